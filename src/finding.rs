@@ -1,0 +1,218 @@
+//! What is found wrong with a rulebook or a proposal, as data.
+//!
+//! In: whatever stage sees the fault writes its sentence there and then. Out: one neutral [`Finding`] type; every
+//! renderer (terminal, JSON, SARIF, an editor) works from it and knows no more. Style: lower case, no final period,
+//! the user's own words in backticks, the cure in `help`, the second place in a label.
+
+use crate::text::Span;
+use jiff::civil::Date;
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident),* $(,)?) => {
+        /// The kind of a finding: its stable name, its severity, and a page of documentation each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $variant),* }
+
+        impl Code {
+            /// Every code, in the order of the reference.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The stable name that tools and people see, such as `unknown-name`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name),* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity),* }
+            }
+
+            /// The page that explains it: what it means, an example, why it matters, how to mend it (Markdown).
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("../docs/findings/", $name, ".md"))),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A broken item.
+    Syntax "syntax" Error,
+    /// A name declared twice in its kind, or a word that could mean two things.
+    Duplicate "duplicate" Error,
+    /// A name nobody declared.
+    UnknownName "unknown-name" Error,
+    /// A value where another type is needed.
+    TypeMismatch "type-mismatch" Error,
+    /// A condition that uses an answer decided only later.
+    LaterAnswer "later-answer" Error,
+    /// A path through a value that may be absent.
+    MaybeNone "maybe-none" Error,
+    /// `and` beside `or` without parentheses.
+    MixedAndOr "mixed-and-or" Error,
+    /// A sound sentence that makes no sense.
+    Invalid "invalid" Error,
+    /// Two rules disagree and no maxim settles it.
+    Conflict "conflict" Error,
+    /// Rules that defeat each other in a circle.
+    CircularPrecedence "circular-precedence" Error,
+    /// Programmes nobody leads.
+    Gap "gap" Error,
+    /// A guarantee that some programme breaks.
+    BrokenGuarantee "broken-guarantee" Error,
+    /// A test of the rulebook that fails.
+    FailedTest "failed-test" Error,
+    /// An exact answer would pass the budget.
+    UndecidedAnalysis "undecided-analysis" Error,
+    /// A rule that never decides anything.
+    DeadRule "dead-rule" Warning,
+    /// An `overrides` without which nothing would change.
+    IdleOverride "idle-override" Warning,
+    /// Programmes for which a `choose` finds no asset.
+    Uncovered "uncovered" Warning,
+    /// A choice that only the name decides.
+    TiedChoice "tied-choice" Warning,
+    /// `is` with a term that has terms below it.
+    BranchIs "branch-is" Warning,
+    /// A condition that rules nothing out.
+    AlwaysTrue "always-true" Warning,
+    /// A condition that rules everything out.
+    AlwaysFalse "always-false" Warning,
+    /// A let or tier never used.
+    Unused "unused" Warning,
+    /// A reference to a row by its number.
+    NumberedRow "numbered-row" Warning,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth a look; the rulebook decides all the same.
+    Warning,
+    /// The rulebook decides nothing until it is mended.
+    Error,
+}
+
+/// One fault, with everything a person needs to see and mend it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Its kind.
+    pub code: Code,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// How to mend it, in the user's words.
+    pub help: Option<String>,
+    /// The places, the fault itself first.
+    pub labels: Vec<Label>,
+    /// The rule meant, then those in its way, by label.
+    pub rules: Vec<String>,
+    /// A programme that shows it.
+    pub witness: Option<Witness>,
+    /// Changes that would mend it, each complete in itself.
+    pub fixes: Vec<Fix>,
+}
+
+/// A place and what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there.
+    pub message: String,
+}
+
+/// A change that mends a finding: all its edits together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an offer: `write `europe``.
+    pub message: String,
+    /// Texts to put in place of spans; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement of a stretch of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}
+
+/// A programme that shows a finding: every field without default, as a proposal would say it, and the day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Witness {
+    /// Field and value in the form of a JSON proposal, in order of declaration.
+    pub program: Vec<(String, serde_json::Value)>,
+    /// The day, unless dates play no part.
+    pub as_of: Option<Date>,
+}
+
+impl Finding {
+    /// A finding at `span`; `here` says what is there.
+    pub fn new(code: Code, message: impl Into<String>, span: Span, here: impl Into<String>) -> Self {
+        Finding {
+            code,
+            message: message.into(),
+            help: None,
+            labels: vec![Label { span, message: here.into() }],
+            rules: Vec::new(),
+            witness: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The same with the cure said.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same with one more place.
+    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// The same with a fix of one replacement.
+    pub fn fix(mut self, message: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });
+        self
+    }
+
+    /// The same about these rules, the one meant first.
+    pub fn rules(mut self, rules: impl IntoIterator<Item = String>) -> Self {
+        self.rules.extend(rules);
+        self
+    }
+
+    /// The same shown by a programme.
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// The place of the fault itself.
+    pub fn span(&self) -> Span {
+        self.labels.first().map(|label| label.span).unwrap_or_default()
+    }
+
+    /// Whether the rulebook decides nothing until this is mended.
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
+    }
+}

@@ -1,0 +1,2 @@
+//! The command line: hands its arguments to the library.
+fn main() {}

@@ -1,0 +1,141 @@
+//! Where text comes from and how a place in it is named.
+//!
+//! In: the bytes of rulebook files and proposals. Out: [`Source`]s with a line table, [`Span`]s into them.
+//! A span is a pair of byte offsets into the source as it was read; lines and columns (both from 1, columns in
+//! characters) are worked out only when a person is shown something.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Names one source among the [`Sources`] of a rulebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct SourceId(pub u32);
+
+/// A stretch of one source, in bytes: `start` up to, not including, `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The source it lies in.
+    pub source: SourceId,
+    /// Byte offset of its first byte.
+    pub start: u32,
+    /// Byte offset after its last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch of `source` from byte `start` up to byte `end`.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        Span { source, start: start as u32, end: end as u32 }
+    }
+
+    /// The smallest span that holds both; `other` must lie in the same source.
+    pub fn to(self, other: Span) -> Span {
+        Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty span right after this one, where a forgotten mark would go.
+    pub fn after(self) -> Span {
+        Span { start: self.end, ..self }
+    }
+
+    /// The empty span right before this one.
+    pub fn before(self) -> Span {
+        Span { end: self.start, ..self }
+    }
+
+    /// The bytes covered, as a range to slice the source's text with.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A thing and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The thing.
+    pub node: T,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Ties `node` to its place.
+    pub fn new(node: T, span: Span) -> Self {
+        Spanned { node, span }
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.node
+    }
+}
+
+/// One file (or string) of text with its name and line table.
+#[derive(Clone)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    lines: Arc<[u32]>,
+}
+
+impl Source {
+    /// Takes `text` as it is; `name` is what people see (a path as it was given, or `stdin`).
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
+        Source { name: name.into(), lines: starts.collect(), text }
+    }
+
+    /// The name shown to people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset, both from 1, the column in characters. An offset past the end counts as the end.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
+        let before = self.text.get(self.lines[line] as usize..offset).unwrap_or_default();
+        (line + 1, before.chars().count() + 1)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({:?}, {} bytes)", self.name, self.text.len())
+    }
+}
+
+/// All sources of a rulebook, by [`SourceId`].
+#[derive(Debug, Clone, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a source and names it.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        self.0.push(source);
+        SourceId(self.0.len() as u32 - 1)
+    }
+
+    /// The source of that name; every [`SourceId`] handed out by [`Sources::add`] is known.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.0[id.0 as usize]
+    }
+
+    /// The text a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// Every source in the order it was added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.0.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
+    }
+}
