@@ -1,6 +1,7 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
 mod finding;
+mod model;
 mod syntax;
 mod text;
 
