@@ -1,7 +1,11 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod engine;
 mod finding;
 mod model;
+mod scope;
+mod settle;
+mod space;
 mod syntax;
 mod text;
 
