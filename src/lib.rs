@@ -8,5 +8,6 @@ mod settle;
 mod space;
 mod syntax;
 mod text;
+mod words;
 
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};

@@ -166,6 +166,13 @@ impl Space {
         pieces
     }
 
+    /// The two as one box, where that holds no more than both: they differ in one attribute, or one holds the other.
+    pub fn joined(&self, a: &Cube, b: &Cube) -> Option<Cube> {
+        let differs = |field: &&Field| field.masks().any(|(at, mask)| (a.0[at] ^ b.0[at]) & mask != 0);
+        let one = self.fields.iter().filter(differs).take(2).count() <= 1;
+        (one || a.contains(b) || b.contains(a)).then(|| Cube(a.0.iter().zip(&b.0).map(|(a, b)| a | b).collect()))
+    }
+
     /// In how many attributes `b` narrows `a`.
     pub fn narrowed(&self, a: &Cube, b: &Cube) -> usize {
         let narrows = |field: &&Field| field.masks().any(|(at, mask)| a.0[at] & !b.0[at] & mask != 0);
