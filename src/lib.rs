@@ -3,6 +3,7 @@
 mod engine;
 mod finding;
 mod model;
+mod proposal;
 mod scope;
 mod settle;
 mod space;
