@@ -1,14 +1,20 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod decision;
 mod engine;
+mod explain;
 mod finding;
 mod model;
 mod proposal;
+mod resolve;
+mod rulebook;
 mod scope;
 mod settle;
 mod space;
 mod syntax;
+mod testing;
 mod text;
 mod words;
 
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
+pub use rulebook::{Rulebook, check};
