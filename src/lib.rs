@@ -1,5 +1,6 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod analysis;
 mod decision;
 mod engine;
 mod explain;

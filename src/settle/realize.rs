@@ -242,10 +242,13 @@ impl Settlement {
         Ok(ways)
     }
 
-    /// The boxes in which a rule is defeated.
+    /// The boxes in which a rule is defeated, and those of its question that are set aside.
     fn defeated(&self, rule: RuleId, subject: Option<(AttributeId, usize)>) -> Result<Vec<Cube>, Stop> {
+        let question = self.scopes.model.rule(rule).question;
         let defeaters = self.defeaters(rule)?.iter();
-        Ok(defeaters.flat_map(|defeat| self.about(self.scopes.rule(defeat.by).region.cubes(), subject)).collect())
+        let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
+        let aside = defeated.chain(self.aside(question));
+        Ok(aside.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
     }
 
     /// The boxes in which some rule of a question applies.
