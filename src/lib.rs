@@ -6,6 +6,7 @@ mod engine;
 mod explain;
 mod finding;
 mod model;
+mod portfolio;
 mod proposal;
 mod resolve;
 mod rulebook;
@@ -15,6 +16,7 @@ mod space;
 mod syntax;
 mod testing;
 mod text;
+mod whynot;
 mod words;
 
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};

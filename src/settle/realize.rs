@@ -60,6 +60,21 @@ impl Settlement {
         Ok(())
     }
 
+    /// Whether every possible programme of a box lies in a region, whatever its answers; on a day on which the scheme is
+    /// not in force nothing that speaks of answers is certain.
+    pub fn certain(&self, region: &Region, cases: &Cube) -> Result<bool, Stop> {
+        if self.rules(Question::Leader).is_empty() && self.scopes.speaks_of_answers(region) {
+            return Ok(false);
+        }
+        let within = vec![self.full()];
+        let outside = Way { answer: 0, by: None, within, without: region.cubes().to_vec() };
+        match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
+            Ok(()) => Ok(true),
+            Err(Stop::Enough) => Ok(false),
+            Err(Stop::Spent) => Err(Stop::Spent),
+        }
+    }
+
     /// The answer asked last among those that the box narrows.
     fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
         let layout = &self.scopes.layout;
