@@ -2,6 +2,7 @@
 
 mod analysis;
 mod decision;
+mod diff;
 mod engine;
 mod explain;
 mod finding;
