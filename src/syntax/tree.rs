@@ -39,6 +39,8 @@ pub struct Broken {
     pub span: Span,
     /// The names that it (or what stands in it) still declares.
     pub names: Vec<(Declares, Name)>,
+    /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read.
+    pub verb: Option<Name>,
 }
 
 /// The kind of a name that a broken item declared.
@@ -64,6 +66,8 @@ pub enum Declares {
     Tier,
     /// A rule or a table.
     Rule,
+    /// A named row of the table of that name.
+    Row(String),
 }
 
 /// The items of the language.

@@ -1,0 +1,171 @@
+//! Pairs of the grammar → conditions.
+//!
+//! In: pairs of `condition`. Out: the tree of a condition, nested as deep as it is written. What can go wrong: `and`
+//! beside `or` without parentheses (a finding with the parentheses as its fix; the tree reads `and` first), a range
+//! behind a test that takes none.
+
+use super::{Lower, Pair, Rule};
+use crate::finding::{Code, Edit, Finding, Fix};
+use crate::syntax::tree::*;
+use crate::text::{Span, Spanned};
+
+impl Lower<'_> {
+    /// A condition.
+    pub(super) fn condition(&mut self, pair: Pair<'_>) -> Option<Condition> {
+        let mut parts = Vec::new();
+        let mut junctions = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::simple => parts.push(self.simple(part)?),
+                _ => junctions.push((part.as_rule() == Rule::kw_and, self.token_span(&part))),
+            }
+        }
+        if junctions.is_empty() {
+            return parts.pop();
+        }
+        let span = parts.first()?.span.to(parts.last()?.span);
+        let kind = match (junctions.iter().all(|(and, _)| *and), junctions.iter().any(|(and, _)| *and)) {
+            (true, _) => ConditionKind::All(parts),
+            (_, false) => ConditionKind::Any(parts),
+            _ => self.mixed(parts, &junctions),
+        };
+        Some(Condition { span, kind })
+    }
+
+    /// `a and b or c`, read as `(a and b) or c` and reported.
+    fn mixed(&mut self, parts: Vec<Condition>, junctions: &[(bool, Span)]) -> ConditionKind {
+        let mut groups = vec![Vec::new()];
+        let joined = std::iter::once(false).chain(junctions.iter().map(|(and, _)| *and));
+        for (part, and) in parts.into_iter().zip(joined) {
+            match groups.last_mut() {
+                Some(group) if and || group.is_empty() => group.push(part),
+                _ => groups.push(vec![part]),
+            }
+        }
+        let mut edits = Vec::new();
+        let groups = groups.into_iter().filter_map(|group| {
+            let span = group.first()?.span.to(group.last()?.span);
+            if group.len() == 1 {
+                return group.into_iter().next();
+            }
+            edits.push(Edit { span: span.before(), text: "(".to_owned() });
+            edits.push(Edit { span: span.after(), text: ")".to_owned() });
+            Some(Condition { span, kind: ConditionKind::All(group) })
+        });
+        let groups = groups.collect();
+        let place =
+            |wanted| junctions.iter().find(|(and, _)| *and == wanted).map(|(_, span)| *span).unwrap_or_default();
+        let (and, or) = (place(true), place(false));
+        let (first, here, second, there) =
+            if and.start < or.start { (or, "`or`", and, "`and`") } else { (and, "`and`", or, "`or`") };
+        let mut finding =
+            Finding::new(Code::MixedAndOr, "`and` and `or` stand side by side without parentheses", first, here)
+                .label(second, there)
+                .help("say with parentheses what belongs together; the fix puts them around what `and` joins");
+        finding.fixes.push(Fix { message: "put parentheses around what `and` joins".to_owned(), edits });
+        self.report(finding);
+        ConditionKind::Any(groups)
+    }
+
+    fn simple(&mut self, pair: Pair<'_>) -> Option<Condition> {
+        let mut nots = Vec::new();
+        let mut core = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_not => nots.push(self.token_span(&part)),
+                _ => core = Some(self.core(part)?),
+            }
+        }
+        let core = core?;
+        Some(
+            nots.into_iter().rev().fold(core, |inner, not| Condition {
+                span: not.to(inner.span),
+                kind: ConditionKind::Not(Box::new(inner)),
+            }),
+        )
+    }
+
+    fn core(&mut self, pair: Pair<'_>) -> Option<Condition> {
+        let span = self.span(&pair);
+        let kind = match pair.as_rule() {
+            Rule::parenthesis => {
+                let inner = pair.into_inner().find(|part| part.as_rule() == Rule::condition)?;
+                self.condition(inner)?.kind
+            }
+            Rule::kw_always => ConditionKind::Always,
+            Rule::some => {
+                let mut inner = pair.into_inner();
+                let kind = self.name(&inner.nth(1)?);
+                let condition = Box::new(self.condition(inner.nth(1)?)?);
+                ConditionKind::Some { kind, condition }
+            }
+            _ => self.test(pair)?,
+        };
+        Some(Condition { span, kind })
+    }
+
+    fn test(&mut self, pair: Pair<'_>) -> Option<ConditionKind> {
+        let mut inner = pair.into_inner();
+        let left = self.operand(inner.next()?)?;
+        let Some(op) = inner.next() else { return Some(ConditionKind::Holds(left)) };
+        let op = self.op(op)?;
+        let from = self.value(inner.next()?)?;
+        let right = match inner.nth(1) {
+            None => Right::Value(from),
+            Some(to) => {
+                let to = self.value(to)?;
+                self.check_range(&op, from.span.to(to.span));
+                Right::Range(Box::new(from), Box::new(to))
+            }
+        };
+        Some(ConditionKind::Test { left, op, right })
+    }
+
+    fn check_range(&mut self, op: &Spanned<Op>, range: Span) {
+        let word = match op.node {
+            Op::In | Op::NotIn => return,
+            Op::IsNot => "not in",
+            _ => "in",
+        };
+        self.report(
+            Finding::new(Code::Syntax, "a range is tested with `in`", op.span, "this test takes one value")
+                .label(range, "a range")
+                .help(format!("write `{word}`: from the first up to, not including, the second"))
+                .fix(format!("write `{word}`"), op.span, word),
+        );
+    }
+
+    fn op(&self, pair: Pair<'_>) -> Option<Spanned<Op>> {
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
+        let first = inner.next()?;
+        let second = inner.next().map(|part| part.as_rule());
+        let op = match (first.as_rule(), second) {
+            (Rule::kw_is, None) => Op::Is,
+            (Rule::kw_is, _) => Op::IsNot,
+            (Rule::kw_in, _) => Op::In,
+            (Rule::kw_not, _) => Op::NotIn,
+            (Rule::kw_has, None | Some(Rule::kw_any)) => Op::Has,
+            (Rule::kw_has, Some(Rule::kw_all)) => Op::HasAll,
+            (Rule::kw_has, _) => Op::HasNone,
+            (Rule::kw_covers, _) => Op::Covers,
+            _ => order(first.as_str())?,
+        };
+        Some(Spanned::new(op, span))
+    }
+
+    /// `<`, `<=`, `>` or `>=`
+    pub(super) fn order(&self, pair: &Pair<'_>) -> Option<Spanned<Op>> {
+        Some(Spanned::new(order(pair.as_str())?, self.token_span(pair)))
+    }
+}
+
+fn order(mark: &str) -> Option<Op> {
+    Some(match mark {
+        "<" => Op::Less,
+        "<=" => Op::AtMost,
+        ">" => Op::More,
+        ">=" => Op::AtLeast,
+        _ => return None,
+    })
+}
