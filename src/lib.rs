@@ -2,6 +2,7 @@
 
 mod finding;
 mod model;
+mod resolve;
 mod syntax;
 mod text;
 

@@ -26,6 +26,10 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) {
         report.enter(field.span, None);
         words.push((&field.declaration.name, "field", read_field(world, field, report).map(Word::Field)));
     }
+    let broken = items.broken.iter().flat_map(|broken| &broken.names);
+    world.lacks_fields = !items.spare_fields.is_empty()
+        || words.iter().any(|(_, _, word)| word.is_none())
+        || broken.into_iter().any(|(what, _)| *what == Declares::Field);
     for field in &items.spare_fields {
         world.fields.declare_broken(&field.declaration.name, "field");
     }
@@ -177,12 +181,7 @@ pub(super) fn read_defaults(world: &mut World, items: &Items, report: &mut Repor
     }
 }
 
-fn read_default(
-    world: &World,
-    known: &Field,
-    field: &tree::Field,
-    report: &mut Report,
-) -> Option<crate::model::Value> {
+fn read_default(world: &World, known: &Field, field: &tree::Field, report: &mut Report) -> Option<crate::model::Value> {
     let written = field.default.as_ref()?;
     let holder = format!("`{}`", known.name);
     Constants { world, report, holder }.default(written, known.ty, known.optional)

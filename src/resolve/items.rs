@@ -160,7 +160,9 @@ impl<'a> Items<'a> {
             return true;
         };
         let (message, help) = match what {
-            "charter" => ("a second charter in one file", "a file has one charter: put these rules into a file of their own"),
+            "charter" => {
+                ("a second charter in one file", "a file has one charter: put these rules into a file of their own")
+            }
             "tiers" => ("a second `tiers`", "declare all tiers in one line, the strongest first"),
             _ => ("a second `program`", "declare all fields in one block"),
         };

@@ -126,7 +126,10 @@ pub(super) fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n s
     let limit = 1 + name.len() / 4;
     let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(name.len()) <= limit);
     let measured = close.map(|candidate| (distance(name, candidate), candidate));
-    measured.filter(|&(far, candidate)| far <= limit && far < candidate.len()).min_by_key(|&(far, _)| far).map(|(_, name)| name)
+    measured
+        .filter(|&(far, candidate)| far <= limit && far < candidate.len())
+        .min_by_key(|&(far, _)| far)
+        .map(|(_, name)| name)
 }
 
 /// Letters to change, the case of a letter being less than one.

@@ -195,7 +195,10 @@ impl<'a> Reader<'a> {
         match ty {
             Type::Set(Domain::Assets(kind)) => {
                 let kind = &self.world.model.kind(kind).name;
-                finding.help(format!("to speak of its elements: `some {kind} where {through} has {kind} and {kind}.{} …`", name.node))
+                finding.help(format!(
+                    "to speak of its elements: `some {kind} where {through} has {kind} and {kind}.{} …`",
+                    name.node
+                ))
             }
             Type::PerMember => finding.help(format!("one member's number is `{through} of {}`", name.node)),
             _ => finding,

@@ -52,15 +52,21 @@ pub(super) struct Need {
     inside: Option<Span>,
     /// Where a guard would go.
     guard: Option<Guard>,
+    /// It is the path's own value that is needed.
+    itself: bool,
 }
 
-/// Where `X is not none and` can be written.
+/// Where `X is not none` can be written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Guard {
-    /// The condition to be guarded.
-    pub span: Span,
-    /// Whether it then needs parentheses.
-    pub wrap: bool,
+pub(super) enum Guard {
+    /// Before a conjunct, or a condition that stands alone.
+    Conjunct(Span),
+    /// Before a branch or a negated condition, which needs parentheses then.
+    Branch(Span),
+    /// Before a whole disjunction, which needs parentheses of its own.
+    Disjunction(Span),
+    /// In a `when` behind the answer.
+    Answer(Span),
 }
 
 /// What a condition makes sure of, and what it needs.
@@ -69,17 +75,29 @@ pub(super) struct Presence {
     if_true: BTreeSet<Key>,
     if_false: BTreeSet<Key>,
     needs: Vec<Need>,
+    /// Nothing is known of it, and everything is taken for granted: it has an error of its own.
+    broken: bool,
 }
 
 impl Presence {
+    /// Of a condition that is not sound: it makes sure of everything, so that nothing is said because of it.
+    pub fn everything() -> Self {
+        Presence { broken: true, ..Presence::default() }
+    }
+
     /// Of a test: if it is true, these values are there.
     pub fn test(there: impl IntoIterator<Item = Key>, needs: Vec<Need>) -> Self {
-        Presence { if_true: there.into_iter().collect(), if_false: BTreeSet::new(), needs }
+        Presence { if_true: there.into_iter().collect(), needs, ..Presence::default() }
+    }
+
+    /// Of `x is none`: if it is false, these values are there.
+    pub fn absent(there: impl IntoIterator<Item = Key>, needs: Vec<Need>) -> Self {
+        Presence { if_false: there.into_iter().collect(), needs, ..Presence::default() }
     }
 
     /// The same of the negation.
     pub fn not(self) -> Self {
-        Presence { if_true: self.if_false, if_false: self.if_true, needs: self.needs }
+        Presence { if_true: self.if_false, if_false: self.if_true, ..self }
     }
 
     /// Of a conjunction: each conjunct may rely on all others.
@@ -89,12 +107,14 @@ impl Presence {
             *vouched.entry(key.clone()).or_default() += 1;
         }
         let if_false = in_each(parts.iter().map(|part| &part.if_false));
+        let broken = parts.iter().any(|part| part.broken);
         let mut needs = Vec::new();
         for part in parts {
-            let by_others = |key: &Key| vouched.get(key).copied().unwrap_or(0) > usize::from(part.if_true.contains(key));
+            let by_others =
+                |key: &Key| vouched.get(key).copied().unwrap_or(0) > usize::from(part.if_true.contains(key));
             needs.extend(part.needs.into_iter().filter(|need| !need.key.as_ref().is_some_and(by_others)));
         }
-        Presence { if_true: vouched.into_keys().collect(), if_false, needs }
+        Presence { if_true: vouched.into_keys().collect(), if_false, needs, broken }
     }
 
     /// Of a disjunction: each branch may rely on the earlier ones being false.
@@ -106,7 +126,7 @@ impl Presence {
             needs.extend(part.needs.into_iter().filter(|need| !need.met(&there)));
             there.extend(part.if_false);
         }
-        Presence { if_true, if_false: there, needs }
+        Presence { if_true, if_false: there, needs, broken: false }
     }
 
     /// Of `some K where …`: nothing is known of the candidate outside.
@@ -116,7 +136,7 @@ impl Presence {
             Some(key) if key.is_of_candidate(kind) => Need { key: None, ..need },
             _ => need,
         };
-        Presence { if_true, if_false: BTreeSet::new(), needs: self.needs.into_iter().map(close).collect() }
+        Presence { if_true, needs: self.needs.into_iter().map(close).collect(), ..Presence::default() }
     }
 
     /// The same as used by name at `span`.
@@ -131,7 +151,7 @@ impl Presence {
 
     /// The same where `other` is true as well: what it needs beyond that.
     pub fn given(mut self, other: &Presence) -> Self {
-        self.needs.retain(|need| !need.met(&other.if_true));
+        self.needs.retain(|need| !other.broken && !need.met(&other.if_true));
         self
     }
 
@@ -146,11 +166,6 @@ impl Presence {
         let mut said = BTreeSet::new();
         self.needs.iter().filter(|need| said.insert((need.path, &need.through))).map(Need::finding).collect()
     }
-
-    /// Whether nothing is left to be made sure of.
-    pub fn is_met(&self) -> bool {
-        self.needs.is_empty()
-    }
 }
 
 fn in_each<'k>(mut sets: impl Iterator<Item = &'k BTreeSet<Key>>) -> BTreeSet<Key> {
@@ -161,7 +176,12 @@ fn in_each<'k>(mut sets: impl Iterator<Item = &'k BTreeSet<Key>>) -> BTreeSet<Ke
 impl Need {
     /// That `path` leads through `through`, the value of that key.
     pub fn new(key: Key, through: String, path: Span, guard: Option<Guard>) -> Self {
-        Need { key: Some(key), through, path, inside: None, guard }
+        Need { key: Some(key), through, path, inside: None, guard, itself: false }
+    }
+
+    /// The same where it is the value itself that must be there.
+    pub fn itself(self) -> Self {
+        Need { itself: true, ..self }
     }
 
     fn met(&self, there: &BTreeSet<Key>) -> bool {
@@ -173,6 +193,7 @@ impl Need {
         let message = format!("`{through}` may be absent here");
         let here = match self.inside {
             Some(_) => format!("reads a field of `{through}`"),
+            None if self.itself => "may be `none`".to_owned(),
             None => format!("leads through `{through}`"),
         };
         let finding = Finding::new(Code::MaybeNone, message, self.path, here)
@@ -190,11 +211,21 @@ impl Need {
 
 impl Guard {
     fn fix(self, through: &str) -> Fix {
-        let open = if self.wrap { "(" } else { "" };
-        let mut edits = vec![Edit { span: self.span.before(), text: format!("{open}{through} is not none and ") }];
-        if self.wrap {
-            edits.push(Edit { span: self.span.after(), text: ")".to_owned() });
-        }
-        Fix { message: format!("add `{through} is not none`"), edits }
+        let there = format!("{through} is not none");
+        let edits = match self {
+            Guard::Conjunct(span) => vec![insert(span.before(), format!("{there} and "))],
+            Guard::Branch(span) => around(span, format!("({there} and ")),
+            Guard::Disjunction(span) => around(span, format!("{there} and (")),
+            Guard::Answer(span) => vec![insert(span.after(), format!(" when {there}"))],
+        };
+        Fix { message: format!("add `{there}`"), edits }
     }
+}
+
+fn insert(span: Span, text: String) -> Edit {
+    Edit { span, text }
+}
+
+fn around(span: Span, before: String) -> Vec<Edit> {
+    vec![insert(span.before(), before), insert(span.after(), ")".to_owned())]
 }

@@ -54,7 +54,8 @@ fn plain(world: &World, term: &Name, report: &mut Report) -> Option<Technology> 
         .collect();
     match found.as_slice() {
         [(id, Lookup::Sound(value))] => Some(technology(world, *id, *value)),
-        [] if world.words_broken() => None,
+        // A field that is not sound might hold it.
+        [] if world.lacks_fields => None,
         [] => {
             let elsewhere = world.unknown(term, "technology".to_owned());
             let help = "a technology is a term of a taxonomy that a set-valued field of the programme uses".to_owned();

@@ -46,6 +46,8 @@ pub(super) struct World {
     pub words: Names<Word>,
     /// Domains that lack a value because of an error.
     pub tainted: BTreeSet<Domain>,
+    /// Whether some field of the programme is known but not sound.
+    pub lacks_fields: bool,
     /// Assets and terms whose kind or taxonomy is not sound: known, but of nothing.
     homeless: HashSet<String>,
     elsewhere: HashMap<String, Vec<String>>,
@@ -286,7 +288,7 @@ impl World {
                     }
                 }
                 Declares::Field => self.fields.declare_broken(name, "field"),
-                Declares::Let | Declares::Tier | Declares::Rule => {}
+                Declares::Let | Declares::Tier | Declares::Rule | Declares::Row(_) => {}
             }
         }
     }
