@@ -10,6 +10,6 @@ mod decide;
 mod decision;
 mod open;
 
-pub use cost::Shares;
+pub use cost::{Shares, exact_percent};
 pub use decide::{Contest, Undecidable, contest, decide};
 pub use decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};

@@ -1,14 +1,23 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod analysis;
+mod decision;
 mod engine;
+mod explain;
 mod finding;
 mod model;
+mod portfolio;
 mod proposal;
+mod resolve;
+mod rulebook;
 mod scope;
 mod settle;
 mod space;
 mod syntax;
+mod testing;
 mod text;
+mod whynot;
 mod words;
 
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
+pub use rulebook::{Rulebook, check};

@@ -23,7 +23,7 @@ pub fn split(split: &Split, leader: MemberId, followers: &[MemberId], program: &
             divided(BigRational::one(), &everyone, split.how, program)?
         }
         Some(percent) => {
-            let own = exact(percent) / exact(Decimal::ONE_HUNDRED);
+            let own = exact_percent(percent);
             let mut shares = divided(BigRational::one() - &own, followers, split.how, program)?;
             shares.push((leader, own));
             shares
@@ -50,6 +50,11 @@ fn divided(total: BigRational, members: &[MemberId], how: SplitBy, program: &Pro
 }
 
 /// A decimal as a fraction.
-pub fn exact(number: Decimal) -> BigRational {
+fn exact(number: Decimal) -> BigRational {
     BigRational::new(number.mantissa().into(), BigInt::from(10).pow(number.scale()))
+}
+
+/// A percentage as a fraction of one.
+pub fn exact_percent(percent: Decimal) -> BigRational {
+    exact(percent) / exact(Decimal::ONE_HUNDRED)
 }
