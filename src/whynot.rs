@@ -43,7 +43,7 @@ pub fn nearest(
         Ok(())
     };
     let mut budget = settlement.budget();
-    let ways: Vec<Way> = settlement.ways(Key::Leader)?;
+    let ways = settlement.ways(Key::Leader)?;
     for way in ways.iter().filter(|way| way.answer == member.0 as usize) {
         settlement.along(way, &start, &mut budget, &mut weigh)?;
     }
