@@ -119,7 +119,8 @@ impl Unknown<'_> {
             }
             (None, Some(help)) => finding.help(help),
             (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
-                let all: Vec<String> = candidates.iter().map(|name| format!("`{name}`")).collect();
+                let declared = candidates.iter().filter(|name| !matches!(**name, "leader" | "followers"));
+                let all: Vec<String> = declared.map(|name| format!("`{name}`")).collect();
                 finding.help(format!("declared are {}", all.join(", ")))
             }
             (None, None) => finding,
