@@ -94,7 +94,12 @@ fn report(text: &str) -> String {
     let sources = sources_of(text);
     let (syntax, resolved) = resolve_sources(&sources);
     let mut report = String::new();
-    for finding in syntax.iter().chain(&resolved.findings) {
+    // How a broken item is described is the parser's business, and shown in its own cases.
+    for finding in &syntax {
+        let (line, _) = sources.get(finding.span().source).line_column(finding.span().start as usize);
+        writeln!(report, "{} in line {line}\n", finding.code).unwrap();
+    }
+    for finding in &resolved.findings {
         writeln!(report, "{}", show(&sources, finding)).unwrap();
     }
     write!(report, "blocked: {:?}", resolved.blocked).unwrap();
