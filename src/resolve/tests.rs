@@ -1,7 +1,8 @@
 //! Every mistake that resolving finds, and that valid rulebooks have none.
 //!
-//! A case is a file in `tests/cases/resolve`; a line `#--- file: NAME` begins a further file of the same rulebook. The
-//! snapshot shows each finding as a person would see it, and what is left after each fix.
+//! A case is a file in `tests/cases/resolve`; a line `#--- file: NAME` begins a further file of the same rulebook, and
+//! `#--- world` stands for a world to make mistakes in. The snapshot shows each finding as a person would see it, and
+//! what is left after each fix.
 
 use super::{Resolved, resolve};
 use crate::finding::{Finding, Fix};
@@ -10,10 +11,16 @@ use crate::syntax::tree;
 use crate::text::{Source, SourceId, Sources, Span};
 use std::fmt::Write;
 
+const WORLD: &str = include_str!("../../tests/cases/resolve/world/world.rules");
+
 fn sources_of(text: &str) -> Sources {
     let mut sources = Sources::default();
     let mut name = "main.rules";
     let mut rest = text;
+    if let Some(after) = text.strip_prefix("#--- world\n") {
+        sources.add(Source::new("world.rules", WORLD));
+        rest = after;
+    }
     while let Some(at) = rest.find("#--- file: ") {
         let (before, after) = rest.split_at(at);
         if !before.trim().is_empty() {
@@ -87,7 +94,12 @@ fn report(text: &str) -> String {
     let sources = sources_of(text);
     let (syntax, resolved) = resolve_sources(&sources);
     let mut report = String::new();
-    for finding in syntax.iter().chain(&resolved.findings) {
+    // How a broken item is described is the parser's business, and shown in its own cases.
+    for finding in &syntax {
+        let (line, _) = sources.get(finding.span().source).line_column(finding.span().start as usize);
+        writeln!(report, "{} in line {line}\n", finding.code).unwrap();
+    }
+    for finding in &resolved.findings {
         writeln!(report, "{}", show(&sources, finding)).unwrap();
     }
     write!(report, "blocked: {:?}", resolved.blocked).unwrap();
