@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::model::{Domain, FieldId, MemberId, Model, Program, Slot, Type, Value, Values};
 use crate::scope::{Axis, Key, Scopes};
-use crate::settle::{Settlement, Way};
+use crate::settle::Settlement;
 use crate::space::{Budget, Cube, Stop};
 
 /// How far a value lies from what was proposed, in the measure of its type.
