@@ -1,6 +1,9 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod decision;
+mod diagnostic;
 mod engine;
 mod explain;
 mod finding;
@@ -16,5 +19,6 @@ mod testing;
 mod text;
 mod words;
 
+pub use diagnostic::Diagnostic;
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
 pub use rulebook::{Rulebook, check};
