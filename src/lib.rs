@@ -1,13 +1,16 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod analysis;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod decision;
 mod diagnostic;
+mod diff;
 mod engine;
 mod explain;
 mod finding;
 mod model;
+mod portfolio;
 mod proposal;
 mod resolve;
 mod rulebook;
@@ -17,6 +20,7 @@ mod space;
 mod syntax;
 mod testing;
 mod text;
+mod whynot;
 mod words;
 
 pub use diagnostic::Diagnostic;

@@ -15,6 +15,7 @@ mod csv;
 mod document;
 mod fields;
 mod given;
+mod input;
 mod json;
 mod toml;
 mod tree;
@@ -27,6 +28,7 @@ mod tests;
 pub use document::{Document, Entry, Fault, Node, NodeKind};
 pub use fields::{Strays, program, stray_columns};
 pub use given::given;
+pub use input::{Input, document, from_json};
 pub use json::{JsonLine, JsonLines, read_json_line};
 pub use write::{to_block, to_json};
 

@@ -1,6 +1,6 @@
 //! The scopes of a whole rulebook.
 
-use super::collect::{Mentions, conditions};
+use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
@@ -82,7 +82,13 @@ impl Scopes {
     /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs too many
     /// boxes is a finding, and its provision speaks of no case.
     pub fn compile(model: Model, tests: bool) -> (Self, Vec<Finding>) {
-        let layout = Layout::new(&model, &Mentions::collect(&model, &conditions(&model, tests)));
+        let mentions = Mentions::of(&model, tests);
+        Self::compile_over(model, &mentions, tests)
+    }
+
+    /// The same, cut at all that these mention.
+    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool) -> (Self, Vec<Finding>) {
+        let layout = Layout::new(&model, mentions);
         let mut draft = Draft { compiler: Compiler::new(&model, &layout), layout: &layout, findings: Vec::new() };
         let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
         let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
@@ -112,6 +118,11 @@ impl Scopes {
     /// The attribute of a key that every layout has, or that the caller knows to be mentioned.
     pub fn attribute(&self, key: Key) -> Option<AttributeId> {
         self.layout.attribute(key)
+    }
+
+    /// Whether a region narrows an answer.
+    pub fn speaks_of_answers(&self, region: &Region) -> bool {
+        self.layout.speaks_of_answers(region)
     }
 
     /// The boxes of programmes that cannot be.
@@ -179,18 +190,12 @@ impl Draft<'_> {
                 [] if matches!(rule.answer, Answer::Choose { .. } | Answer::Split(_)) => when,
                 parts => parts.iter().try_fold(Region::never(), |all, (_, part)| all.or(self.space(), part))?,
             };
-            Ok(RuleScope { uses_answers: self.uses_answers(&region), region, answers, choice })
+            Ok(RuleScope { uses_answers: self.layout.speaks_of_answers(&region), region, answers, choice })
         });
         scope.unwrap_or_else(|TooMany| {
             self.or_finding(Err(TooMany), &rule.when);
             RuleScope::default()
         })
-    }
-
-    fn uses_answers(&self, region: &Region) -> bool {
-        let answers: Vec<AttributeId> =
-            self.layout.axes().filter(|(_, axis)| axis.key.question().is_some()).map(|(id, _)| id).collect();
-        region.cubes().iter().any(|cube| answers.iter().any(|&id| !self.space().is_free(cube, id)))
     }
 
     /// A scope by the member that leads in it.
