@@ -45,7 +45,7 @@ impl Check {
             Format::Json => console.print_line(&json::report(&report)),
             Format::Pretty => {
                 pretty::report(&report, console)?;
-                pretty::summary(&report, console)
+                pretty::summary(&report, "", console)
             }
         }
     }

@@ -34,6 +34,7 @@ pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io:
     if rulebook.is_none() {
         console.note(Status::Failed);
         pretty::report(&report, console)?;
+        pretty::summary(&report, "; a rulebook with errors decides nothing", console)?;
     }
     Ok(rulebook)
 }

@@ -125,8 +125,12 @@ impl Book<'_> {
                 self.blocked.insert(crate::model::Question::Asset(draft.node.kind));
             }
         }
-        self.requires.iter_mut().for_each(|draft| { repeals.cut(draft.mark, None, &mut draft.node.head); });
-        self.targets.iter_mut().for_each(|draft| { repeals.cut(draft.mark, None, &mut draft.node.head); });
+        self.requires.iter_mut().for_each(|draft| {
+            repeals.cut(draft.mark, None, &mut draft.node.head);
+        });
+        self.targets.iter_mut().for_each(|draft| {
+            repeals.cut(draft.mark, None, &mut draft.node.head);
+        });
         repeals.say(self.report);
     }
 }

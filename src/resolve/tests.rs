@@ -123,26 +123,55 @@ fn valid_rulebooks_have_no_findings() {
 #[ignore]
 fn try_directory() {
     fn walk(dir: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
-        if dir.is_file() { out.push(dir.to_owned()); return; }
+        if dir.is_file() {
+            out.push(dir.to_owned());
+            return;
+        }
         let mut all: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
         all.sort();
-        all.iter().for_each(|p| if p.is_dir() { walk(p, out) } else if p.extension().is_some_and(|e| e == "rules") { out.push(p.clone()) });
+        all.iter().for_each(|p| {
+            if p.is_dir() {
+                walk(p, out)
+            } else if p.extension().is_some_and(|e| e == "rules") {
+                out.push(p.clone())
+            }
+        });
     }
     let mut files = Vec::new();
     walk(std::path::Path::new(&std::env::var("TRY").unwrap()), &mut files);
     let mut sources = Sources::default();
-    for f in &files { sources.add(Source::new(f.display().to_string(), std::fs::read_to_string(f).unwrap())); }
+    for f in &files {
+        sources.add(Source::new(f.display().to_string(), std::fs::read_to_string(f).unwrap()));
+    }
     let now = std::time::Instant::now();
     let mut trees = Vec::new();
     let mut syntax = Vec::new();
-    for (id, s) in sources.iter() { let p = parse(id, s.text()); syntax.extend(p.findings); trees.push((id, p.file)); }
+    for (id, s) in sources.iter() {
+        let p = parse(id, s.text());
+        syntax.extend(p.findings);
+        trees.push((id, p.file));
+    }
     let parsed = now.elapsed();
     let now = std::time::Instant::now();
     let r = resolve(&trees);
     let took = now.elapsed();
-    for f in syntax.iter().chain(&r.findings).take(40) { println!("{}", show_plain(&sources, f)); }
-    println!("files {} syntax {} findings {} rules {} tests {} blocked {:?} parse {parsed:?} resolve {took:?}", files.len(), syntax.len(), r.findings.len(), r.model.rules.len(), r.model.tests.len(), r.blocked);
-    if std::env::var("DUMP").is_ok() { println!("{:#?}", r.model); }
+    for f in syntax.iter().chain(&r.findings).take(40) {
+        println!("{}", show_plain(&sources, f));
+    }
+    println!(
+        "files {} syntax {} findings {} rules {} tests {} blocked {:?} parse {parsed:?} resolve {took:?}",
+        files.len(),
+        syntax.len(),
+        r.findings.len(),
+        r.model.rules.len(),
+        r.model.tests.len(),
+        r.blocked
+    );
+    if std::env::var("DUMP").is_ok() {
+        println!("{:#?}", r.model);
+    }
 }
 
-fn show_plain(sources: &Sources, f: &Finding) -> String { show(sources, &Finding { fixes: vec![], ..f.clone() }) }
+fn show_plain(sources: &Sources, f: &Finding) -> String {
+    show(sources, &Finding { fixes: vec![], ..f.clone() })
+}

@@ -54,21 +54,23 @@ impl Sheet<'_> {
     fn leader(&self) -> Vec<Row> {
         let answer = &self.decision.leader;
         let Outcome::Settled(leader) = &answer.outcome else {
-            return self.open(answer, None, &|leader| self.names.member_label(leader));
+            return self
+                .open(answer, None, &|leader| leader.map_or_else(not_asked, |leader| self.names.member_label(leader)));
         };
         let mut rows = vec![row([mark(DECIDED), cell(Ink::Good, self.names.member(leader))])];
-        rows.extend(answer.by.iter().flat_map(|rule| reason(self.names, rule)).map(|line| row([plain(""), line])));
+        let lines = answer.by.iter().flat_map(|rule| reason(self.names, rule, true));
+        rows.extend(lines.map(|line| row([plain(""), line])));
         rows
     }
 
     fn work(&self) -> Vec<Row> {
-        let label = |leader: &String| self.names.member_label(leader);
+        let label = |leader: Option<&String>| leader.map_or_else(not_asked, |leader| self.names.member_label(leader));
         let rows = self.decision.work.iter().flat_map(|(technology, answer)| {
             let technology = self.names.technology(technology);
             match &answer.outcome {
                 Outcome::Settled(leader) => {
                     let by = if answer.by.is_empty() { "as the programme".to_owned() } else { answer.by.join(", ") };
-                    vec![row([mark(DECIDED), plain(technology), plain(label(leader)), faint(by)])]
+                    vec![row([mark(DECIDED), plain(technology), plain(label(Some(leader))), faint(by)])]
                 }
                 _ => self.open(answer, Some(technology), &label),
             }
@@ -76,29 +78,59 @@ impl Sheet<'_> {
         rows.collect()
     }
 
+    /// The members that follow, then those that may, then the others.
     fn followers(&self) -> Vec<Row> {
-        let said = |follows: &bool| if *follows { "follows" } else { "does not follow" }.to_owned();
-        let rows = self.decision.members.iter().flat_map(|(member, answer)| {
-            let name = self.names.member(member);
-            match &answer.outcome {
-                Outcome::Settled(follows) => {
-                    let (mark_of, ink) = if *follows { (DECIDED, Ink::Strong) } else { (NOT, Ink::Faint) };
-                    let by = faint(answer.by.join(", "));
-                    vec![row([mark(mark_of), cell(ink, name), cell(ink, said(follows)), by])]
-                }
-                _ => self.open(answer, Some(name), &said),
-            }
+        let mut members: Vec<&(String, Answer<bool>)> = self.decision.members.iter().collect();
+        members.sort_by_key(|(_, answer)| match answer.answer() {
+            Some(true) => 0,
+            None => 1,
+            Some(false) => 2,
         });
-        rows.collect()
+        members.into_iter().flat_map(|(member, answer)| self.follower(member, answer)).collect()
     }
 
+    fn follower(&self, member: &str, answer: &Answer<bool>) -> Vec<Row> {
+        let said = |follows: Option<&bool>| match follows {
+            Some(true) => "follows".to_owned(),
+            Some(false) => "does not follow".to_owned(),
+            None => "leads".to_owned(),
+        };
+        let name = self.names.member(member);
+        let Some(follows) = answer.answer() else {
+            return match unless_leading(answer) {
+                Some(follows) => {
+                    let said = cell(Ink::Doubtful, format!("{} unless it leads", said(Some(&follows))));
+                    vec![row([mark(OPEN), plain(name), said, faint(answer.by.join(", "))])]
+                }
+                None => self.open(answer, Some(name), &said),
+            };
+        };
+        let (shown, ink) = if *follows { (DECIDED, Ink::Strong) } else { (NOT, Ink::Faint) };
+        vec![row([mark(shown), cell(ink, name), cell(ink, said(Some(follows))), faint(answer.by.join(", "))])]
+    }
+
+    /// A row for each kind; those of which no rule says anything in one.
     fn shared(&self) -> Vec<Row> {
-        self.decision.assets.iter().flat_map(|(kind, asset)| self.asset(kind, asset)).collect()
+        let silent = |(_, asset): &&(String, Asset)| {
+            asset.sharing.by.is_empty() && asset.asset.by.is_empty() && asset.asset.answer().is_some()
+        };
+        let said = self.decision.assets.iter().filter(|kind| !silent(kind));
+        let mut rows: Vec<Row> = said.flat_map(|(kind, asset)| self.asset(kind, asset)).collect();
+        let silent: Vec<&(String, Asset)> = self.decision.assets.iter().filter(silent).collect();
+        if let Some((_, first)) = silent.first() {
+            let (shown, how) = match first.sharing.answer() {
+                Some(sharing) => (NOT, sharing.as_str()),
+                None => (OPEN, "separate, or sole where nobody follows,"),
+            };
+            let kinds: Vec<&str> = silent.iter().map(|(kind, _)| kind.as_str()).collect();
+            rows.push(row([mark(shown), faint(format!("{how} by default: {}", kinds.join(", ")))]));
+        }
+        rows
     }
 
     fn asset(&self, kind: &str, Asset { sharing, asset }: &Asset) -> Vec<Row> {
-        let name = |asset: &Option<String>| {
-            asset.as_ref().map_or_else(|| "none".to_owned(), |asset| self.names.asset(kind, asset))
+        let name = |asset: Option<&Option<String>>| {
+            asset.and_then(Option::as_ref).map_or_else(|| "none".to_owned(), |asset| self.names.asset(kind, asset))
         };
         let (shown, how) = match sharing.answer() {
             Some(sharing) if sharing == "separate" || sharing == "sole" => (NOT, plain(sharing)),
@@ -106,14 +138,14 @@ impl Sheet<'_> {
             None => (OPEN, cell(Ink::Doubtful, "open")),
         };
         let which = match asset.answer() {
-            Some(which) => plain(name(which)),
+            Some(which) => plain(name(Some(which))),
             None => cell(Ink::Doubtful, "open"),
         };
         let (open, by) =
             (sharing.answer().is_none() || asset.answer().is_none(), [&sharing.by[..], &asset.by].concat());
         let first = mark(if open { OPEN } else { shown });
         let mut rows = vec![row([first, plain(kind), how, which, faint(by.join(", "))])];
-        rows.extend(cases(sharing, "sharing ", &Clone::clone));
+        rows.extend(cases(sharing, "sharing ", &|sharing| sharing.map_or_else(not_asked, Clone::clone)));
         rows.extend(cases(asset, "", &name));
         rows
     }
@@ -122,11 +154,7 @@ impl Sheet<'_> {
         let answer = &self.decision.cost;
         let by = if answer.by.is_empty() { "the leader pays all".to_owned() } else { answer.by.join(", ") };
         let Outcome::Settled(shares) = &answer.outcome else {
-            let said = |shares: &Vec<(String, Share)>| {
-                let said = shares.iter().map(|(payer, share)| format!("{payer} {}", percent(&share.exact)));
-                said.collect::<Vec<_>>().join(", ")
-            };
-            return self.open(answer, None, &said);
+            return self.open(answer, None, &|shares| shares.map_or_else(not_asked, |shares| paid(self.names, shares)));
         };
         let rows = shares.iter().enumerate().map(|(at, (payer, share))| {
             let by = faint(if at == 0 { by.as_str() } else { "" });
@@ -137,14 +165,16 @@ impl Sheet<'_> {
 
     fn violations(&self) -> Vec<Row> {
         let rows = self.decision.violations.iter().flat_map(|violation| {
-            let only = match violation.needs.as_slice() {
-                [] => String::new(),
-                needs => format!(" (hangs on {})", needs.join(", ")),
-            };
             let place = self.names.head(&violation.rule).map(|head| self.names.place(head.label_span));
-            let message = cell(Ink::Bad, format!("{}{only}", violation.message));
             let place = format!("{} · {}", violation.rule, place.unwrap_or_default());
-            [row([mark(BROKEN), message]), row([plain(""), faint(place)])]
+            let (shown, ink) = if violation.needs.is_empty() { (BROKEN, Ink::Bad) } else { (OPEN, Ink::Doubtful) };
+            let mut rows = vec![row([mark(shown), cell(ink, &violation.message)])];
+            if !violation.needs.is_empty() {
+                let hangs = format!("only for some values of what it hangs on: {}", violation.needs.join(", "));
+                rows.push(row([plain(""), plain(hangs)]));
+            }
+            rows.push(row([plain(""), faint(place)]));
+            rows
         });
         rows.collect()
     }
@@ -163,11 +193,15 @@ impl Sheet<'_> {
                 labels.push(label);
             }
         }
-        labels.into_iter().flat_map(|label| reason(self.names, label)).map(|line| row([line])).collect()
+        let rows = labels.into_iter().flat_map(|label| {
+            let lines = reason(self.names, label, false).into_iter().enumerate();
+            lines.map(move |(at, line)| row([plain(if at == 0 { label } else { "" }), line]))
+        });
+        rows.collect()
     }
 
     /// An open answer: what it hangs on, and its cases.
-    fn open<T>(&self, answer: &Answer<T>, subject: Option<String>, show: &dyn Fn(&T) -> String) -> Vec<Row> {
+    fn open<T>(&self, answer: &Answer<T>, subject: Option<String>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
         let first = std::iter::once(mark(OPEN));
         let said = std::iter::once(cell(Ink::Doubtful, "open"));
         let by = std::iter::once(faint(answer.by.join(", ")));
@@ -177,24 +211,81 @@ impl Sheet<'_> {
     }
 }
 
-/// The lines of a rule: its words, then its label, place and source.
-pub fn reason(names: Names<'_>, label: &str) -> Vec<Cell> {
+/// The lines of a rule: its words; where it stands (with its label, if that is not said beside it) and its source.
+pub fn reason(names: Names<'_>, label: &str, with_label: bool) -> Vec<Cell> {
     let Some(head) = names.head(label) else { return vec![plain(label)] };
-    let place = names.place(head.label_span);
-    let source = head.source.iter().map(|source| format!(" · {source}")).collect::<String>();
+    let label = with_label.then(|| label.to_owned());
+    let parts: Vec<String> =
+        label.into_iter().chain([names.place(head.label_span)]).chain(head.source.clone()).collect();
     let because = head.because.iter().map(plain);
-    because.chain(std::iter::once(faint(format!("{label} · {place}{source}")))).collect()
+    because.chain(std::iter::once(faint(parts.join(" · ")))).collect()
 }
 
 /// What an open answer hangs on and what it would be where; nothing for others.
-fn cases<T>(answer: &Answer<T>, what: &str, show: &dyn Fn(&T) -> String) -> Vec<Row> {
+fn cases<T>(answer: &Answer<T>, what: &str, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
     let Outcome::Open { needs, cases } = &answer.outcome else { return Vec::new() };
     let hangs = indented(3, [cell(Ink::Doubtful, format!("{what}hangs on {}", needs.join(", ")))]);
-    let case = |Case { when, answer }: &Case<T>| {
-        let answer = answer.as_ref().map_or_else(|| "not asked".to_owned(), show);
-        indented(5, [plain(answer), plain(format!("when {when}"))])
-    };
-    std::iter::once(hangs).chain(cases.iter().map(case)).collect()
+    std::iter::once(hangs).chain(cases.iter().flat_map(|case| self::case(case, show))).collect()
+}
+
+/// What an answer would be, and where.
+fn case<T>(Case { when, answer }: &Case<T>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
+    let alternatives = alternatives(when);
+    let more = alternatives.len().saturating_sub(ALTERNATIVES);
+    let said = alternatives.into_iter().take(ALTERNATIVES).enumerate().map(|(at, alternative)| {
+        let (answer, word) = if at == 0 { (show(answer.as_ref()), "when") } else { (String::new(), "or") };
+        indented(5, [plain(answer), faint(word), plain(alternative)])
+    });
+    let rest = (more > 0).then(|| {
+        let rest = format!("in {more} more cases (`--format json` has them all)");
+        indented(5, [plain(""), faint("or"), faint(rest)])
+    });
+    said.chain(rest).collect()
+}
+
+/// Whether a member follows in all cases in which it does not lead, where these are alike.
+fn unless_leading(answer: &Answer<bool>) -> Option<bool> {
+    let Outcome::Open { cases, .. } = &answer.outcome else { return None };
+    let mut answers = cases.iter().filter_map(|case| case.answer);
+    let first = answers.next()?;
+    answers.all(|other| other == first).then_some(first)
+}
+
+/// So many alternatives of a case are shown.
+const ALTERNATIVES: usize = 4;
+
+/// The parts of a condition between its `or`s, outside of parentheses, and without those around them.
+fn alternatives(when: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
+    for (at, byte) in when.bytes().enumerate() {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth -= 1,
+            b' ' if depth == 0 && when[at..].starts_with(" or ") => {
+                parts.push(&when[start..at]);
+                start = at + 4;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&when[start..]);
+    parts.into_iter().map(bare).collect()
+}
+
+/// A part without the parentheses around all of it.
+fn bare(part: &str) -> &str {
+    let inner = part.strip_prefix('(').and_then(|part| part.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(part)
+}
+
+fn not_asked() -> String {
+    "not asked".to_owned()
+}
+
+/// Who pays which share, in one line.
+pub fn paid(names: Names<'_>, shares: &[(String, Share)]) -> String {
+    let said = shares.iter().map(|(payer, share)| format!("{} {}", names.member_label(payer), percent(&share.exact)));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// A mark as a cell.
@@ -218,6 +309,13 @@ fn percent(share: &BigRational) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alternatives_lie_between_the_outer_ors() {
+        assert_eq!(alternatives("a is b"), ["a is b"]);
+        assert_eq!(alternatives("(a or b) and c or d in [e, f]"), ["(a or b) and c", "d in [e, f]"]);
+        assert_eq!(alternatives("(a and b) or (c) and (d)"), ["a and b", "(c) and (d)"]);
+    }
 
     #[test]
     fn percentages_are_whole_or_come_with_their_fraction() {

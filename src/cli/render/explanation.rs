@@ -2,11 +2,12 @@
 
 use std::io;
 
-use super::decision::{self, DECIDED, NOT, mark, reason};
+use super::decision::{self, DECIDED, NOT, mark, paid, reason};
 use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
 use crate::cli::explain::Explained;
+use crate::decision::Decision;
 use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
 use crate::rulebook::Rulebook;
 use crate::words;
@@ -24,20 +25,31 @@ pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) 
     let mut page = Page::new(console.width());
     let decided = &explained.decision;
     page.title(&cell(Ink::Strong, &decided.program), &format!("as of {}", decided.as_of));
-    Sheet { names: Names::new(rulebook) }.write(explanation, &mut page);
+    Sheet { names: Names::new(rulebook), decided }.write(explanation, &mut page);
     page.blank();
     console.print(&page.finish())
 }
 
 struct Sheet<'a> {
     names: Names<'a>,
+    decided: &'a Decision,
 }
 
 impl Sheet<'_> {
+    /// The questions on which some rule has a say, then the others in one.
     fn write(&self, explanation: &Explanation, page: &mut Page) {
-        for debate in &explanation.debates {
+        let silent = |debate: &&Debate| debate.won.is_empty() && debate.lost.is_empty() && debate.missed.is_empty();
+        for debate in explanation.debates.iter().filter(|debate| !silent(debate)) {
             page.blank();
             page.rows(0, &self.debate(debate));
+        }
+        let others = explanation.debates.iter().filter(silent);
+        let others: Vec<String> =
+            others.map(|debate| format!("{} {}", self.question(debate), self.answer(debate))).collect();
+        if !others.is_empty() {
+            page.blank();
+            let head = row([mark(NOT), cell(Ink::Strong, "By default, with no rule near")]);
+            page.rows(0, &[head, indented(3, [faint(others.join(" · "))])]);
         }
     }
 
@@ -61,7 +73,7 @@ impl Sheet<'_> {
             "leader" => "Who leads?".to_owned(),
             "work" => format!("Who leads {}?", self.names.technology(subject)),
             "follows" => format!("Does {} follow?", self.names.member_label(subject)),
-            "sharing" => format!("Is the {subject} shared?"),
+            "sharing" => format!("Is {subject} shared?"),
             "asset" => format!("Which {subject}?"),
             _ => "Who pays?".to_owned(),
         }
@@ -70,13 +82,14 @@ impl Sheet<'_> {
     fn answer(&self, debate: &Debate) -> String {
         match debate.question {
             "leader" | "work" => self.names.member(&debate.answer),
+            "cost" => self.decided.cost.answer().map_or_else(String::new, |shares| paid(self.names, shares)),
             "asset" => self.names.asset(debate.subject.as_deref().unwrap_or_default(), &debate.answer),
             _ => debate.answer.clone(),
         }
     }
 
     fn won(&self, rule: &str) -> Vec<Row> {
-        let lines = reason(self.names, rule).into_iter().enumerate();
+        let lines = reason(self.names, rule, true).into_iter().enumerate();
         lines.map(|(at, line)| told(if at == 0 { cell(Ink::Good, "won") } else { plain("") }, [line])).collect()
     }
 

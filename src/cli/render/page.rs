@@ -89,8 +89,11 @@ pub struct Page {
 
 /// The room for the names of sections.
 const MARGIN: usize = 12;
-/// The room between columns.
-const GAP: usize = 2;
+/// The room behind a column; a symbol stands close to what it marks.
+fn gap(width: usize) -> usize {
+    if width == 1 { 1 } else { 2 }
+}
+
 /// No column is squeezed below this.
 const LEAST: usize = 10;
 
@@ -147,22 +150,22 @@ impl Page {
 
     fn row(&mut self, margin: usize, row: &Row, widths: &[usize]) {
         let Some(last) = row.cells.len().checked_sub(1) else { return };
-        let taken: usize = widths.iter().take(last).map(|width| width + GAP).sum();
+        let taken = room_of(widths.get(..last).unwrap_or(widths));
         let rest = self.width.saturating_sub(margin + taken).max(LEAST);
         let width = |at: usize| if at == last { rest } else { widths[at] };
         let lines: Vec<Vec<String>> =
             row.cells.iter().enumerate().map(|(at, cell)| wrap(&cell.text, width(at))).collect();
         let height = lines.iter().map(Vec::len).max().unwrap_or(0);
         for line in 0..height {
-            let mut gap = margin;
+            let mut blank = margin;
             for (at, cell) in row.cells.iter().enumerate() {
                 let piece = lines[at].get(line).map(String::as_str).unwrap_or_default();
                 if !piece.is_empty() {
-                    self.text.push_str(&" ".repeat(gap));
+                    self.text.push_str(&" ".repeat(blank));
                     self.text.push_str(&cell.ink.paint(piece));
-                    gap = 0;
+                    blank = 0;
                 }
-                gap += width(at).saturating_sub(piece.width()) + GAP;
+                blank += width(at).saturating_sub(piece.width()) + gap(width(at));
             }
             self.text.push('\n');
         }
@@ -185,13 +188,18 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row>, room: usize) -> Vec<usize> {
             }
         }
     }
-    while widths.iter().map(|width| width + GAP).sum::<usize>() + rest > room {
+    while room_of(&widths) + rest > room {
         match widths.iter_mut().max() {
             Some(widest) if *widest > LEAST => *widest -= 1,
             _ => break,
         }
     }
     widths
+}
+
+/// The room that columns take.
+fn room_of(widths: &[usize]) -> usize {
+    widths.iter().map(|&width| width + gap(width)).sum()
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {

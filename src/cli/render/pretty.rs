@@ -35,8 +35,8 @@ pub fn report(report: &Report, console: &mut Console) -> io::Result<()> {
     console.report("\n")
 }
 
-/// How many findings there are, in one line.
-pub fn summary(report: &Report, console: &mut Console) -> io::Result<()> {
+/// How many findings there are, in one line, and what follows from that.
+pub fn summary(report: &Report, so: &str, console: &mut Console) -> io::Result<()> {
     let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = report.findings.len() - errors;
     let counted = |count: usize, what: &str| match count {
@@ -51,7 +51,7 @@ pub fn summary(report: &Report, console: &mut Console) -> io::Result<()> {
             Ink::Bad.paint(&format!("✗ {}, {}", counted(errors, "error"), counted(warnings, "warning")))
         }
     };
-    console.report(&format!("{found} in {}\n", counted(report.sources.iter().count(), "file")))
+    console.report(&format!("{found} in {}{so}\n", counted(report.sources.iter().count(), "file")))
 }
 
 /// Prints all that is wrong with a proposal.
