@@ -131,6 +131,14 @@ fn member(
         reader.report.push(no_member(who.span()));
         return None;
     };
+    if let (false, [name]) = (sets, path.as_slice())
+        && reader.world.word_type(&name.node) == Lookup::Sound(Type::Set(Domain::Members))
+    {
+        let message = format!("`{}` is a set of members, and one member leads", name.node);
+        let finding = Finding::new(Code::TypeMismatch, message, name.span, "not one member");
+        reader.report.push(finding.help("name a member, or a field such as `proposer` or `mother.owner`"));
+        return None;
+    }
     let side = reader.side(&operand_value(path), Domain::Members, sets, guard)?;
     if let Operand::Path(path) = &side.operand
         && !matches!(path.root, Root::Field(_))

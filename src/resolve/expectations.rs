@@ -53,6 +53,9 @@ impl Bench<'_> {
         let known = program.as_ref().map_or_else(Presence::everything, |program| self.known(program));
         let expectations: Vec<Option<Expectation>> =
             test.expectations.iter().map(|expectation| self.expectation(expectation, &known)).collect();
+        if self.items.is_broken_inside(item.span) {
+            return None;
+        }
         Some(RulebookTest {
             title: test.title.node.clone(),
             span: test.title.span,

@@ -11,7 +11,6 @@ use super::world::{Word, World};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Field, FieldId, KindId, Type};
 use crate::syntax::tree::{self, Declares, Name, TypeName};
-use crate::text::Span;
 
 /// Reads every field's name and type, and with them the words that paths begin with.
 pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) {
@@ -195,15 +194,10 @@ fn taint(world: &mut World, field: &tree::Field, default: &Option<crate::model::
 }
 
 impl World {
-    /// A type as written, and whether its value may be absent.
+    /// A type as written, and whether its value may be absent. (That only numbers are `per member`, and only single
+    /// values `or none`, the parser sees to.)
     fn field_type(&self, ty: &TypeName, report: &mut Report) -> Option<(Type, bool)> {
-        let base = self.base_type(ty, report)?;
-        let single = !matches!(base, Type::Set(_) | Type::PerMember);
-        if ty.or_none && !single {
-            report.push(never_none(ty, base));
-            return None;
-        }
-        Some((base, ty.or_none))
+        Some((self.base_type(ty, report)?, ty.or_none))
     }
 
     fn base_type(&self, ty: &TypeName, report: &mut Report) -> Option<Type> {
@@ -215,10 +209,6 @@ impl World {
             "member" => Type::One(Domain::Members),
             _ => Type::One(self.named_type(&ty.name, report)?),
         };
-        if ty.per_member && plain != Type::PerMember {
-            report.push(only_numbers(ty));
-            return None;
-        }
         match (ty.any, plain) {
             (false, _) => Some(plain),
             (true, Type::One(domain)) => Some(Type::Set(domain)),
@@ -244,22 +234,6 @@ impl World {
             _ => None,
         }
     }
-}
-
-fn never_none(ty: &TypeName, base: Type) -> Finding {
-    let (what, empty) = match base {
-        Type::PerMember => ("a number per member", "`= 0` makes it 0 for who is left out"),
-        _ => ("a set", "a set that holds nothing is `[]`"),
-    };
-    let or_none = Span { start: ty.span.end - "or none".len() as u32, ..ty.span };
-    Finding::new(Code::Invalid, format!("{what} is never `none`"), ty.span, "`or none` is for single values")
-        .help(format!("leave `or none` away: {empty}"))
-        .fix("leave `or none` away", Span { start: or_none.start - 1, ..or_none }, "")
-}
-
-fn only_numbers(ty: &TypeName) -> Finding {
-    Finding::new(Code::Invalid, "only numbers are given per member", ty.span, "`per member` goes with `number`")
-        .help("write `number per member`")
 }
 
 fn no_set(ty: &TypeName) -> Finding {

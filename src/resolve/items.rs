@@ -79,6 +79,8 @@ pub(super) struct Items<'a> {
     pub spare_tiers: Vec<&'a Name>,
     /// Fields declared by a second `program`.
     pub spare_fields: Vec<&'a tree::Field>,
+    /// Where something broken begins, ascending.
+    broken_at: Vec<Span>,
     /// Where `tiers`, `program` and the charters stand.
     firsts: HashMap<(&'static str, Option<SourceId>), Span>,
 }
@@ -89,12 +91,20 @@ impl<'a> Items<'a> {
         let mut items = Items::default();
         for (source, file) in files {
             items.broken.extend(&file.broken);
+            items.broken_at.extend(file.broken.iter().map(|broken| broken.span));
             for item in &file.items {
                 report.enter(item.span, None);
                 items.take(*source, item, report);
             }
         }
+        items.broken_at.sort_unstable();
         items
+    }
+
+    /// Whether some part of what stands at `span` is broken.
+    pub fn is_broken_inside(&self, span: Span) -> bool {
+        let next = self.broken_at.partition_point(|broken| (broken.source, broken.start) < (span.source, span.start));
+        self.broken_at.get(next).is_some_and(|broken| broken.source == span.source && broken.start < span.end)
     }
 
     fn take(&mut self, source: SourceId, item: &'a tree::Item, report: &mut Report) {
@@ -177,14 +187,6 @@ impl<'a> Node<'a> {
         match self {
             Node::Rule(rule) => &rule.label,
             Node::Table(table) => &table.name,
-        }
-    }
-
-    /// What people call it.
-    pub fn what(self) -> &'static str {
-        match self {
-            Node::Rule(_) => "rule",
-            Node::Table(_) => "table",
         }
     }
 

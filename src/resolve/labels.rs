@@ -4,7 +4,7 @@
 //! tiers that `tiers` does not declare, references to nothing, to a row by its number (`numbered-row`), to a row of
 //! what has no rows. Invariant: rows are found within their table only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::items::{Items, Node};
 use super::names::{Lookup, Names, article};
@@ -50,7 +50,7 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) -> Lab
     }
     found.sort_by_key(|(name, ..)| name.span);
     for (name, what, mark) in found {
-        report.enter(name.span, None);
+        report.enter(name.span, Some(name.node.as_str()).filter(|_| what == "rule"));
         labels.names.declare(report, name, what, mark);
         world.note(name, article(what));
     }
@@ -102,20 +102,24 @@ impl Labels {
 
     /// Every tier with rules in it is declared, and has rules in it.
     fn read_blocks(&mut self, world: &World, items: &Items, report: &mut Report) {
-        let mut used = vec![!items.broken.is_empty(); world.model.tiers.len()];
+        let mut used: HashSet<&str> = HashSet::new();
         for block in &items.blocks {
             report.enter(block.span, None);
             let name = &block.node.name;
+            if !block.node.entries.is_empty() {
+                used.insert(&name.node);
+            }
             match self.names.find(&name.node) {
-                Lookup::Sound(Mark::Tier(tier)) => used[tier.0 as usize] |= !block.node.entries.is_empty(),
-                Lookup::Broken => {}
+                Lookup::Sound(Mark::Tier(_)) | Lookup::Broken => {}
                 _ => {
                     self.unknown_tier(world, name, report);
                     self.names.declare_broken(name, "tier");
                 }
             }
         }
-        for (tier, _) in world.model.tiers.iter().zip(used).filter(|(_, used)| !used) {
+        // What is broken might stand in any tier.
+        let all_used = !items.broken.is_empty();
+        for tier in world.model.tiers.iter().filter(|tier| !all_used && !used.contains(tier.name.as_str())) {
             report.enter(tier.span, None);
             let message = format!("the tier `{}` has no rules", tier.name);
             let finding = Finding::new(Code::Unused, message, tier.span, "no rule stands in it");
@@ -176,6 +180,9 @@ impl Labels {
     fn row(&self, world: &World, items: &Items, at: usize, row: &Name, report: &mut Report) -> Option<Mark> {
         let Node::Table(table) = items.provisions[at].node else { return None };
         if row.node.starts_with(|first: char| first.is_ascii_digit()) {
+            if items.is_broken_inside(items.provisions[at].span) {
+                return None; // its rows cannot be counted
+            }
             return numbered(table, row, report).map(|number| Mark::Row(at, number));
         }
         let names = self.rows.get(&at)?;

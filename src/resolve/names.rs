@@ -112,7 +112,7 @@ fn twice(name: &Name, what: &str, first_what: &str, first: Span) -> Finding {
     };
     Finding::new(Code::Duplicate, message, name.span, "declared again here")
         .label(first, "declared first here")
-        .help("give one of them another name")
+        .help("remove one of them, or give it another name")
 }
 
 /// The word with `a` or `an` before it.
@@ -123,7 +123,7 @@ pub(super) fn article(word: &str) -> String {
 
 /// The candidate most like `name`, if any is like it at all; the first of several.
 pub(super) fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = 1 + name.len() / 4;
+    let limit = (name.len() / 3).max(1);
     let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(name.len()) <= limit);
     let measured = close.map(|candidate| (distance(name, candidate), candidate));
     measured

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::stage::{Limit, Stage, Used};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, KindId, LetId, Operand, Path, Root, Technology, Type};
+use crate::model::{Domain, KindId, LetId, Path, Root, Technology, Type};
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
 
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
     fn step(&mut self, place: &mut Place, before: &[Name], name: &Name, guard: Option<Guard>) -> Option<()> {
         let through = before.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
         let Type::One(Domain::Assets(kind)) = place.path.ty else {
-            let finding = self.no_fields(place.path.ty, &through, name);
+            let finding = self.no_fields(place.path.ty, &through, name, place.span);
             self.report.push(finding);
             return None;
         };
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn no_fields(&self, ty: Type, through: &str, name: &Name) -> Finding {
+    fn no_fields(&self, ty: Type, through: &str, name: &Name, span: Span) -> Finding {
         let what = self.world.of_type(ty);
         let message = format!("`{through}` is {what}, which has no fields");
         let finding = Finding::new(Code::TypeMismatch, message, name.span, "only assets have fields");
@@ -200,7 +200,10 @@ impl<'a> Reader<'a> {
                     name.node
                 ))
             }
-            Type::PerMember => finding.help(format!("one member's number is `{through} of {}`", name.node)),
+            Type::PerMember => {
+                let text = format!("{through} of {}", name.node);
+                finding.help(format!("one member's number is `{text}`")).fix(format!("write `{text}`"), span, text)
+            }
             _ => finding,
         }
     }
@@ -256,20 +259,6 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// The type of what a word stands for, without saying anything about it.
-    pub fn word_type(&self, name: &str) -> Lookup<Type> {
-        if let Some((_, ty, _)) = answer(name) {
-            return Lookup::Sound(ty);
-        }
-        match self.world.words.find(name) {
-            Lookup::Sound(Word::Field(id)) => Lookup::Sound(self.world.model.field(id).ty),
-            Lookup::Sound(Word::Kind(kind)) => Lookup::Sound(Type::One(Domain::Assets(kind))),
-            Lookup::Sound(Word::Let(_)) => Lookup::Sound(Type::Flag),
-            Lookup::Broken => Lookup::Broken,
-            Lookup::Missing => Lookup::Missing,
-        }
-    }
-
     /// The asset kind of that name.
     pub fn kind(&mut self, name: &Name) -> Option<KindId> {
         match self.world.kinds.find(&name.node) {
@@ -285,7 +274,7 @@ impl<'a> Reader<'a> {
 }
 
 /// `leader` and `followers`.
-fn answer(name: &str) -> Option<(Root, Type, bool)> {
+pub(super) fn answer(name: &str) -> Option<(Root, Type, bool)> {
     match name {
         "leader" => Some((Root::Leader, Type::One(Domain::Members), false)),
         "followers" => Some((Root::Followers, Type::Set(Domain::Members), false)),

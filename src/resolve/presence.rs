@@ -54,6 +54,10 @@ pub(super) struct Need {
     guard: Option<Guard>,
     /// It is the path's own value that is needed.
     itself: bool,
+    /// It stands below an `or` or `not`: a guard there vouches for nothing outside.
+    nested: bool,
+    /// Further paths through the same value, for which the same guard would do.
+    also: Vec<Span>,
 }
 
 /// Where `X is not none` can be written.
@@ -87,17 +91,17 @@ impl Presence {
 
     /// Of a test: if it is true, these values are there.
     pub fn test(there: impl IntoIterator<Item = Key>, needs: Vec<Need>) -> Self {
-        Presence { if_true: there.into_iter().collect(), needs, ..Presence::default() }
+        Presence { if_true: there.into_iter().collect(), needs: merged(needs), ..Presence::default() }
     }
 
     /// Of `x is none`: if it is false, these values are there.
     pub fn absent(there: impl IntoIterator<Item = Key>, needs: Vec<Need>) -> Self {
-        Presence { if_false: there.into_iter().collect(), needs, ..Presence::default() }
+        Presence { if_false: there.into_iter().collect(), needs: merged(needs), ..Presence::default() }
     }
 
     /// The same of the negation.
     pub fn not(self) -> Self {
-        Presence { if_true: self.if_false, if_false: self.if_true, ..self }
+        Presence { if_true: self.if_false, if_false: self.if_true, needs: nested(self.needs), ..self }
     }
 
     /// Of a conjunction: each conjunct may rely on all others.
@@ -114,7 +118,7 @@ impl Presence {
                 |key: &Key| vouched.get(key).copied().unwrap_or(0) > usize::from(part.if_true.contains(key));
             needs.extend(part.needs.into_iter().filter(|need| !need.key.as_ref().is_some_and(by_others)));
         }
-        Presence { if_true: vouched.into_keys().collect(), if_false, needs, broken }
+        Presence { if_true: vouched.into_keys().collect(), if_false, needs: merged(needs), broken }
     }
 
     /// Of a disjunction: each branch may rely on the earlier ones being false.
@@ -126,7 +130,7 @@ impl Presence {
             needs.extend(part.needs.into_iter().filter(|need| !need.met(&there)));
             there.extend(part.if_false);
         }
-        Presence { if_true, if_false: there, needs, broken: false }
+        Presence { if_true, if_false: there, needs: nested(needs), broken: false }
     }
 
     /// Of `some K where …`: nothing is known of the candidate outside.
@@ -141,10 +145,14 @@ impl Presence {
 
     /// The same as used by name at `span`.
     pub fn named(mut self, span: Span, guard: Option<Guard>) -> Self {
+        let mut said = BTreeSet::new();
+        self.needs.retain(|need| said.insert(need.through.clone()));
         for need in &mut self.needs {
             need.inside.get_or_insert(need.path);
             need.path = span;
             need.guard = guard;
+            need.nested = false;
+            need.also.clear();
         }
         self
     }
@@ -168,6 +176,35 @@ impl Presence {
     }
 }
 
+fn nested(mut needs: Vec<Need>) -> Vec<Need> {
+    needs.iter_mut().for_each(|need| need.nested = true);
+    needs
+}
+
+/// One need for each value: a guard for the first path that is not nested is one for all of them.
+fn merged(needs: Vec<Need>) -> Vec<Need> {
+    let mut first: BTreeMap<Key, usize> = BTreeMap::new();
+    for (at, need) in needs.iter().enumerate().filter(|(_, need)| !need.nested) {
+        if let Some(key) = &need.key {
+            first.entry(key.clone()).or_insert(at);
+        }
+    }
+    let first_of = |need: &Need| need.key.as_ref().and_then(|key| first.get(key)).copied();
+    let mut also: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for (at, need) in needs.into_iter().enumerate() {
+        match first_of(&need) {
+            Some(first) if first != at => also.entry(first).or_default().extend(need.places()),
+            _ => kept.push((at, need)),
+        }
+    }
+    let with = |(at, mut need): (usize, Need)| {
+        need.also.extend(also.remove(&at).unwrap_or_default());
+        need
+    };
+    kept.into_iter().map(with).collect()
+}
+
 fn in_each<'k>(mut sets: impl Iterator<Item = &'k BTreeSet<Key>>) -> BTreeSet<Key> {
     let Some(first) = sets.next() else { return BTreeSet::new() };
     sets.fold(first.clone(), |common, set| common.into_iter().filter(|key| set.contains(key)).collect())
@@ -176,12 +213,16 @@ fn in_each<'k>(mut sets: impl Iterator<Item = &'k BTreeSet<Key>>) -> BTreeSet<Ke
 impl Need {
     /// That `path` leads through `through`, the value of that key.
     pub fn new(key: Key, through: String, path: Span, guard: Option<Guard>) -> Self {
-        Need { key: Some(key), through, path, inside: None, guard, itself: false }
+        Need { key: Some(key), through, path, inside: None, guard, itself: false, nested: false, also: Vec::new() }
     }
 
     /// The same where it is the value itself that must be there.
     pub fn itself(self) -> Self {
         Need { itself: true, ..self }
+    }
+
+    fn places(&self) -> Vec<Span> {
+        std::iter::once(self.path).chain(self.also.iter().copied()).collect()
     }
 
     fn met(&self, there: &BTreeSet<Key>) -> bool {
@@ -202,6 +243,9 @@ impl Need {
             Some(inside) => finding.label(inside, format!("leads through `{through}`")),
             None => finding,
         };
+        let mut said = BTreeSet::from([self.path]);
+        let also = self.also.iter().filter(|span| said.insert(**span));
+        let finding = also.fold(finding, |finding, span| finding.label(*span, "and here"));
         match self.guard {
             Some(guard) => Finding { fixes: vec![guard.fix(through)], ..finding },
             None => finding,

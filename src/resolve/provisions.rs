@@ -109,6 +109,8 @@ fn blocked_by(broken: &Broken, world: &World) -> Option<Question> {
         Some("choose" | "bar") => some_kind.map(Question::Asset),
         Some("split") => Some(Question::Cost),
         Some("require" | "target") => None,
+        // Without them, rules would be found in force that are not, and programmes possible.
+        Some("charter" | "repeal" | "impossible") => Some(Question::Leader),
         _ => broken.names.iter().any(|(what, _)| *what == Declares::Rule).then_some(Question::Leader),
     }
 }

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::rules::Book;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Head, Repealed};
+use crate::model::{Head, Question, Repealed};
 use crate::text::Span;
 use jiff::civil::Date;
 
@@ -32,25 +32,30 @@ struct End {
 pub(super) struct Repeals {
     ends: HashMap<Mark, End>,
     never: Vec<(End, String, Span)>,
+    /// Some repeal names nothing that is sound, so that what should have ended goes on.
+    lacks: bool,
 }
 
 impl Repeals {
     /// Reads every repeal.
     pub fn read(world: &World, items: &Items, labels: &Labels, report: &mut Report) -> Self {
         let mut ends: HashMap<Mark, End> = HashMap::new();
+        let mut lacks = false;
         for item in &items.repeals {
             report.enter(item.span, None);
             for target in &item.node.targets {
                 let end = End { day: item.node.from.node, repeal: item.span, target: target.span };
-                if let Some(mark) = labels.find(world, items, target, report) {
-                    let known = ends.entry(mark).or_insert(end);
-                    if end.day < known.day {
-                        *known = end;
-                    }
+                let Some(mark) = labels.find(world, items, target, report) else {
+                    lacks = true;
+                    continue;
+                };
+                let known = ends.entry(mark).or_insert(end);
+                if end.day < known.day {
+                    *known = end;
                 }
             }
         }
-        Repeals { ends, never: Vec::new() }
+        Repeals { ends, never: Vec::new(), lacks }
     }
 
     /// Cuts a provision's days short; false if it is left none.
@@ -122,7 +127,7 @@ impl Book<'_> {
         }
         for draft in &mut self.bars {
             if !repeals.cut(draft.mark, None, &mut draft.node.head) {
-                self.blocked.insert(crate::model::Question::Asset(draft.node.kind));
+                self.blocked.insert(Question::Asset(draft.node.kind));
             }
         }
         self.requires.iter_mut().for_each(|draft| {
@@ -131,6 +136,9 @@ impl Book<'_> {
         self.targets.iter_mut().for_each(|draft| {
             repeals.cut(draft.mark, None, &mut draft.node.head);
         });
+        if repeals.lacks {
+            self.blocked.insert(Question::Leader);
+        }
         repeals.say(self.report);
     }
 }

@@ -14,11 +14,15 @@ use crate::text::Span;
 /// How many names are compared, at most, to find near ones: a file of nothing but misspellings must not take minutes.
 const COMPARISONS: usize = 5_000_000;
 
+/// How many names are listed, at most, where none is near.
+const LISTED: usize = 8;
+
 /// The findings so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     findings: Vec<Finding>,
     unknown: HashMap<(Span, String, String), usize>,
+    repeated: HashSet<(usize, Span)>,
     said: HashSet<(Code, Span)>,
     item: Span,
     rule: Option<String>,
@@ -64,23 +68,28 @@ impl Report {
             Some(&at) => self.again(at, unknown.name.span),
             None => {
                 self.unknown.insert(key, self.findings.len());
-                let near = self.near(&unknown.name.node, candidates);
-                self.push(unknown.finding(near));
+                self.repeated.insert((self.findings.len(), unknown.name.span));
+                let finding = self.named(unknown, candidates);
+                self.push(finding);
             }
         }
     }
 
-    fn near<'n>(&mut self, name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    fn named<'n>(&mut self, unknown: Unknown, candidates: impl IntoIterator<Item = &'n str>) -> Finding {
         let left = COMPARISONS.saturating_sub(self.compared);
-        let compared = &mut self.compared;
-        nearest(name, candidates.into_iter().take(left).inspect(|_| *compared += 1))
+        let candidates: Vec<&str> = candidates.into_iter().take(left).collect();
+        self.compared += candidates.len();
+        // What is another thing's name is no misspelling.
+        let misspelt = unknown.elsewhere.is_none();
+        let near = nearest(&unknown.name.node, candidates.iter().copied()).filter(|_| misspelt);
+        unknown.finding(near, &candidates)
     }
 
     fn again(&mut self, at: usize, span: Span) {
-        let finding = &mut self.findings[at];
-        if finding.labels.iter().any(|label| label.span == span) {
+        if !self.repeated.insert((at, span)) {
             return;
         }
+        let finding = &mut self.findings[at];
         for fix in &mut finding.fixes {
             let text = fix.edits[0].text.clone();
             fix.edits.push(Edit { span, text });
@@ -96,7 +105,7 @@ impl Report {
 }
 
 impl Unknown<'_> {
-    fn finding(self, near: Option<&str>) -> Finding {
+    fn finding(self, near: Option<&str>, candidates: &[&str]) -> Finding {
         let Unknown { name, wanted, elsewhere, help } = self;
         let message = match &elsewhere {
             Some(elsewhere) => format!("`{}` is {elsewhere}, not {}", name.node, article(&wanted)),
@@ -109,6 +118,11 @@ impl Unknown<'_> {
                 finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
             }
             (None, Some(help)) => finding.help(help),
+            (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
+                let declared = candidates.iter().filter(|name| !matches!(**name, "leader" | "followers"));
+                let all: Vec<String> = declared.map(|name| format!("`{name}`")).collect();
+                finding.help(format!("declared are {}", all.join(", ")))
+            }
             (None, None) => finding,
         }
     }

@@ -87,7 +87,7 @@ impl Reader<'_> {
 
     /// Whether a word stands for an asset, so that a dot behind it reads a field.
     fn has_fields(&self, name: &Name) -> bool {
-        matches!(self.word_type(&name.node), Lookup::Sound(Type::One(Domain::Assets(_))))
+        matches!(self.world.word_type(&name.node), Lookup::Sound(Type::One(Domain::Assets(_))))
     }
 
     fn named(
@@ -98,7 +98,7 @@ impl Reader<'_> {
         sets: bool,
         guard: Option<Guard>,
     ) -> Option<Side> {
-        let word = self.word_type(&name.node);
+        let word = self.world.word_type(&name.node);
         let fits = matches!(word, Lookup::Sound(ty) if is_of(ty, domain, sets)) && !self.is_let(name);
         match self.world.find_value(domain, &name.node) {
             Lookup::Sound(_) if fits => {
@@ -137,17 +137,13 @@ impl Reader<'_> {
             }
             Lookup::Missing => {
                 let unknown = self.world.unknown(name, self.world.one_of(domain));
-                let words = self.words_of(domain, sets);
-                let values = self.world.names(domain).all();
-                self.report.unknown(unknown, values.chain(words.iter().map(String::as_str)));
+                let world = self.world;
+                let fits = |name: &&str| matches!(world.word_type(name), Lookup::Sound(ty) if is_of(ty, domain, sets));
+                let words = world.words.all().chain(["leader", "followers"]).filter(fits);
+                self.report.unknown(unknown, world.names(domain).all().chain(words));
                 None
             }
         }
-    }
-
-    fn words_of(&self, domain: Domain, sets: bool) -> Vec<String> {
-        let fits = |name: &&str| matches!(self.word_type(name), Lookup::Sound(ty) if is_of(ty, domain, sets));
-        self.world.words.all().chain(["leader", "followers"]).filter(fits).map(str::to_owned).collect()
     }
 
     fn looked_up(
@@ -185,9 +181,7 @@ impl Reader<'_> {
         let message = format!("`{words}` is {found_words}, not {wanted}");
         let finding = Finding::new(Code::TypeMismatch, message, span, format!("not {wanted}"));
         match found {
-            Type::Set(of) if of == domain => {
-                finding.help(format!("of a set, one can ask what is in it: `{words} has …`, `… in {words}`"))
-            }
+            Type::Set(of) if of == domain => finding.help("whether something is in a set is asked with `in`"),
             _ => finding,
         }
     }
@@ -232,6 +226,19 @@ impl Reader<'_> {
     }
 
     fn scalar_place(&mut self, operand: &tree::Operand, span: Span, ty: Type, guard: Option<Guard>) -> Option<Side> {
+        if let tree::Operand::Path(path) = operand
+            && let [name] = path.as_slice()
+            && self.world.word_type(&name.node) == Lookup::Missing
+        {
+            let wanted = self.world.of_type(ty);
+            let one = if ty == Type::Flag { "flag" } else { wanted.trim_start_matches("a ") };
+            let mut unknown = self.world.unknown(name, one.to_owned());
+            unknown.help = Some(format!("{wanted} is needed"));
+            let world = self.world;
+            let fits = |name: &&str| world.word_type(name) == Lookup::Sound(ty);
+            self.report.unknown(unknown, world.words.all().filter(fits));
+            return None;
+        }
         let place = self.place(operand, guard)?;
         if place.path.ty == ty {
             return Some(Side::looked_up(place));

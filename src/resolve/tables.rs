@@ -1,7 +1,7 @@
 //! Tables: a rule for each row.
 //!
 //! In: a table as written. Out: its rows as drafts of rules: cells and the table's `when` are conjuncts. What can go
-//! wrong: rows with too few or too many cells, cells of another type, and all that can in a rule. Invariant: a fault of
+//! wrong: cells of another type, and all that can in a rule. Invariant: a fault of
 //! a column is said once, whatever the number of rows.
 
 use super::answers::{self, sharing};
@@ -55,7 +55,8 @@ impl Book<'_> {
     }
 
     fn keep_row(&mut self, mark: Mark, head: Head, question: Question, (when, answer): (Sound, Answer)) {
-        let node = Rule { head, question, answer, when: when.condition, overrides: Vec::new() };
+        let (answer_span, when) = (head.span, when.condition);
+        let node = Rule { head, question, answer, answer_span, when, when_written: true, overrides: Vec::new() };
         self.rules.push(Draft { mark, node });
     }
 
@@ -125,8 +126,7 @@ fn condition(
     columns: &[bool],
 ) -> Option<Sound> {
     if row.cells.len() != table.columns.len() {
-        reader.report.push(miscounted(table, row));
-        return None;
+        return None; // the parser has said so
     }
     let cells = table.columns.iter().zip(&row.cells).zip(columns).filter(|(_, sound)| **sound);
     let cells: Vec<Option<Option<Sound>>> = cells.map(|((column, cell), _)| read_cell(reader, column, cell)).collect();
@@ -139,14 +139,6 @@ fn condition(
     };
     answers::say_needs(reader.report, sound.presence.clone(), &Presence::default())?;
     Some(sound)
-}
-
-fn miscounted(table: &tree::Table, row: &tree::Row) -> Finding {
-    let count = |number: usize, what: &str| if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") };
-    let (cells, columns) = (count(row.cells.len(), "cell"), count(table.columns.len(), "column"));
-    let finding = Finding::new(Code::Syntax, format!("a row of {cells} in a table of {columns}"), row.span, cells);
-    let all = table.columns.iter().map(Operand::span).reduce(|all, column| all.to(column)).unwrap_or(table.name.span);
-    finding.label(all, columns).help("a row has a cell for each column: `any` where it does not matter")
 }
 
 /// What a cell asks of its column; none inside if nothing.

@@ -10,7 +10,7 @@ use super::presence::Guard;
 use super::sides::Side;
 use super::values::describe;
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Condition, Domain, Form, Op, Operand, Type, Value, Values};
+use crate::model::{Condition, Domain, Form, Op, Operand, Root, Type, Value, Values};
 use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -144,9 +144,8 @@ impl Reader<'_> {
     fn one(&mut self, test: Testing, value: &tree::Value, domain: Domain) -> Option<Sound> {
         let (op, negated) = plain(test.op.node);
         match (op, &value.kind) {
-            (Op::Is, ValueKind::List(_)) => {
-                self.refuse(test.instead("one of a list", if negated { "not in" } else { "in" }))
-            }
+            (Op::Is, ValueKind::List(_)) => self
+                .refuse(test.instead("one value, and is compared with a list", if negated { "not in" } else { "in" })),
             (Op::Is, ValueKind::Empty) => {
                 let what = self.world.of_type(Type::One(domain));
                 self.refuse(test.mismatch(&what).help("only a set can be `empty`"))
@@ -164,7 +163,7 @@ impl Reader<'_> {
                 let side = self.side(value, domain, true, test.guard)?;
                 Some(test.with(Op::In, vec![side]).negated(negated, test.span))
             }
-            (Op::HasAny, _) => self.refuse(test.instead("one of these", if negated { "not in" } else { "in" })),
+            (Op::HasAny, _) => self.refuse(test.instead("one value, not a set", if negated { "not in" } else { "in" })),
             _ => {
                 let what = self.world.of_type(Type::One(domain));
                 let finding = test.mismatch(&what);
@@ -192,9 +191,9 @@ impl Reader<'_> {
                 Some(test.with(op, vec![side]).negated(negated, test.span))
             }
             (Op::In, ValueKind::List(_)) => {
-                self.refuse(test.instead("something in it", if negated { "has none" } else { "has any" }))
+                self.refuse(test.instead("a set, not one value", if negated { "has none" } else { "has any" }))
             }
-            (Op::In, _) => self.refuse(test.instead("something in it", if negated { "has no" } else { "has" })),
+            (Op::In, _) => self.refuse(test.instead("a set, not one value", if negated { "has no" } else { "has" })),
             _ => {
                 let what = self.world.of_type(Type::Set(domain));
                 self.refuse(test.mismatch(&what).help("a set is tested with `has`, `covers` or `is empty`"))
@@ -318,18 +317,23 @@ impl Testing<'_> {
     fn mismatch(&self, what: &str) -> Finding {
         let message = format!("`{}` is {what}, which has no such test", self.place.words);
         Finding::new(Code::TypeMismatch, message, self.op.span, format!("not a test of {what}"))
-            .label(self.place.span, format!("{what}"))
+            .label(self.place.span, what.to_owned())
     }
 
-    fn instead(&self, asked: &str, text: &str) -> Finding {
-        let message = format!("`{}` is asked for {asked} with `{text}`", self.place.words);
+    fn instead(&self, what: &str, text: &str) -> Finding {
+        let message = format!("`{}` is {what}", self.place.words);
         Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant")
             .help(format!("write `{text}`"))
             .fix(format!("write `{text}`"), self.op.span, text)
     }
 
     fn in_a_number(&self, negated: bool) -> Finding {
-        self.instead("one number", if negated { "is not" } else { "is" })
+        let what = if self.place.path.ty == Type::Date {
+            "a date, and `in` takes a range or a list"
+        } else {
+            "a number, and `in` takes a range or a list"
+        };
+        self.instead(what, if negated { "is not" } else { "is" })
     }
 
     fn no_single_number(&self) -> Finding {
@@ -352,6 +356,9 @@ impl Testing<'_> {
             .label(self.place.span, what.to_owned());
         match self.place.path.ty {
             Type::Set(_) => finding.help("a set may be `empty`").fix("write `empty`", value.span, "empty"),
+            _ if !matches!(self.place.path.root, Root::Field(_)) && !self.place.is_of_asset() => {
+                finding.help("of the answers, only `leader on …` and a chosen asset may be absent")
+            }
             _ => finding.help("only what is declared `or none` may be absent"),
         }
     }

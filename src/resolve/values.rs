@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::names::Lookup;
 use super::report::Report;
 use super::world::World;
 use crate::finding::{Code, Finding};
@@ -64,8 +65,9 @@ impl Constants<'_> {
         match &value.kind {
             ValueKind::Operand(operand) => self.one(operand, domain),
             _ => {
-                let finding = self.mismatch(value, Type::One(domain), false);
-                self.report.push(finding);
+                let (found, wanted) = (describe(value), self.world.of_type(Type::One(domain)));
+                let message = format!("{} holds {}, not {found}", self.holder, self.world.many_of(domain));
+                self.report.push(Finding::new(Code::TypeMismatch, message, value.span, format!("not {wanted}")));
                 None
             }
         }
@@ -75,6 +77,7 @@ impl Constants<'_> {
     fn one(&mut self, operand: &Operand, domain: Domain) -> Option<u32> {
         match operand {
             Operand::Path(path) => match path.as_slice() {
+                [name] if self.is_looked_up(domain, name) => self.no_value(operand, domain),
                 [name] => self.world.value(domain, name, self.report),
                 [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) => {
                     self.world.value(domain, term, self.report)
@@ -87,10 +90,15 @@ impl Constants<'_> {
 
     fn no_value(&mut self, operand: &Operand, domain: Domain) -> Option<u32> {
         let wanted = self.world.of_type(Type::One(domain));
-        let message = format!("{} is written out here, and is {wanted}", self.holder);
-        let finding = Finding::new(Code::TypeMismatch, message, operand.span(), format!("not {wanted}"));
+        let message = format!("{} is {wanted} written out, not one looked up", self.holder);
+        let finding = Finding::new(Code::TypeMismatch, message, operand.span(), "looked up");
         self.report.push(finding.help(format!("write {wanted}")));
         None
+    }
+
+    fn is_looked_up(&self, domain: Domain, name: &Name) -> bool {
+        let is_word = matches!(self.world.word_type(&name.node), Lookup::Sound(_));
+        is_word && self.world.find_value(domain, &name.node) == Lookup::Missing
     }
 
     fn per_member(&mut self, numbers: &[(Name, Spanned<Decimal>)], others: Option<&Value>) -> Option<Value> {
@@ -146,12 +154,15 @@ fn cure(finding: Finding, value: &tree::Value, ty: Type, optional: bool) -> Find
             finding.help("a set that holds nothing is `[]`").fix("write `[]`", value.span, "[]")
         }
         (ValueKind::None, Type::PerMember) => finding.help("who has no number is left out: `[]`"),
+        (ValueKind::Unknown, _) => finding.help("only the programme of a test may be `unknown`"),
         (ValueKind::None, _) => finding.help("only a field whose type says `or none` may be absent"),
         (ValueKind::Operand(Operand::Path(path)), Type::Set(_)) if path.len() == 1 => {
             let list = format!("[{}]", path[0].node);
             finding.help(format!("write it as a list: `{list}`")).fix(format!("write `{list}`"), value.span, list)
         }
-        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => finding.help("leave the brackets away"),
+        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => {
+            finding.help("leave the brackets away").fix("leave the brackets away", value.span, list[0].to_string())
+        }
         (ValueKind::Number(number), Type::Date) => year(finding, *number),
         (_, Type::PerMember) => finding.help("write `[MEMBER 60_000, MEMBER 0]`"),
         (_, Type::Set(_)) => finding.help("write a list: `[…]`"),

@@ -99,6 +99,20 @@ impl World {
         }
     }
 
+    /// The type of what a word stands for, without saying anything about it.
+    pub fn word_type(&self, name: &str) -> Lookup<Type> {
+        if let Some((_, ty, _)) = super::paths::answer(name) {
+            return Lookup::Sound(ty);
+        }
+        match self.words.find(name) {
+            Lookup::Sound(Word::Field(id)) => Lookup::Sound(self.model.field(id).ty),
+            Lookup::Sound(Word::Kind(kind)) => Lookup::Sound(Type::One(Domain::Assets(kind))),
+            Lookup::Sound(Word::Let(_)) => Lookup::Sound(Type::Flag),
+            Lookup::Broken => Lookup::Broken,
+            Lookup::Missing => Lookup::Missing,
+        }
+    }
+
     /// Whether the name is that of the taxonomy whose terms the domain holds.
     pub fn is_taxonomy(&self, domain: Domain, name: &Name) -> bool {
         matches!(domain, Domain::Terms(taxonomy) if self.model.taxonomy(taxonomy).name == name.node)

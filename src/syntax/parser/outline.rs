@@ -134,7 +134,7 @@ impl<'t> Outline<'t> {
                         item = begun;
                     } else if open.is_empty() && self.is_label(at) {
                         item = if self.before(at) == "table" { "table" } else { "rule" };
-                    } else if open.is_empty() && item != "asset" && self.is_asset(at) {
+                    } else if open.is_empty() && !matches!(item, "asset" | "table") && self.is_asset(at) {
                         item = "kind";
                     }
                 }
@@ -176,7 +176,7 @@ impl<'t> Outline<'t> {
         while let Some(last) = open.last() {
             let gone = match last.mark {
                 b'{' => self.outgrows(at, last),
-                _ => self.is_label(at) || self.is_item_word(at) || self.is_clause(at),
+                _ => self.begins_rule(at) || self.is_item_word(at) || self.is_clause(at),
             };
             if !gone {
                 return;
@@ -211,6 +211,12 @@ impl<'t> Outline<'t> {
         words::ITEMS.contains(&self.word(at))
             && self.word(at + 1) != ":"
             && !matches!(self.before(at), "." | ":" | "any" | "per")
+            && (self.starts_line(at) || !matches!(self.before(at), "repeal" | "overrides"))
+    }
+
+    /// A label at a line's start or before a verb.
+    fn begins_rule(&self, at: usize) -> bool {
+        self.is_label(at) && (self.starts_line(at) || words::VERBS.contains(&self.word(at + 2)))
     }
 
     fn is_clause(&self, at: usize) -> bool {
@@ -221,7 +227,10 @@ impl<'t> Outline<'t> {
 
     /// `NAME :`
     pub(super) fn is_label(&self, at: usize) -> bool {
-        self.word(at + 1) == ":" && self.is_wordlike(at) && self.before(at) != "."
+        self.word(at + 1) == ":"
+            && self.is_wordlike(at)
+            && self.before(at) != "."
+            && (!self.is_reserved(at) || [at, at + 2].iter().any(|at| words::VERBS.contains(&self.word(*at))))
     }
 
     /// `KIND NAME {`, `KIND NAME "…" {`
@@ -234,20 +243,33 @@ impl<'t> Outline<'t> {
             && !self.is_reserved(at + 1)
             && !matches!(self.before(at), "." | ",")
             && !words::ITEMS.contains(&self.before(at))
+            && !self.splits_lines(at)
+    }
+
+    /// The end of one line and a misspelt item word on the next.
+    fn splits_lines(&self, at: usize) -> bool {
+        !self.starts_line(at) && self.starts_line(at + 1) && words::near(self.word(at + 1), words::ITEMS).is_some()
     }
 
     /// A verb where a label is missing before it.
     pub(super) fn is_bare_verb(&self, at: usize) -> bool {
         let word = self.word(at);
+        let line = self.starts_line(at);
         words::VERBS.contains(&word)
             && self.word(at + 1) != ":"
             && !matches!(self.before(at), ":" | "." | "->")
+            && (line || !(words::ITEMS.contains(&self.before(at)) || self.before(at) == "then" || self.names_table(at)))
             && (word != "separate"
                 || (self.starts_line(at)
                     && !matches!(
                         self.before(at),
                         "is" | "not" | "in" | "," | "[" | "|" | "any" | "all" | "has" | "covers"
                     )))
+    }
+
+    /// Whether a table and its name stand before `at`.
+    fn names_table(&self, at: usize) -> bool {
+        at >= 2 && self.word(at - 2) == "table"
     }
 
     /// Cuts the tokens of `range` where items begin; what stands before the first is a piece of its own.
@@ -264,9 +286,9 @@ impl<'t> Outline<'t> {
                 continue;
             }
             if self.is_item_word(at) {
-                in_header = self.word(at) == "asset";
+                in_header = matches!(self.word(at), "asset" | "table");
                 starts.push(at);
-                if self.word(at) == "table" && self.is_label(at + 1) {
+                if self.word(at + 2) == ":" && (self.word(at) == "table" || !self.starts_line(at + 1)) {
                     at += 2;
                     continue;
                 }
@@ -283,7 +305,10 @@ impl<'t> Outline<'t> {
 
     /// Where a rule without a colon begins: at its verb, or at the word before it that begins the line.
     fn verb_start(&self, at: usize, last: Option<usize>) -> usize {
-        let Some(before) = at.checked_sub(1) else { return at };
+        let Some(mut before) = at.checked_sub(1) else { return at };
+        if matches!(self.word(before), "=" | "-" | "->" | "=>" | "::" | ":=" | ">") && before > 0 {
+            before -= 1;
+        }
         let label = self.is_wordlike(before) && !self.is_reserved(before) && self.starts_line(before);
         if label && !self.starts_line(at) && last.is_none_or(|last| last < before) { before } else { at }
     }

@@ -176,7 +176,8 @@ impl Fault<'_> {
 
     /// What stands where the opening brace belongs.
     fn open_block(&self) -> Option<Finding> {
-        if !self.wants(Rule::open_brace) || self.wants(Rule::term) {
+        let more_columns = self.first() == "table" && !self.at_end() && self.wants(Rule::comma);
+        if !self.wants(Rule::open_brace) || self.wants(Rule::term) || more_columns {
             return None;
         }
         let here = self.here();
@@ -380,7 +381,7 @@ impl Fault<'_> {
 
     /// Whether what stands here is a part of a block whose parts are `NAME: …`.
     fn wants_no_rule(&self) -> bool {
-        !self.wants(Rule::name) && self.outline.is_wordlike(self.piece.start)
+        !self.wants_any(&[Rule::name, Rule::arrow]) && self.outline.is_wordlike(self.piece.start)
     }
 
     /// `list of region`, `member?`, `flag no`, `= 0 "vehicles"`
