@@ -64,11 +64,6 @@ impl Proposals {
         self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
     }
 
-    /// Whether there may be more than one.
-    pub fn are_many(&self) -> bool {
-        !self.paths.is_empty()
-    }
-
     /// Reads the proposals one after the other.
     pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
         let given = Given::new(&self.given);

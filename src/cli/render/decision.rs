@@ -154,7 +154,9 @@ impl Sheet<'_> {
         let answer = &self.decision.cost;
         let by = if answer.by.is_empty() { "the leader pays all".to_owned() } else { answer.by.join(", ") };
         let Outcome::Settled(shares) = &answer.outcome else {
-            return self.open(answer, None, &|shares| shares.map_or_else(not_asked, |shares| paid(self.names, shares)));
+            return self.open(answer, None, &|shares| {
+                shares.map_or_else(not_asked, |shares| paid(shares, |member| member.to_owned()))
+            });
         };
         let rows = shares.iter().enumerate().map(|(at, (payer, share))| {
             let by = faint(if at == 0 { by.as_str() } else { "" });
@@ -283,8 +285,8 @@ fn not_asked() -> String {
 }
 
 /// Who pays which share, in one line.
-pub fn paid(names: Names<'_>, shares: &[(String, Share)]) -> String {
-    let said = shares.iter().map(|(payer, share)| format!("{} {}", names.member_label(payer), percent(&share.exact)));
+pub fn paid(shares: &[(String, Share)], name: impl Fn(&str) -> String) -> String {
+    let said = shares.iter().map(|(payer, share)| format!("{} {}", name(payer), percent(&share.exact)));
     said.collect::<Vec<_>>().join(", ")
 }
 

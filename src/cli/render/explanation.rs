@@ -82,7 +82,11 @@ impl Sheet<'_> {
     fn answer(&self, debate: &Debate) -> String {
         match debate.question {
             "leader" | "work" => self.names.member(&debate.answer),
-            "cost" => self.decided.cost.answer().map_or_else(String::new, |shares| paid(self.names, shares)),
+            "cost" => self
+                .decided
+                .cost
+                .answer()
+                .map_or_else(String::new, |shares| paid(shares, |member| self.names.member_label(member))),
             "asset" => self.names.asset(debate.subject.as_deref().unwrap_or_default(), &debate.answer),
             _ => debate.answer.clone(),
         }
