@@ -1,7 +1,10 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
 mod analysis;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod decision;
+mod diagnostic;
 mod diff;
 mod engine;
 mod explain;
@@ -22,6 +25,7 @@ mod whynot;
 mod words;
 
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};

@@ -259,6 +259,16 @@ impl Rulebook {
         testing::run(&self.scopes, |day| self.settlement(day))
     }
 
+    /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
+    pub fn failed_tests(&self) -> Vec<Finding> {
+        self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
+    }
+
+    /// The labels of rules.
+    pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
+        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
+    }
+
     fn decided(&self, program: &Program, as_of: Date) -> Result<engine::Decision, Box<Refusal>> {
         let decided = engine::decide(self.settlement(as_of), program);
         let mut decided = decided.map_err(|why| Box::new(self.refusal(program, why)))?;
