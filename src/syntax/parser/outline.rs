@@ -235,9 +235,19 @@ impl<'t> Outline<'t> {
         !self.starts_line(at) && (mark || words::RESERVED.contains(&before) && !ends.contains(&before))
     }
 
-    /// A label at a line's start or before a verb.
+    /// A label at a line's start, as its second word, or before a verb.
     fn begins_rule(&self, at: usize) -> bool {
-        self.is_label(at) && (self.starts_line(at) || words::VERBS.contains(&self.word(at + 2)))
+        let second = at > 0 && self.starts_line(at - 1) && self.is_wordlike(at - 1) && !self.is_reserved(at - 1);
+        self.is_label(at) && (self.starts_line(at) || second || words::VERBS.contains(&self.word(at + 2)))
+    }
+
+    /// A label with another mark than a colon: `a = lead`.
+    fn has_odd_label(&self, at: usize) -> bool {
+        at >= 2
+            && matches!(self.word(at - 1), "=" | "-" | "->" | "=>" | "::" | ":=" | ">")
+            && self.starts_line(at - 2)
+            && self.is_wordlike(at - 2)
+            && !self.is_reserved(at - 2)
     }
 
     fn is_clause(&self, at: usize) -> bool {
@@ -278,8 +288,10 @@ impl<'t> Outline<'t> {
         let line = self.starts_line(at);
         words::VERBS.contains(&word)
             && self.word(at + 1) != ":"
-            && !matches!(self.before(at), ":" | "." | "->")
-            && (line || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
+            && (!matches!(self.before(at), ":" | "." | "->") || self.has_odd_label(at))
+            && (line
+                || self.has_odd_label(at)
+                || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
             && (word != "separate"
                 || (self.starts_line(at)
                     && !matches!(
@@ -309,11 +321,15 @@ impl<'t> Outline<'t> {
             if self.is_item_word(at) {
                 in_header = matches!(self.word(at), "asset" | "table");
                 starts.push(at);
+                if let Some(close) = self.unopened(at, range.end) {
+                    at = close + 1;
+                    continue;
+                }
                 if self.word(at + 2) == ":" && (self.word(at) == "table" || !self.starts_line(at + 1)) {
                     at += 2;
                     continue;
                 }
-            } else if self.is_label(at) || (!in_header && self.is_asset(at)) {
+            } else if self.begins_rule(at) || (!in_header && self.is_asset(at)) {
                 starts.push(at);
                 in_header = false;
             } else if self.is_bare_verb(at) {
@@ -324,10 +340,32 @@ impl<'t> Outline<'t> {
         cut(range, starts)
     }
 
+    /// For an item whose opening brace is missing: the closing one, which closes nothing.
+    fn unopened(&self, at: usize, end: usize) -> Option<usize> {
+        if !matches!(self.word(at), "program" | "asset" | "taxonomy" | "test" | "table" | "charter") {
+            return None;
+        }
+        let head_end = (at + 1..end).find(|next| self.word(*next) == "{" || self.starts_line(*next))?;
+        if self.word(head_end) == "{" {
+            return None;
+        }
+        let mut next = head_end;
+        while next < end {
+            if self.word(next) == "}" && self.partner(next).is_none() {
+                return Some(next);
+            }
+            if self.starts_line(next) && self.is_item_word(next) && self.word(next) != "program" {
+                return None;
+            }
+            next = self.jump(next, end).unwrap_or(next + 1);
+        }
+        None
+    }
+
     /// Where a rule without a colon begins: at its verb, or at the word before it that begins the line.
     fn verb_start(&self, at: usize, last: Option<usize>) -> usize {
         let Some(mut before) = at.checked_sub(1) else { return at };
-        if matches!(self.word(before), "=" | "-" | "->" | "=>" | "::" | ":=" | ">") && before > 0 {
+        if self.has_odd_label(at) {
             before -= 1;
         }
         let label = self.is_wordlike(before) && !self.is_reserved(before) && self.starts_line(before);

@@ -57,10 +57,11 @@ impl<'t> Outline<'t> {
     /// Whether what begins at `at` is a word that begins no item: neither label, nor kind of an asset, nor before a verb.
     pub(super) fn begins_nothing(&self, at: usize) -> bool {
         let verb = |at: usize| words::VERBS.contains(&self.word(at));
+        let asset = self.is_asset(at) && words::near(self.word(at), words::ITEMS).is_none();
         self.kind(at) == Some(Kind::Word)
             && !words::RESERVED.contains(&self.word(at))
             && !self.is_label(at)
-            && !(self.is_asset(at) && words::near(self.word(at), words::ITEMS).is_none())
+            && !asset
             && !verb(at + 1)
             && !verb(at + 2)
     }

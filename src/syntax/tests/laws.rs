@@ -1,6 +1,6 @@
 //! Laws that hold of every text: nothing panics, nothing is lost, what is printed reads as it was.
 
-use super::super::parser::{accepted, parser_words};
+use super::super::parser::{accepted, is_grammars_name, words};
 use super::super::tokens::{Tokens, canonical};
 use super::{mended, read};
 use crate::text::SourceId;
@@ -70,7 +70,7 @@ fn word() -> impl Strategy<Value = String> {
         "*/",
         "\r\n",
     ];
-    let words: Vec<String> = parser_words().iter().copied().chain(odd).map(str::to_owned).collect();
+    let words: Vec<String> = words::RESERVED.iter().copied().chain(odd).map(str::to_owned).collect();
     prop_oneof![proptest::sample::select(words), "\\PC{0,3}"]
 }
 
@@ -218,4 +218,18 @@ fn canonical_text_forgets_layout_only() {
     same("a from 2020-05", "a from 2020-05-01");
     assert_ne!(canonical("a in [x, y]"), canonical("a in [y, x]"));
     assert_ne!(canonical("because \"a  b\""), canonical("because \"a b\""));
+}
+
+#[test]
+fn the_lists_of_words_are_the_grammars() {
+    for word in words::RESERVED {
+        assert!(!is_grammars_name(word), "{word}");
+        assert!(is_grammars_name(&format!("{word}x")) && is_grammars_name(&format!("{word}_")), "{word}");
+    }
+    let grammar = include_str!("../../../grammar/rules.pest");
+    let reserved = grammar.split("reserved = _{").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+    let pieces = reserved.matches('"').count() / 2;
+    let heads = reserved.lines().filter(|line| line.contains(" ~ ")).count();
+    // `no` is its own head and `none`, `not` hang on it, so that head counts as a word.
+    assert_eq!(pieces - heads + 1, words::RESERVED.len());
 }
