@@ -172,5 +172,8 @@ fn speed() {
     time("mixed", &format!("a: lead x when {} a", "a and b or ".repeat(100_000)));
     time("semicolons", &"a: lead x;\n".repeat(100_000));
     time("stray closers", &"a: lead x when y)\n".repeat(100_000));
+    time("items in lines", &"program\n".repeat(200_000));
+    time("items at ends", &"x program\n".repeat(200_000));
+    time("items in one line", &"program ".repeat(200_000));
     time("tests", &"test \"x\" { program { a = b } expect }\n".repeat(50_000));
 }
