@@ -38,7 +38,7 @@ impl Sheet<'_> {
         let decision = self.decision;
         page.title(&cell(Ink::Strong, &decision.program), &format!("as of {}", decision.as_of));
         if decision.leader.outcome == Outcome::NotInForce {
-            let said = format!("– the scheme is not in force on {}: no rule on who leads is", decision.as_of);
+            let said = format!("– not in force: no rule on who leads is in force on {}", decision.as_of);
             page.section("Leader", &[row([cell(Ink::Doubtful, said)])]);
             return;
         }
@@ -172,7 +172,7 @@ impl Sheet<'_> {
             let (shown, ink) = if violation.needs.is_empty() { (BROKEN, Ink::Bad) } else { (OPEN, Ink::Doubtful) };
             let mut rows = vec![row([mark(shown), cell(ink, &violation.message)])];
             if !violation.needs.is_empty() {
-                let hangs = format!("only for some values of what it hangs on: {}", violation.needs.join(", "));
+                let hangs = format!("in some cases: hangs on {}", violation.needs.join(", "));
                 rows.push(row([plain(""), plain(hangs)]));
             }
             rows.push(row([plain(""), faint(place)]));

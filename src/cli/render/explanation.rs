@@ -19,8 +19,8 @@ pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) 
         if explained.unknown.is_empty() {
             return Ok(());
         }
-        let unknown = words::list(&explained.unknown, "and");
-        return console.print(&format!("Rule by rule this can be explained once {unknown} is known.\n\n"));
+        let unknown = explained.unknown.join(", ");
+        return console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"));
     };
     let mut page = Page::new(console.width());
     let decided = &explained.decision;
