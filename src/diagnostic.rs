@@ -63,6 +63,7 @@ impl Diagnostic {
     }
 
     /// The same with the cure said.
+    #[cfg(feature = "cli")]
     pub(crate) fn help(mut self, help: Option<&str>) -> Self {
         self.help = help.map(|help| visible(help).into_owned());
         self
@@ -212,6 +213,7 @@ impl Excerpt {
     }
 
     /// The line and column at which a span is shown.
+    #[cfg(feature = "cli")]
     pub(crate) fn place(&self, span: Span) -> (usize, usize) {
         self.line_column(self.shown(span).start)
     }
