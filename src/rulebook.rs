@@ -4,6 +4,10 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod planning;
+
+pub use planning::{AskError, Invalid, Nearest, Proposal};
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -339,3 +343,14 @@ pub enum Refusal {
     /// The rulebook does not settle it.
     Unsettled(Finding),
 }
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::Impossible(why) => f.write_str(why),
+            Refusal::Unsettled(finding) => f.write_str(&finding.message),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

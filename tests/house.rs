@@ -13,7 +13,8 @@ const FLOORS: &[&[&str]] = &[
     &["scope"],
     &["settle", "words"],
     &["engine"],
-    &["analysis", "decision", "explain", "testing"],
+    &["analysis", "decision", "explain", "matrix", "portfolio", "testing", "whynot"],
+    &["diff"],
     &["rulebook"],
     &["diagnostic"],
     &["cli"],
@@ -37,7 +38,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The modules that a file names behind `crate::`, those in braces too.
 fn imports(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for rest in text.split("crate::").skip(1) {
         let names_of = |part: &str| part.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
         match rest.strip_prefix('{') {

@@ -211,7 +211,28 @@ impl<'t> Outline<'t> {
         words::ITEMS.contains(&self.word(at))
             && self.word(at + 1) != ":"
             && !matches!(self.before(at), "." | ":" | "any" | "per")
-            && (self.starts_line(at) || !matches!(self.before(at), "repeal" | "overrides"))
+            && !self.continues(at)
+    }
+
+    /// Whether the word before `at`, on the same line, is one that no sentence ends with.
+    fn continues(&self, at: usize) -> bool {
+        let before = self.before(at);
+        let ends = [
+            "yes",
+            "no",
+            "none",
+            "empty",
+            "unknown",
+            "always",
+            "everyone",
+            "leader",
+            "followers",
+            "undecided",
+            "separate",
+            "member",
+        ];
+        let mark = matches!(before, "(" | "[" | "," | "=" | "|" | "->");
+        !self.starts_line(at) && (mark || words::RESERVED.contains(&before) && !ends.contains(&before))
     }
 
     /// A label at a line's start or before a verb.
@@ -258,7 +279,7 @@ impl<'t> Outline<'t> {
         words::VERBS.contains(&word)
             && self.word(at + 1) != ":"
             && !matches!(self.before(at), ":" | "." | "->")
-            && (line || !(words::ITEMS.contains(&self.before(at)) || self.before(at) == "then" || self.names_table(at)))
+            && (line || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
             && (word != "separate"
                 || (self.starts_line(at)
                     && !matches!(

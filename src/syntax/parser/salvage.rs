@@ -280,7 +280,10 @@ impl<'t> Outline<'t> {
         let one =
             |declares: Declares| self.declared_field(part.start).map(|name| (declares, name)).into_iter().collect();
         match block {
-            Block::Tier => self.names(part),
+            Block::Tier if self.word(part.start) == "table" => {
+                self.declared(part.start + 1).map(|name| (Declares::Rule, name)).into_iter().collect()
+            }
+            Block::Tier => self.labels(part),
             Block::Taxonomy => {
                 let words = part.filter_map(|at| self.declared(at));
                 words.map(|name| (Declares::Term(of.clone()), name)).collect()
