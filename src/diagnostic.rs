@@ -240,20 +240,22 @@ impl Excerpt {
     }
 
     /// The stretch of text around a span: the lines it lies on with those before and after, or of a line too long for
-    /// any terminal the part around it.
+    /// any terminal the part around it. Other lines are left out where they are too long.
     fn around(&self, range: Range<usize>, before: usize, after: usize) -> Range<usize> {
-        const LONG: usize = 240;
+        const LONG: usize = 160;
         const BESIDE: usize = 60;
-        let first = self.source.line_of(range.start);
-        let last = self.source.line_of(range.end);
+        let (first, last) = (self.source.line_of(range.start), self.source.line_of(range.end));
         let line = self.source.line(first);
-        if first == last && line.len() > LONG && before + after > 0 {
+        if first == last && line.len() > LONG {
             let text = self.text();
             let start = text[line.start..range.start].char_indices().rev().nth(BESIDE).map_or(0, |(at, _)| at);
             let rest = text[range.end..line.end].char_indices().nth(BESIDE);
             return line.start + start..rest.map_or(line.end, |(at, _)| range.end + at);
         }
-        self.source.line(first.saturating_sub(before)).start..self.source.line(last.saturating_add(after)).end
+        let short = |line: &usize| self.source.line(*line).len() <= LONG;
+        let above = (first.saturating_sub(before)..first).rev().take_while(short).last().unwrap_or(first);
+        let below = (last + 1..=last.saturating_add(after)).take_while(short).last().unwrap_or(last);
+        self.source.line(above).start..self.source.line(below).end
     }
 }
 
