@@ -151,6 +151,11 @@ impl Rulebook {
         each.collect()
     }
 
+    /// A programme as a `program` block that can be pasted into a test of the rulebook.
+    pub fn block(&self, program: &Program) -> String {
+        proposal::to_block(self.model(), program)
+    }
+
     fn checked(&self, document: &proposal::Document) -> Result<Program, Invalid> {
         let program = proposal::program(self.model(), document, &[], Strays::Refused);
         program.map_err(|faults| Invalid { name: document.name.clone(), faults })

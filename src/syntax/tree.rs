@@ -150,7 +150,6 @@ pub struct Entry {
 
 /// A rule or a table.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "rules are the common case and live in one vector")]
 pub enum EntryKind {
     /// `LABEL: …`
     Rule(Rule),

@@ -60,7 +60,7 @@ impl<'t> Outline<'t> {
         self.kind(at) == Some(Kind::Word)
             && !words::RESERVED.contains(&self.word(at))
             && !self.is_label(at)
-            && !(self.is_asset(at) && words::near(self.word(at), words::ITEMS).is_none())
+            && (!self.is_asset(at) || words::near(self.word(at), words::ITEMS).is_some())
             && !verb(at + 1)
             && !verb(at + 2)
     }
