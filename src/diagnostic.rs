@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::finding::{Finding, Label, Severity, Witness};
+use crate::finding::{Finding, Fix, Label, Severity};
 use crate::rulebook::Report;
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -63,6 +63,7 @@ impl Diagnostic {
     }
 
     /// The same with the cure said.
+    #[cfg(feature = "cli")]
     pub(crate) fn help(mut self, help: Option<&str>) -> Self {
         self.help = help.map(|help| visible(help).into_owned());
         self
@@ -99,22 +100,28 @@ fn elsewhere(labels: &[Label], here: SourceId, excerpts: &Excerpts) -> Vec<Diagn
 /// The help, the ready repairs where there is a choice of them, and the programme that shows the fault.
 fn help(finding: &Finding) -> Option<String> {
     let mut lines: Vec<String> = finding.help.iter().cloned().collect();
-    let repairs = finding.fixes.iter().map(|fix| fix.message.as_str());
-    match (lines.is_empty(), finding.fixes.len()) {
-        (true, 1) => lines.extend(repairs.map(str::to_owned)),
-        (_, 0 | 1) => {}
-        _ => lines.extend(repairs.map(|repair| format!("– {repair}"))),
+    if finding.fixes.len() > 1 || lines.is_empty() {
+        let mark = if lines.is_empty() { "" } else { "– " };
+        lines.extend(finding.fixes.iter().map(|fix| format!("{mark}{}", repair(fix))));
     }
-    lines.extend(finding.witness.iter().map(|witness| format!("for example: {}", block(witness))));
+    if let Some(witness) = &finding.witness {
+        let fields = witness.program.iter().map(|(field, value)| format!("{field}: {}", written(value)));
+        lines.push(format!("for example: program {{ {} }}", fields.collect::<Vec<_>>().join("  ")));
+        lines.extend(witness.as_of.map(|day| format!("             as of {day}")));
+    }
     (!lines.is_empty()).then(|| visible(&lines.join("\n")).into_owned())
 }
 
-/// A witness as a test would write it.
-fn block(witness: &Witness) -> String {
-    let fields = witness.program.iter().map(|(field, value)| format!("{field}: {}", written(value)));
-    let fields: Vec<String> = fields.collect();
-    let day = witness.as_of.map(|day| format!(" as of {day}")).unwrap_or_default();
-    format!("program {{ {} }}{day}", fields.join("  "))
+/// A ready repair, with what it writes where that is short.
+fn repair(fix: &Fix) -> String {
+    const SHORT: usize = 120;
+    match fix.edits.as_slice() {
+        [edit] if !edit.text.trim().is_empty() && edit.text.len() <= SHORT => {
+            let text = edit.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if fix.message.contains(&text) { fix.message.clone() } else { format!("{}: `{text}`", fix.message) }
+        }
+        _ => fix.message.clone(),
+    }
 }
 
 /// A value of a JSON proposal as the language writes it.
@@ -205,6 +212,12 @@ impl Excerpt {
         (line + self.before, column)
     }
 
+    /// The line and column at which a span is shown.
+    #[cfg(feature = "cli")]
+    pub(crate) fn place(&self, span: Span) -> (usize, usize) {
+        self.line_column(self.shown(span).start)
+    }
+
     fn label(&self, label: &Label) -> LabeledSpan {
         let range = self.shown(label.span);
         let message = (!label.message.is_empty()).then(|| visible(&label.message).into_owned());
@@ -227,20 +240,22 @@ impl Excerpt {
     }
 
     /// The stretch of text around a span: the lines it lies on with those before and after, or of a line too long for
-    /// any terminal the part around it.
+    /// any terminal the part around it. Other lines are left out where they are too long.
     fn around(&self, range: Range<usize>, before: usize, after: usize) -> Range<usize> {
-        const LONG: usize = 240;
+        const LONG: usize = 160;
         const BESIDE: usize = 60;
-        let first = self.source.line_of(range.start);
-        let last = self.source.line_of(range.end);
+        let (first, last) = (self.source.line_of(range.start), self.source.line_of(range.end));
         let line = self.source.line(first);
-        if first == last && line.len() > LONG && before + after > 0 {
+        if first == last && line.len() > LONG {
             let text = self.text();
             let start = text[line.start..range.start].char_indices().rev().nth(BESIDE).map_or(0, |(at, _)| at);
             let rest = text[range.end..line.end].char_indices().nth(BESIDE);
             return line.start + start..rest.map_or(line.end, |(at, _)| range.end + at);
         }
-        self.source.line(first.saturating_sub(before)).start..self.source.line(last.saturating_add(after)).end
+        let short = |line: &usize| self.source.line(*line).len() <= LONG;
+        let above = (first.saturating_sub(before)..first).rev().take_while(short).last().unwrap_or(first);
+        let below = (last + 1..=last.saturating_add(after)).take_while(short).last().unwrap_or(last);
+        self.source.line(above).start..self.source.line(below).end
     }
 }
 
@@ -293,4 +308,77 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         _ => '\u{fffd}',
     });
     Cow::Owned(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use miette::Diagnostic as _;
+
+    use super::*;
+    use crate::finding::Code;
+
+    fn sources(texts: &[&str]) -> (Sources, Vec<SourceId>) {
+        let mut sources = Sources::default();
+        let named = texts.iter().enumerate().map(|(at, text)| Source::new(format!("{at}.rules"), *text));
+        let ids = named.map(|source| sources.add(source)).collect();
+        (sources, ids)
+    }
+
+    fn report(texts: &[&str], find: impl Fn(&[SourceId]) -> Finding) -> Vec<Diagnostic> {
+        let (sources, ids) = sources(texts);
+        Report { findings: vec![find(&ids)], sources }.diagnostics()
+    }
+
+    fn read(diagnostic: &Diagnostic, label: usize) -> (String, usize, usize) {
+        let span = *diagnostic.labels[label].inner();
+        let source = diagnostic.source_code().expect("a source");
+        let line = source.read_span(&span, 1, 1).expect("in the text");
+        let text = String::from_utf8(line.data().to_vec()).expect("text");
+        let exact = source.read_span(&span, 0, 0).expect("in the text");
+        (text, exact.line() + 1, exact.column() + 1)
+    }
+
+    #[test]
+    fn labels_in_other_files_are_related_diagnostics() {
+        let diagnostics = report(&["first", "second\nthird"], |ids| {
+            Finding::new(Code::Duplicate, "twice", Span::new(ids[1], 7, 12), "again")
+                .label(Span::new(ids[0], 0, 5), "here")
+        });
+        assert_eq!(read(&diagnostics[0], 0), ("second\nthird".to_owned(), 2, 1));
+        let related = &diagnostics[0].related[0];
+        assert_eq!(related.to_string(), "see 0.rules too");
+        assert_eq!(read(related, 0), ("first".to_owned(), 1, 1));
+    }
+
+    #[test]
+    fn a_label_past_the_end_lies_on_the_last_line_with_text() {
+        let diagnostics =
+            report(&["one\ntwo\n\n"], |ids| Finding::new(Code::Syntax, "m", Span::new(ids[0], 90, 99), ""));
+        assert_eq!(diagnostics[0].labels[0].offset(), "one\ntwo".len());
+        assert_eq!(read(&diagnostics[0], 0), ("one\ntwo\n\n".to_owned(), 2, 4));
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let diagnostics =
+            report(&["\u{e9}\u{e9} x"], |ids| Finding::new(Code::Syntax, "m", Span::new(ids[0], 5, 6), ""));
+        assert_eq!(read(&diagnostics[0], 0).2, 4);
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_label() {
+        let text = format!("{}fault{}\n", "a ".repeat(4000), " b".repeat(4000));
+        let diagnostics = report(&[&text], |ids| Finding::new(Code::Syntax, "m", Span::new(ids[0], 8000, 8005), ""));
+        let (shown, line, column) = read(&diagnostics[0], 0);
+        assert!(shown.contains("fault") && shown.len() < 200, "{shown}");
+        assert_eq!((line, column), (1, 8001));
+    }
+
+    #[test]
+    fn what_would_steer_a_terminal_is_replaced_byte_by_byte() {
+        for (text, shown) in [("a\u{1b}[0m", "a?[0m"), ("\u{85}\u{202e}", "·\u{fffd}"), ("a\rb\r\n\t", "a?b\r\n\t")] {
+            assert_eq!(visible(text), shown);
+            assert_eq!(text.len(), shown.len());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The command line, end to end: each folder of `tests/cases/cli` with a file `cmd` is a case.
 //!
-//! `cmd` holds the arguments, `stdin` (if there is one) what stands on standard input, and the command runs in the
+//! `cmd` holds the arguments (behind variables, such as `NO_COLOR=1`), `stdin` (if there is one) what stands on standard input, and the command runs in the
 //! folder, 100 columns wide and as of the day it names. The snapshot `output.snap` beside them shows all that it says.
 //! The folder `alliance` is a rulebook that many cases share.
 
@@ -29,7 +29,12 @@ fn cases() {
 /// What the command says and how it ends.
 fn run(folder: &Path, arguments: &str) -> String {
     let mut command = paceline(folder);
-    command.args(words(arguments));
+    let mut words = words(arguments);
+    while let Some((name, value)) = words.first().and_then(|word| word.split_once('=')) {
+        command.env(name, value);
+        words.remove(0);
+    }
+    command.args(words);
     if let Ok(input) = fs::read(folder.join("stdin")) {
         command.write_stdin(input);
     }
@@ -42,8 +47,15 @@ fn run(folder: &Path, arguments: &str) -> String {
         }
     }
     let status = output.status.code().expect("a status");
-    said.replace(&format!("\"engine\":\"{}\"", env!("CARGO_PKG_VERSION")), "\"engine\":\"…\"")
-        + &format!("\n--- exit status {status}\n")
+    let said = said.replace(&format!("\"engine\":\"{}\"", env!("CARGO_PKG_VERSION")), "\"engine\":\"…\"");
+    without_digests(&said) + &format!("\n--- exit status {status}\n")
+}
+
+/// The text with `…` for every digest.
+fn without_digests(text: &str) -> String {
+    let mut parts = text.split("sha256:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |said, part| said + "sha256:…" + part.trim_start_matches(|c: char| c.is_ascii_hexdigit()))
 }
 
 fn paceline(folder: &Path) -> Command {

@@ -140,6 +140,11 @@ impl Reading<'_> {
         if path.as_os_str() == "-" {
             return self.lines(io::stdin().lock(), "stdin", "stdin", true, console, visit);
         }
+        if path.is_dir() {
+            let fault = Fault::new(Span::default(), format!("`{}` is a directory", path.display()));
+            let name = path.to_string_lossy();
+            return visit(self.unreadable(&name, &name, fault.help("name the files in it")), console);
+        }
         let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
         let name = path.to_string_lossy();
         match format_of(path) {
@@ -251,14 +256,12 @@ impl Proposal {
         self.text.diagnostics(faults)
     }
 
-    /// Line and column of a place of it, both from 1.
+    /// Line and column of a place of it, both from 1, as its diagnostics show them.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let unplaced = (self.text.before + 1, 1);
-        let source = self.text.sources.iter().find(|(id, _)| *id == span.source);
-        source.map_or(unplaced, |(_, source)| {
-            let (line, column) = source.line_column(span.start as usize);
-            (line + self.text.before, column)
-        })
+        if self.text.sources.iter().all(|(id, _)| id != span.source) {
+            return (1, 1);
+        }
+        Excerpts::of(&self.text.sources, self.text.before).get(span.source).place(span)
     }
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::names::Names;
+use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
 use crate::decision::{Answer, Asset, Case, Decision, Outcome, Share};
@@ -16,7 +16,7 @@ use crate::rulebook::Rulebook;
 /// Prints a decision.
 pub fn print(rulebook: &Rulebook, decision: &Decision, console: &mut Console) -> io::Result<()> {
     let mut page = Page::new(console.width());
-    Sheet { names: Names::new(rulebook), decision }.write(&mut page);
+    Sheet { names: Names::new(rulebook), cited: Citations::default(), decision }.write(&mut page);
     page.blank();
     console.print(&page.finish())
 }
@@ -30,6 +30,7 @@ const BROKEN: Mark = ("✗", Ink::Bad);
 
 struct Sheet<'a> {
     names: Names<'a>,
+    cited: Citations,
     decision: &'a Decision,
 }
 
@@ -38,7 +39,7 @@ impl Sheet<'_> {
         let decision = self.decision;
         page.title(&cell(Ink::Strong, &decision.program), &format!("as of {}", decision.as_of));
         if decision.leader.outcome == Outcome::NotInForce {
-            let said = format!("– the scheme is not in force on {}: no rule on who leads is", decision.as_of);
+            let said = format!("– not in force: no rule on who leads is in force on {}", decision.as_of);
             page.section("Leader", &[row([cell(Ink::Doubtful, said)])]);
             return;
         }
@@ -49,6 +50,7 @@ impl Sheet<'_> {
         page.section("Cost", &self.cost());
         page.section("Violations", &self.violations());
         page.section("Reasons", &self.reasons());
+        page.section("Sources", &sources(&self.cited));
     }
 
     fn leader(&self) -> Vec<Row> {
@@ -58,7 +60,7 @@ impl Sheet<'_> {
                 .open(answer, None, &|leader| leader.map_or_else(not_asked, |leader| self.names.member_label(leader)));
         };
         let mut rows = vec![row([mark(DECIDED), cell(Ink::Good, self.names.member(leader))])];
-        let lines = answer.by.iter().flat_map(|rule| reason(self.names, rule, true));
+        let lines = answer.by.iter().flat_map(|rule| reason(self.names, &self.cited, rule, true));
         rows.extend(lines.map(|line| row([plain(""), line])));
         rows
     }
@@ -167,15 +169,14 @@ impl Sheet<'_> {
 
     fn violations(&self) -> Vec<Row> {
         let rows = self.decision.violations.iter().flat_map(|violation| {
-            let place = self.names.head(&violation.rule).map(|head| self.names.place(head.label_span));
-            let place = format!("{} · {}", violation.rule, place.unwrap_or_default());
+            let where_it_stands = reason(self.names, &self.cited, &violation.rule, true).pop();
             let (shown, ink) = if violation.needs.is_empty() { (BROKEN, Ink::Bad) } else { (OPEN, Ink::Doubtful) };
             let mut rows = vec![row([mark(shown), cell(ink, &violation.message)])];
             if !violation.needs.is_empty() {
-                let hangs = format!("only for some values of what it hangs on: {}", violation.needs.join(", "));
+                let hangs = format!("in some cases: hangs on {}", violation.needs.join(", "));
                 rows.push(row([plain(""), plain(hangs)]));
             }
-            rows.push(row([plain(""), faint(place)]));
+            rows.extend(where_it_stands.map(|place| row([plain(""), place])));
             rows
         });
         rows.collect()
@@ -196,7 +197,7 @@ impl Sheet<'_> {
             }
         }
         let rows = labels.into_iter().flat_map(|label| {
-            let lines = reason(self.names, label, false).into_iter().enumerate();
+            let lines = reason(self.names, &self.cited, label, false).into_iter().enumerate();
             lines.map(move |(at, line)| row([plain(if at == 0 { label } else { "" }), line]))
         });
         rows.collect()
@@ -214,13 +215,18 @@ impl Sheet<'_> {
 }
 
 /// The lines of a rule: its words; where it stands (with its label, if that is not said beside it) and its source.
-pub fn reason(names: Names<'_>, label: &str, with_label: bool) -> Vec<Cell> {
+pub fn reason(names: Names<'_>, cited: &Citations, label: &str, with_label: bool) -> Vec<Cell> {
     let Some(head) = names.head(label) else { return vec![plain(label)] };
     let label = with_label.then(|| label.to_owned());
-    let parts: Vec<String> =
-        label.into_iter().chain([names.place(head.label_span)]).chain(head.source.clone()).collect();
+    let source = head.source.iter().map(|source| cited.cite(source));
+    let parts: Vec<String> = label.into_iter().chain([names.place(head.label_span)]).chain(source).collect();
     let because = head.because.iter().map(plain);
     because.chain(std::iter::once(faint(parts.join(" · ")))).collect()
+}
+
+/// The sources that a page cites.
+pub fn sources(cited: &Citations) -> Vec<Row> {
+    cited.all().into_iter().map(|(number, source)| row([faint(number), faint(source)])).collect()
 }
 
 /// What an open answer hangs on and what it would be where; nothing for others.

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::decision::{self, DECIDED, NOT, mark, paid, reason};
-use super::names::Names;
+use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
+use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
 use crate::cli::explain::Explained;
@@ -19,19 +19,20 @@ pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) 
         if explained.unknown.is_empty() {
             return Ok(());
         }
-        let unknown = words::list(&explained.unknown, "and");
-        return console.print(&format!("Rule by rule this can be explained once {unknown} is known.\n\n"));
+        let unknown = explained.unknown.join(", ");
+        return console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"));
     };
     let mut page = Page::new(console.width());
     let decided = &explained.decision;
     page.title(&cell(Ink::Strong, &decided.program), &format!("as of {}", decided.as_of));
-    Sheet { names: Names::new(rulebook), decided }.write(explanation, &mut page);
+    Sheet { names: Names::new(rulebook), cited: Citations::default(), decided }.write(explanation, &mut page);
     page.blank();
     console.print(&page.finish())
 }
 
 struct Sheet<'a> {
     names: Names<'a>,
+    cited: Citations,
     decided: &'a Decision,
 }
 
@@ -51,6 +52,7 @@ impl Sheet<'_> {
             let head = row([mark(NOT), cell(Ink::Strong, "By default, with no rule near")]);
             page.rows(0, &[head, indented(3, [faint(others.join(" · "))])]);
         }
+        page.section("Sources", &sources(&self.cited));
     }
 
     fn debate(&self, debate: &Debate) -> Vec<Row> {
@@ -93,7 +95,7 @@ impl Sheet<'_> {
     }
 
     fn won(&self, rule: &str) -> Vec<Row> {
-        let lines = reason(self.names, rule, true).into_iter().enumerate();
+        let lines = reason(self.names, &self.cited, rule, true).into_iter().enumerate();
         lines.map(|(at, line)| told(if at == 0 { cell(Ink::Good, "won") } else { plain("") }, [line])).collect()
     }
 

@@ -1,5 +1,7 @@
 //! What people call the things that a decision names, and where its rules stand.
 
+use std::cell::RefCell;
+
 use crate::model::{Domain, Head};
 use crate::rulebook::Rulebook;
 use crate::text::Span;
@@ -63,6 +65,28 @@ impl<'a> Names<'a> {
     /// What is written at a place, on one line.
     pub fn said(&self, span: Span) -> String {
         self.rulebook.sources().slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The sources that a page cites, each once, numbered in the order in which it does.
+#[derive(Debug, Default)]
+pub struct Citations(RefCell<Vec<String>>);
+
+impl Citations {
+    /// The number of a source, as `[1]`.
+    pub fn cite(&self, source: &str) -> String {
+        let mut cited = self.0.borrow_mut();
+        let at = cited.iter().position(|known| known == source).unwrap_or_else(|| {
+            cited.push(source.to_owned());
+            cited.len() - 1
+        });
+        format!("[{}]", at + 1)
+    }
+
+    /// Number and text of all that was cited.
+    pub fn all(&self) -> Vec<(String, String)> {
+        let cited = self.0.borrow();
+        cited.iter().enumerate().map(|(at, source)| (format!("[{}]", at + 1), source.clone())).collect()
     }
 }
 

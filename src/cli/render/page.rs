@@ -172,19 +172,19 @@ impl Page {
     }
 }
 
-/// How wide the columns of some rows are, but the last of each, so that all fits into the room.
-fn columns<'a>(rows: impl Iterator<Item = &'a Row>, room: usize) -> Vec<usize> {
-    let (mut widths, mut rest): (Vec<usize>, usize) = (Vec::new(), 0);
+/// How wide the columns of some rows are, but the last of each, so that the longest rows fit into the room.
+fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, room: usize) -> Vec<usize> {
+    let count = rows.clone().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut widths = vec![0; count.saturating_sub(1)];
+    let mut rest = 0;
     for row in rows {
         let last = row.cells.len().saturating_sub(1);
         for (at, cell) in row.cells.iter().enumerate() {
             let width = cell.text.width();
-            if at == last {
-                rest = rest.max(if last == 0 { 0 } else { width.min(room / 3) });
-            } else if at == widths.len() {
-                widths.push(width);
-            } else {
+            if at < last {
                 widths[at] = widths[at].max(width);
+            } else if at + 1 == count && at > 0 {
+                rest = rest.max(width.min(room / 3));
             }
         }
     }
@@ -203,7 +203,10 @@ fn room_of(widths: &[usize]) -> usize {
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    // Paths, addresses and labels are not broken at their slashes and dashes, so that they can be copied.
+    let options = textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 

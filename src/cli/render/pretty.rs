@@ -15,11 +15,12 @@ use super::page::Ink;
 use crate::cli::console::Console;
 use crate::cli::proposals::Proposal;
 use crate::diagnostic::{Diagnostic, Excerpt, visible};
+use crate::finding::Code;
 use crate::proposal::Fault;
 use crate::rulebook::Report;
 
 /// So many findings are drawn; nobody scrolls through more.
-const DRAWN: usize = 30;
+const DRAWN: usize = 20;
 
 /// Prints the findings of a report: errors before warnings, the first of them drawn, the others a line each.
 pub fn report(report: &Report, console: &mut Console) -> io::Result<()> {
@@ -51,7 +52,19 @@ pub fn summary(report: &Report, so: &str, console: &mut Console) -> io::Result<(
             Ink::Bad.paint(&format!("✗ {}, {}", counted(errors, "error"), counted(warnings, "warning")))
         }
     };
-    console.report(&format!("{found} in {}{so}\n", counted(report.sources.iter().count(), "file")))
+    let files = counted(report.sources.iter().count(), "file");
+    console.report(&format!("{found} in {files}{}{so}\n", by_code(report)))
+}
+
+/// How many findings of each kind there are, where they are too many to be drawn.
+fn by_code(report: &Report) -> String {
+    if report.findings.len() <= DRAWN {
+        return String::new();
+    }
+    let count = |code: Code| report.findings.iter().filter(|finding| finding.code == code).count();
+    let counts = Code::ALL.iter().map(|&code| (count(code), code)).filter(|(count, _)| *count > 0);
+    let said: Vec<String> = counts.map(|(count, code)| format!("{count} {code}")).collect();
+    format!(" ({})", said.join(", "))
 }
 
 /// Prints all that is wrong with a proposal.
@@ -151,7 +164,7 @@ impl std::error::Error for Drawing<'_> {}
 
 impl miette::Diagnostic for Drawing<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(kind(self.of)))
+        self.of.code.map(|_| Box::new(kind(self.of)) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<Severity> {
