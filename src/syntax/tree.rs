@@ -39,7 +39,8 @@ pub struct Broken {
     pub span: Span,
     /// The names that it (or what stands in it) still declares.
     pub names: Vec<(Declares, Name)>,
-    /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read.
+    /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read; of a broken `charter`,
+    /// `repeal` or `impossible` that word.
     pub verb: Option<Name>,
 }
 
@@ -150,7 +151,6 @@ pub struct Entry {
 
 /// A rule or a table.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "rules are the common case and live in one vector")]
 pub enum EntryKind {
     /// `LABEL: …`
     Rule(Rule),

@@ -217,6 +217,9 @@ impl<'t> Outline<'t> {
 
     /// The verb of a rule, a table, or a row of neither.
     pub(super) fn verb(&self, piece: Range<usize>) -> Option<Name> {
+        if let first @ ("charter" | "repeal" | "impossible") = self.word(piece.start) {
+            return Some(Spanned::new(first.to_owned(), self.token_span(piece.start)));
+        }
         let from = if self.word(piece.start) == "table" { piece.start + 3 } else { piece.start };
         let mut verbs = (from..piece.end.min(from + 4)).filter(|at| words::VERBS.contains(&self.word(*at)));
         verbs.next().map(|at| Spanned::new(self.word(at).to_owned(), self.token_span(at)))

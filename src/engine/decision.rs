@@ -1,0 +1,104 @@
+//! A decision as data.
+
+use jiff::civil::Date;
+
+use super::cost::Shares;
+use crate::model::{AssetId, FieldId, KindId, MemberId, RuleId, TechnologyId};
+use crate::space::Cube;
+
+/// Everything decided about one programme on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// What people call the programme.
+    pub program: String,
+    /// The day.
+    pub as_of: Date,
+    /// Who leads.
+    pub leader: Answer<MemberId>,
+    /// Who leads each technology asked, in order of declaration.
+    pub work: Vec<(TechnologyId, Answer<MemberId>)>,
+    /// Who follows, in order of declaration; its `by` is empty, each member's own says why.
+    pub followers: Answer<Vec<MemberId>>,
+    /// Whether each member but the leader follows.
+    pub members: Vec<(MemberId, Answer<bool>)>,
+    /// What is shared of each kind, and which asset.
+    pub assets: Vec<AssetDecision>,
+    /// Who pays how much of one.
+    pub cost: Answer<Shares>,
+    /// The requirements it breaks, by label.
+    pub violations: Vec<Violation>,
+}
+
+/// One kind's answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssetDecision {
+    /// The kind.
+    pub kind: KindId,
+    /// How it is shared: a value of the kind's sharings.
+    pub sharing: Answer<u32>,
+    /// Which asset it is.
+    pub asset: Answer<Option<AssetId>>,
+}
+
+/// An answer and the rules that gave it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<T> {
+    /// The answer, as definite as it can be.
+    pub outcome: Outcome<T>,
+    /// All rules that decided it (in some completion), by label; none for a default.
+    pub by: Vec<RuleId>,
+}
+
+/// How definite an answer is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome<T> {
+    /// The same for every possible programme that completes the proposal.
+    Settled(T),
+    /// Not the same for all of them.
+    Open {
+        /// The unknown fields it hangs on, in order of declaration.
+        needs: Vec<FieldId>,
+        /// What it would be where; empty where the answers cannot be listed.
+        cases: Vec<Case<T>>,
+    },
+    /// The scheme is not in force that day.
+    NotInForce,
+}
+
+/// An answer and the completions that get it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case<T> {
+    /// Boxes of programmes that together are these completions.
+    pub when: Vec<Cube>,
+    /// The answer; none where the question is not asked.
+    pub answer: Option<T>,
+}
+
+/// A requirement that is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The requirement, by its place in the model.
+    pub require: usize,
+    /// Where only some completions break it: the unknown fields it hangs on.
+    pub needs: Vec<FieldId>,
+}
+
+impl<T> Answer<T> {
+    /// A definite answer.
+    pub fn settled(answer: T, by: Vec<RuleId>) -> Self {
+        Answer { outcome: Outcome::Settled(answer), by }
+    }
+
+    /// The answer of a day on which the scheme is not in force.
+    pub fn not_in_force() -> Self {
+        Answer { outcome: Outcome::NotInForce, by: Vec::new() }
+    }
+
+    /// The definite answer, if it is one.
+    pub fn answer(&self) -> Option<&T> {
+        match &self.outcome {
+            Outcome::Settled(answer) => Some(answer),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Deciding a programme with unknown fields: a box in the space of cases.
+//!
+//! For each question, the ways in which its answers come about within the box, as boxes of programmes. One answer
+//! alone is definite; several are open, and the boxes say for which completions each holds and on which fields it hangs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cost::{self, Shares};
+use super::decide::Undecidable;
+use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
+use crate::model::{
+    Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, RuleId, SplitBy, TechnologyId,
+};
+use crate::scope::Key;
+use crate::settle::{Settlement, Way};
+use crate::space::{Budget, Cube, Stop};
+
+/// Decides a box of programmes.
+pub fn decide(settlement: &Settlement, program: &Program, cases: &Cube) -> Result<Decision, Undecidable> {
+    let open = Open { settlement, program, cases };
+    let mut possible = false;
+    let mut see = |_: Cube, _: &mut Budget| {
+        possible = true;
+        Err(Stop::Enough)
+    };
+    enough(settlement.realize(cases, &mut settlement.budget(), &mut see))?;
+    if !possible {
+        let met = |region: &crate::space::Region| {
+            region.cubes().iter().any(|cube| settlement.scopes.space().meets(cube, cases))
+        };
+        let at = settlement.scopes.impossible.iter().position(met);
+        return Err(at.map_or(Undecidable::Gap, Undecidable::Impossible));
+    }
+    open.decide()
+}
+
+/// A query that stopped because it had seen enough is no failure.
+fn enough(result: Result<(), Stop>) -> Result<(), Stop> {
+    match result {
+        Err(Stop::Enough) => Ok(()),
+        other => other,
+    }
+}
+
+struct Open<'a> {
+    settlement: &'a Settlement,
+    program: &'a Program,
+    cases: &'a Cube,
+}
+
+/// For each answer, the boxes of programmes that get it; and all rules that give one of them.
+#[derive(Debug, Default)]
+struct Spread<T: Ord> {
+    boxes: BTreeMap<T, Vec<Cube>>,
+    by: BTreeSet<RuleId>,
+}
+
+impl Open<'_> {
+    fn decide(&self) -> Result<Decision, Undecidable> {
+        let model = &self.settlement.scopes.model;
+        let in_force = !self.settlement.rules(Question::Leader).is_empty();
+        let leader = self.spread(Key::Leader, in_force)?;
+        Ok(Decision {
+            program: self.program.name.clone(),
+            as_of: self.settlement.day,
+            work: self.work(in_force)?,
+            followers: self.followers(in_force)?,
+            members: self.members(&leader, in_force)?,
+            leader: self.answer(leader, in_force, |member| Some(MemberId(member as u32))),
+            assets: model.kind_ids().map(|kind| self.asset(kind, in_force)).collect::<Result<_, _>>()?,
+            cost: self.cost(in_force)?,
+            violations: if in_force { self.violations()? } else { Vec::new() },
+        })
+    }
+
+    /// For each answer of a key, the programmes of the box that get it.
+    fn spread(&self, key: Key, in_force: bool) -> Result<Spread<usize>, Stop> {
+        let mut spread = Spread::default();
+        for way in self.settlement.ways(key)?.iter().filter(|_| in_force) {
+            let boxes = self.along(way, self.cases)?;
+            if !boxes.is_empty() {
+                spread.by.extend(way.by);
+                spread.boxes.entry(way.answer).or_default().extend(boxes);
+            }
+        }
+        Ok(spread)
+    }
+
+    fn along(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
+        let mut boxes = Vec::new();
+        let mut keep = |cube: Cube, _: &mut Budget| {
+            boxes.push(cube);
+            Ok(())
+        };
+        self.settlement.along(way, cube, &mut self.settlement.budget(), &mut keep)?;
+        Ok(boxes)
+    }
+
+    /// The answer that a spread amounts to; `read` makes an answer of a value, or none where the question is not asked.
+    fn answer<K: Ord, T>(&self, spread: Spread<K>, in_force: bool, read: impl Fn(K) -> Option<T>) -> Answer<T> {
+        if !in_force {
+            return Answer::not_in_force();
+        }
+        let by = spread.by.into_iter().collect();
+        let needs = if spread.boxes.len() > 1 { self.needs(&spread.boxes) } else { Vec::new() };
+        let mut cases: Vec<Case<T>> =
+            spread.boxes.into_iter().map(|(answer, when)| Case { when, answer: read(answer) }).collect();
+        if let [Case { answer, .. }] = cases.as_mut_slice()
+            && let Some(answer) = answer.take()
+        {
+            return Answer::settled(answer, by);
+        }
+        Answer { outcome: Outcome::Open { needs, cases }, by }
+    }
+
+    /// The unknown fields in which alone two completions with different answers differ; all of them, if none does.
+    fn needs<K: Ord>(&self, boxes: &BTreeMap<K, Vec<Cube>>) -> Vec<FieldId> {
+        let space = self.settlement.scopes.space();
+        let layout = &self.settlement.scopes.layout;
+        let groups: Vec<&Vec<Cube>> = boxes.values().collect();
+        let mut needs = BTreeSet::new();
+        for (at, group) in groups.iter().enumerate() {
+            for (a, b) in
+                groups[at + 1..].iter().flat_map(|other| group.iter().flat_map(|a| other.iter().map(move |b| (a, b))))
+            {
+                let fields: BTreeSet<Option<FieldId>> =
+                    space.apart(a, b).map(|attribute| layout.axis(attribute).key.field()).collect();
+                if let [Some(field)] = fields.iter().copied().collect::<Vec<_>>().as_slice() {
+                    needs.insert(*field);
+                }
+            }
+        }
+        if needs.is_empty() { self.program.unknown().collect() } else { needs.into_iter().collect() }
+    }
+
+    fn work(&self, in_force: bool) -> Result<Vec<(TechnologyId, Answer<MemberId>)>, Undecidable> {
+        let model = &self.settlement.scopes.model;
+        let not_asked = model.members.len();
+        let mut work = Vec::new();
+        for at in 0..model.technologies.len() as u32 {
+            let asked = &self.settlement.scopes.asked[at as usize];
+            if !self.possible(asked.cubes())? {
+                continue;
+            }
+            let spread = self.spread(Key::LeaderOn(TechnologyId(at)), in_force)?;
+            let read = |member: usize| (member != not_asked).then_some(MemberId(member as u32));
+            work.push((TechnologyId(at), self.answer(spread, in_force, read)));
+        }
+        Ok(work)
+    }
+
+    /// Whether some possible programme of the box lies in one of these boxes.
+    fn possible(&self, cubes: &[Cube]) -> Result<bool, Stop> {
+        let way = Way { answer: 0, by: None, within: cubes.to_vec(), without: Vec::new() };
+        let mut possible = false;
+        let mut see = |_: Cube, _: &mut Budget| {
+            possible = true;
+            Err(Stop::Enough)
+        };
+        enough(self.settlement.along(&way, self.cases, &mut self.settlement.budget(), &mut see))?;
+        Ok(possible)
+    }
+
+    fn members(&self, leader: &Spread<usize>, in_force: bool) -> Result<Vec<(MemberId, Answer<bool>)>, Undecidable> {
+        let mut members = Vec::new();
+        for member in self.settlement.scopes.model.member_ids() {
+            let leads = |boxes: &BTreeMap<usize, Vec<Cube>>| boxes.contains_key(&(member.0 as usize));
+            if leads(&leader.boxes) && leader.boxes.len() == 1 {
+                continue;
+            }
+            // A member that leads in some completions is asked in the others only: that much is open.
+            let mut spread: Spread<Option<bool>> = Spread::default();
+            if let Some(led) = leader.boxes.get(&(member.0 as usize)) {
+                spread.boxes.insert(None, led.clone());
+            }
+            for way in self.settlement.ways(Key::Follower(member))?.iter().filter(|_| in_force) {
+                let boxes = self.along(way, self.cases)?;
+                let asked: Vec<Cube> = boxes.into_iter().filter(|cube| !self.is_led(leader, member, cube)).collect();
+                if !asked.is_empty() {
+                    spread.by.extend(way.by);
+                    spread.boxes.entry(Some(way.answer == 1)).or_default().extend(asked);
+                }
+            }
+            members.push((member, self.answer(spread, in_force, |follows| follows)));
+        }
+        Ok(members)
+    }
+
+    /// Whether a box lies where the member leads: the way "the leader does not follow" ends there.
+    fn is_led(&self, leader: &Spread<usize>, member: MemberId, cube: &Cube) -> bool {
+        let led = leader.boxes.get(&(member.0 as usize));
+        led.is_some_and(|led| led.iter().any(|led| self.settlement.scopes.space().meets(led, cube)))
+    }
+
+    /// Each way of the pieces for each value of the keys, one key after the other.
+    fn refined(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
+        let mut pieces = vec![(self.cases.clone(), Vec::new())];
+        for key in keys {
+            let ways = self.settlement.ways(key)?;
+            let mut finer = Vec::new();
+            for (cube, answers) in &pieces {
+                for way in ways.iter() {
+                    for piece in self.along(way, cube)? {
+                        let mut answers = answers.clone();
+                        answers.push(way.answer);
+                        finer.push((piece, answers));
+                    }
+                }
+            }
+            pieces = finer;
+        }
+        Ok(pieces)
+    }
+
+    fn followers(&self, in_force: bool) -> Result<Answer<Vec<MemberId>>, Undecidable> {
+        let mut spread: Spread<Vec<MemberId>> = Spread::default();
+        let keys = self.settlement.scopes.model.member_ids().map(Key::Follower);
+        for (cube, follows) in self.refined(keys.filter(|_| in_force))? {
+            spread.boxes.entry(following(&follows)).or_default().push(cube);
+        }
+        Ok(self.answer(spread, in_force, Some))
+    }
+
+    fn asset(&self, kind: crate::model::KindId, in_force: bool) -> Result<AssetDecision, Undecidable> {
+        let none = self.settlement.scopes.model.kind(kind).assets.len();
+        let sharing = self.spread(Key::Sharing(kind), in_force)?;
+        let asset = self.spread(Key::Chosen(kind), in_force)?;
+        Ok(AssetDecision {
+            kind,
+            sharing: self.answer(sharing, in_force, |sharing| Some(sharing as u32)),
+            asset: self.answer(asset, in_force, |asset| Some((asset != none).then_some(AssetId(asset as u32)))),
+        })
+    }
+
+    fn cost(&self, in_force: bool) -> Result<Answer<Shares>, Undecidable> {
+        if !in_force {
+            return Ok(Answer::not_in_force());
+        }
+        let members = self.settlement.scopes.model.member_ids();
+        let keys = std::iter::once(Key::Leader).chain(members.map(Key::Follower));
+        let ways = self.settlement.cost_ways()?;
+        let mut spread: Spread<Option<Shares>> = Spread::default();
+        let mut by_numbers = BTreeSet::new();
+        for (cube, answers) in self.refined(keys)? {
+            let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
+            let within = self.among(&cube, &answers);
+            for way in &ways {
+                let boxes = self.along(way, &within)?;
+                if boxes.is_empty() {
+                    continue;
+                }
+                spread.by.extend(way.by);
+                let shares = self.shares(way, leader, &followers, &mut by_numbers);
+                spread.boxes.entry(shares).or_default().extend(boxes);
+            }
+        }
+        let mut needs: BTreeSet<FieldId> =
+            if spread.boxes.len() > 1 { self.needs(&spread.boxes).into_iter().collect() } else { BTreeSet::new() };
+        if by_numbers.is_empty() {
+            return Ok(self.answer(spread, in_force, |shares| shares));
+        }
+        needs.extend(by_numbers);
+        let outcome = Outcome::Open { needs: needs.into_iter().collect(), cases: Vec::new() };
+        Ok(Answer { outcome, by: spread.by.into_iter().collect() })
+    }
+
+    /// A box of programmes with the leader and followers that it is known to have, for the ways of the cost.
+    fn among(&self, cube: &Cube, answers: &[usize]) -> Cube {
+        let scopes = &self.settlement.scopes;
+        let mut within = cube.clone();
+        let members = scopes.model.member_ids().zip(&answers[1..]);
+        let keys = std::iter::once((Key::Leader, answers[0])).chain(members.map(|(m, &f)| (Key::Follower(m), f)));
+        for (key, value) in keys {
+            if let Some(attribute) = scopes.attribute(key) {
+                scopes.space().assign(&mut within, attribute, value);
+            }
+        }
+        within
+    }
+
+    /// The shares of one way; none, and the field noted, where they hang on unknown numbers.
+    fn shares(
+        &self,
+        way: &Way,
+        leader: MemberId,
+        followers: &[MemberId],
+        by_numbers: &mut BTreeSet<FieldId>,
+    ) -> Option<Shares> {
+        let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
+            RuleAnswer::Split(split) => Some(split),
+            _ => None,
+        });
+        let shares = cost::shares(split, leader, followers, self.program);
+        if let (None, Some(SplitBy::By(field))) = (&shares, split.map(|split| split.how)) {
+            by_numbers.insert(field);
+        }
+        shares
+    }
+
+    fn violations(&self) -> Result<Vec<Violation>, Undecidable> {
+        let scopes = &self.settlement.scopes;
+        let full = scopes.space().full();
+        let mut violations = Vec::new();
+        for (at, (require, region)) in scopes.model.requires.iter().zip(&scopes.violations).enumerate() {
+            if !require.head.force.holds_on(self.settlement.day) {
+                continue;
+            }
+            let within = region.cubes().to_vec();
+            let broken = Way { answer: 1, by: None, within: within.clone(), without: Vec::new() };
+            let kept = Way { answer: 0, by: None, within: vec![full.clone()], without: within };
+            let broken = self.along(&broken, self.cases)?;
+            if broken.is_empty() {
+                continue;
+            }
+            let kept = self.along(&kept, self.cases)?;
+            let needs =
+                if kept.is_empty() { Vec::new() } else { self.needs(&BTreeMap::from([(0, kept), (1, broken)])) };
+            violations.push(Violation { require: at, needs });
+        }
+        Ok(violations)
+    }
+}
+
+/// The members whose value is 1: those who follow.
+pub fn following(follows: &[usize]) -> Vec<MemberId> {
+    let following = follows.iter().enumerate().filter(|(_, follows)| **follows == 1);
+    following.map(|(at, _)| MemberId(at as u32)).collect()
+}

@@ -1,0 +1,185 @@
+//! The checked rulebook: what every later stage works on.
+//!
+//! In: whatever `resolve` found sound. Out: ids and typed data only. Invariant: an unresolved name or an ill-typed test
+//! cannot be written down here; every id is an index into the table of its kind, and terms lie in preorder, so that
+//! "is or lies below" is a range. Nothing here knows how it was spelled but by [`Span`](crate::text::Span).
+
+mod condition;
+mod program;
+mod rules;
+mod world;
+
+pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
+pub use program::{Program, Slot};
+pub use rules::{
+    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Override, Preference, Question,
+    Repealed, Require, Rule, RulebookTest, Split, SplitBy, Table, Target, TargetRef, Tier,
+};
+pub use world::{
+    Asset, AssetId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,
+    TaxonomyId, Technology, TechnologyId, Term, TierId, Type, Value, Values,
+};
+
+use jiff::civil::Date;
+
+/// A whole rulebook, checked.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// In order of declaration.
+    pub members: Vec<Member>,
+    /// In order of declaration.
+    pub taxonomies: Vec<Taxonomy>,
+    /// The programme's fields, in order of declaration.
+    pub fields: Vec<Field>,
+    /// In the order of their questions: platform, upper body, plant, then the others by name.
+    pub kinds: Vec<Kind>,
+    /// The technologies some rule leads on (T or below), by taxonomy and term in order of declaration.
+    pub technologies: Vec<Technology>,
+    /// Named conditions.
+    pub lets: Vec<Let>,
+    /// Strongest first.
+    pub tiers: Vec<Tier>,
+    /// In order of declaration.
+    pub tables: Vec<Table>,
+    /// The rules that answer questions, table rows among them, in byte order of their labels.
+    pub rules: Vec<Rule>,
+    /// What strikes assets from choices.
+    pub bars: Vec<Bar>,
+    /// What programmes must satisfy.
+    pub requires: Vec<Require>,
+    /// What portfolios must reach.
+    pub targets: Vec<Target>,
+    /// Which programmes cannot be.
+    pub impossible: Vec<Impossible>,
+    /// What must hold for every programme.
+    pub guarantees: Vec<Guarantee>,
+    /// The rulebook's own tests.
+    pub tests: Vec<RulebookTest>,
+    /// The last `from` or `enacted` in the rulebook: the day of tests that name none.
+    pub last_enacted: Option<Date>,
+}
+
+impl Model {
+    /// How many values a domain has.
+    pub fn size(&self, domain: Domain) -> usize {
+        match domain {
+            Domain::Terms(taxonomy) => self.taxonomy(taxonomy).terms.len(),
+            Domain::Members => self.members.len(),
+            Domain::Assets(kind) => self.kind(kind).assets.len(),
+            Domain::Sharings(kind) => self.kind(kind).modes.len() + 3,
+        }
+    }
+
+    /// The name of a domain's value, as rules say it.
+    pub fn name(&self, domain: Domain, value: u32) -> &str {
+        let at = value as usize;
+        match domain {
+            Domain::Terms(taxonomy) => &self.taxonomy(taxonomy).terms[at].name,
+            Domain::Members => &self.members[at].name,
+            Domain::Assets(kind) => &self.kind(kind).assets[at].name,
+            Domain::Sharings(kind) => self.kind(kind).sharing_name(value),
+        }
+    }
+
+    /// The name people see: the label, else the name.
+    pub fn label(&self, domain: Domain, value: u32) -> &str {
+        let at = value as usize;
+        let label = match domain {
+            Domain::Terms(taxonomy) => self.taxonomy(taxonomy).terms[at].label.as_deref(),
+            Domain::Members => self.members[at].label.as_deref(),
+            Domain::Assets(kind) => self.kind(kind).assets[at].label.as_deref(),
+            Domain::Sharings(_) => None,
+        };
+        label.unwrap_or_else(|| self.name(domain, value))
+    }
+
+    /// The value of that name in a domain.
+    pub fn value(&self, domain: Domain, name: &str) -> Option<u32> {
+        (0..self.size(domain) as u32).find(|&value| self.name(domain, value) == name)
+    }
+
+    /// Whether `value` is `of` or lies below it in its tree; domains other than taxonomies are flat.
+    pub fn is_or_below(&self, domain: Domain, value: u32, of: u32) -> bool {
+        self.below(domain, of).contains(&value)
+    }
+
+    /// `value` and all that lies below it, as a range: terms are numbered in preorder.
+    pub fn below(&self, domain: Domain, value: u32) -> std::ops::Range<u32> {
+        match domain {
+            Domain::Terms(taxonomy) => value..self.taxonomy(taxonomy).terms[value as usize].end,
+            _ => value..value + 1,
+        }
+    }
+
+    /// The members.
+    pub fn member_ids(&self) -> impl Iterator<Item = MemberId> + use<> {
+        (0..self.members.len() as u32).map(MemberId)
+    }
+
+    /// The asset kinds, in the order of their questions.
+    pub fn kind_ids(&self) -> impl Iterator<Item = KindId> + use<> {
+        (0..self.kinds.len() as u32).map(KindId)
+    }
+
+    /// The rules that answer a question.
+    pub fn rules_of(&self, question: Question) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.rules().filter(move |(_, rule)| rule.question == question)
+    }
+
+    /// Every rule with its id.
+    pub fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at as u32), rule))
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.0 as usize]
+    }
+
+    /// The taxonomy of that id.
+    pub fn taxonomy(&self, id: TaxonomyId) -> &Taxonomy {
+        &self.taxonomies[id.0 as usize]
+    }
+
+    /// The asset kind of that id.
+    pub fn kind(&self, id: KindId) -> &Kind {
+        &self.kinds[id.0 as usize]
+    }
+
+    /// The programme's field of that id.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.0 as usize]
+    }
+
+    /// The technology of that id.
+    pub fn technology(&self, id: TechnologyId) -> &Technology {
+        &self.technologies[id.0 as usize]
+    }
+
+    /// The value of an asset's field; fields are numbered within their kind.
+    pub fn asset_value(&self, kind: KindId, asset: AssetId, field: FieldId) -> &Value {
+        &self.kind(kind).assets[asset.0 as usize].values[field.0 as usize]
+    }
+
+    /// Every question of this rulebook, in the order in which they are asked.
+    pub fn questions(&self) -> Vec<Question> {
+        let kinds = self.kind_ids().flat_map(|kind| [Question::Sharing(kind), Question::Asset(kind)]);
+        let first = [Question::Leader, Question::Work, Question::Follows];
+        first.into_iter().chain(kinds).chain([Question::Cost]).collect()
+    }
+
+    /// Whether the scheme is in force on a day: some rule for the first question is.
+    pub fn in_force(&self, day: Date) -> bool {
+        self.rules_of(Question::Leader).any(|(_, rule)| rule.head.force.holds_on(day))
+    }
+
+    /// Whether `rule` overrides `other` by its own word.
+    pub fn overrides(&self, rule: RuleId, other: RuleId) -> bool {
+        let (from, to) = (self.rule(rule), self.rule(other));
+        rule != other
+            && from.overrides.iter().any(|over| {
+                let own_row = over.of_table && from.head.table.is_some() && from.head.table == to.head.table;
+                !own_row && over.target.names(other, &to.head)
+            })
+    }
+}

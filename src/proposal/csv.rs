@@ -1,0 +1,254 @@
+//! Proposals as CSV: a header of fields, then one proposal a row.
+//!
+//! Every cell that is not empty becomes a bare text with the place of its content; an empty one is a field left out.
+//! Cells are separated by commas and may stand in quotes, with `""` for a quote, over several lines. A dotted column
+//! (`volumes.nissan`) becomes an entry of the object `volumes`. Rows without any content do not count. A row at fault
+//! loses that row only; a header at fault loses the file.
+
+use super::Read;
+use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, numbered, split_at_marks};
+use super::tree::{Key, Slot, TableId, Tree};
+use crate::text::{Span, Spanned};
+
+/// Reads a CSV file.
+pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
+    let mut rows = Rows::new(text);
+    let Some(header) = rows.next() else {
+        let fault = Fault::new(text.whole(), "there is no header").help("name the fields in the first row");
+        return broken(text, stem, vec![fault]);
+    };
+    match Header::new(&header) {
+        Ok(layout) => {
+            let documents = rows.enumerate().map(|(at, row)| layout.document(row, numbered(stem, at + 1))).collect();
+            Read { documents, columns: Some(layout.names) }
+        }
+        Err(faults) => broken(text, stem, faults),
+    }
+}
+
+fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>) -> Read {
+    Read { documents: vec![Document::broken(stem.to_owned(), text.whole(), faults)], columns: Some(Vec::new()) }
+}
+
+/// What the columns are.
+struct Header {
+    width: usize,
+    columns: Vec<Column>,
+    names: Vec<Spanned<String>>,
+}
+
+/// A key, and the cells of a row that make its value.
+struct Column {
+    key: Key,
+    cells: Cells,
+}
+
+enum Cells {
+    One(usize),
+    Group(Vec<Column>),
+}
+
+impl Header {
+    fn new(row: &Row) -> Result<Header, Vec<Fault>> {
+        let (mut tree, root) = Tree::new();
+        let mut faults: Vec<Fault> = row.fault.clone().into_iter().chain(other_separator(row)).collect();
+        let named = || row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        for (at, cell) in named() {
+            faults.extend(tree.set(root, path(cell), at).err());
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let names = named().map(|(_, cell)| cell).filter(|cell| cell.node != "name").cloned().collect();
+        Ok(Header { width: row.cells.len(), columns: columns(&mut tree, root), names })
+    }
+
+    fn document(&self, row: Row, unnamed: String) -> Document {
+        if let Some(fault) = row.fault.or_else(|| self.count(row.span, row.cells.len())) {
+            return Document::broken(unnamed, row.span, vec![fault]);
+        }
+        let mut cells = row.cells;
+        Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
+    }
+
+    fn count(&self, row: Span, cells: usize) -> Option<Fault> {
+        let message = format!("the header has {}, this row has {cells}", in_words(self.width));
+        let help = if cells > self.width {
+            "put a cell that holds a comma in quotes, and separate the elements of a set by `;`"
+        } else {
+            "leave a cell empty rather than out"
+        };
+        (cells != self.width).then(|| Fault::new(row, message).help(help))
+    }
+}
+
+fn in_words(columns: usize) -> String {
+    if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
+}
+
+/// A header in one piece that holds another usual separator was surely not meant as one column.
+fn other_separator(row: &Row) -> Option<Fault> {
+    let [cell] = row.cells.as_slice() else { return None };
+    let mark = cell.chars().find(|mark| [';', '\t'].contains(mark))?;
+    let name = if mark == ';' { "`;`" } else { "tabs" };
+    let fault = Fault::new(cell.span, format!("the columns are separated by {name}, not by commas"));
+    Some(fault.help("separate columns by `,`, and the elements of a set by `;`"))
+}
+
+/// The keys of a column's name; one with nothing before or after a dot, or absurdly many dots, is a single odd key.
+fn path(cell: &Spanned<String>) -> Vec<Key> {
+    let keys = split_at_marks(&cell.node, cell.span, '.').take(DEPTH + 1);
+    let path: Vec<Key> = keys.map(|key| Spanned::new(key.node.to_owned(), key.span)).collect();
+    if path.len() > DEPTH || path.iter().any(|key| key.is_empty()) { vec![cell.clone()] } else { path }
+}
+
+fn columns(tree: &mut Tree<usize>, table: TableId) -> Vec<Column> {
+    let branches = tree.take(table);
+    let mut column = |slot| match slot {
+        Slot::Leaf(at) => Cells::One(at),
+        Slot::Table(id) => Cells::Group(columns(tree, id)),
+        Slot::Tables(_) => Cells::Group(Vec::new()),
+    };
+    branches.into_iter().map(|branch| Column { key: branch.key, cells: column(branch.slot) }).collect()
+}
+
+/// The entries of a row; each of its cells is used once.
+fn entries(columns: &[Column], cells: &mut [Spanned<String>]) -> Vec<Entry> {
+    let entry = |column: &Column| Some(Entry { value: value(&column.cells, cells)?, key: column.key.clone() });
+    columns.iter().filter_map(entry).collect()
+}
+
+fn value(column: &Cells, cells: &mut [Spanned<String>]) -> Option<Node> {
+    match column {
+        Cells::One(at) => {
+            let cell = cells.get_mut(*at).filter(|cell| !cell.is_empty())?;
+            Some(Node::new(cell.span, NodeKind::Bare(std::mem::take(&mut cell.node))))
+        }
+        Cells::Group(columns) => {
+            let entries = entries(columns, cells);
+            let place = entries.first()?.value.span;
+            Some(Node::new(place, NodeKind::Map(entries)))
+        }
+    }
+}
+
+/// One row: its cells, the place of each one's content, and what is wrong with its quotes.
+struct Row {
+    span: Span,
+    cells: Vec<Spanned<String>>,
+    fault: Option<Fault>,
+}
+
+/// The rows of the text that have some content.
+struct Rows<'a> {
+    text: Text<'a>,
+    bytes: &'a [u8],
+    at: usize,
+    /// What is wrong first with the quotes of the row at hand.
+    fault: Option<Fault>,
+    /// A quote was never closed. The rows after it are read all the same, but only once: each such quote is looked
+    /// for to the end of the text.
+    unclosed: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn new(text: Text<'a>) -> Self {
+        Rows { text, bytes: text.text.as_bytes(), at: 0, fault: None, unclosed: false }
+    }
+
+    fn row(&mut self) -> Row {
+        let start = self.at;
+        let mut cells = vec![self.cell()];
+        while self.peek() == Some(b',') {
+            self.at += 1;
+            cells.push(self.cell());
+        }
+        let span = self.text.part(start..self.at).whole();
+        self.end_line();
+        Row { span, cells, fault: self.fault.take() }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn end_line(&mut self) {
+        match (self.peek(), self.bytes.get(self.at + 1)) {
+            (Some(b'\r'), Some(b'\n')) => self.at += 2,
+            (Some(_), _) => self.at += 1,
+            (None, _) => {}
+        }
+    }
+
+    /// The next cell, up to the mark that ends it.
+    fn cell(&mut self) -> Spanned<String> {
+        self.skip_while(|byte| byte == b' ' || byte == b'\t');
+        if self.peek() == Some(b'"') { self.quoted() } else { self.plain() }
+    }
+
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+
+    fn plain(&mut self) -> Spanned<String> {
+        let start = self.at;
+        self.skip_while(|byte| !matches!(byte, b',' | b'\n' | b'\r'));
+        let cell = self.text.part(start..self.at);
+        Spanned::new(cell.text.trim().to_owned(), cell.whole())
+    }
+
+    fn quoted(&mut self) -> Spanned<String> {
+        let open = self.at;
+        let Some((content, end)) = self.closing(open + 1) else { return self.not_closed(open) };
+        let cell = Spanned::new(content, self.text.span(open + 1..end));
+        self.at = end + 1;
+        let rest = self.plain();
+        if !rest.is_empty() {
+            let fault = Fault::new(rest.span, format!("`{}` stands after the closing quote", rest.node));
+            self.fault.get_or_insert(fault.help("write `\"\"` for a quote within quotes"));
+        }
+        cell
+    }
+
+    /// The content of the quotes that begins at `from`, and where the closing quote is.
+    fn closing(&self, from: usize) -> Option<(String, usize)> {
+        let (mut content, mut from) = (String::new(), from);
+        loop {
+            let end = from + self.text.text.get(from..)?.find('"')?;
+            content.push_str(&self.text.text[from..end]);
+            if self.bytes.get(end + 1) != Some(&b'"') {
+                return Some((content, end));
+            }
+            content.push('"');
+            from = end + 2;
+        }
+    }
+
+    fn not_closed(&mut self, open: usize) -> Spanned<String> {
+        let fault = Fault::new(self.text.span(open..open + 1), "this quote is never closed");
+        self.fault.get_or_insert(fault.help("write the missing `\"`, and `\"\"` for a quote within quotes"));
+        if self.unclosed {
+            self.at = self.bytes.len();
+        } else {
+            self.skip_while(|byte| !matches!(byte, b'\n' | b'\r'));
+        }
+        self.unclosed = true;
+        Spanned::new(self.text.text[open..self.at].to_owned(), self.text.span(open..self.at))
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        while self.at < self.bytes.len() {
+            let row = self.row();
+            if row.fault.is_some() || row.cells.iter().any(|cell| !cell.is_empty()) {
+                return Some(row);
+            }
+        }
+        None
+    }
+}

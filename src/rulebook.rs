@@ -1,0 +1,356 @@
+//! The facade: from paths or texts to a rulebook, and from a rulebook to decisions.
+//!
+//! In: sources of `.rules` text. Out: a [`Report`] of findings, and where none of them is an error a [`Rulebook`] that
+//! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
+//! clock or an environment. A rulebook is immutable and shared between threads without locks.
+
+mod planning;
+
+pub use planning::{AskError, Invalid, Nearest, Proposal};
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::analysis;
+use crate::decision::{Decision, Naming};
+use crate::engine::{self, Undecidable};
+use crate::explain::{self, Explanation};
+use crate::finding::{Code, Finding};
+use crate::model::{Head, Model, Program, Question, RuleId};
+use crate::resolve::resolve;
+use crate::scope::Scopes;
+use crate::settle::{Days, Settlement};
+use crate::syntax::{parser, tokens, tree};
+use crate::testing::{self, TestResult};
+use crate::text::{Source, SourceId, Sources};
+use crate::words::{self, Words};
+
+/// Limits on what an analysis may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many steps one exact query may take before it is given up as undecided.
+    pub steps: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { steps: 2_000_000 }
+    }
+}
+
+/// What was found in some sources.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// The sources the findings speak of.
+    pub sources: Sources,
+    /// The findings, by source and place.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether one of the findings is an error.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(Finding::is_error)
+    }
+}
+
+/// Why a rulebook could not be loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// A file or directory could not be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// No `.rules` file was found.
+    #[error("no `.rules` file in {}", path.display())]
+    Empty {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The rulebook has errors.
+    #[error("the rulebook has errors")]
+    Faulty(Box<Report>),
+}
+
+/// Reads the `.rules` files that these paths name; directories recursively, in order of their paths.
+pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, LoadError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let before = files.len();
+        collect(path.as_ref(), true, &mut files)?;
+        if files.len() == before {
+            return Err(LoadError::Empty { path: path.as_ref().to_owned() });
+        }
+    }
+    files.sort();
+    files.dedup();
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).map_err(|cause| LoadError::Unreadable { path: path.clone(), cause })?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            let cause = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text");
+            LoadError::Unreadable { path: path.clone(), cause }
+        })?;
+        Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+    let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        if named || path.extension().is_some_and(|extension| extension == "rules") {
+            files.push(path.to_owned());
+        }
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        collect(&entry.map_err(unreadable)?.path(), false, files)?;
+    }
+    Ok(())
+}
+
+/// A rulebook without errors, ready to decide.
+#[derive(Debug)]
+pub struct Rulebook {
+    sources: Sources,
+    scopes: Arc<Scopes>,
+    days: Days,
+    settled: Box<[OnceLock<Settlement>]>,
+    limits: Limits,
+    digest: String,
+}
+
+/// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
+pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
+    let draft = Draft::of(sources);
+    let Draft { sources, mut findings, model, blocked, digest } = draft;
+    let (scopes, too_intricate) = Scopes::compile(model, true);
+    findings.extend(too_intricate);
+    let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
+    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
+    findings.sort_by_cached_key(|finding| (finding.span(), finding.code, finding.message.clone()));
+    let report = Report { sources, findings };
+    let sound = !report.has_errors();
+    (report, sound.then_some(rulebook))
+}
+
+/// A rulebook as far as its own words go.
+struct Draft {
+    sources: Sources,
+    findings: Vec<Finding>,
+    model: Model,
+    blocked: BTreeSet<Question>,
+    digest: String,
+}
+
+impl Draft {
+    fn of(texts: Vec<Source>) -> Self {
+        let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
+        for text in texts {
+            let id = sources.add(text);
+            let parsed = parser::parse(id, sources.get(id).text());
+            findings.extend(parsed.findings);
+            files.push((id, parsed.file));
+        }
+        let resolved = resolve(&files);
+        findings.extend(resolved.findings);
+        let digest = digest(&sources, &files);
+        Draft { sources, findings, model: resolved.model, blocked: resolved.blocked, digest }
+    }
+}
+
+/// The digest of a rulebook's meaning: everything but comments, layout, order and tests.
+fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
+    let mut parts = Vec::new();
+    for (_, file) in files {
+        let said = |span| tokens::canonical(sources.slice(span));
+        let charter = file.items.iter().find(|item| matches!(item.kind, tree::ItemKind::Charter(_)));
+        let charter = charter.map_or_else(String::new, |item| said(item.span));
+        for item in &file.items {
+            match &item.kind {
+                tree::ItemKind::Test(_) | tree::ItemKind::Charter(_) => {}
+                tree::ItemKind::Tier(tier) => {
+                    let entries = tier.entries.iter();
+                    parts.extend(
+                        entries.map(|entry| format!("{charter}\ntier {} {}", tier.name.node, said(entry.span))),
+                    );
+                }
+                _ => parts.push(format!("{charter}\n{}", said(item.span))),
+            }
+        }
+    }
+    parts.sort();
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+impl Rulebook {
+    /// Loads a rulebook from files and directories; a report with errors is the error.
+    pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Rulebook, LoadError> {
+        Rulebook::from_sources(read(paths)?)
+    }
+
+    /// A rulebook of texts in memory, each with the name that findings call it by.
+    pub fn from_sources(sources: Vec<Source>) -> Result<Rulebook, LoadError> {
+        let (report, rulebook) = check(sources, Limits::default());
+        rulebook.ok_or_else(|| LoadError::Faulty(Box::new(report)))
+    }
+
+    fn new(sources: Sources, scopes: Scopes, digest: String, limits: Limits) -> Self {
+        let days = Days::of(&scopes.model);
+        let settled = (0..days.count()).map(|_| OnceLock::new()).collect();
+        Rulebook { sources, scopes: Arc::new(scopes), days, settled, limits, digest }
+    }
+
+    /// The checked rulebook itself.
+    pub fn model(&self) -> &Model {
+        &self.scopes.model
+    }
+
+    /// Its sources.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The digest of its meaning: layout, comments, order of items and tests do not change it.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Who wins on a day; worked out once for each stretch of days with the same rules in force.
+    fn settlement(&self, day: Date) -> &Settlement {
+        let interval = self.days.interval(day);
+        let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
+        self.settled[interval.at].get_or_init(settle)
+    }
+
+    /// Decides a programme on a day.
+    pub fn decide(&self, program: &Program, as_of: Date) -> Result<Decision, Box<Refusal>> {
+        let decided = self.decided(program, as_of)?;
+        let cases = self.scopes.layout.cases_of(program);
+        Ok(Naming::new(&self.scopes, &self.digest, &cases).decision(&decided))
+    }
+
+    /// Explains the decision about a programme of which all is known.
+    pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation, Box<Refusal>> {
+        let decided = self.decided(program, as_of)?;
+        let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
+        explain::explain(self.settlement(as_of), program, &decided).map_err(refuse)
+    }
+
+    /// Runs the rulebook's own tests, in order of their titles' places.
+    pub fn test(&self) -> Vec<TestResult> {
+        testing::run(&self.scopes, |day| self.settlement(day))
+    }
+
+    /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
+    pub fn failed_tests(&self) -> Vec<Finding> {
+        self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
+    }
+
+    /// The labels of rules.
+    pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
+        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
+    }
+
+    fn decided(&self, program: &Program, as_of: Date) -> Result<engine::Decision, Box<Refusal>> {
+        let decided = engine::decide(self.settlement(as_of), program);
+        let mut decided = decided.map_err(|why| Box::new(self.refusal(program, why)))?;
+        decided.as_of = as_of;
+        Ok(decided)
+    }
+
+    fn refusal(&self, program: &Program, why: Undecidable) -> Refusal {
+        let model = self.model();
+        let words = Words::new(model, &self.scopes.layout);
+        let head = |rule: &RuleId| &model.rule(*rule).head;
+        match why {
+            Undecidable::Impossible(at) => {
+                let impossible = &model.impossible[at];
+                let condition = || self.sources.slice(impossible.when.span).to_owned();
+                Refusal::Impossible(impossible.because.clone().unwrap_or_else(condition))
+            }
+            Undecidable::Conflict(question, rules) => {
+                let message = format!(
+                    "for `{}`, rules disagree on {} and no maxim settles it",
+                    program.name,
+                    words.question(question)
+                );
+                let help = "narrow one of them, put one in a stronger tier, or let one override the other";
+                Refusal::Unsettled(
+                    about(Code::Conflict, message, rules.iter().map(head), "this rule applies").help(help),
+                )
+            }
+            Undecidable::Circle(question, rules) => {
+                let message = format!(
+                    "for `{}`, rules defeat each other in a circle on {}",
+                    program.name,
+                    words.question(question)
+                );
+                let finding = about(Code::CircularPrecedence, message, rules.iter().map(head), "defeated by the next");
+                Refusal::Unsettled(finding.help("take back one of the links: an `overrides`, or a tier"))
+            }
+            Undecidable::Gap => {
+                let message = format!("no rule says who leads `{}`", program.name);
+                let place = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
+                let help = "add a rule for such programmes, or a weakest word for all: `default: lead …`";
+                Refusal::Unsettled(Finding::new(Code::Gap, message, place, "no rule from here on applies").help(help))
+            }
+            Undecidable::Exhausted => {
+                let message = format!("an exact decision about `{}` would take too long", program.name);
+                let place = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
+                let help = "say more of its fields, or split rules with many `or`s";
+                Refusal::Unsettled(Finding::new(Code::UndecidedAnalysis, message, place, "of these rules").help(help))
+            }
+        }
+    }
+}
+
+/// A finding about several rules, the first of them the one meant.
+fn about<'a>(code: Code, message: String, heads: impl Iterator<Item = &'a Head>, here: &str) -> Finding {
+    let heads: Vec<&Head> = heads.collect();
+    let place = heads.first().map(|head| head.span).unwrap_or_default();
+    let mut finding = Finding::new(code, message, place, here).rules(heads.iter().map(|head| head.label.clone()));
+    for head in heads.iter().skip(1) {
+        finding =
+            finding.label(head.span, format!("{here}, in force {}", words::days(head.force.from, head.force.until)));
+    }
+    finding
+}
+
+/// Why a programme gets no decision.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No such programme can be, for this reason.
+    Impossible(String),
+    /// The rulebook does not settle it.
+    Unsettled(Finding),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::Impossible(why) => f.write_str(why),
+            Refusal::Unsettled(finding) => f.write_str(&finding.message),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,315 @@
+//! Which attributes the cases of a rulebook have, and what their values mean.
+//!
+//! A single-valued field is one attribute with a value for each name (and one for absence); a set is one attribute of
+//! two values for each element that matters; a number or date is cut into atoms at the thresholds the rulebook
+//! mentions. The answers of earlier questions and the case's subject are further attributes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::collect::Mentions;
+use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
+use crate::space::{AttributeId, Cube, Region, Space};
+
+/// What an attribute stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A single-valued field of the programme.
+    Field(FieldId),
+    /// Whether an element is in a set-valued field: value 0 out, 1 in.
+    Element(FieldId, u32),
+    /// One member's number.
+    NumberOf(FieldId, MemberId),
+    /// The subject of the second question.
+    Technology,
+    /// The subject of the third question.
+    Member,
+    /// Who leads.
+    Leader,
+    /// Who leads a technology; the last value: not asked.
+    LeaderOn(TechnologyId),
+    /// Whether a member follows: value 0 no, 1 yes.
+    Follower(MemberId),
+    /// How a kind is shared.
+    Sharing(KindId),
+    /// The chosen asset; the last value: none.
+    Chosen(KindId),
+}
+
+impl Key {
+    /// The question whose answer it is, if it is one.
+    pub fn question(self) -> Option<Question> {
+        match self {
+            Key::Leader => Some(Question::Leader),
+            Key::LeaderOn(_) => Some(Question::Work),
+            Key::Follower(_) => Some(Question::Follows),
+            Key::Sharing(kind) => Some(Question::Sharing(kind)),
+            Key::Chosen(kind) => Some(Question::Asset(kind)),
+            _ => None,
+        }
+    }
+
+    /// The field of the programme it belongs to, if it does.
+    pub fn field(self) -> Option<FieldId> {
+        match self {
+            Key::Field(field) | Key::Element(field, _) | Key::NumberOf(field, _) => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// An attribute and a value of the language for each of its values; for an atom of numbers or dates, its simplest.
+#[derive(Debug, Clone)]
+pub struct Axis {
+    /// What it stands for.
+    pub key: Key,
+    /// A value of the language for each value of the attribute.
+    pub choices: Vec<Value>,
+    /// For numbers and dates, where the atoms begin.
+    cuts: Cuts,
+}
+
+/// Where the atoms of an axis begin; all but the first.
+#[derive(Debug, Clone, Default)]
+enum Cuts {
+    #[default]
+    None,
+    Numbers(Vec<Cut>),
+    Dates(Vec<Date>),
+}
+
+/// A cut in the line of numbers: right before a threshold, or right after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cut {
+    at: Decimal,
+    after: bool,
+}
+
+impl Cut {
+    fn is_below(self, number: Decimal) -> bool {
+        if self.after { self.at < number } else { self.at <= number }
+    }
+}
+
+/// The attributes of a rulebook's cases.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    space: Space,
+    axes: Vec<Axis>,
+    index: HashMap<Key, AttributeId>,
+}
+
+impl Layout {
+    /// The layout for a model, with atoms and elements for all that is mentioned.
+    pub fn new(model: &Model, mentions: &Mentions) -> Self {
+        let axes = axes(model, mentions);
+        let sizes: Vec<usize> = axes.iter().map(|axis| axis.choices.len()).collect();
+        let index = axes.iter().enumerate().map(|(at, axis)| (axis.key, AttributeId(at as u32))).collect();
+        Layout { space: Space::new(&sizes), axes, index }
+    }
+
+    /// The space of its cases.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// The attribute of a key; an element or technology that no rule mentions has none.
+    pub fn attribute(&self, key: Key) -> Option<AttributeId> {
+        self.index.get(&key).copied()
+    }
+
+    /// What an attribute and its values mean.
+    pub fn axis(&self, attribute: AttributeId) -> &Axis {
+        &self.axes[attribute.0 as usize]
+    }
+
+    /// Every attribute with its axis.
+    pub fn axes(&self) -> impl Iterator<Item = (AttributeId, &Axis)> {
+        self.space.attributes().zip(&self.axes)
+    }
+
+    /// Whether a region narrows an answer.
+    pub fn speaks_of_answers(&self, region: &Region) -> bool {
+        let mut answers = self.axes().filter(|(_, axis)| axis.key.question().is_some()).map(|(id, _)| id);
+        answers.any(|id| region.cubes().iter().any(|cube| !self.space.is_free(cube, id)))
+    }
+
+    /// The box of all that a programme may be: a point in the fields it knows, free in those it does not and in every
+    /// answer.
+    pub fn cases_of(&self, program: &Program) -> Cube {
+        let mut cube = self.space.full();
+        for (attribute, axis) in self.axes() {
+            let Some(Slot::Known(value)) = axis.key.field().map(|field| program.slot(field)) else { continue };
+            if let Some(at) = axis.place(value) {
+                self.space.assign(&mut cube, attribute, at);
+            }
+        }
+        cube
+    }
+}
+
+impl Axis {
+    /// Which value of the attribute a field's value falls under.
+    pub fn place(&self, value: &Value) -> Option<usize> {
+        match (self.key, value, &self.cuts) {
+            (Key::Element(_, element), Value::Set(set), _) => Some(usize::from(set.contains(element))),
+            (Key::NumberOf(_, member), Value::PerMember(numbers), _) => {
+                self.place(&Value::Number(numbers[member.0 as usize]))
+            }
+            (_, Value::Number(number), Cuts::Numbers(cuts)) => Some(cuts.partition_point(|cut| cut.is_below(*number))),
+            (_, Value::Date(date), Cuts::Dates(cuts)) => Some(cuts.partition_point(|cut| cut <= date)),
+            (_, Value::One(one), _) => Some(*one as usize),
+            (_, Value::Flag(flag), _) => Some(usize::from(*flag)),
+            (_, Value::None, _) => self.choices.iter().position(|choice| *choice == Value::None),
+            _ => None,
+        }
+    }
+
+    /// For an atom of dates: its first day and the day after its last.
+    pub fn days(&self, at: usize) -> Option<(Option<Date>, Option<Date>)> {
+        let Cuts::Dates(cuts) = &self.cuts else { return None };
+        Some((at.checked_sub(1).map(|before| cuts[before]), cuts.get(at).copied()))
+    }
+
+    /// For an atom of numbers: its lower and upper bound, each with whether the bound itself is in it.
+    #[allow(clippy::type_complexity, reason = "two bounds, each a number and a flag")]
+    pub fn numbers(&self, at: usize) -> Option<(Option<(Decimal, bool)>, Option<(Decimal, bool)>)> {
+        let Cuts::Numbers(cuts) = &self.cuts else { return None };
+        let lower = at.checked_sub(1).map(|before| (cuts[before].at, !cuts[before].after));
+        Some((lower, cuts.get(at).map(|cut| (cut.at, cut.after))))
+    }
+}
+
+fn axes(model: &Model, mentions: &Mentions) -> Vec<Axis> {
+    let mut axes = Vec::new();
+    for (at, field) in model.fields.iter().enumerate() {
+        field_axes(model, FieldId(at as u32), field.ty, field.optional, mentions, &mut axes);
+    }
+    let ones = |domain: Domain| (0..model.size(domain) as u32).map(Value::One).collect::<Vec<_>>();
+    let or_none = |mut choices: Vec<Value>| {
+        choices.push(Value::None);
+        choices
+    };
+    let flags = || vec![Value::Flag(false), Value::Flag(true)];
+    let mut add = |key, choices: Vec<Value>| {
+        if !choices.is_empty() {
+            axes.push(Axis { key, choices, cuts: Cuts::None });
+        }
+    };
+    add(Key::Technology, (0..model.technologies.len() as u32).map(Value::One).collect());
+    add(Key::Member, ones(Domain::Members));
+    add(Key::Leader, ones(Domain::Members));
+    for &technology in &mentions.technologies {
+        add(Key::LeaderOn(technology), or_none(ones(Domain::Members)));
+    }
+    for member in model.member_ids() {
+        add(Key::Follower(member), flags());
+    }
+    for kind in model.kind_ids() {
+        add(Key::Sharing(kind), ones(Domain::Sharings(kind)));
+        add(Key::Chosen(kind), or_none(ones(Domain::Assets(kind))));
+    }
+    axes
+}
+
+fn field_axes(model: &Model, field: FieldId, ty: Type, optional: bool, mentions: &Mentions, axes: &mut Vec<Axis>) {
+    let mut add = |key, mut choices: Vec<Value>, cuts| {
+        if optional {
+            choices.push(Value::None);
+        }
+        axes.push(Axis { key, choices, cuts });
+    };
+    let none = BTreeMap::new();
+    match ty {
+        Type::Flag => add(Key::Field(field), vec![Value::Flag(false), Value::Flag(true)], Cuts::None),
+        Type::One(domain) => {
+            let choices = (0..model.size(domain) as u32).map(Value::One).collect();
+            add(Key::Field(field), choices, Cuts::None);
+        }
+        Type::Set(_) => {
+            for &element in mentions.elements.get(&field).into_iter().flatten() {
+                add(Key::Element(field, element), vec![Value::Flag(false), Value::Flag(true)], Cuts::None);
+            }
+        }
+        Type::Number => {
+            let (choices, cuts) = number_atoms(mentions.numbers.get(&field).unwrap_or(&none), None);
+            add(Key::Field(field), choices, cuts);
+        }
+        Type::PerMember => {
+            let thresholds = mentions.numbers.get(&field).unwrap_or(&none);
+            for member in model.member_ids().filter(|_| !thresholds.is_empty()) {
+                let (choices, cuts) = number_atoms(thresholds, Some(Decimal::ZERO));
+                add(Key::NumberOf(field, member), choices, cuts);
+            }
+        }
+        Type::Date => {
+            let cuts: Vec<Date> = mentions.dates.get(&field).cloned().unwrap_or_default().into_iter().collect();
+            let choices = (0..=cuts.len())
+                .map(|at| Value::Date(wholest(at.checked_sub(1).map(|b| cuts[b]), cuts.get(at).copied())));
+            add(Key::Field(field), choices.collect(), Cuts::Dates(cuts));
+        }
+    }
+}
+
+/// The atoms of numbers from `least` on, cut before and after each threshold as its flags say.
+fn number_atoms(thresholds: &BTreeMap<Decimal, (bool, bool)>, least: Option<Decimal>) -> (Vec<Value>, Cuts) {
+    let mut cuts: BTreeSet<Cut> = BTreeSet::new();
+    for (&at, &(before, after)) in thresholds {
+        cuts.extend(before.then_some(Cut { at, after: false }));
+        cuts.extend(after.then_some(Cut { at, after: true }));
+    }
+    // Below the least number there is nothing, and between some cuts no number of 28 digits lies: no atom for those.
+    let start = least.map(|at| Cut { at, after: false });
+    let (mut kept, mut choices, mut lower) = (Vec::new(), Vec::new(), start);
+    for cut in cuts.into_iter().filter(|cut| start.is_none_or(|start| *cut > start)) {
+        if let Some(number) = simplest(lower, Some(cut)) {
+            choices.push(Value::Number(number));
+            kept.push(cut);
+            lower = Some(cut);
+        } else if let Some(last) = kept.last_mut() {
+            *last = cut;
+            lower = Some(cut);
+        }
+    }
+    choices.extend(simplest(lower, None).map(Value::Number));
+    (choices, Cuts::Numbers(kept))
+}
+
+/// The number between two cuts that is nearest to zero and shortest to write.
+fn simplest(lower: Option<Cut>, upper: Option<Cut>) -> Option<Decimal> {
+    let inside = |number: Decimal| {
+        lower.is_none_or(|cut| cut.is_below(number)) && !upper.is_some_and(|cut| cut.is_below(number))
+    };
+    if inside(Decimal::ZERO) {
+        return Some(Decimal::ZERO);
+    }
+    // All numbers between lie on one side of zero: step from the bound that is nearer to it.
+    let (bound, step) = match (lower, upper) {
+        (Some(cut), _) if cut.at >= Decimal::ZERO => (cut.at, Decimal::ONE),
+        (_, Some(cut)) => (cut.at, -Decimal::ONE),
+        _ => return None,
+    };
+    (0..=28).find_map(|scale| {
+        let scaled = step * Decimal::new(1, scale);
+        let rounded = if step.is_sign_positive() {
+            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToPositiveInfinity)
+        } else {
+            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToNegativeInfinity)
+        };
+        [Some(rounded), rounded.checked_add(scaled)].into_iter().flatten().find(|&number| inside(number))
+    })
+}
+
+/// The roundest day from `first` up to, not including, `end`: a New Year's Day, else a month's first, else the first.
+fn wholest(first: Option<Date>, end: Option<Date>) -> Date {
+    let inside = |day: &Date| first.is_none_or(|first| first <= *day) && end.is_none_or(|end| *day < end);
+    let near = first.or(end.and_then(|end| end.yesterday().ok())).unwrap_or(Date::constant(2020, 1, 1));
+    let year = near.first_of_year();
+    let next_year = Date::new(near.year().saturating_add(1).min(9999), 1, 1).ok();
+    let month = near.first_of_month();
+    let next_month = near.last_of_month().tomorrow().ok();
+    let candidates = [Some(year), next_year, Some(month), next_month];
+    candidates.into_iter().flatten().find(inside).unwrap_or(near)
+}

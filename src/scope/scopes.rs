@@ -1,0 +1,322 @@
+//! The scopes of a whole rulebook.
+
+use super::collect::Mentions;
+use super::compile::{Candidates, Compiler};
+use super::layout::{Key, Layout};
+use crate::finding::{Code, Finding};
+use crate::model::{
+    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Rule, RuleId, Technology,
+    Value,
+};
+use crate::space::{AttributeId, Cube, Region, Space, TooMany};
+
+/// A rulebook with the region of cases that each of its provisions speaks of.
+#[derive(Debug)]
+pub struct Scopes {
+    /// The rulebook.
+    pub model: Model,
+    /// The attributes of its cases.
+    pub layout: Layout,
+    /// For each rule.
+    pub rules: Vec<RuleScope>,
+    /// The programmes that cannot be, a region for each `impossible`.
+    pub impossible: Vec<Region>,
+    /// For each technology, the programmes whose sets hold it.
+    pub asked: Vec<Region>,
+    /// For each bar, the cases in which it strikes each asset of its kind.
+    pub bars: Vec<Strike>,
+    /// For each requirement, the cases that break it.
+    pub violations: Vec<Region>,
+    /// For each guarantee, the cases that break it.
+    pub breaches: Vec<Region>,
+    /// For each target, the programmes measured and those of them that have what it wants.
+    pub targets: Vec<(Region, Region)>,
+    /// For each expectation of each test that is a condition, the cases in which it holds.
+    pub expected: Vec<Vec<Option<Region>>>,
+}
+
+/// The cases a rule speaks of.
+#[derive(Debug, Clone, Default)]
+pub struct RuleScope {
+    /// Its scope.
+    pub region: Region,
+    /// The scope in parts by the answer the rule gives there: a member, yes or no as 1 or 0, a sharing. Empty for
+    /// `choose` and `split`.
+    pub answers: Vec<(u32, Region)>,
+    /// Which asset a `choose` takes.
+    pub choice: Option<Choice>,
+}
+
+/// Which asset a `choose` takes.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The kind of its assets.
+    pub kind: KindId,
+    /// For each asset, the cases in which it satisfies `where`.
+    pub eligible: Vec<Region>,
+    /// The preferences in turn.
+    pub prefer: Vec<Preferred>,
+}
+
+/// One preference of a choice.
+#[derive(Debug, Clone)]
+pub enum Preferred {
+    /// For each asset, the cases in which the condition holds of it: those first.
+    Holds(Vec<Region>),
+    /// For each asset its rank; lower first.
+    Rank(Vec<u32>),
+}
+
+/// Where a bar strikes.
+#[derive(Debug, Clone)]
+pub struct Strike {
+    /// The kind.
+    pub kind: KindId,
+    /// For each asset, the cases in which it is struck.
+    pub struck: Vec<Region>,
+}
+
+impl Scopes {
+    /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs too many
+    /// boxes is a finding, and its provision speaks of no case.
+    pub fn compile(model: Model, tests: bool) -> (Self, Vec<Finding>) {
+        let mentions = Mentions::of(&model, tests);
+        Self::compile_over(model, &mentions, tests)
+    }
+
+    /// The same, cut at all that these mention.
+    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool) -> (Self, Vec<Finding>) {
+        let layout = Layout::new(&model, mentions);
+        let mut draft = Draft { compiler: Compiler::new(&model, &layout), layout: &layout, findings: Vec::new() };
+        let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
+        let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
+        let asked = model.technologies.iter().map(|technology| draft.asked(technology)).collect();
+        let bars = model.bars.iter().map(|bar| draft.bar(bar)).collect();
+        let requires = model.requires.iter();
+        let violations = requires.map(|require| draft.broken(&require.when, &require.condition)).collect();
+        let guarantees = model.guarantees.iter();
+        let breaches = guarantees.map(|guarantee| draft.broken(&guarantee.when, &guarantee.holds)).collect();
+        let targets = model.targets.iter();
+        let targets = targets.map(|target| (draft.plain(&target.among), draft.plain(&target.have))).collect();
+        let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
+        let findings = draft.findings;
+        (Scopes { rules, impossible, asked, bars, violations, breaches, targets, expected, layout, model }, findings)
+    }
+
+    /// The space of cases.
+    pub fn space(&self) -> &Space {
+        self.layout.space()
+    }
+
+    /// The scope of a rule.
+    pub fn rule(&self, rule: RuleId) -> &RuleScope {
+        &self.rules[rule.0 as usize]
+    }
+
+    /// The attribute of a key that every layout has, or that the caller knows to be mentioned.
+    pub fn attribute(&self, key: Key) -> Option<AttributeId> {
+        self.layout.attribute(key)
+    }
+
+    /// Whether a region narrows an answer.
+    pub fn speaks_of_answers(&self, region: &Region) -> bool {
+        self.layout.speaks_of_answers(region)
+    }
+
+    /// The boxes of programmes that cannot be.
+    pub fn impossible_cubes(&self) -> impl Iterator<Item = &Cube> {
+        self.impossible.iter().flat_map(Region::cubes)
+    }
+}
+
+/// A compilation under way.
+struct Draft<'a> {
+    compiler: Compiler<'a>,
+    layout: &'a Layout,
+    findings: Vec<Finding>,
+}
+
+impl Draft<'_> {
+    fn space(&self) -> &Space {
+        self.layout.space()
+    }
+
+    fn model(&self) -> &Model {
+        self.compiler.model()
+    }
+
+    fn plain(&mut self, condition: &Condition) -> Region {
+        let region = self.compiler.condition(condition, &mut Candidates::new());
+        self.or_finding(region, condition)
+    }
+
+    /// The cases in which `when` holds and `condition` does not.
+    fn broken(&mut self, when: &Condition, condition: &Condition) -> Region {
+        let (when, holds) = (self.plain(when), self.plain(condition));
+        let broken = when.minus(self.space(), &holds);
+        self.or_finding(broken, condition)
+    }
+
+    fn or_finding(&mut self, region: Result<Region, TooMany>, condition: &Condition) -> Region {
+        region.unwrap_or_else(|TooMany| {
+            let message =
+                format!("this condition is too intricate: it takes more than {} boxes of cases", Region::LIMIT);
+            let finding = Finding::new(Code::UndecidedAnalysis, message, condition.span, "too intricate")
+                .help("split it: a rule for each branch of its `or`, or a column of a table for each field");
+            self.findings.push(finding);
+            Region::never()
+        })
+    }
+
+    fn rule(&mut self, rule: &Rule) -> RuleScope {
+        let when = self.plain(&rule.when);
+        let parts = match &rule.answer {
+            Answer::Lead(who) => self.leads(&when, who),
+            Answer::LeadOn(who, technologies) => {
+                let on = self.subjects(technologies);
+                when.and(self.space(), &on).and_then(|scope| self.leads(&scope, who))
+            }
+            Answer::Follow { who, follows } => {
+                self.follows(&when, who).map(|region| vec![(u32::from(*follows), region)])
+            }
+            Answer::Share(sharing) => Ok(vec![(*sharing, when.clone())]),
+            Answer::Choose { .. } | Answer::Split(_) => Ok(Vec::new()),
+        };
+        let choice = self.choice(rule);
+        let scope = parts.and_then(|answers| {
+            let region = match answers.as_slice() {
+                [] if matches!(rule.answer, Answer::Choose { .. } | Answer::Split(_)) => when,
+                parts => parts.iter().try_fold(Region::never(), |all, (_, part)| all.or(self.space(), part))?,
+            };
+            Ok(RuleScope { region, answers, choice })
+        });
+        scope.unwrap_or_else(|TooMany| {
+            self.or_finding(Err(TooMany), &rule.when);
+            RuleScope::default()
+        })
+    }
+
+    /// A scope by the member that leads in it.
+    fn leads(&self, scope: &Region, who: &Operand) -> Result<Vec<(u32, Region)>, TooMany> {
+        if let Operand::Constant(Value::One(member)) = who {
+            return Ok(vec![(*member, scope.clone())]);
+        }
+        let members = self.model().member_ids();
+        let parts = members.map(|member| {
+            let named = self.compiler.names_member(who, member.0)?;
+            Ok((member.0, scope.and(self.space(), &named)?))
+        });
+        let parts: Result<Vec<_>, TooMany> = parts.collect();
+        Ok(parts?.into_iter().filter(|(_, region)| !region.is_never()).collect())
+    }
+
+    fn subjects(&self, technologies: &[Technology]) -> Region {
+        let known = self.model().technologies.iter().enumerate();
+        let named = known.filter(|(_, known)| technologies.contains(known)).map(|(at, _)| at);
+        self.subject(Key::Technology, named)
+    }
+
+    fn subject(&self, key: Key, values: impl IntoIterator<Item = usize>) -> Region {
+        let full = self.space().full();
+        let attribute = self.layout.attribute(key);
+        let cube = attribute.and_then(|attribute| self.space().restricted(&full, attribute, values));
+        cube.map_or(Region::never(), Region::of)
+    }
+
+    fn follows(&self, when: &Region, who: &[Operand]) -> Result<Region, TooMany> {
+        let mut scope = Region::never();
+        for member in self.model().member_ids() {
+            let mut named = Region::never();
+            for operand in who {
+                named = named.or(self.space(), &self.compiler.names_member(operand, member.0)?)?;
+            }
+            let subject = self.subject(Key::Member, [member.0 as usize]);
+            scope = scope.or(self.space(), &named.and(self.space(), &subject)?)?;
+        }
+        scope.and(self.space(), when)
+    }
+
+    fn choice(&mut self, rule: &Rule) -> Option<Choice> {
+        let (Answer::Choose { condition, prefer, .. }, crate::model::Question::Asset(kind)) =
+            (&rule.answer, rule.question)
+        else {
+            return None;
+        };
+        let eligible = self.per_asset(kind, condition);
+        let prefer = prefer.iter().map(|preference| self.preferred(kind, preference)).collect();
+        Some(Choice { kind, eligible, prefer })
+    }
+
+    fn preferred(&mut self, kind: KindId, preference: &Preference) -> Preferred {
+        match preference {
+            Preference::Holds(condition) => Preferred::Holds(self.per_asset(kind, condition)),
+            Preference::Most(field) => Preferred::Rank(ranks(self.model(), kind, *field, true)),
+            Preference::Least(field) => Preferred::Rank(ranks(self.model(), kind, *field, false)),
+        }
+    }
+
+    /// For each asset of a kind, the cases in which the condition holds of it.
+    fn per_asset(&mut self, kind: KindId, condition: &Condition) -> Vec<Region> {
+        let assets = (0..self.model().kind(kind).assets.len() as u32).map(AssetId);
+        let regions: Result<Vec<Region>, TooMany> =
+            assets.map(|asset| self.compiler.condition(condition, &mut vec![(kind, asset)])).collect();
+        regions.unwrap_or_else(|TooMany| {
+            let never = self.or_finding(Err(TooMany), condition);
+            vec![never; self.model().kind(kind).assets.len()]
+        })
+    }
+
+    fn bar(&mut self, bar: &Bar) -> Strike {
+        let when = self.plain(&bar.when);
+        let struck = self.per_asset(bar.kind, &bar.condition);
+        let struck = struck.iter().map(|region| region.and(self.space(), &when)).collect::<Result<Vec<_>, _>>();
+        let struck = struck.unwrap_or_else(|TooMany| {
+            let never = self.or_finding(Err(TooMany), &bar.condition);
+            vec![never; self.model().kind(bar.kind).assets.len()]
+        });
+        Strike { kind: bar.kind, struck }
+    }
+
+    fn asked(&mut self, technology: &Technology) -> Region {
+        let full = self.space().full();
+        let fields = technology.fields.iter();
+        let bits = fields.filter_map(|&field| self.layout.attribute(Key::Element(field, technology.term)));
+        let holding = bits.filter_map(|bit| self.space().restricted(&full, bit, [1]).map(Region::of));
+        // A handful of fields at most: never too many boxes.
+        holding.fold(Region::never(), |all, region| all.or(self.space(), &region).unwrap_or(all))
+    }
+
+    fn expectations(&mut self, test: &crate::model::RulebookTest) -> Vec<Option<Region>> {
+        let expectations = test.expectations.iter();
+        let regions = expectations.map(|expectation| match &expectation.expected {
+            Expected::Holds { condition, .. } => Some(self.plain(condition)),
+            _ => None,
+        });
+        regions.collect()
+    }
+}
+
+/// The rank of each asset by a field: the greatest (or least) first, equal values alike, absent last.
+fn ranks(model: &Model, kind: KindId, field: FieldId, most: bool) -> Vec<u32> {
+    let values: Vec<&Value> = model.kind(kind).assets.iter().map(|asset| &asset.values[field.0 as usize]).collect();
+    let before = |a: &Value, b: &Value| match (a, b) {
+        (Value::None, _) => false,
+        (_, Value::None) => true,
+        (Value::Number(a), Value::Number(b)) => {
+            if most {
+                a > b
+            } else {
+                a < b
+            }
+        }
+        (Value::Date(a), Value::Date(b)) => {
+            if most {
+                a > b
+            } else {
+                a < b
+            }
+        }
+        _ => false,
+    };
+    values.iter().map(|value| values.iter().filter(|other| before(other, value)).count() as u32).collect()
+}

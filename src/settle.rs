@@ -1,0 +1,13 @@
+//! Which rule wins, and what follows for the questions after it.
+//!
+//! In: [`Scopes`](crate::scope::Scopes) and a day. Out: for each pair of rules who defeats whom and by which maxim
+//! ([`precedence`]); and the one primitive that everything exact is built on ([`realize`]): which possible programmes in
+//! a box really get these answers that day. Nothing is sampled; what would pass the budget says so.
+
+mod days;
+mod precedence;
+mod realize;
+
+pub use days::{Days, Interval};
+pub use precedence::{Defeat, Maxim, Settlement};
+pub use realize::Way;

@@ -1,0 +1,218 @@
+//! Who defeats whom: own word, higher tier, narrower scope, later date, and nothing else.
+
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+
+use super::realize::Way;
+use crate::model::{Answer, Question, RuleId};
+use crate::scope::{RuleScope, Scopes};
+use crate::space::{AttributeId, Budget, Cube, Stop, outside};
+
+/// The maxims by which law settles conflicts, in the order in which they are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Maxim {
+    /// It says so itself: `overrides`.
+    OwnWord,
+    /// Lex superior: its tier is stronger.
+    HigherTier,
+    /// Lex specialis: its scope is strictly narrower.
+    NarrowerScope,
+    /// Lex posterior: of the same scope, it came into force later.
+    LaterDate,
+}
+
+impl Maxim {
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Maxim::OwnWord => "own word",
+            Maxim::HigherTier => "higher tier",
+            Maxim::NarrowerScope => "narrower scope",
+            Maxim::LaterDate => "later date",
+        }
+    }
+}
+
+/// One rule defeating another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Defeat {
+    /// The victor.
+    pub by: RuleId,
+    /// Why.
+    pub maxim: Maxim,
+}
+
+/// How one scope lies to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lie {
+    Narrower,
+    Wider,
+    Same,
+    Neither,
+}
+
+/// A rulebook on the days of one interval.
+#[derive(Debug)]
+pub struct Settlement {
+    /// The rulebook's scopes.
+    pub scopes: Arc<Scopes>,
+    /// A day of the interval.
+    pub day: Date,
+    steps: u64,
+    in_force: Vec<(Question, Vec<RuleId>)>,
+    defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    /// For each attribute that is an answer, the ways in which it comes about.
+    ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
+    /// The cases of conflicts and circles, which have no answer, by question.
+    aside: Vec<(Question, Vec<Cube>)>,
+}
+
+impl Settlement {
+    /// The rulebook on a day, each query limited to so many steps.
+    pub fn new(scopes: Arc<Scopes>, day: Date, steps: u64) -> Self {
+        let mut in_force: Vec<(Question, Vec<RuleId>)> =
+            scopes.model.questions().into_iter().map(|question| (question, Vec::new())).collect();
+        for (id, rule) in scopes.model.rules() {
+            if rule.head.force.holds_on(day)
+                && let Ok(at) = in_force.binary_search_by_key(&rule.question, |(question, _)| *question)
+            {
+                in_force[at].1.push(id);
+            }
+        }
+        let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
+        Settlement { scopes, day, steps, in_force, defeats, ways, aside: Vec::new() }
+    }
+
+    /// A budget for one query.
+    pub fn budget(&self) -> Budget {
+        Budget::new(self.steps)
+    }
+
+    /// Sets cases of a question aside as undecided: no answer comes about in them any more.
+    pub fn set_aside(&mut self, question: Question, cases: Vec<Cube>) {
+        if !cases.is_empty() {
+            self.aside.push((question, cases));
+            self.ways.iter_mut().for_each(|ways| *ways = OnceLock::new());
+        }
+    }
+
+    /// Where the ways of an attribute are kept.
+    pub(super) fn known_ways(&self, attribute: AttributeId) -> &OnceLock<Result<Arc<[Way]>, Stop>> {
+        &self.ways[attribute.0 as usize]
+    }
+
+    /// The cases of a question that were set aside.
+    pub fn aside(&self, question: Question) -> impl Iterator<Item = &Cube> {
+        self.aside.iter().filter(move |(of, _)| *of == question).flat_map(|(_, cases)| cases)
+    }
+
+    /// The rules in force that answer a question, in byte order of labels.
+    pub fn rules(&self, question: Question) -> &[RuleId] {
+        let at = self.in_force.binary_search_by_key(&question, |(question, _)| *question);
+        at.map_or(&[], |at| &self.in_force[at].1)
+    }
+
+    /// The rules in force that defeat `rule` wherever both apply (and that can apply together with it).
+    pub fn defeaters(&self, rule: RuleId) -> Result<&[Defeat], Stop> {
+        let found = self.defeats[rule.0 as usize].get_or_init(|| {
+            let question = self.scopes.model.rule(rule).question;
+            let mut defeaters = Vec::new();
+            for &other in self.rules(question).iter().filter(|&&other| other != rule) {
+                if self.meet(rule, other)
+                    && let Some(maxim) = self.defeats(other, rule)?
+                {
+                    defeaters.push(Defeat { by: other, maxim });
+                }
+            }
+            Ok(defeaters)
+        });
+        found.as_deref().map_err(|stop| *stop)
+    }
+
+    /// Whether the scopes of two rules have a case in common, earlier answers taken as free.
+    pub fn meet(&self, a: RuleId, b: RuleId) -> bool {
+        let (a, b) = (self.scope(a), self.scope(b));
+        let space = self.scopes.space();
+        a.region.cubes().iter().any(|a| b.region.cubes().iter().any(|b| space.meets(a, b)))
+    }
+
+    /// Whether `rule` defeats `other` where both apply, and by which maxim.
+    pub fn defeats(&self, rule: RuleId, other: RuleId) -> Result<Option<Maxim>, Stop> {
+        let model = &self.scopes.model;
+        if model.overrides(rule, other) {
+            return Ok(Some(Maxim::OwnWord));
+        }
+        if model.overrides(other, rule) {
+            return Ok(None);
+        }
+        self.defeats_without_word(rule, other)
+    }
+
+    /// The same with no `overrides` counted: higher tier, narrower scope, later date.
+    pub fn defeats_without_word(&self, rule: RuleId, other: RuleId) -> Result<Option<Maxim>, Stop> {
+        let model = &self.scopes.model;
+        let strength = |rule: RuleId| model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0);
+        if strength(rule) != strength(other) {
+            return Ok((strength(rule) < strength(other)).then_some(Maxim::HigherTier));
+        }
+        Ok(match self.lie(rule, other)? {
+            Lie::Narrower => Some(Maxim::NarrowerScope),
+            Lie::Same => {
+                let start = |rule: RuleId| model.rule(rule).head.force.from;
+                (start(rule) > start(other)).then_some(Maxim::LaterDate)
+            }
+            Lie::Wider | Lie::Neither => None,
+        })
+    }
+
+    /// Whether two rules give the same answer in every case in which both apply and `case` lies.
+    pub fn agree_at(&self, a: RuleId, b: RuleId, case: &Cube) -> bool {
+        let (left, right) = (self.scopes.model.rule(a), self.scopes.model.rule(b));
+        match (&left.answer, &right.answer) {
+            (Answer::Choose { text: left, .. }, Answer::Choose { text: right, .. }) => left == right,
+            (Answer::Split(left), Answer::Split(right)) => left.text == right.text,
+            _ => self.scope(a).answer_at(case) == self.scope(b).answer_at(case),
+        }
+    }
+
+    fn scope(&self, rule: RuleId) -> &RuleScope {
+        self.scopes.rule(rule)
+    }
+
+    /// How the scope of `a` lies to that of `b`, as sets of possible cases on this day.
+    fn lie(&self, a: RuleId, b: RuleId) -> Result<Lie, Stop> {
+        let within = self.within(a, b)?;
+        let around = self.within(b, a)?;
+        Ok(match (within, around) {
+            (true, true) => Lie::Same,
+            (true, false) => Lie::Narrower,
+            (false, true) => Lie::Wider,
+            (false, false) => Lie::Neither,
+        })
+    }
+
+    /// Whether every possible case in the scope of `inner` is in that of `outer`.
+    fn within(&self, inner: RuleId, outer: RuleId) -> Result<bool, Stop> {
+        let (inner, outer) = (self.scope(inner), self.scope(outer));
+        let mut budget = self.budget();
+        let mut visit = |piece: Cube, budget: &mut Budget| self.realize(&piece, budget, &mut |_, _| Err(Stop::Enough));
+        let cover: Vec<&Cube> = outer.region.cubes().iter().chain(self.scopes.impossible_cubes()).collect();
+        for cube in inner.region.cubes() {
+            match outside(self.scopes.space(), cube, &cover, &mut budget, &mut visit) {
+                Ok(()) => {}
+                Err(Stop::Enough) => return Ok(false),
+                Err(Stop::Spent) => return Err(Stop::Spent),
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl RuleScope {
+    /// The answer a rule gives in a case, if it has one there.
+    pub fn answer_at(&self, case: &Cube) -> Option<u32> {
+        self.answers.iter().find(|(_, region)| region.contains(case)).map(|(answer, _)| *answer)
+    }
+}

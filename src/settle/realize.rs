@@ -1,0 +1,302 @@
+//! Which possible programmes in a box really get these answers.
+//!
+//! A box of cases may narrow the answers of questions. The last such answer is taken away first: for each way in which
+//! it comes about (a rule that is not defeated, or the default) the part of the box that goes this way is left, over
+//! programmes and still earlier answers; and so on down to programmes alone. Every way is exact, so nothing is lost and
+//! nothing added.
+
+use std::sync::Arc;
+
+use super::precedence::Settlement;
+use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
+use crate::scope::{Choice, Key, Preferred};
+use crate::space::{AttributeId, Budget, Cube, Region, Stop, TooMany, outside};
+
+/// What is done with each box found.
+pub type Visit<'v> = dyn FnMut(Cube, &mut Budget) -> Result<(), Stop> + 'v;
+
+/// One way in which an answer comes about.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The answer, as a value of its attribute.
+    pub answer: usize,
+    /// The rule that gives it; none for the default.
+    pub by: Option<RuleId>,
+    /// The cases that go this way: in one of these boxes (which may overlap) …
+    pub within: Vec<Cube>,
+    /// … and in none of these.
+    pub without: Vec<Cube>,
+}
+
+impl From<TooMany> for Stop {
+    fn from(_: TooMany) -> Self {
+        Stop::Spent
+    }
+}
+
+impl Settlement {
+    /// Visits boxes of possible programmes that together are all programmes of `cube` that get the answers it admits.
+    pub fn realize(&self, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
+        let Some((attribute, key)) = self.last_narrowed(cube) else {
+            let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
+            return outside(self.scopes.space(), cube, &impossible, budget, visit);
+        };
+        let freed = self.scopes.space().freed(cube, attribute);
+        for way in self.ways(key)?.iter() {
+            if self.scopes.space().admits(cube, attribute, way.answer) {
+                self.along(way, &freed, budget, visit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits boxes of possible programmes of `cube` that go this way.
+    pub fn along(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
+        let without: Vec<&Cube> = way.without.iter().collect();
+        for within in &way.within {
+            if let Some(met) = self.scopes.space().meet(cube, within) {
+                let mut deeper = |piece: Cube, budget: &mut Budget| self.realize(&piece, budget, visit);
+                outside(self.scopes.space(), &met, &without, budget, &mut deeper)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every possible programme of a box lies in a region, whatever its answers; on a day on which the scheme is
+    /// not in force nothing that speaks of answers is certain.
+    pub fn certain(&self, region: &Region, cases: &Cube) -> Result<bool, Stop> {
+        if self.rules(Question::Leader).is_empty() && self.scopes.speaks_of_answers(region) {
+            return Ok(false);
+        }
+        let within = vec![self.full()];
+        let outside = Way { answer: 0, by: None, within, without: region.cubes().to_vec() };
+        match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
+            Ok(()) => Ok(true),
+            Err(Stop::Enough) => Ok(false),
+            Err(Stop::Spent) => Err(Stop::Spent),
+        }
+    }
+
+    /// The answer asked last among those that the box narrows.
+    fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
+        let layout = &self.scopes.layout;
+        let answers = layout.axes().filter_map(|(id, axis)| Some((axis.key.question()?, id, axis.key)));
+        let narrowed = answers.filter(|(_, id, _)| !layout.space().is_free(cube, *id));
+        narrowed.max_by_key(|(question, id, _)| (*question, *id)).map(|(_, id, key)| (id, key))
+    }
+
+    /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
+    pub fn ways(&self, key: Key) -> Result<Arc<[Way]>, Stop> {
+        match self.scopes.attribute(key) {
+            Some(attribute) => self.known_ways(attribute).get_or_init(|| Ok(self.new_ways(key)?.into())).clone(),
+            None => Ok(self.new_ways(key)?.into()),
+        }
+    }
+
+    fn new_ways(&self, key: Key) -> Result<Vec<Way>, Stop> {
+        match key {
+            Key::Leader => self.leader_ways(),
+            Key::LeaderOn(technology) => self.work_ways(technology),
+            Key::Follower(member) => self.follower_ways(member),
+            Key::Sharing(kind) => self.sharing_ways(kind),
+            Key::Chosen(kind) => self.asset_ways(kind),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn full(&self) -> Cube {
+        self.scopes.space().full()
+    }
+
+    fn leader_ways(&self) -> Result<Vec<Way>, Stop> {
+        self.rule_ways(Question::Leader, None, &[self.full()])
+    }
+
+    fn work_ways(&self, technology: TechnologyId) -> Result<Vec<Way>, Stop> {
+        let asked = self.scopes.asked[technology.0 as usize].cubes();
+        let subject = self.scopes.attribute(Key::Technology).map(|id| (id, technology.0 as usize));
+        let mut ways = self.rule_ways(Question::Work, subject, asked)?;
+        let unruled = self.unruled(Question::Work, subject);
+        for member in self.scopes.model.member_ids() {
+            let leads = self.with(Key::Leader, member.0 as usize);
+            let within = asked.iter().filter_map(|cube| self.scopes.space().meet(cube, leads.as_ref()?)).collect();
+            ways.push(Way { answer: member.0 as usize, by: None, within, without: unruled.clone() });
+        }
+        let not_asked = self.scopes.model.members.len();
+        ways.push(Way { answer: not_asked, by: None, within: vec![self.full()], without: asked.to_vec() });
+        Ok(ways)
+    }
+
+    fn follower_ways(&self, member: MemberId) -> Result<Vec<Way>, Stop> {
+        let subject = self.scopes.attribute(Key::Member).map(|id| (id, member.0 as usize));
+        let leads: Vec<Cube> = self.with(Key::Leader, member.0 as usize).into_iter().collect();
+        let others: Vec<Cube> = self.except(Key::Leader, member.0 as usize).into_iter().collect();
+        let mut ways = self.rule_ways(Question::Follows, subject, &others)?;
+        let without = self.unruled(Question::Follows, subject);
+        ways.push(Way { answer: 0, by: None, within: others, without });
+        ways.push(Way { answer: 0, by: None, within: leads, without: Vec::new() });
+        Ok(ways)
+    }
+
+    fn sharing_ways(&self, kind: KindId) -> Result<Vec<Way>, Stop> {
+        let (sole, followed) = self.followed();
+        let question = Question::Sharing(kind);
+        let mut ways = self.rule_ways(question, None, &followed)?;
+        let without = self.unruled(question, None);
+        ways.push(Way { answer: Kind::SEPARATE as usize, by: None, within: followed, without });
+        let answer = self.scopes.model.kind(kind).sole() as usize;
+        ways.push(Way { answer, by: None, within: vec![sole], without: Vec::new() });
+        Ok(ways)
+    }
+
+    /// The box of cases without followers, and those with some.
+    pub fn followed(&self) -> (Cube, Vec<Cube>) {
+        let (mut sole, mut followed) = (self.full(), Vec::new());
+        for member in self.scopes.model.member_ids() {
+            if let Some(attribute) = self.scopes.attribute(Key::Follower(member)) {
+                followed.extend(self.scopes.space().restricted(&sole, attribute, [1]));
+                self.scopes.space().assign(&mut sole, attribute, 0);
+            }
+        }
+        (sole, followed)
+    }
+
+    fn asset_ways(&self, kind: KindId) -> Result<Vec<Way>, Stop> {
+        let question = Question::Asset(kind);
+        let none = self.scopes.model.kind(kind).assets.len();
+        let within = vec![self.full()];
+        let mut ways = vec![Way { answer: none, by: None, within, without: self.unruled(question, None) }];
+        for &rule in self.rules(question) {
+            let scope = self.scopes.rule(rule);
+            let Some(choice) = &scope.choice else { continue };
+            let defeated = self.defeated(rule, None)?;
+            let open = self.open_assets(kind, choice)?;
+            for (asset, region) in open.iter().enumerate() {
+                let within = region.and(self.scopes.space(), &scope.region)?.cubes().to_vec();
+                let mut without = defeated.clone();
+                for other in (0..none).filter(|&other| other != asset) {
+                    let better = self.better(choice, other, asset)?;
+                    without.extend_from_slice(better.and(self.scopes.space(), &open[other])?.cubes());
+                }
+                ways.push(Way { answer: asset, by: Some(rule), within, without });
+            }
+            let mut without = defeated;
+            without.extend(open.iter().flat_map(|region| region.cubes().iter().cloned()));
+            ways.push(Way { answer: none, by: Some(rule), within: scope.region.cubes().to_vec(), without });
+        }
+        Ok(ways)
+    }
+
+    /// Every way in which the cost is decided; its answer is the place of the rule among those in force, the default's
+    /// the number of them.
+    pub fn cost_ways(&self) -> Result<Vec<Way>, Stop> {
+        let (sole, followed) = self.followed();
+        let mut ways = Vec::new();
+        for (at, &rule) in self.rules(Question::Cost).iter().enumerate() {
+            let region = &self.scopes.rule(rule).region;
+            let met =
+                region.cubes().iter().flat_map(|a| followed.iter().filter_map(|b| self.scopes.space().meet(a, b)));
+            ways.push(Way { answer: at, by: Some(rule), within: met.collect(), without: self.defeated(rule, None)? });
+        }
+        let answer = self.rules(Question::Cost).len();
+        let without = self.unruled(Question::Cost, None);
+        ways.push(Way { answer, by: None, within: followed, without });
+        ways.push(Way { answer, by: None, within: vec![sole], without: Vec::new() });
+        Ok(ways)
+    }
+
+    /// For each asset, the cases in which a choice may take it: eligible, and struck by no bar in force.
+    pub fn open_assets(&self, kind: KindId, choice: &Choice) -> Result<Vec<Region>, TooMany> {
+        let bars = self.scopes.bars.iter().zip(&self.scopes.model.bars);
+        let in_force = bars.filter(|(strike, bar)| strike.kind == kind && bar.head.force.holds_on(self.day));
+        let strikes: Vec<_> = in_force.map(|(strike, _)| strike).collect();
+        let open = choice.eligible.iter().enumerate().map(|(asset, eligible)| {
+            strikes
+                .iter()
+                .try_fold(eligible.clone(), |open, strike| open.minus(self.scopes.space(), &strike.struck[asset]))
+        });
+        open.collect()
+    }
+
+    /// The cases in which a choice prefers asset `a` to asset `b`, the name deciding last.
+    pub fn better(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
+        let space = self.scopes.space();
+        let (mut better, mut tied) = (Region::never(), Region::always(space));
+        for preferred in &choice.prefer {
+            match preferred {
+                Preferred::Rank(ranks) if ranks[a] < ranks[b] => return better.or(space, &tied),
+                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok(better),
+                Preferred::Rank(_) => {}
+                Preferred::Holds(holds) => {
+                    let gained = tied.and(space, &holds[a])?.minus(space, &holds[b])?;
+                    let lost = tied.and(space, &holds[b])?.minus(space, &holds[a])?;
+                    tied = tied.minus(space, &gained)?.minus(space, &lost)?;
+                    better = better.or(space, &gained)?;
+                }
+            }
+        }
+        if self.named_before(choice, a, b) { better.or(space, &tied) } else { Ok(better) }
+    }
+
+    /// Whether asset `a` goes before asset `b` by name.
+    fn named_before(&self, choice: &Choice, a: usize, b: usize) -> bool {
+        let assets = &self.scopes.model.kind(choice.kind).assets;
+        assets[a].name < assets[b].name
+    }
+
+    /// The ways in which the rules of a question decide it, within these boxes.
+    fn rule_ways(
+        &self,
+        question: Question,
+        subject: Option<(AttributeId, usize)>,
+        within: &[Cube],
+    ) -> Result<Vec<Way>, Stop> {
+        let mut ways = Vec::new();
+        for &rule in self.rules(question) {
+            let without = self.defeated(rule, subject)?;
+            for (answer, region) in &self.scopes.rule(rule).answers {
+                let there = self.about(region.cubes(), subject);
+                let met = there.iter().flat_map(|a| within.iter().filter_map(|b| self.scopes.space().meet(a, b)));
+                let within: Vec<Cube> = met.collect();
+                if !within.is_empty() {
+                    ways.push(Way { answer: *answer as usize, by: Some(rule), within, without: without.clone() });
+                }
+            }
+        }
+        Ok(ways)
+    }
+
+    /// The boxes in which a rule is defeated, and those of its question that are set aside.
+    fn defeated(&self, rule: RuleId, subject: Option<(AttributeId, usize)>) -> Result<Vec<Cube>, Stop> {
+        let question = self.scopes.model.rule(rule).question;
+        let defeaters = self.defeaters(rule)?.iter();
+        let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
+        let aside = defeated.chain(self.aside(question));
+        Ok(aside.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
+    }
+
+    /// The boxes in which some rule of a question applies.
+    fn unruled(&self, question: Question, subject: Option<(AttributeId, usize)>) -> Vec<Cube> {
+        let rules = self.rules(question).iter();
+        rules.flat_map(|&rule| self.about(self.scopes.rule(rule).region.cubes(), subject)).collect()
+    }
+
+    /// These boxes as they speak of one subject.
+    fn about(&self, cubes: &[Cube], subject: Option<(AttributeId, usize)>) -> Vec<Cube> {
+        let Some((attribute, value)) = subject else { return cubes.to_vec() };
+        let space = self.scopes.space();
+        let about = cubes.iter().filter(|cube| space.admits(cube, attribute, value));
+        about.map(|cube| space.freed(cube, attribute)).collect()
+    }
+
+    fn with(&self, key: Key, value: usize) -> Option<Cube> {
+        self.scopes.space().restricted(&self.full(), self.scopes.attribute(key)?, [value])
+    }
+
+    fn except(&self, key: Key, value: usize) -> Option<Cube> {
+        let attribute = self.scopes.attribute(key)?;
+        let size = self.scopes.space().size(attribute);
+        let others = (0..size).filter(|&other| other != value);
+        self.scopes.space().restricted(&self.full(), attribute, others)
+    }
+}

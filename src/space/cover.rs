@@ -1,0 +1,87 @@
+//! What of a box lies outside other boxes.
+//!
+//! The tautology check of two-level logic by recursion: drop what misses the box; if one cube holds all of it, done; a
+//! value nobody admits gives a piece at once; else split by the cube that narrows the box least. Exact coverage is
+//! coNP-complete, so every step is paid from a [`Budget`].
+
+use super::{Cube, Space};
+
+/// Why an enumeration stopped early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The visitor has seen enough.
+    Enough,
+    /// The budget is spent: nothing follows from what was seen.
+    Spent,
+}
+
+/// How many steps a query may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    left: u64,
+}
+
+impl Budget {
+    /// A budget of so many steps.
+    pub fn new(steps: u64) -> Self {
+        Budget { left: steps }
+    }
+
+    /// Pays one step.
+    pub fn pay(&mut self) -> Result<(), Stop> {
+        self.left = self.left.checked_sub(1).ok_or(Stop::Spent)?;
+        Ok(())
+    }
+}
+
+/// Visits disjoint boxes that together are all of `cube` outside every box of `cover`, until `visit` stops it.
+pub fn outside(
+    space: &Space,
+    cube: &Cube,
+    cover: &[&Cube],
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Cube, &mut Budget) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    budget.pay()?;
+    let mut relevant: Vec<&Cube> = Vec::with_capacity(cover.len());
+    for other in cover {
+        if other.contains(cube) {
+            return Ok(());
+        }
+        if space.meets(other, cube) {
+            relevant.push(other);
+        }
+    }
+    if relevant.is_empty() {
+        return visit(cube.clone(), budget);
+    }
+    if let Some((attribute, piece)) = space.untouched(cube, relevant.iter().copied()) {
+        let touched: Vec<usize> =
+            space.values(cube, attribute).filter(|&value| !space.admits(&piece, attribute, value)).collect();
+        visit(piece, budget)?;
+        return match space.restricted(cube, attribute, touched) {
+            Some(rest) => outside(space, &rest, &relevant, budget, visit),
+            None => Ok(()),
+        };
+    }
+    let (at, _) =
+        relevant.iter().enumerate().min_by_key(|(_, other)| space.narrowed(cube, other)).unwrap_or((0, &relevant[0]));
+    let splitter = relevant.swap_remove(at);
+    for piece in space.minus(cube, splitter) {
+        outside(space, &piece, &relevant, budget, visit)?;
+    }
+    Ok(())
+}
+
+/// Some box of `cube` outside every box of `cover`; nothing where `cube` is covered.
+pub fn uncovered(space: &Space, cube: &Cube, cover: &[&Cube], budget: &mut Budget) -> Result<Option<Cube>, Stop> {
+    let mut found = None;
+    let mut take = |piece: Cube, _: &mut Budget| {
+        found = Some(piece);
+        Err(Stop::Enough)
+    };
+    match outside(space, cube, cover, budget, &mut take) {
+        Err(Stop::Spent) => Err(Stop::Spent),
+        _ => Ok(found),
+    }
+}

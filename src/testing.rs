@@ -1,0 +1,264 @@
+//! The rulebook's own tests.
+//!
+//! In: the scopes, with those of the expectations. Out: a [`TestResult`] for each test, in order of declaration. An
+//! expectation is met only if it holds in every possible completion of the test's programme.
+
+use jiff::civil::Date;
+
+use crate::engine::{self, Decision, Undecidable};
+use crate::finding::{Code, Finding};
+use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
+use crate::scope::Scopes;
+use crate::settle::Settlement;
+use crate::space::Region;
+use crate::text::{Sources, Span};
+use crate::words;
+
+/// What became of one test.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TestResult {
+    /// Its title.
+    pub title: String,
+    /// Where its title is written.
+    pub span: Span,
+    /// The day it was decided on.
+    pub as_of: Date,
+    /// The expectations that were not met; none: it passed.
+    pub failures: Vec<Failure>,
+    /// The rules that decided an answer of it.
+    pub decided_by: Vec<RuleId>,
+}
+
+/// An expectation that was not met.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The expectation.
+    pub span: Span,
+    /// What came out instead.
+    pub decided: String,
+}
+
+/// What a failure's expectation says, without the word `expect`.
+pub fn expected(sources: &Sources, failure: &Failure) -> String {
+    let said = sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    said.strip_prefix("expect ").unwrap_or(&said).to_owned()
+}
+
+/// What became of a test as findings of the rulebook: one for each expectation that was not met.
+pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Finding> {
+    let by: Vec<String> = test.decided_by.iter().map(|&rule| model.rule(rule).head.label.clone()).collect();
+    let help = match by.as_slice() {
+        [] => format!("no rule decided anything as of {}", test.as_of),
+        by => format!("decided as of {} by {}", test.as_of, words::list(by, "and")),
+    };
+    let findings = test.failures.iter().map(|failure| {
+        let (title, expected, decided) = (&test.title, expected(sources, failure), &failure.decided);
+        let message = format!("the test `{title}` fails: expected `{expected}`, decided: {decided}");
+        let here = format!("decided: {decided}");
+        Finding::new(Code::FailedTest, message, failure.span, here).rules(by.clone()).help(help.clone())
+    });
+    findings.collect()
+}
+
+/// Runs every test of a rulebook.
+pub fn run<'a>(scopes: &Scopes, settlement: impl Fn(Date) -> &'a Settlement) -> Vec<TestResult> {
+    let model = &scopes.model;
+    let day = model.last_enacted.unwrap_or(Date::constant(2020, 1, 1));
+    let tests = model.tests.iter().zip(&scopes.expected);
+    tests
+        .map(|(test, expected)| {
+            let as_of = test.as_of.unwrap_or(day);
+            let settlement = settlement(as_of);
+            Bench { settlement, model, test, outcome: engine::decide(settlement, &test.program) }.run(as_of, expected)
+        })
+        .collect()
+}
+
+/// One test under way.
+struct Bench<'a> {
+    settlement: &'a Settlement,
+    model: &'a Model,
+    test: &'a RulebookTest,
+    outcome: Result<Decision, Undecidable>,
+}
+
+impl Bench<'_> {
+    fn run(&self, as_of: Date, expected: &[Option<Region>]) -> TestResult {
+        let each = self.test.expectations.iter().zip(expected);
+        let failures = each.filter_map(|(expectation, region)| {
+            let decided = self.unmet(expectation, region.as_ref())?;
+            Some(Failure { span: expectation.span, decided })
+        });
+        TestResult {
+            title: self.test.title.clone(),
+            span: self.test.span,
+            as_of,
+            failures: failures.collect(),
+            decided_by: self.outcome.as_ref().map(deciders).unwrap_or_default(),
+        }
+    }
+
+    /// What came out instead, where an expectation is not met.
+    fn unmet(&self, expectation: &Expectation, region: Option<&Region>) -> Option<String> {
+        let decision = match (&self.outcome, &expectation.expected) {
+            (Err(Undecidable::Impossible(_)), Expected::Refused) => return None,
+            (Err(why), _) => return Some(self.why(why)),
+            (Ok(_), Expected::Refused) => return Some("the programme is possible".to_owned()),
+            (Ok(decision), _) => decision,
+        };
+        match &expectation.expected {
+            Expected::Holds { condition, by } => self.unmet_condition(decision, condition, by.as_deref(), region),
+            Expected::Undecided => {
+                decision.leader.answer().map(|leader| format!("{} leads", self.model.members[leader.0 as usize].name))
+            }
+            Expected::Violation(require) => {
+                let broken = decision.violations.iter().any(|v| v.require == *require && v.needs.is_empty());
+                (!broken).then(|| "the requirement is kept".to_owned())
+            }
+            Expected::NoViolations => {
+                let broken = decision.violations.iter().map(|v| self.model.requires[v.require].head.label.as_str());
+                let broken: Vec<&str> = broken.collect();
+                (!broken.is_empty()).then(|| format!("broken: {}", broken.join(", ")))
+            }
+            Expected::Cost(member, percent) => {
+                let wanted = engine::exact_percent(*percent);
+                let shares = decision.cost.answer();
+                let share = shares.and_then(|shares| shares.iter().find(|(payer, _)| payer == member));
+                match (shares, share) {
+                    (Some(_), Some((_, share))) if *share == wanted => None,
+                    (Some(_), Some((_, share))) => Some(format!("its share is {share}")),
+                    (Some(_), None) if wanted == engine::exact_percent(rust_decimal::Decimal::ZERO) => None,
+                    (Some(_), None) => Some("it pays nothing".to_owned()),
+                    (None, _) => Some("who pays is open".to_owned()),
+                }
+            }
+            Expected::Refused => None,
+        }
+    }
+
+    fn why(&self, why: &Undecidable) -> String {
+        match why {
+            Undecidable::Impossible(_) => "the programme is refused as impossible",
+            Undecidable::Conflict(..) => "rules are in conflict",
+            Undecidable::Circle(..) => "rules defeat each other in a circle",
+            Undecidable::Gap => "no rule says who leads",
+            Undecidable::Exhausted => "an exact decision would take too long",
+        }
+        .to_owned()
+    }
+
+    fn unmet_condition(
+        &self,
+        decision: &Decision,
+        condition: &Condition,
+        by: Option<&[RuleId]>,
+        region: Option<&Region>,
+    ) -> Option<String> {
+        let mut roots = Vec::new();
+        self.roots(condition, &mut roots);
+        let cases = self.settlement.scopes.layout.cases_of(&self.test.program);
+        let certain = |region| self.settlement.certain(region, &cases).unwrap_or(false);
+        if !region.is_some_and(certain) {
+            return Some(self.said(decision, &roots));
+        }
+        let mut actual: Vec<RuleId> = roots.iter().flat_map(|root| self.by(decision, root)).collect();
+        actual.sort_unstable();
+        actual.dedup();
+        match by {
+            Some(wanted) if actual != wanted => {
+                let labels: Vec<&str> = actual.iter().map(|&rule| self.model.rule(rule).head.label.as_str()).collect();
+                Some(if labels.is_empty() { "by default".to_owned() } else { format!("by {}", labels.join(", ")) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The answers a condition names.
+    fn roots<'c>(&'c self, condition: &'c Condition, roots: &mut Vec<&'c Root>) {
+        match &condition.form {
+            Form::Always => {}
+            Form::Let(named) => self.roots(&self.model.lets[named.0 as usize].condition, roots),
+            Form::Not(inner) | Form::Some(_, inner) => self.roots(inner, roots),
+            Form::All(parts) | Form::Any(parts) => parts.iter().for_each(|part| self.roots(part, roots)),
+            Form::Test(Test { left, right, .. }) => {
+                for operand in std::iter::once(left).chain(right) {
+                    if let Operand::Path(Path { root, .. }) = operand
+                        && !matches!(root, Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_))
+                    {
+                        roots.push(root);
+                    }
+                }
+            }
+        }
+    }
+
+    fn by(&self, decision: &Decision, root: &Root) -> Vec<RuleId> {
+        match root {
+            Root::Leader => decision.leader.by.clone(),
+            Root::LeaderOn(technology) => {
+                let asked = decision.work.iter().find(|(id, _)| self.model.technology(*id) == technology);
+                asked.map(|(_, answer)| answer.by.clone()).unwrap_or_default()
+            }
+            Root::Followers => decision.members.iter().flat_map(|(_, answer)| answer.by.clone()).collect(),
+            Root::Sharing(kind) => decision.assets[kind.0 as usize].sharing.by.clone(),
+            Root::Chosen(kind) => decision.assets[kind.0 as usize].asset.by.clone(),
+            Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => Vec::new(),
+        }
+    }
+
+    /// What was decided of the answers a condition names.
+    fn said(&self, decision: &Decision, roots: &[&Root]) -> String {
+        let name = |member: u32| self.model.members[member as usize].name.clone();
+        let open = || "open".to_owned();
+        let mut said: Vec<String> = Vec::new();
+        for root in roots {
+            let (what, answer) = match root {
+                Root::Leader => ("leader".to_owned(), decision.leader.answer().map(|m| name(m.0))),
+                Root::LeaderOn(technology) => {
+                    let asked = decision.work.iter().find(|(id, _)| self.model.technology(*id) == technology);
+                    let answer = asked.map_or(Some("not asked".to_owned()), |(_, a)| a.answer().map(|m| name(m.0)));
+                    (format!("leader on {}", technology.key), answer)
+                }
+                Root::Followers => {
+                    let names = |members: &Vec<crate::model::MemberId>| {
+                        format!("[{}]", members.iter().map(|m| name(m.0)).collect::<Vec<_>>().join(", "))
+                    };
+                    ("followers".to_owned(), decision.followers.answer().map(names))
+                }
+                Root::Sharing(kind) => {
+                    let of = self.model.kind(*kind);
+                    let sharing = decision.assets[kind.0 as usize].sharing.answer();
+                    (format!("{}.sharing", of.name), sharing.map(|&sharing| of.sharing_name(sharing).to_owned()))
+                }
+                Root::Chosen(kind) => {
+                    let of = self.model.kind(*kind);
+                    let asset = decision.assets[kind.0 as usize].asset.answer();
+                    let named = |asset: &Option<crate::model::AssetId>| {
+                        asset.map_or("none".to_owned(), |asset| of.assets[asset.0 as usize].name.clone())
+                    };
+                    (of.name.clone(), asset.map(named))
+                }
+                Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => continue,
+            };
+            let sentence = format!("{what} is {}", answer.unwrap_or_else(open));
+            if !said.contains(&sentence) {
+                said.push(sentence);
+            }
+        }
+        if said.is_empty() { "it does not hold".to_owned() } else { said.join(", ") }
+    }
+}
+
+/// Every rule that decided an answer, in byte order of labels.
+fn deciders(decision: &Decision) -> Vec<RuleId> {
+    let mut by: Vec<RuleId> = decision.leader.by.clone();
+    by.extend(decision.work.iter().flat_map(|(_, answer)| &answer.by));
+    by.extend(decision.members.iter().flat_map(|(_, answer)| &answer.by));
+    by.extend(decision.assets.iter().flat_map(|kind| kind.sharing.by.iter().chain(&kind.asset.by)));
+    by.extend(&decision.cost.by);
+    by.sort_unstable();
+    by.dedup();
+    by
+}

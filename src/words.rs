@@ -1,0 +1,366 @@
+//! Boxes of programmes as conditions of the language.
+//!
+//! In: boxes, and the box they are a part of. Out: a condition that a rulebook accepts and that holds, within that
+//! outer box, for exactly the programmes in them; what does not narrow the outer box is not said. Also the small words
+//! that everything for people is made of: dates, numbers, values.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::model::{Domain, Model, Question, Type, Value};
+use crate::scope::{Axis, Key, Layout};
+use crate::space::{AttributeId, Cube};
+
+/// Conditions in words for one rulebook.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    model: &'a Model,
+    layout: &'a Layout,
+}
+
+/// A condition in words: one piece, several joined by `and`, or several joined by `or`.
+enum Phrase {
+    One(String),
+    Any(Vec<String>),
+}
+
+impl<'a> Words<'a> {
+    /// Words for a rulebook.
+    pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
+        Words { model, layout }
+    }
+
+    /// The condition that, among the programmes of `within`, holds for exactly those in `boxes`.
+    pub fn condition(&self, boxes: &[Cube], within: &Cube) -> String {
+        let boxes = self.merged(boxes, within);
+        match boxes.as_slice() {
+            [] => "not always".to_owned(),
+            [only] => self.conjunction(only, within),
+            several => {
+                let parts = several.iter().map(|cube| {
+                    let words = self.conjunction(cube, within);
+                    if words.contains(" and ") { format!("({words})") } else { words }
+                });
+                parts.collect::<Vec<_>>().join(" or ")
+            }
+        }
+    }
+
+    /// The same set of programmes in as few boxes as pairwise merging finds.
+    fn merged(&self, boxes: &[Cube], within: &Cube) -> Vec<Cube> {
+        let space = self.layout.space();
+        let mut boxes: Vec<Cube> = boxes.to_vec();
+        boxes.sort();
+        boxes.dedup();
+        // Merging is quadratic; past some hundred boxes nobody reads the sentence anyway.
+        let mut at = 0;
+        while boxes.len() <= 400 && at < boxes.len() {
+            let joined = (0..boxes.len()).filter(|&other| other != at).find_map(|other| {
+                let joined = space.joined(&boxes[at], &boxes[other])?;
+                Some((other, joined))
+            });
+            match joined {
+                Some((other, joined)) => {
+                    boxes[at] = joined;
+                    boxes.remove(other);
+                    at = 0;
+                }
+                None => at += 1,
+            }
+        }
+        let narrowness = |cube: &Cube| space.narrowed(within, cube);
+        boxes.sort_by_cached_key(|cube| (narrowness(cube), cube.clone()));
+        boxes
+    }
+
+    fn conjunction(&self, cube: &Cube, within: &Cube) -> String {
+        let narrowed = self.layout.axes().filter(|(id, _)| {
+            let space = self.layout.space();
+            space.values(within, *id).any(|value| !space.admits(cube, *id, value))
+        });
+        let phrases: Vec<Phrase> = narrowed.map(|(id, axis)| self.phrase(id, axis, cube, within)).collect();
+        let alone = phrases.len() == 1;
+        let parts: Vec<String> = phrases
+            .into_iter()
+            .map(|phrase| match phrase {
+                Phrase::One(words) => words,
+                Phrase::Any(words) if alone => words.join(" or "),
+                Phrase::Any(words) => format!("({})", words.join(" or ")),
+            })
+            .collect();
+        if parts.is_empty() { "always".to_owned() } else { parts.join(" and ") }
+    }
+
+    /// What one attribute says in a box.
+    fn phrase(&self, id: AttributeId, axis: &Axis, cube: &Cube, within: &Cube) -> Phrase {
+        let space = self.layout.space();
+        let admitted: Vec<usize> = space.values(cube, id).collect();
+        let subject = self.subject(axis.key);
+        match axis.choices.first() {
+            Some(Value::Number(_)) => any(self.numbers(&subject, axis, &admitted)),
+            Some(Value::Date(_)) => any(self.dates(&subject, axis, &admitted)),
+            Some(Value::Flag(_)) => self.flags(axis, &admitted, &subject),
+            _ => {
+                let all: Vec<usize> = space.values(within, id).collect();
+                self.names(axis, &subject, &admitted, &all)
+            }
+        }
+    }
+
+    /// What stands left in a test of an attribute.
+    fn subject(&self, key: Key) -> String {
+        match key {
+            Key::Field(field) | Key::Element(field, _) => self.model.field(field).name.clone(),
+            Key::NumberOf(field, member) => {
+                format!("{} of {}", self.model.field(field).name, self.model.name(Domain::Members, member.0))
+            }
+            Key::Technology => "technology".to_owned(),
+            Key::Member => "member".to_owned(),
+            Key::Leader => "leader".to_owned(),
+            Key::LeaderOn(technology) => format!("leader on {}", self.model.technology(technology).key),
+            Key::Follower(_) => "followers".to_owned(),
+            Key::Sharing(kind) => format!("{}.sharing", self.model.kind(kind).name),
+            Key::Chosen(kind) => self.model.kind(kind).name.clone(),
+        }
+    }
+
+    fn domain(&self, key: Key) -> Option<Domain> {
+        match key {
+            Key::Field(field) | Key::Element(field, _) => match self.model.field(field).ty {
+                Type::One(domain) | Type::Set(domain) => Some(domain),
+                _ => None,
+            },
+            Key::Member | Key::Leader | Key::LeaderOn(_) | Key::Follower(_) => Some(Domain::Members),
+            Key::Sharing(kind) => Some(Domain::Sharings(kind)),
+            Key::Chosen(kind) => Some(Domain::Assets(kind)),
+            Key::NumberOf(..) | Key::Technology => None,
+        }
+    }
+
+    fn flags(&self, axis: &Axis, admitted: &[usize], subject: &str) -> Phrase {
+        let element = match axis.key {
+            Key::Element(_, element) => Some(element),
+            Key::Follower(member) => Some(member.0),
+            _ => None,
+        };
+        if let (Some(element), Some(domain)) = (element, self.domain(axis.key)) {
+            let name = self.model.name(domain, element);
+            let verb = if self.model.below(domain, element).len() > 1 { "covers" } else { "has" };
+            let said = if admitted == [1] {
+                format!("{subject} {verb} {name}")
+            } else if verb == "has" {
+                format!("{subject} has no {name}")
+            } else {
+                format!("not {subject} covers {name}")
+            };
+            return Phrase::One(said);
+        }
+        let said = admitted.iter().map(|&at| match axis.choices[at] {
+            Value::Flag(true) => subject.to_owned(),
+            Value::Flag(false) => format!("{subject} is no"),
+            _ => format!("{subject} is none"),
+        });
+        any(said.collect())
+    }
+
+    /// Values of a domain: whole branches by their top, single terms by themselves, the shorter of them and the rest.
+    fn names(&self, axis: &Axis, subject: &str, admitted: &[usize], all: &[usize]) -> Phrase {
+        let Some(domain) = self.domain(axis.key) else { return Phrase::One(subject.to_owned()) };
+        let said = self.names_of(domain, axis, subject, admitted);
+        let rest: Vec<usize> = all.iter().copied().filter(|value| !admitted.contains(value)).collect();
+        let unsaid = self.names_of(domain, axis, subject, &rest);
+        let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+        match unsaid.as_slice() {
+            [one] if length(&unsaid) + 4 < length(&said) => Phrase::One(negated(one)),
+            _ => any(said),
+        }
+    }
+
+    fn names_of(&self, domain: Domain, axis: &Axis, subject: &str, values: &[usize]) -> Vec<String> {
+        let (mut branches, mut leaves, mut absent) = (Vec::new(), Vec::new(), false);
+        let mut next = 0;
+        for &value in values {
+            if axis.choices[value] == Value::None {
+                absent = true;
+                continue;
+            }
+            if value < next {
+                continue;
+            }
+            let below = self.model.below(domain, value as u32);
+            let whole = below.clone().all(|value| values.binary_search(&(value as usize)).is_ok());
+            let name = self.model.name(domain, value as u32).to_owned();
+            if whole {
+                next = below.end as usize;
+                branches.push((name, below.len() > 1));
+            } else {
+                leaves.push(name);
+            }
+        }
+        let mut said = Vec::new();
+        match branches.as_slice() {
+            [] => {}
+            [(name, false)] => said.push(format!("{subject} is {name}")),
+            [(name, true)] => said.push(format!("{subject} in {name}")),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+                said.push(format!("{subject} in [{}]", names.join(", ")));
+            }
+        }
+        said.extend(leaves.iter().map(|name| format!("{subject} is {name}")));
+        if absent {
+            said.push(format!("{subject} is none"));
+        }
+        said
+    }
+
+    fn numbers(&self, subject: &str, axis: &Axis, admitted: &[usize]) -> Vec<String> {
+        let mut said = Vec::new();
+        for (first, last) in runs(admitted.iter().copied().filter(|&at| axis.choices[at] != Value::None)) {
+            let bounds = axis.numbers(first).zip(axis.numbers(last));
+            let Some(((lower, _), (_, upper))) = bounds else { continue };
+            said.push(match (lower, upper) {
+                (Some((low, true)), Some((high, true))) if low == high => format!("{subject} is {}", number(low)),
+                (Some((low, true)), Some((high, false))) => format!("{subject} in {}..{}", number(low), number(high)),
+                (None, None) => format!("{subject} is not none"),
+                (lower, upper) => {
+                    let lower =
+                        lower.map(|(low, at)| format!("{subject} {} {}", if at { ">=" } else { ">" }, number(low)));
+                    let upper =
+                        upper.map(|(high, at)| format!("{subject} {} {}", if at { "<=" } else { "<" }, number(high)));
+                    both(lower, upper)
+                }
+            });
+        }
+        self.or_none(said, subject, axis, admitted)
+    }
+
+    fn dates(&self, subject: &str, axis: &Axis, admitted: &[usize]) -> Vec<String> {
+        let mut said = Vec::new();
+        for (first, last) in runs(admitted.iter().copied().filter(|&at| axis.choices[at] != Value::None)) {
+            let bounds = axis.days(first).zip(axis.days(last));
+            let Some(((from, _), (_, until))) = bounds else { continue };
+            said.push(match (from, until) {
+                (Some(from), Some(until)) if from.tomorrow().is_ok_and(|next| next == until) => {
+                    format!("{subject} is {from}")
+                }
+                (Some(from), Some(until)) => format!("{subject} in {from}..{until}"),
+                (Some(from), None) => format!("{subject} >= {from}"),
+                (None, Some(until)) => format!("{subject} < {until}"),
+                (None, None) => format!("{subject} is not none"),
+            });
+        }
+        self.or_none(said, subject, axis, admitted)
+    }
+
+    fn or_none(&self, mut said: Vec<String>, subject: &str, axis: &Axis, admitted: &[usize]) -> Vec<String> {
+        if admitted.iter().any(|&at| axis.choices[at] == Value::None) {
+            said.push(format!("{subject} is none"));
+        }
+        said
+    }
+
+    /// A value as rules and proposals write it.
+    pub fn value(&self, ty: Type, value: &Value) -> String {
+        self::value(self.model, ty, value)
+    }
+
+    /// A question as people would ask it.
+    pub fn question(&self, question: Question) -> String {
+        match question {
+            Question::Leader => "who leads".to_owned(),
+            Question::Work => "who leads a technology".to_owned(),
+            Question::Follows => "who follows".to_owned(),
+            Question::Sharing(kind) => format!("whether {} is shared", self.model.kind(kind).name),
+            Question::Asset(kind) => format!("which {}", self.model.kind(kind).name),
+            Question::Cost => "who pays".to_owned(),
+        }
+    }
+}
+
+/// A value as the language writes it.
+pub fn value(model: &Model, ty: Type, value: &Value) -> String {
+    let name = |value: u32| match ty {
+        Type::One(domain) | Type::Set(domain) => model.name(domain, value).to_owned(),
+        _ => value.to_string(),
+    };
+    match value {
+        Value::None => "none".to_owned(),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Number(value) => number(*value),
+        Value::Date(date) => date.to_string(),
+        Value::One(one) => name(*one),
+        Value::Set(set) => format!("[{}]", set.iter().map(name).collect::<Vec<_>>().join(", ")),
+        Value::PerMember(numbers) => {
+            let shown = model.members.iter().zip(numbers).map(|(member, n)| format!("{} {}", member.name, number(*n)));
+            format!("[{}]", shown.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn any(mut words: Vec<String>) -> Phrase {
+    if words.len() == 1 { Phrase::One(words.remove(0)) } else { Phrase::Any(words) }
+}
+
+fn both(lower: Option<String>, upper: Option<String>) -> String {
+    match (lower, upper) {
+        (Some(lower), Some(upper)) => format!("({lower} and {upper})"),
+        (one, other) => one.or(other).unwrap_or_default(),
+    }
+}
+
+fn negated(words: &str) -> String {
+    for (plain, not) in [(" in ", " not in "), (" is ", " is not ")] {
+        if let Some((subject, rest)) = words.split_once(plain) {
+            return format!("{subject}{not}{rest}");
+        }
+    }
+    format!("not {words}")
+}
+
+/// Runs of neighbouring numbers, as first and last.
+fn runs(values: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for value in values {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == value => *last = value,
+            _ => runs.push((value, value)),
+        }
+    }
+    runs
+}
+
+/// A number as rules write it: thousands apart from ten thousand on.
+pub fn number(number: Decimal) -> String {
+    let plain = number.normalize().to_string();
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && whole.len() > 4 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
+}
+
+/// The days from the first up to, not including, the second, in words.
+pub fn days(from: Option<Date>, until: Option<Date>) -> String {
+    match (from, until) {
+        (Some(from), Some(until)) => format!("from {from} until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        (None, None) => "always".to_owned(),
+    }
+}
+
+/// Names as a list in a sentence: `a`, `b` and `c`.
+pub fn list(names: &[String], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [front @ .., back] => format!("{} {last} {back}", front.join(", ")),
+    }
+}
