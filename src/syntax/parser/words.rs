@@ -139,10 +139,9 @@ pub(crate) fn near<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
 /// The value that people mean who write `true` or `null`: free names here, so that only a name nobody declared is asked.
 pub(crate) fn meant_value(name: &str) -> Option<&'static str> {
     Some(match name.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => "yes",
-        "false" | "no" | "off" => "no",
-        "null" | "nil" | "none" | "undefined" | "nothing" | "absent" => "none",
-        "everybody" | "everyone" | "everything" => "everyone",
+        "true" => "yes",
+        "false" => "no",
+        "null" | "nil" | "undefined" => "none",
         _ => return None,
     })
 }

@@ -246,3 +246,21 @@ fn one_change_is_few_findings() {
     println!("findings of one change: {counts:?}");
     assert!(most * 50 < all, "one change has more than two findings too often: {counts:?}");
 }
+
+/// The flagship, and every example of a rulebook that is meant to be read.
+#[test]
+fn the_flagship_is_read() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules"))];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rules") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                assert_eq!(read(&text).findings, [], "{path:?}");
+                holds(&text);
+                assert_eq!(accepted(&text), (true, true), "{path:?}");
+            }
+        }
+    }
+}
