@@ -49,6 +49,7 @@ mod explain;
 mod finding;
 mod matrix;
 mod model;
+mod notation;
 mod portfolio;
 mod proposal;
 mod resolve;

@@ -26,7 +26,7 @@ use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
 use crate::syntax::{parser, tokens, tree};
 use crate::testing::{self, TestResult};
-use crate::text::{Source, SourceId, Sources};
+use crate::text::{Source, SourceId, Sources, Span};
 use crate::words::{self, Words};
 
 /// Limits on what an analysis may cost.
@@ -134,8 +134,11 @@ pub struct Rulebook {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
-    let Draft { sources, mut findings, model, blocked, digest } = draft;
+    let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
+    for finding in &too_intricate {
+        blocked.extend(concerned(&scopes.model, finding.span()));
+    }
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
@@ -143,6 +146,13 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
     let report = Report { sources, findings };
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))
+}
+
+/// The questions that a place belongs to: that of the rule it lies in, else (it lies in a let, say) all of them.
+fn concerned(model: &Model, place: Span) -> Vec<Question> {
+    let around = |span: Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+    let rule = model.rules.iter().find(|rule| around(rule.head.span));
+    rule.map_or_else(|| model.questions(), |rule| vec![rule.question])
 }
 
 /// A rulebook as far as its own words go.
