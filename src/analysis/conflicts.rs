@@ -209,13 +209,9 @@ impl Analysis<'_> {
         let mut alive = BTreeSet::new();
         for stage in &self.stages {
             let undefeated = self.undefeated(stage, question)?;
-            let aside: Vec<&Cube> = stage.aside(question).collect();
+            let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
             for (rule, cases) in undefeated {
-                if alive.contains(&rule) {
-                    continue;
-                }
-                let cases = self.common(&cases, &stage.asked(question));
-                if witness::exists(stage, &self.rest(stage, &cases, &aside)?)? {
+                if !alive.contains(&rule) && witness::exists_outside(stage, &self.common(&cases, &asked), &aside)? {
                     alive.insert(rule);
                 }
             }
