@@ -61,6 +61,11 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
     kept.collect()
 }
 
+/// A condition of more boxes than this nobody reads: only the largest are shown.
+const READABLE: usize = 64;
+/// How many boxes are shown of those.
+const SHOWN: usize = 3;
+
 /// An analysis under way.
 struct Analysis<'a> {
     scopes: &'a Arc<Scopes>,
@@ -158,7 +163,13 @@ impl Analysis<'_> {
             })?;
         }
         let words = Words::new(self.model(), &self.scopes.layout);
-        Ok(words.condition(&boxes, &self.scopes.space().full()))
+        let full = self.scopes.space().full();
+        if boxes.len() <= READABLE {
+            return Ok(words.condition(&boxes, &full));
+        }
+        boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
+        let (largest, rest) = boxes.split_at(SHOWN);
+        Ok(format!("{}, and {} smaller groups of programmes", words.condition(largest, &full), rest.len()))
     }
 
     /// The boxes of cases of `from` outside these.

@@ -51,9 +51,9 @@ impl<'a> Words<'a> {
         let mut boxes: Vec<Cube> = boxes.to_vec();
         boxes.sort();
         boxes.dedup();
-        // Merging is quadratic; past some hundred boxes nobody reads the sentence anyway.
+        // Merging is cubic; past some dozens of boxes nobody reads the sentence anyway.
         let mut at = 0;
-        while boxes.len() <= 400 && at < boxes.len() {
+        while boxes.len() <= 100 && at < boxes.len() {
             let joined = (0..boxes.len()).filter(|&other| other != at).find_map(|other| {
                 let joined = space.joined(&boxes[at], &boxes[other])?;
                 Some((other, joined))

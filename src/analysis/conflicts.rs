@@ -129,11 +129,13 @@ impl Analysis<'_> {
         let full = self.scopes.space().full();
         let words = crate::words::Words::new(self.model(), &self.scopes.layout);
         let excepting = |boxes: &[Cube]| format!("not ({})", words.condition(boxes, &full));
-        if let Some(edit) = self.narrowed(rule, &excepting(&all)) {
+        // A condition that nobody can read repairs nothing.
+        let readable = all.len() <= super::READABLE;
+        if readable && let Some(edit) = self.narrowed(rule, &excepting(&all)) {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }
         let mut edits = Vec::new();
-        for &other in others {
+        for &other in others.iter().filter(|_| readable) {
             edits.extend(self.narrowed(other, &excepting(&conditions(other)?)));
         }
         if edits.len() == others.len() {
