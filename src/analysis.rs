@@ -43,8 +43,8 @@ pub fn analyse(
     let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
     let stages = intervals.iter().map(settle).collect();
     let whole = blocked.is_empty();
-    let mut analysis =
-        Analysis { scopes, sources, stages, sound, whole, dated: days.count() > 1, findings: Vec::new() };
+    let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
+    let mut analysis = Analysis { scopes, sources, stages, sound, whole, dated, circling, findings };
     analysis.run();
     analysis.findings
 }
@@ -78,6 +78,8 @@ struct Analysis<'a> {
     whole: bool,
     /// Whether dates play a part in the rulebook.
     dated: bool,
+    /// The overrides that close a circle: who defeats whom by its own word.
+    circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
 }
 

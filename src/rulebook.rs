@@ -142,7 +142,8 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
-    findings.sort_by_cached_key(|finding| (finding.span(), finding.code, finding.message.clone()));
+    // Findings of one kind at one place stay in the order in which they were found: gaps are told largest first.
+    findings.sort_by_key(|finding| (finding.span(), finding.code));
     let report = Report { sources, findings };
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))

@@ -208,17 +208,28 @@ impl Analysis<'_> {
     /// Finds the rules that never decide anything.
     pub(super) fn dead_rules(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
-        let mut alive = BTreeSet::new();
+        // Where rules conflict or go round in a circle it is open who decides: there a rule is dead only if it is
+        // defeated elsewhere too, and not taking part.
+        let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for stage in &self.stages {
-            let undefeated = self.undefeated(stage, question)?;
             let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
-            for (rule, cases) in undefeated {
-                if !alive.contains(&rule) && witness::exists_outside(stage, &self.common(&cases, &asked), &aside)? {
+            for (rule, cases) in self.undefeated(stage, question)? {
+                if alive.contains(&rule) {
+                    continue;
+                }
+                if witness::exists(stage, &self.common(&cases, &asked))? {
                     alive.insert(rule);
+                    continue;
+                }
+                let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
+                let told = witness::exists_outside(stage, &cases, &aside)?;
+                if !told && witness::exists(stage, &cases)? {
+                    hidden.insert(rule);
                 }
             }
         }
-        for rule in rules.into_iter().filter(|rule| !alive.contains(rule)) {
+        let told = |rule: &RuleId| !alive.contains(rule) && !hidden.contains(rule);
+        for rule in rules.into_iter().filter(told) {
             let finding = self.dead(question, rule)?;
             self.findings.push(finding);
         }
@@ -237,6 +248,9 @@ impl Analysis<'_> {
             asked |= witness::exists(stage, &self.common(scope, &stage.asked(question)))?;
             in_the_way.extend(stage.defeaters(rule)?.iter().map(|defeat| defeat.by));
         }
+        if !asked {
+            in_the_way.clear();
+        }
         let (message, here, help) = match (in_force, applies, asked) {
             (false, ..) => (
                 format!("`{label}` never decides anything: on none of its days is the scheme in force"),
@@ -252,11 +266,6 @@ impl Analysis<'_> {
                 format!("`{label}` never decides anything: where its condition holds, its question is not asked"),
                 "not asked where this holds".to_owned(),
                 "mend the condition, or take the rule out",
-            ),
-            _ if in_the_way.is_empty() => (
-                format!("`{label}` never decides anything: wherever it applies, rules conflict"),
-                "only applies in conflicts".to_owned(),
-                "mend the conflicts first",
             ),
             _ => {
                 let names: Vec<String> = in_the_way.iter().map(|&rule| self.label(rule)).collect();

@@ -63,18 +63,18 @@ impl Analysis<'_> {
         if stage.defeats(rule, other)? != Some(Maxim::OwnWord) || self.overrides_otherwise(rule, other, at) {
             return Ok(false);
         }
-        let without = stage.defeats_without_word(rule, other)?;
-        if without.is_some() {
+        if stage.defeats_without_word(rule, other)?.is_some() {
             return Ok(false);
+        }
+        if self.circling.contains(&(rule, other)) {
+            return Ok(true);
         }
         let both = self.common(self.scopes.rule(rule).region.cubes(), self.scopes.rule(other).region.cubes());
         let both = self.common(&both, asked);
-        let aside: Vec<&Cube> = stage.aside(self.model().rule(rule).question).collect();
         let standing = |of: RuleId, but: RuleId| -> Result<bool, Stop> {
             let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but);
             let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
-            let cover: Vec<&Cube> = defeated.chain(aside.iter().copied()).collect();
-            witness::exists(stage, &self.rest(stage, &both, &cover)?)
+            witness::exists(stage, &self.rest(stage, &both, &defeated.collect::<Vec<&Cube>>())?)
         };
         Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
     }
