@@ -7,9 +7,13 @@
 //! refuses is looked at again, one level down where it is a block, to say what is wrong (`recover`).
 
 mod conditions;
+mod faults;
 mod items;
 mod outline;
+mod recover;
 mod rules;
+mod salvage;
+mod soft;
 mod values;
 pub(crate) mod words;
 
@@ -18,7 +22,7 @@ use crate::syntax::tokens::Tokens;
 use crate::syntax::tree::{self, Broken, Declares, Name};
 use crate::text::{SourceId, Span};
 use outline::Outline;
-use pest::Parser;
+use std::ops::Range;
 
 /// What the grammar says.
 #[derive(pest_derive::Parser)]
@@ -44,39 +48,51 @@ pub struct Parsed {
 pub fn parse(source: SourceId, text: &str) -> Parsed {
     let tokens = Tokens::new(source, text);
     let outline = Outline::new(&tokens);
-    let mut lower = Lower { source, tokens: &tokens, base: 0, findings: Vec::new(), broken: Vec::new() };
-    let mut file = tree::File::default();
+    let readable = soft::blanked(&tokens);
+    let lower = Lower { source, tokens: &tokens, outline: &outline, base: 0, findings: Vec::new(), broken: Vec::new() };
+    let mut reader = Reader {
+        outline: &outline,
+        text: &readable,
+        lower,
+        file: tree::File::default(),
+        queue: Vec::new(),
+        silent: false,
+        missing_braces: 0,
+    };
     for piece in outline.items(0..tokens.code().len()) {
-        let Some((start, end)) = span_of(&tokens, piece.clone()) else { continue };
-        let span = Span::new(source, start, end);
-        if outline.too_deep(piece, DEPTH).is_some() {
-            lower.findings.push(Finding::new(Code::Syntax, "nested too deep", span, "here"));
-            continue;
-        }
-        lower.base = start;
-        match Grammar::parse(Rule::sole_item, &text[start..end]) {
-            Ok(mut pairs) => {
-                if let Some(item) = pairs.next().and_then(|pair| lower.sound(|lower| lower.item(pair))) {
-                    file.items.push(item);
-                }
-            }
-            Err(error) => lower.findings.push(Finding::new(Code::Syntax, error.variant.message(), span, "here")),
+        reader.queue.push(piece);
+        while let Some(piece) = reader.queue.pop() {
+            reader.piece(piece);
         }
     }
+    let Reader { lower, mut file, .. } = reader;
     file.broken = lower.broken;
-    Parsed { file, findings: lower.findings }
+    let mut findings = lower.findings;
+    findings.extend(soft::findings(&tokens, &findings, &file.broken));
+    findings.sort_by_key(|finding| finding.span());
+    Parsed { file, findings }
 }
 
-fn span_of(tokens: &Tokens<'_>, piece: std::ops::Range<usize>) -> Option<(usize, usize)> {
-    let first = tokens.code().get(piece.start)?;
-    let last = tokens.code().get(piece.end.checked_sub(1)?)?;
-    Some((first.span.start as usize, last.span.end as usize))
+/// Reads a file piece by piece.
+struct Reader<'t> {
+    outline: &'t Outline<'t>,
+    /// The text as the grammar is given it: what can be read over is blank.
+    text: &'t str,
+    lower: Lower<'t>,
+    file: tree::File,
+    /// Pieces still to read, the next one last.
+    queue: Vec<Range<usize>>,
+    /// Whether what is wrong with the next piece follows from what has been said.
+    silent: bool,
+    /// How many opening braces were reported missing whose closing ones are still to come.
+    missing_braces: usize,
 }
 
 /// Turns pairs of the grammar into nodes of the tree, and gathers what it finds on the way.
 struct Lower<'t> {
     source: SourceId,
     tokens: &'t Tokens<'t>,
+    outline: &'t Outline<'t>,
     /// Where the text that the grammar was given begins in the source.
     base: usize,
     findings: Vec<Finding>,
@@ -109,11 +125,23 @@ impl<'t> Lower<'t> {
         self.findings.push(finding);
     }
 
-    /// What `read` reads, if nothing is wrong with it.
+    /// What `read` reads, if nothing is wrong with it; of several syntax findings the first is kept.
     fn sound<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let before = self.findings.len();
         let read = read(self);
-        if self.findings.len() == before { read } else { None }
+        let mut syntax = 0;
+        let mut kept = Vec::new();
+        if self.findings.len() == before {
+            return read;
+        }
+        for finding in self.findings.drain(before..) {
+            syntax += usize::from(finding.code == Code::Syntax);
+            if finding.code != Code::Syntax || syntax == 1 {
+                kept.push(finding);
+            }
+        }
+        self.findings.append(&mut kept);
+        None
     }
 
     /// Like [`Lower::sound`], with a mark in the tree where something is wrong.
@@ -129,9 +157,12 @@ impl<'t> Lower<'t> {
         self.broken.push(Broken { span, names, verb: None });
     }
 
-    fn broken_entry(&mut self, span: Span) {
-        self.broken(span, Vec::new());
+    /// Keeps what is still known of a faulty part of a block.
+    fn broken_part(&mut self, span: Span, block: &recover::Block, of: &str) {
+        let outline = self.outline;
+        let part = outline.index_at(span.start as usize)..outline.index_at(span.end as usize);
+        let names = outline.names_of_part(block, part.clone(), Some(of));
+        let verb = if *block == recover::Block::Tier { outline.verb(part) } else { None };
+        self.broken.push(Broken { span, names, verb });
     }
-
-    fn broken_row(&mut self, _start: usize, _table: &Name) {}
 }

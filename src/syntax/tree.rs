@@ -39,7 +39,8 @@ pub struct Broken {
     pub span: Span,
     /// The names that it (or what stands in it) still declares.
     pub names: Vec<(Declares, Name)>,
-    /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read.
+    /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read; of a broken `charter`,
+    /// `repeal` or `impossible` that word.
     pub verb: Option<Name>,
 }
 

@@ -4,6 +4,7 @@
 //! where it has no place or is missing, a part given twice; each is a finding. In a tier, a taxonomy, a programme, a
 //! kind's fields, a table and a test a faulty part is left out and its names are kept; the rest stands.
 
+use super::recover::Block;
 use super::{Lower, Pair, Rule};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::*;
@@ -62,7 +63,7 @@ impl Lower<'_> {
             let span = self.span(&entry);
             match self.sound(|lower| lower.entry(entry)) {
                 Some(entry) => entries.push(entry),
-                None => self.broken_entry(span),
+                None => self.broken_part(span, &Block::Tier, ""),
             }
         }
         Some(Tier { name, entries })

@@ -231,6 +231,7 @@ impl<'t> Outline<'t> {
             && self.is_wordlike(at)
             && self.is_wordlike(at + 1)
             && !self.is_reserved(at)
+            && !self.is_reserved(at + 1)
             && !matches!(self.before(at), "." | ",")
             && !words::ITEMS.contains(&self.before(at))
     }
@@ -360,7 +361,7 @@ pub(super) fn is_text(kind: Kind) -> bool {
 }
 
 /// The pieces of `range` that begin at `starts`.
-fn cut(range: Range<usize>, starts: Vec<usize>) -> Vec<Range<usize>> {
+pub(super) fn cut(range: Range<usize>, starts: Vec<usize>) -> Vec<Range<usize>> {
     let mut pieces = Vec::with_capacity(starts.len() + 1);
     let mut from = range.start;
     for start in starts.into_iter().chain([range.end]) {

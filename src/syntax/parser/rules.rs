@@ -3,6 +3,7 @@
 //! In: pairs of `rule`, `table`, `clause`. Out: nodes of the tree. What can go wrong: a clause given twice, a clause
 //! where it has no place, a row whose cells or answer do not fit its table; each is a finding.
 
+use super::recover::Block;
 use super::{Lower, Pair, Pairs, Rule};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::{self, *};
@@ -182,10 +183,10 @@ impl Lower<'_> {
             match part.as_rule() {
                 Rule::operand => columns.push(self.operand(part)?),
                 Rule::row => {
-                    let start = self.token_span(&part).start as usize;
+                    let span = self.span(&part);
                     match self.sound(|lower| lower.row(part, &head, &columns)) {
                         Some(row) => rows.push(row),
-                        None => self.broken_row(start, &name),
+                        None => self.broken_part(span, &Block::Table, &name.node),
                     }
                 }
                 Rule::clause => clauses.push(part),

@@ -116,3 +116,22 @@ pub(crate) fn as_value(text: &str) -> Option<String> {
     };
     bare.then(|| text.to_owned())
 }
+
+/// The candidate that `word` is nearly, if there is one: another case, or a slip of a letter or two.
+pub(crate) fn near<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    if word.len() > 24 || candidates.contains(&word) {
+        return None;
+    }
+    let small = word.to_ascii_lowercase();
+    let slips = match small.len() {
+        0..=2 => 1,
+        3..=5 => 1,
+        _ => 2,
+    };
+    let near = candidates.iter().map(|candidate| (strsim::osa_distance(&small, candidate), *candidate));
+    let (distance, best) = near.min_by_key(|(distance, _)| *distance)?;
+    let swapped = |best: &str| {
+        small.len() > 2 || (small.len() == best.len() && small.bytes().all(|byte| best.as_bytes().contains(&byte)))
+    };
+    (distance == 0 || (distance <= slips && best.len() > 1 && swapped(best))).then_some(best)
+}

@@ -1,0 +1,172 @@
+//! The rulebook's own tests.
+//!
+//! In: tests as written. Out: a programme with a slot for each field, and what must come out. What can go wrong: unknown
+//! fields, values of another type, references to what is no rule or no requirement. Invariant: a test is kept only if
+//! all of it is sound; it blocks no question.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::answers::{percentage, say_needs};
+use super::assets::first_time;
+use super::items::{Items, Sorted};
+use super::labels::{Labels, Mark};
+use super::names::Lookup;
+use super::paths::{Meaning, Reader};
+use super::presence::{Key, Presence};
+use super::report::Report;
+use super::stage::Limit;
+use super::values::Constants;
+use super::world::World;
+use crate::finding::{Code, Finding};
+use crate::model::{Domain, Expectation, Expected, FieldId, Path, Program, Root, RuleId, RulebookTest, Slot, Value};
+use crate::syntax::tree::{self, By, ExpectationKind, Reference, Setting, ValueKind};
+
+/// What tests are read with.
+pub(super) struct Bench<'a> {
+    /// What names mean.
+    pub world: &'a World,
+    /// What lets mean.
+    pub lets: &'a [Option<Meaning>],
+    /// What labels mean.
+    pub labels: &'a Labels,
+    /// What was written.
+    pub items: &'a Items<'a>,
+    /// The ids of rules and rows.
+    pub rules: &'a HashMap<Mark, RuleId>,
+    /// The places of requirements.
+    pub requires: &'a HashMap<Mark, usize>,
+    /// Where findings go.
+    pub report: &'a mut Report,
+}
+
+impl Bench<'_> {
+    /// Reads every test.
+    pub fn read(&mut self) -> Vec<RulebookTest> {
+        let items = self.items;
+        items.tests.iter().filter_map(|item| self.test(item)).collect()
+    }
+
+    fn test(&mut self, item: &Sorted<tree::Test>) -> Option<RulebookTest> {
+        self.report.enter(item.span, None);
+        let test = item.node;
+        let program = self.program(test);
+        let known = program.as_ref().map_or_else(Presence::everything, |program| self.known(program));
+        let expectations: Vec<Option<Expectation>> =
+            test.expectations.iter().map(|expectation| self.expectation(expectation, &known)).collect();
+        if self.items.is_broken_inside(item.span) {
+            return None;
+        }
+        Some(RulebookTest {
+            title: test.title.node.clone(),
+            span: test.title.span,
+            program: program?,
+            as_of: test.as_of.as_ref().map(|date| date.node),
+            expectations: expectations.into_iter().collect::<Option<_>>()?,
+        })
+    }
+
+    fn program(&mut self, test: &tree::Test) -> Option<Program> {
+        let mut program = Program::with_defaults(test.title.node.clone(), &self.world.model.fields);
+        let mut said = HashMap::new();
+        let mut sound = true;
+        for setting in &test.program {
+            sound &= first_time(setting, &mut said, self.report);
+            match self.slot(setting) {
+                Some((FieldId(at), slot)) => program.slots[at as usize] = slot,
+                None => sound = false,
+            }
+        }
+        sound.then_some(program)
+    }
+
+    fn slot(&mut self, setting: &Setting) -> Option<(FieldId, Slot)> {
+        let id = match self.world.fields.find(&setting.field.node) {
+            Lookup::Sound(id) => id,
+            Lookup::Broken => return None,
+            Lookup::Missing => {
+                let unknown = self.world.unknown(&setting.field, "field of the programme".to_owned());
+                self.report.unknown(unknown, self.world.fields.all());
+                return None;
+            }
+        };
+        if setting.value.kind == ValueKind::Unknown {
+            return Some((id, Slot::Unknown));
+        }
+        let field = self.world.model.field(id);
+        let holder = format!("`{}`", field.name);
+        let mut constants = Constants { world: self.world, report: self.report, holder };
+        let value = constants.read(&setting.value, field.ty, field.optional, field.default.as_ref())?;
+        Some((id, Slot::Known(value)))
+    }
+
+    /// What the programme makes sure of: the optional fields that it sets.
+    fn known(&self, program: &Program) -> Presence {
+        let slots = program.slots.iter().zip(&self.world.model.fields).enumerate();
+        let there = slots
+            .filter(|(_, (slot, field))| field.optional && matches!(slot, Slot::Known(value) if *value != Value::None));
+        let keys = there.map(|(at, (_, field))| Key::new(&Path::root(Root::Field(FieldId(at as u32)), field.ty), 0));
+        Presence::test(keys, Vec::new())
+    }
+
+    fn expectation(&mut self, expectation: &tree::Expectation, known: &Presence) -> Option<Expectation> {
+        let expected = match &expectation.kind {
+            ExpectationKind::Holds { condition, by } => self.holds(condition, by.as_ref(), known)?,
+            ExpectationKind::Undecided => Expected::Undecided,
+            ExpectationKind::Violation(reference) => Expected::Violation(self.violation(reference)?),
+            ExpectationKind::NoViolations => Expected::NoViolations,
+            ExpectationKind::Refused => Expected::Refused,
+            ExpectationKind::Cost { member, share } => {
+                let member = self.world.value(Domain::Members, member, self.report);
+                let share = percentage(self.report, share);
+                Expected::Cost(crate::model::MemberId(member?), share?)
+            }
+        };
+        Some(Expectation { span: expectation.span, expected })
+    }
+
+    fn holds(&mut self, condition: &tree::Condition, by: Option<&By>, known: &Presence) -> Option<Expected> {
+        let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Nothing);
+        let sound = reader.condition(condition);
+        let by = match by {
+            None => Some(None),
+            Some(By::Default(_)) => Some(Some(Vec::new())),
+            Some(By::Rules(references)) => self.by(references).map(Some),
+        };
+        let sound = sound?;
+        say_needs(self.report, sound.presence, known)?;
+        Some(Expected::Holds { condition: sound.condition, by: by? })
+    }
+
+    fn by(&mut self, references: &[Reference]) -> Option<Vec<RuleId>> {
+        let rules: Vec<Option<RuleId>> = references.iter().map(|reference| self.rule(reference)).collect();
+        let rules: BTreeSet<RuleId> = rules.into_iter().collect::<Option<_>>()?;
+        Some(rules.into_iter().collect())
+    }
+
+    fn rule(&mut self, reference: &Reference) -> Option<RuleId> {
+        let mark = self.labels.find(self.world, self.items, reference, self.report)?;
+        let what = match mark {
+            Mark::Rule(at) if self.items.provisions[at].is_question() => return self.rules.get(&mark).copied(),
+            Mark::Row(..) => return self.rules.get(&mark).copied(),
+            Mark::Table(_) => ("a table", "name the row that decides: `TABLE.ROW`"),
+            Mark::Tier(_) => ("a tier", "name the rule that decides"),
+            Mark::Rule(_) => ("no rule that answers a question", "name the rule that decides"),
+        };
+        self.wrong(reference, what);
+        None
+    }
+
+    fn violation(&mut self, reference: &Reference) -> Option<usize> {
+        let mark = self.labels.find(self.world, self.items, reference, self.report)?;
+        let is_requirement = matches!(mark, Mark::Rule(at) if self.items.provisions[at].is_requirement());
+        if !is_requirement {
+            self.wrong(reference, ("no requirement", "a violation is of a rule that says `require`"));
+        }
+        self.requires.get(&mark).copied()
+    }
+
+    fn wrong(&mut self, reference: &Reference, (what, help): (&str, &str)) {
+        let message = format!("`{}` is {what}", reference.name.node);
+        self.report.push(Finding::new(Code::TypeMismatch, message, reference.span, what).help(help));
+    }
+}

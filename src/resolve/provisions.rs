@@ -1,0 +1,199 @@
+//! The last step: everything sound gets its id, and the model is whole.
+//!
+//! In: the drafts of rules, and the items that come after them: impossible programmes, guarantees, tests. Out: the
+//! model and the blocked questions. Invariant: rules lie in byte order of their labels; an override of a rule that is
+//! left out is dropped, and its own question blocked.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::answers::{self, say_needs};
+use super::expectations::Bench;
+use super::heads;
+use super::items::{Items, Placed};
+use super::labels::{Labels, Mark};
+use super::paths::{Meaning, Reader};
+use super::report::Report;
+use super::rules::{Book, Draft, Over, when};
+use super::stage::Limit;
+use super::world::World;
+use crate::model::{
+    Answer, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, TableId, TargetRef,
+    Technology,
+};
+use crate::syntax::tree::{AnswerKind, Broken, Declares};
+
+impl<'a> Book<'a> {
+    /// An empty book.
+    pub fn new(
+        world: &'a World,
+        lets: &'a [Option<Meaning>],
+        labels: &'a Labels,
+        items: &'a Items<'a>,
+        report: &'a mut Report,
+    ) -> Self {
+        Book {
+            world,
+            lets,
+            labels,
+            items,
+            report,
+            blocked: BTreeSet::new(),
+            rules: Vec::new(),
+            bars: Vec::new(),
+            requires: Vec::new(),
+            targets: Vec::new(),
+            tables: Vec::new(),
+            overrides: Vec::new(),
+        }
+    }
+}
+
+/// Binds everything together.
+pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
+    let mut model = book.world.model.clone();
+    by_label(&mut book.rules, |rule| &rule.head);
+    by_label(&mut book.bars, |bar| &bar.head);
+    by_label(&mut book.requires, |require| &require.head);
+    by_label(&mut book.targets, |target| &target.head);
+    let ids: HashMap<Mark, RuleId> =
+        book.rules.iter().enumerate().map(|(at, draft)| (draft.mark, RuleId(at as u32))).collect();
+    let requires = book.requires.iter().enumerate().map(|(at, draft)| (draft.mark, at)).collect();
+    book.bind_overrides(&ids);
+    model.impossible = book.impossible();
+    model.guarantees = book.guarantees();
+    let (world, lets, labels, items) = (book.world, book.lets, book.labels, book.items);
+    let report = &mut *book.report;
+    model.tests = Bench { world, lets, labels, items, rules: &ids, requires: &requires, report }.read();
+    let broken = items.broken.iter().flat_map(|broken| blocked_by(broken, world));
+    book.blocked.extend(broken);
+    model.tables = book.tables.into_iter().map(|(_, table)| table).collect();
+    model.rules = nodes(book.rules);
+    model.bars = nodes(book.bars);
+    model.requires = nodes(book.requires);
+    model.targets = nodes(book.targets);
+    model.technologies = technologies(&model.rules);
+    model.last_enacted = heads::last_enacted(items);
+    (model, book.blocked)
+}
+
+fn by_label<T>(drafts: &mut [Draft<T>], head: impl Fn(&T) -> &Head) {
+    drafts.sort_by(|one, two| head(&one.node).label.cmp(&head(&two.node).label));
+}
+
+fn nodes<T>(drafts: Vec<Draft<T>>) -> Vec<T> {
+    drafts.into_iter().map(|draft| draft.node).collect()
+}
+
+/// The technologies that rules lead on, by taxonomy and term.
+fn technologies(rules: &[Rule]) -> Vec<Technology> {
+    let led = rules.iter().filter_map(|rule| match &rule.answer {
+        Answer::LeadOn(_, technologies) => Some(technologies),
+        _ => None,
+    });
+    let mut all: HashMap<_, &Technology> = HashMap::new();
+    for technology in led.flatten() {
+        all.insert((technology.taxonomy, technology.term), technology);
+    }
+    let mut all: Vec<Technology> = all.into_values().cloned().collect();
+    all.sort_by_key(|technology| (technology.taxonomy, technology.term));
+    all
+}
+
+/// The questions that an item of which nothing can be read may have answered.
+fn blocked_by(broken: &Broken, world: &World) -> Option<Question> {
+    let some_kind = (!world.model.kinds.is_empty()).then_some(KindId(0));
+    match broken.verb.as_ref().map(|verb| verb.node.as_str()) {
+        Some("lead") => Some(Question::Leader),
+        Some("follow" | "abstain") => Some(Question::Follows),
+        Some("share" | "separate") => some_kind.map(Question::Sharing),
+        Some("choose" | "bar") => some_kind.map(Question::Asset),
+        Some("split") => Some(Question::Cost),
+        Some("require" | "target") => None,
+        // Without them, rules would be found in force that are not, and programmes possible.
+        Some("charter" | "repeal" | "impossible") => Some(Question::Leader),
+        _ => broken.names.iter().any(|(what, _)| *what == Declares::Rule).then_some(Question::Leader),
+    }
+}
+
+impl Book<'_> {
+    fn bind_overrides(&mut self, ids: &HashMap<Mark, RuleId>) {
+        let tables: HashMap<usize, TableId> =
+            self.tables.iter().enumerate().map(|(id, (at, _))| (*at, TableId(id as u32))).collect();
+        let overs: HashMap<usize, &Vec<Over>> = self.overrides.iter().map(|(at, overs)| (*at, overs)).collect();
+        for draft in &mut self.rules {
+            let (at, of_table) = match draft.mark {
+                Mark::Row(at, _) => (at, true),
+                Mark::Rule(at) => (at, false),
+                _ => continue,
+            };
+            for over in overs.get(&at).into_iter().flat_map(|overs| overs.iter()) {
+                let target = match over.target {
+                    Mark::Tier(tier) => Some(TargetRef::Tier(tier)),
+                    Mark::Table(table) => tables.get(&table).map(|id| TargetRef::Table(*id)),
+                    mark => ids.get(&mark).map(|id| TargetRef::Rule(*id)),
+                };
+                match target {
+                    Some(target) => draft.node.overrides.push(Override { span: over.span, target, of_table }),
+                    None => self.blocked.extend([draft.node.question]),
+                }
+            }
+        }
+    }
+
+    fn impossible(&mut self) -> Vec<Impossible> {
+        let items = self.items;
+        let mut all = Vec::new();
+        for item in &items.impossible {
+            self.report.enter(item.span, None);
+            let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Fields(item.span));
+            match when(&mut reader, Some(&item.node.when), item.span) {
+                Some(sound) => all.push(Impossible {
+                    when: sound.condition,
+                    because: item.node.because.as_ref().map(|text| text.node.clone()),
+                    span: item.span,
+                }),
+                // Without it, programmes would be found that cannot be.
+                None => self.blocked.extend([Question::Leader]),
+            }
+        }
+        all
+    }
+
+    fn guarantees(&mut self) -> Vec<Guarantee> {
+        let items = self.items;
+        items
+            .guarantees
+            .iter()
+            .filter_map(|item| {
+                self.report.enter(item.span, None);
+                let guarantee = item.node;
+                let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Nothing);
+                let when = when(&mut reader, guarantee.when.as_ref(), item.span);
+                let holds = reader.condition(&guarantee.holds);
+                let (when, holds) = (when?, holds?);
+                say_needs(self.report, holds.presence, &when.presence)?;
+                Some(Guarantee {
+                    title: guarantee.title.node.clone(),
+                    span: guarantee.title.span,
+                    holds: holds.condition,
+                    when: when.condition,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Placed<'_> {
+    /// Whether it is a rule that answers a question.
+    pub fn is_question(&self) -> bool {
+        match self.node {
+            super::items::Node::Rule(rule) => answers::is_question(&rule.answer.kind),
+            super::items::Node::Table(_) => true,
+        }
+    }
+
+    /// Whether it is a requirement.
+    pub fn is_requirement(&self) -> bool {
+        matches!(self.node, super::items::Node::Rule(rule) if matches!(rule.answer.kind, AnswerKind::Require(_)))
+    }
+}

@@ -1,0 +1,128 @@
+//! Findings as they come up, each fault once.
+//!
+//! In: findings of the item at hand. Out: all of them, sorted by place. Invariant: a name that nobody declared is one
+//! finding for each item that uses it, however often; its further places are labels of that finding, and its fix mends
+//! them all.
+
+use std::collections::{HashMap, HashSet};
+
+use super::names::{article, nearest};
+use crate::finding::{Code, Edit, Finding};
+use crate::syntax::tree::Name;
+use crate::text::Span;
+
+/// How many names are compared, at most, to find near ones: a file of nothing but misspellings must not take minutes.
+const COMPARISONS: usize = 5_000_000;
+
+/// How many names are listed, at most, where none is near.
+const LISTED: usize = 8;
+
+/// The findings so far.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    findings: Vec<Finding>,
+    unknown: HashMap<(Span, String, String), usize>,
+    repeated: HashSet<(usize, Span)>,
+    said: HashSet<(Code, Span)>,
+    item: Span,
+    rule: Option<String>,
+    compared: usize,
+}
+
+/// A name that nobody declared.
+pub(super) struct Unknown<'u> {
+    /// The name.
+    pub name: &'u Name,
+    /// What it should have been: ``term of `region` ``.
+    pub wanted: String,
+    /// What it is elsewhere, with its article: ``a term of `segment` ``.
+    pub elsewhere: Option<String>,
+    /// A cure where no name is near.
+    pub help: Option<String>,
+}
+
+impl Report {
+    /// From here on, findings are about the item at `span`, and about the rule of that label.
+    pub fn enter(&mut self, span: Span, rule: Option<&str>) {
+        self.item = span;
+        self.rule = rule.map(str::to_owned);
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        let named = finding.rules.is_empty().then(|| self.rule.clone()).flatten();
+        self.findings.push(finding.rules(named));
+    }
+
+    /// Adds a finding unless there is one of that code at that place: what stands once and is read for many rows.
+    pub fn push_once(&mut self, finding: Finding) {
+        if self.said.insert((finding.code, finding.span())) {
+            self.push(finding);
+        }
+    }
+
+    /// Adds that nobody declared a name; `candidates` are the names of the right kind.
+    pub fn unknown<'n>(&mut self, unknown: Unknown, candidates: impl IntoIterator<Item = &'n str>) {
+        let key = (self.item, unknown.name.node.clone(), unknown.wanted.clone());
+        match self.unknown.get(&key) {
+            Some(&at) => self.again(at, unknown.name.span),
+            None => {
+                self.unknown.insert(key, self.findings.len());
+                self.repeated.insert((self.findings.len(), unknown.name.span));
+                let finding = self.named(unknown, candidates);
+                self.push(finding);
+            }
+        }
+    }
+
+    fn named<'n>(&mut self, unknown: Unknown, candidates: impl IntoIterator<Item = &'n str>) -> Finding {
+        let left = COMPARISONS.saturating_sub(self.compared);
+        let candidates: Vec<&str> = candidates.into_iter().take(left).collect();
+        self.compared += candidates.len();
+        // What is another thing's name is no misspelling.
+        let misspelt = unknown.elsewhere.is_none();
+        let near = nearest(&unknown.name.node, candidates.iter().copied()).filter(|_| misspelt);
+        unknown.finding(near, &candidates)
+    }
+
+    fn again(&mut self, at: usize, span: Span) {
+        if !self.repeated.insert((at, span)) {
+            return;
+        }
+        let finding = &mut self.findings[at];
+        for fix in &mut finding.fixes {
+            let text = fix.edits[0].text.clone();
+            fix.edits.push(Edit { span, text });
+        }
+        finding.labels.push(crate::finding::Label { span, message: "and here".to_owned() });
+    }
+
+    /// All findings, by source, place and code.
+    pub fn into_findings(mut self) -> Vec<Finding> {
+        self.findings.sort_by_key(|finding| (finding.span().source, finding.span().start, finding.code));
+        self.findings
+    }
+}
+
+impl Unknown<'_> {
+    fn finding(self, near: Option<&str>, candidates: &[&str]) -> Finding {
+        let Unknown { name, wanted, elsewhere, help } = self;
+        let message = match &elsewhere {
+            Some(elsewhere) => format!("`{}` is {elsewhere}, not {}", name.node, article(&wanted)),
+            None => format!("no {wanted} is called `{}`", name.node),
+        };
+        let here = if elsewhere.is_some() { "of another kind" } else { "nobody declares it" };
+        let finding = Finding::new(Code::UnknownName, message, name.span, here);
+        match (near, help) {
+            (Some(near), _) => {
+                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
+            }
+            (None, Some(help)) => finding.help(help),
+            (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
+                let all: Vec<String> = candidates.iter().map(|name| format!("`{name}`")).collect();
+                finding.help(format!("declared are {}", all.join(", ")))
+            }
+            (None, None) => finding,
+        }
+    }
+}

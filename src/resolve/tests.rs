@@ -1,0 +1,177 @@
+//! Every mistake that resolving finds, and that valid rulebooks have none.
+//!
+//! A case is a file in `tests/cases/resolve`; a line `#--- file: NAME` begins a further file of the same rulebook, and
+//! `#--- world` stands for a world to make mistakes in. The snapshot shows each finding as a person would see it, and
+//! what is left after each fix.
+
+use super::{Resolved, resolve};
+use crate::finding::{Finding, Fix};
+use crate::syntax::parser::parse;
+use crate::syntax::tree;
+use crate::text::{Source, SourceId, Sources, Span};
+use std::fmt::Write;
+
+const WORLD: &str = include_str!("../../tests/cases/resolve/world/world.rules");
+
+fn sources_of(text: &str) -> Sources {
+    let mut sources = Sources::default();
+    let mut name = "main.rules";
+    let mut rest = text;
+    if let Some(after) = text.strip_prefix("#--- world\n") {
+        sources.add(Source::new("world.rules", WORLD));
+        rest = after;
+    }
+    while let Some(at) = rest.find("#--- file: ") {
+        let (before, after) = rest.split_at(at);
+        if !before.trim().is_empty() {
+            sources.add(Source::new(name, before));
+        }
+        let line = after.lines().next().unwrap_or_default();
+        name = line.trim_start_matches("#--- file: ").trim();
+        rest = &after[line.len()..];
+    }
+    sources.add(Source::new(name, rest));
+    sources
+}
+
+fn resolve_sources(sources: &Sources) -> (Vec<Finding>, Resolved) {
+    let mut findings = Vec::new();
+    let mut files: Vec<(SourceId, tree::File)> = Vec::new();
+    for (id, source) in sources.iter() {
+        let parsed = parse(id, source.text());
+        findings.extend(parsed.findings);
+        files.push((id, parsed.file));
+    }
+    (findings, resolve(&files))
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    let source = sources.get(span.source);
+    let (line, column) = source.line_column(span.start as usize);
+    let slice = sources.slice(span);
+    let slice = match slice.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &slice[..end]),
+        None => slice.to_owned(),
+    };
+    format!("{}:{line}:{column} ‹{}›", source.name(), slice.replace('\n', "⏎"))
+}
+
+fn show(sources: &Sources, finding: &Finding) -> String {
+    let mut text = format!("{:?} {}: {}\n", finding.severity(), finding.code, finding.message);
+    for label in &finding.labels {
+        writeln!(text, "  at {} {}", place(sources, label.span), label.message).unwrap();
+    }
+    if let Some(help) = &finding.help {
+        writeln!(text, "  help: {help}").unwrap();
+    }
+    if !finding.rules.is_empty() {
+        writeln!(text, "  rules: {}", finding.rules.join(", ")).unwrap();
+    }
+    for fix in &finding.fixes {
+        let edits: Vec<String> =
+            fix.edits.iter().map(|edit| format!("{} → ‹{}›", place(sources, edit.span), edit.text)).collect();
+        writeln!(text, "  fix: {}: {}; leaves {}", fix.message, edits.join(", "), left_after(sources, fix)).unwrap();
+    }
+    text
+}
+
+/// The findings that are left once a fix is made.
+fn left_after(sources: &Sources, fix: &Fix) -> String {
+    let mut fixed = Sources::default();
+    for (id, source) in sources.iter() {
+        let mut text = source.text().to_owned();
+        let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.source == id).collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        fixed.add(Source::new(source.name(), text));
+    }
+    let (syntax, resolved) = resolve_sources(&fixed);
+    let all: Vec<&str> = syntax.iter().chain(&resolved.findings).map(|finding| finding.code.name()).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+fn report(text: &str) -> String {
+    let sources = sources_of(text);
+    let (syntax, resolved) = resolve_sources(&sources);
+    let mut report = String::new();
+    for finding in syntax.iter().chain(&resolved.findings) {
+        writeln!(report, "{}", show(&sources, finding)).unwrap();
+    }
+    write!(report, "blocked: {:?}", resolved.blocked).unwrap();
+    report
+}
+
+#[test]
+fn mistakes_are_found_once() {
+    insta::glob!("../../tests/cases/resolve", "*.rules", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        insta::with_settings!({ description => text.clone(), omit_expression => true }, {
+            insta::assert_snapshot!(report(&text));
+        });
+    });
+}
+
+#[test]
+fn valid_rulebooks_have_no_findings() {
+    insta::glob!("../../tests/cases/resolve/valid", "*.rules", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(report(&text), "blocked: {}", "{path:?}");
+    });
+}
+
+#[test]
+#[ignore]
+fn try_directory() {
+    fn walk(dir: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
+        if dir.is_file() {
+            out.push(dir.to_owned());
+            return;
+        }
+        let mut all: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
+        all.sort();
+        all.iter().for_each(|p| {
+            if p.is_dir() {
+                walk(p, out)
+            } else if p.extension().is_some_and(|e| e == "rules") {
+                out.push(p.clone())
+            }
+        });
+    }
+    let mut files = Vec::new();
+    walk(std::path::Path::new(&std::env::var("TRY").unwrap()), &mut files);
+    let mut sources = Sources::default();
+    for f in &files {
+        sources.add(Source::new(f.display().to_string(), std::fs::read_to_string(f).unwrap()));
+    }
+    let now = std::time::Instant::now();
+    let mut trees = Vec::new();
+    let mut syntax = Vec::new();
+    for (id, s) in sources.iter() {
+        let p = parse(id, s.text());
+        syntax.extend(p.findings);
+        trees.push((id, p.file));
+    }
+    let parsed = now.elapsed();
+    let now = std::time::Instant::now();
+    let r = resolve(&trees);
+    let took = now.elapsed();
+    for f in syntax.iter().chain(&r.findings).take(40) {
+        println!("{}", show_plain(&sources, f));
+    }
+    println!(
+        "files {} syntax {} findings {} rules {} tests {} blocked {:?} parse {parsed:?} resolve {took:?}",
+        files.len(),
+        syntax.len(),
+        r.findings.len(),
+        r.model.rules.len(),
+        r.model.tests.len(),
+        r.blocked
+    );
+    if std::env::var("DUMP").is_ok() {
+        println!("{:#?}", r.model);
+    }
+}
+
+fn show_plain(sources: &Sources, f: &Finding) -> String {
+    show(sources, &Finding { fixes: vec![], ..f.clone() })
+}

@@ -1,0 +1,208 @@
+//! Faults where a clause begins, or in what it needs.
+
+use super::Fault;
+use crate::finding::Finding;
+use crate::syntax::parser::{Rule, words};
+use crate::syntax::tokens::Kind;
+
+impl Fault<'_> {
+    pub(super) fn clause(&self) -> Option<Finding> {
+        let themes: [fn(&Self) -> Option<Finding>; 5] = [
+            Self::unquoted_text,
+            Self::bracketed_names,
+            Self::comma_before_clause,
+            Self::until_by_mark,
+            Self::wrong_clause,
+        ];
+        themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `because market reasons`
+    fn unquoted_text(&self) -> Option<Finding> {
+        if !self.wants(Rule::text) || !matches!(self.back(1), "because" | "source") {
+            return None;
+        }
+        let word = self.back(1);
+        if self.breaks_off() {
+            let place = self.span_at(self.at - 1);
+            let finding = self.say_at(place, format!("a text is missing after `{word}`"), "after this");
+            return Some(finding.help(format!("write `{word} \"…\"`")));
+        }
+        let from = if matches!(self.here(), ":" | "=") { self.at + 1 } else { self.at };
+        let mut end = from;
+        while end < self.piece.end && (end == from || !self.outline.starts_line(end)) {
+            end += 1;
+        }
+        let words = self.written(self.range(from, end));
+        let finding = self.say(format!("the text after `{word}` stands in quotes"), "here");
+        if from > self.at && self.is_text(from) {
+            return Some(self.superfluous(self.at, from, format!("`{}` means nothing here", self.here()), "drop it"));
+        }
+        if words.contains('"') {
+            return Some(finding.help(format!("write `{word} \"…\"`")));
+        }
+        Some(finding.help(format!("write `{word} \"{words}\"`")).fix(
+            "put it in quotes",
+            self.range(from, end),
+            format!("\"{words}\""),
+        ))
+    }
+
+    /// `overrides [a, b]`, `repeal rule a`
+    fn bracketed_names(&self) -> Option<Finding> {
+        let word = self.back(1);
+        if !self.wants_any(&[Rule::name, Rule::reference, Rule::by_default])
+            || !matches!(word, "overrides" | "repeal" | "by" | "tiers")
+        {
+            return None;
+        }
+        if matches!(self.here(), "[" | "(" | "{")
+            && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
+        {
+            let finding = self
+                .say(format!("the names after `{word}` stand without brackets"), "here")
+                .help(format!("write `{word} a, b`"));
+            let edits = vec![(self.span(), String::new()), (self.span_at(close), String::new())];
+            return Some(self.with_edits(finding, "drop the brackets", edits));
+        }
+        if matches!(self.here(), "table" | "tier") && self.is_name(self.at + 1) {
+            let message = format!("a name belongs here, not `{}`", self.here());
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                message,
+                "rules, tables and tiers are said by name alone",
+            ));
+        }
+        if self.breaks_off() {
+            let place = self.span_at(self.at - 1);
+            return Some(
+                self.say_at(place, format!("a name is missing after `{word}`"), "after this")
+                    .help("name a rule, a table or a tier"),
+            );
+        }
+        None
+    }
+
+    /// `lead nissan, when …`
+    fn comma_before_clause(&self) -> Option<Finding> {
+        if self.here() != "," || !self.wants(Rule::clause) {
+            return None;
+        }
+        let next = self.next(1);
+        if words::CLAUSES.contains(&next)
+            || self.at + 1 >= self.piece.end
+            || self.mistake(Rule::mistaken_clause, self.at + 1).is_some()
+        {
+            return Some(self.superfluous(self.at, self.at + 1, "clauses are not parted by commas", "drop the comma"));
+        }
+        None
+    }
+
+    /// `from 2020-01-01 to 2021-01-01`, `from 2020..2021`
+    fn until_by_mark(&self) -> Option<Finding> {
+        let dated = self.at >= 2 && self.kind(self.at - 1) == Some(Kind::Date) && self.back(2) == "from";
+        if dated && matches!(self.here(), "to" | ".." | "-" | "till") && self.kind(self.at + 1) == Some(Kind::Date) {
+            let finding = self
+                .instead(self.at, self.at + 1, "until")
+                .help("write `until` the first day on which it no longer holds");
+            let text = if self.here() == ".." { " until " } else { "until" };
+            return Some(Finding { fixes: Vec::new(), ..finding }.fix("write `until`", self.span(), text));
+        }
+        None
+    }
+
+    /// A clause in the words of another language.
+    fn wrong_clause(&self) -> Option<Finding> {
+        if !self.wants(Rule::clause) {
+            return None;
+        }
+        if matches!(self.here(), "and" | "or") {
+            return Some(self.joined_answers());
+        }
+        if matches!(self.first(), "repeal") && self.kind(self.at) == Some(Kind::Date) {
+            return Some(self.missing(
+                "from",
+                "`from` is missing before the date",
+                "write `repeal LABEL from 2022-05-16`",
+            ));
+        }
+        if self.first() == "impossible" && self.at == self.piece.start + 1 {
+            if self.here() == ":" {
+                return Some(self.instead(self.at, self.at + 1, "when"));
+            }
+            if self.is_name(self.at) && self.mistake(Rule::mistaken_clause, self.at).is_none() {
+                return Some(self.missing(
+                    "when",
+                    "`when` is missing before the condition",
+                    "write `impossible when CONDITION`",
+                ));
+            }
+        }
+        let (mistake, behind) = self.mistake(Rule::mistaken_clause, self.at)?;
+        if mistake == Rule::no_then {
+            return Some(
+                self.say(format!("`{}` means nothing here", self.here()), "here")
+                    .help("the answer comes first, its condition behind: `LABEL: lead nissan when region is china`"),
+            );
+        }
+        if mistake == Rule::no_else {
+            return Some(
+                self.say(format!("a rule has no `{}`", self.here()), "here")
+                    .help("write a second rule; where both apply, the narrower one wins"),
+            );
+        }
+        if mistake == Rule::for_when_not {
+            let condition = self.range(behind, self.piece.end);
+            let written = self.written(self.range(self.at, behind));
+            let finding = self.say_at(self.range(self.at, behind), format!("`{written}` means nothing here"), "here");
+            let end = self.condition_end(behind);
+            if end <= behind {
+                return Some(finding.help("write `when not (…)`").fix(
+                    "write `when not`",
+                    self.range(self.at, behind),
+                    "when not",
+                ));
+            }
+            let _ = condition;
+            let edits = vec![
+                (self.range(self.at, behind), "when not (".to_owned()),
+                (self.span_at(behind).before().to(self.span_at(behind).before()), String::new()),
+                (self.span_at(end - 1).after(), ")".to_owned()),
+            ];
+            let edits = edits.into_iter().filter(|(span, text)| !text.is_empty() || span.start < span.end).collect();
+            return Some(self.with_edits(finding.help("write `when not (…)`"), "write `when not (…)`", edits));
+        }
+        let cure = match mistake {
+            Rule::for_when if self.here() == "for" && self.wants(Rule::on) => "on",
+            Rule::for_when => "when",
+            Rule::for_from => "from",
+            Rule::for_until => "until",
+            Rule::for_because => "because",
+            Rule::for_source => "source",
+            _ => "overrides",
+        };
+        let whole = if self.word(behind) == ":" { behind + 1 } else { behind };
+        Some(self.instead(self.at, whole, cure))
+    }
+
+    /// Where the condition that begins at `from` ends: at the next clause, or with the piece.
+    fn condition_end(&self, from: usize) -> usize {
+        (from..self.piece.end)
+            .find(|at| words::CLAUSES.contains(&self.word(*at)) && self.back_of(*at) != ".")
+            .unwrap_or(self.piece.end)
+    }
+
+    /// `lead nissan and renault`, `share platform and plant`
+    fn joined_answers(&self) -> Finding {
+        let finding = self.say(format!("`{}` joins conditions, not answers", self.here()), "here");
+        match self.governor() {
+            "lead" => finding.help("a rule names one leader; write a rule for each"),
+            "follow" | "abstain" => finding.help("several members are a list: `follow [nissan, renault]`"),
+            "from" | "until" | "overrides" | "source" | "because" => {
+                finding.help("clauses follow each other without a word between; drop it")
+            }
+            _ => finding.help("write a rule for each"),
+        }
+    }
+}

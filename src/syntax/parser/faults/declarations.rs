@@ -1,0 +1,459 @@
+//! Faults in items that are no rules: their first word, their name, their braces, what stands in them.
+
+use super::Fault;
+use crate::finding::Finding;
+use crate::syntax::parser::{Rule, words};
+use crate::syntax::tokens::Kind;
+
+impl Fault<'_> {
+    pub(super) fn declaration(&self) -> Option<Finding> {
+        let themes: [fn(&Self) -> Option<Finding>; 10] = [
+            Self::wrong_item,
+            Self::misplaced,
+            Self::name_and_label,
+            Self::open_block,
+            Self::tiers,
+            Self::definition,
+            Self::title,
+            Self::part_of_block,
+            Self::field_type,
+            Self::missing_name,
+        ];
+        themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// A first word that begins no item.
+    fn wrong_item(&self) -> Option<Finding> {
+        if self.at != self.piece.start && !self.is_misspelt_asset() {
+            return None;
+        }
+        if !self.wants(Rule::item) && !self.is_misspelt_asset() {
+            return None;
+        }
+        let start = self.piece.start;
+        let first = self.first();
+        let place = self.span_at(start);
+        if words::RESERVED.contains(&first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
+            return None;
+        }
+        if let Some(meant) = words::near(first, words::ITEMS) {
+            let help = if first.eq_ignore_ascii_case(meant) {
+                format!("the words of the language are written small: `{meant}`")
+            } else {
+                format!("did you mean `{meant}`?")
+            };
+            return Some(self.say_at(place, format!("`{first}` begins no item"), "here").help(help).fix(
+                format!("write `{meant}`"),
+                place,
+                meant,
+            ));
+        }
+        if let Some((mistake, behind)) = self.mistake(Rule::mistaken_item, start) {
+            let finding = self.say_at(self.range(start, behind), format!("`{first}` begins no item"), "here");
+            return Some(match mistake {
+                Rule::no_import => {
+                    finding.help("every item is visible in every file of the rulebook; nothing is imported")
+                }
+                Rule::no_rule => self.drop_word(finding, start),
+                _ => finding.help("write `let NAME = CONDITION`").fix("write `let`", place, "let"),
+            });
+        }
+        if matches!(first, "if" | "If" | "IF") {
+            return Some(
+                self.say_at(place, "a rule begins with its label and its answer", "a condition")
+                    .help("write `LABEL: lead nissan when region is china`"),
+            );
+        }
+        if self.outline.is_wordlike(start) {
+            let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
+            return Some(self.say_at(place, format!("`{first}` begins no item"), "from here on").help(items));
+        }
+        if self.is_text(start) {
+            return Some(
+                self.say_at(place, "a text that belongs to nothing", "this text")
+                    .help("a text stands behind a name as its label, or after `because` or `source`"),
+            );
+        }
+        None
+    }
+
+    /// `rule a: lead nissan`
+    fn drop_word(&self, finding: Finding, at: usize) -> Finding {
+        let span = self.span_at(at);
+        let gone = crate::text::Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
+        finding.help("a rule begins with its label: `LABEL: lead nissan`").fix("drop it", gone, "")
+    }
+
+    /// `taxonmy region { … }` reads as an asset of the kind `taxonmy`.
+    fn is_misspelt_asset(&self) -> bool {
+        self.outline.is_asset(self.piece.start) && words::near(self.first(), words::ITEMS).is_some()
+    }
+
+    /// An item in a tier.
+    fn misplaced(&self) -> Option<Finding> {
+        if self.at == self.piece.start
+            && self.wants(Rule::entry)
+            && words::ITEMS.contains(&self.here())
+            && self.next(1) != ":"
+        {
+            let finding = self.say(format!("`{}` does not stand in a tier", self.here()), "here");
+            return Some(finding.help("a tier holds rules and tables; put it outside, or close the tier before it"));
+        }
+        if self.at == self.piece.start && self.wants(Rule::entry) && self.outline.is_asset(self.at) {
+            return Some(
+                self.say("an asset does not stand in a tier", "here")
+                    .help("a tier holds rules and tables; put it outside"),
+            );
+        }
+        None
+    }
+
+    /// `member "Renault" renault`, `member renault Renault`, `member renault: "…"`
+    fn name_and_label(&self) -> Option<Finding> {
+        let here = self.here();
+        if self.wants(Rule::name)
+            && self.here_is(Kind::Text)
+            && words::ITEMS.contains(&self.back(1))
+            && self.at == self.piece.start + 1
+        {
+            let finding = self.say("the name comes first, then what people see", "a text");
+            if self.is_name(self.at + 1) {
+                let cure = format!("{} {here}", self.next(1));
+                return Some(finding.help(format!("write `{cure}`")).fix(
+                    format!("write `{cure}`"),
+                    self.range(self.at, self.at + 2),
+                    cure.clone(),
+                ));
+            }
+            let inner = here.trim_matches('"');
+            let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
+            return Some(match words::as_value(inner) {
+                Some(name) if words::is_name(&name) => finding
+                    .help(format!("names stand without quotes: `{name}`"))
+                    .fix(format!("write `{name}`"), self.span(), name),
+                _ => finding,
+            });
+        }
+        let labelled =
+            self.wants(Rule::text) && !matches!(self.back(1), "because" | "source" | "guarantee" | "test" | "charter");
+        if labelled && matches!(here, ":" | "=" | "->") && (self.is_text(self.at + 1) || self.next(1) == "{") {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("`{here}` means nothing here"),
+                "what people see stands right behind the name; drop it",
+            ));
+        }
+        if self.first() == "member" && self.wants(Rule::text) {
+            if here == "," {
+                return Some(
+                    self.say("`member` declares one member", "a second one follows")
+                        .help("write `member` again for each"),
+                );
+            }
+            if here == "{" {
+                return Some(
+                    self.say("a member has no block", "here").help("write `member renault \"Renault Group\"`"),
+                );
+            }
+            if self.is_name(self.at) && !self.outline.starts_line(self.at) {
+                let mut end = self.at;
+                while end < self.piece.end && (end == self.at || !self.outline.starts_line(end)) {
+                    end += 1;
+                }
+                let label = self.written(self.range(self.at, end)).replace('"', "");
+                return Some(
+                    self.say("what people see stands in quotes", "here").help(format!("write `\"{label}\"`")).fix(
+                        format!("write `\"{label}\"`"),
+                        self.range(self.at, end),
+                        format!("\"{label}\""),
+                    ),
+                );
+            }
+        }
+        None
+    }
+
+    /// What stands where the opening brace belongs.
+    fn open_block(&self) -> Option<Finding> {
+        if !self.wants(Rule::open_brace) || self.wants(Rule::term) {
+            return None;
+        }
+        let here = self.here();
+        let first = self.first();
+        if first == "test"
+            && self.back(1) != "program"
+            && self.kind(self.at).is_some_and(|kind| kind == Kind::Word)
+            && here != "program"
+            && here != "as"
+            && here != "expect"
+        {
+            return None;
+        }
+        if matches!(here, ":" | "=" | "=>" | "->") && self.next(1) == "{" {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("`{here}` means nothing here"),
+                format!("drop `{here}`"),
+            ));
+        }
+        if matches!(here, "[" | "(")
+            && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
+        {
+            let finding = self.say(format!("a block stands in braces, not in `{here}`"), "here").help("write `{ … }`");
+            let edits = vec![(self.span(), "{".to_owned()), (self.span_at(close), "}".to_owned())];
+            return Some(self.with_edits(finding, "write braces", edits));
+        }
+        if self.is_text(self.at) && matches!(first, "tier" | "taxonomy" | "program" | "asset") {
+            let what = if first == "asset" { "an asset kind".to_owned() } else { format!("a {first}") };
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("{what} has no label"),
+                "drop the text, or make it a comment above",
+            ));
+        }
+        if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
+            return Some(self.superfluous(self.at, self.at + 1, "the programme has no name", "write `program { … }`"));
+        }
+        if first == "asset"
+            && self.is_name(self.at)
+            && words::near(here, &["modes"]).is_none()
+            && self.back(1) != "modes"
+            && self.next(1) != ":"
+            && !self.wants(Rule::comma)
+        {
+            return Some(
+                self.say(format!("`{here}` does not belong here"), "here")
+                    .help("ways of sharing follow `modes`: `asset upper_body modes common, derived { … }`"),
+            );
+        }
+        if first == "asset" && self.wants(Rule::comma) && self.is_name(self.at) && self.next(1) != ":" {
+            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
+        }
+        if !self.lacks_brace() {
+            return None;
+        }
+        let what = self.outline.head_words(self.piece.start, self.at);
+        let message = format!("the `{{` of `{what}` is missing");
+        Some(self.missing("{", message, format!("write `{what} {{ … }}`")))
+    }
+
+    /// `tiers a, b`, `tiers a < b`
+    fn tiers(&self) -> Option<Finding> {
+        if self.first() != "tiers" || !self.wants(Rule::stronger) {
+            return None;
+        }
+        let here = self.here();
+        let help = "tiers are joined with `>`, the strongest first: `tiers a > b`";
+        if matches!(here, "," | "=>" | "->" | ">=" | "|" | "/" | "over") {
+            let span = self.span();
+            let mut edits = Vec::new();
+            for at in self.at..self.piece.end {
+                if self.word(at) == here {
+                    let gap = self.span_at(at - 1).after().to(self.span_at(at));
+                    edits.push((gap, " >".to_owned()));
+                }
+            }
+            let finding = self.say_at(span, format!("tiers are joined with `>`, not with `{here}`"), "here").help(help);
+            return Some(self.with_edits(finding, "write `>`", edits));
+        }
+        if here == "<" {
+            let names: Vec<_> =
+                (self.piece.start + 1..self.piece.end).filter(|at| self.is_name(*at)).map(|at| self.word(at)).collect();
+            let turned = names.iter().rev().copied().collect::<Vec<_>>().join(" > ");
+            let whole = self.range(self.piece.start + 1, self.piece.end);
+            let finding = self
+                .say("tiers stand in order of strength, the strongest first", "here")
+                .help(format!("write `tiers {turned}`"));
+            return Some(finding.fix(format!("write `{turned}`"), whole, turned.clone()));
+        }
+        if self.is_name(self.at) {
+            return Some(self.missing(">", format!("`>` is missing before `{here}`"), help));
+        }
+        None
+    }
+
+    /// `let a: …`, `let a is …`
+    fn definition(&self) -> Option<Finding> {
+        if self.first() != "let" || !self.wants(Rule::equals) {
+            return None;
+        }
+        let here = self.here();
+        if matches!(here, ":" | ":=" | "==" | "is" | "be" | "means" | "as" | "=>" | "->" | "when" | "if") {
+            return Some(self.instead(self.at, self.at + 1, "="));
+        }
+        if self.breaks_off() {
+            return None;
+        }
+        Some(self.missing("=", "`=` is missing after the name", "write `let NAME = CONDITION`"))
+    }
+
+    /// `guarantee leader is nissan`, `guarantee "…" leader is nissan`, `test decided { … }`
+    fn title(&self) -> Option<Finding> {
+        let first = self.first();
+        if !matches!(first, "guarantee" | "test" | "charter") {
+            return None;
+        }
+        if self.wants(Rule::text) && self.at == self.piece.start + 1 {
+            let form = if first == "guarantee" {
+                "`guarantee \"…\": CONDITION`"
+            } else if first == "test" {
+                "`test \"…\" { … }`"
+            } else {
+                "`charter \"…\" { … }`"
+            };
+            if self.is_name(self.at) && matches!(self.next(1), ":" | "{") {
+                let cure = format!("\"{}\"", self.here());
+                return Some(
+                    self.say(format!("the title of a {first} stands in quotes"), "here")
+                        .help(format!("write `{cure}`"))
+                        .fix(format!("write `{cure}`"), self.span(), cure.clone()),
+                );
+            }
+            let place = self.span_at(self.piece.start);
+            return Some(
+                self.say_at(place, format!("a {first} has a title"), "no title follows").help(format!("write {form}")),
+            );
+        }
+        if first == "guarantee" && self.wants(Rule::colon) {
+            if matches!(self.here(), "=" | "->" | "=>" | "{") {
+                return Some(self.instead(self.at, self.at + 1, ":"));
+            }
+            return Some(self.missing(":", "a colon is missing after the title", "write `guarantee \"…\": CONDITION`"));
+        }
+        if first == "charter" && self.wants(Rule::charter_part) {
+            let day = matches!(self.here(), "since" | "from" | "effective" | "date" | "starting" | "enact");
+            if day {
+                return Some(self.instead(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
+            }
+            if self.here() == "because" {
+                return Some(
+                    self.say("a charter has no `because`", "here").help("write `source \"…\"`, or a comment above"),
+                );
+            }
+        }
+        if first == "charter" && matches!(self.here(), ":" | "=") && self.wants_any(&[Rule::date, Rule::text]) {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("`{}` means nothing here", self.here()),
+                "drop it",
+            ));
+        }
+        None
+    }
+
+    /// A field or setting that is not of the form `NAME: …`.
+    fn part_of_block(&self) -> Option<Finding> {
+        let start = self.piece.start;
+        if !self.wants(Rule::colon) || self.at != start + 1 || !self.wants_no_rule() {
+            return None;
+        }
+        let here = self.here();
+        let name = self.first();
+        if matches!(here, "=" | "->" | "=>" | ":=" | "is") {
+            let span = self.span();
+            let gap = self.span_at(self.at - 1).after().to(span);
+            return Some(
+                self.say(format!("a colon follows the field `{name}`, not `{here}`"), "here")
+                    .help(format!("write `{name}: …`"))
+                    .fix("write `:`", gap, ":"),
+            );
+        }
+        if self.at_end() {
+            return Some(
+                self.say_at(self.span_at(start), format!("nothing is said of `{name}`"), "here")
+                    .help(format!("write `{name}: …`")),
+            );
+        }
+        if here == "{" || here == "[" {
+            return None;
+        }
+        Some(self.missing(
+            ":",
+            format!("a colon is missing after the field `{name}`"),
+            format!("write `{name}: {here}`"),
+        ))
+    }
+
+    /// Whether what stands here is a part of a block whose parts are `NAME: …`.
+    fn wants_no_rule(&self) -> bool {
+        !self.wants(Rule::name) && self.outline.is_wordlike(self.piece.start)
+    }
+
+    /// `list of region`, `member?`, `flag no`, `= 0 "vehicles"`
+    fn field_type(&self) -> Option<Finding> {
+        let here = self.here();
+        let after_type = self.wants(Rule::equals) && self.wants(Rule::kw_or);
+        let typed = self.wants(Rule::equals) && !matches!(self.first(), "let");
+        if self.wants(Rule::type_name) && (self.at_end() || self.is_text(self.at) || here == "=") {
+            let name = self.first();
+            return Some(
+                self.say_at(self.span_at(self.piece.start), format!("the field `{name}` has no type"), "which type?")
+                    .help("such as `number`, `date`, `flag`, `member`, a taxonomy, `any` taxonomy"),
+            );
+        }
+        if self.wants_any(&[Rule::type_name, Rule::kw_member]) && matches!(here, "[" | "{") {
+            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
+        }
+        if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                "`of` means nothing here",
+                "a set of terms is `any region`",
+            ));
+        }
+        if !typed {
+            if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
+                return Some(
+                    self.say("what people see stands before the default", "here")
+                        .help("write `NAME: TYPE \"…\" = VALUE`"),
+                );
+            }
+            return None;
+        }
+        if after_type && matches!(here, "?" | "optional" | "nullable") {
+            return Some(self.instead(self.at, self.at + 1, "or none"));
+        }
+        if matches!(here, "[" | "*") && self.next(1) != "]" {
+            return None;
+        }
+        if here == "[" || here == "of" || here == "s" {
+            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
+        }
+        if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
+            return Some(self.instead(self.at, self.at + 1, "per"));
+        }
+        if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
+            return Some(self.instead(self.at, self.at + 1, "="));
+        }
+        if matches!(here, "yes" | "no" | "none" | "empty")
+            || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))
+        {
+            return Some(self.missing("=", format!("`=` is missing before `{here}`"), "a default stands behind `=`"));
+        }
+        None
+    }
+
+    fn has_default(&self) -> bool {
+        (self.piece.start..self.at).any(|at| self.word(at) == "=")
+    }
+
+    /// `member`, `tier {`, `let = …`
+    fn missing_name(&self) -> Option<Finding> {
+        let before = self.back(1);
+        let declares = matches!(before, "member" | "taxonomy" | "tier" | "asset" | "table" | "let" | "modes");
+        if !self.wants(Rule::name) || !declares {
+            return None;
+        }
+        if self.at_end() || matches!(self.here(), "{" | "=" | ":" | "(") {
+            let finding =
+                self.say_at(self.span_at(self.at - 1), format!("a name is missing after `{before}`"), "after this");
+            return Some(finding.help(format!("write `{before} NAME`")));
+        }
+        None
+    }
+}

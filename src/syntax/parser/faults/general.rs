@@ -1,0 +1,207 @@
+//! What is said when nothing special is the matter: a near miss, a reserved word, or plainly what was expected.
+
+use super::{Fault, words};
+use crate::finding::Finding;
+use crate::syntax::parser::Rule;
+use crate::syntax::tokens::Kind;
+
+impl Fault<'_> {
+    /// A word that is, but for a letter or two, one that would fit.
+    pub(super) fn near_word(&self) -> Option<Finding> {
+        if !self.outline.is_wordlike(self.at) || self.at_end() || words::RESERVED.contains(&self.here()) {
+            return None;
+        }
+        let fitting: Vec<&str> = self.wanted.iter().flat_map(|wanted| fitting(*wanted)).copied().collect();
+        let meant = words::near(self.here(), &fitting)?;
+        Some(self.did_you_mean(meant))
+    }
+
+    pub(super) fn did_you_mean(&self, meant: &str) -> Finding {
+        let here = self.here();
+        let help = if here.eq_ignore_ascii_case(meant) {
+            format!("the words of the language are written small: `{meant}`")
+        } else {
+            format!("did you mean `{meant}`?")
+        };
+        self.say(format!("`{here}` means nothing here"), "here").help(help).fix(
+            format!("write `{meant}`"),
+            self.span(),
+            meant,
+        )
+    }
+
+    /// A word of the language where a name belongs.
+    pub(super) fn reserved_word(&self) -> Option<Finding> {
+        let here = self.here();
+        let wants_name =
+            self.wants_any(&[Rule::name, Rule::path, Rule::who, Rule::reference, Rule::term, Rule::term_name]);
+        if !wants_name || !words::RESERVED.contains(&here) || self.wants(Rule::item) {
+            return None;
+        }
+        let gone = self.governs() || matches!(here, "and" | "or" | "is" | "in" | "on" | "as" | "by" | "of");
+        if gone && self.next(1) != "{" && !self.is_text(self.at + 1) {
+            return None;
+        }
+        Some(
+            self.say(format!("`{here}` is a word of the language and cannot be a name"), "this name")
+                .help(format!("take another name, such as `{here}_`; what people see can be `\"{here}\"`")),
+        )
+    }
+
+    fn governs(&self) -> bool {
+        words::CLAUSES.contains(&self.here())
+            || words::ITEMS.contains(&self.here()) && self.outline.starts_line(self.at)
+    }
+
+    /// What was expected, and what stands there.
+    pub(super) fn plainly(&self) -> Finding {
+        let expected = self.expected();
+        if self.at_end() || self.breaks_off() && !self.wants(Rule::EOI) {
+            let after = self.at.checked_sub(1).map_or("", |before| self.word(before));
+            let place = if self.at > self.piece.start { self.span_at(self.at - 1) } else { self.span() };
+            return self
+                .say_at(place, format!("something is missing after `{after}`"), "after this")
+                .help(format!("{expected} belongs there"));
+        }
+        let here = self.here();
+        let what = match self.kind(self.at) {
+            Some(Kind::Text) => format!("the text `{here}`"),
+            _ if words::RESERVED.contains(&here) => format!("the word `{here}`"),
+            _ => format!("`{here}`"),
+        };
+        if self.wants(Rule::EOI) {
+            let finding = self.say(format!("{what} does not belong here"), "from here on");
+            return finding.help(if expected.is_empty() {
+                "the item is complete before it; drop it, or begin a new item".to_owned()
+            } else {
+                format!("the item is complete before it; {expected} could follow, or a new item")
+            });
+        }
+        self.say(format!("{what} does not belong here"), "here").help(format!("{expected} belongs here"))
+    }
+
+    /// What the grammar wanted, in words.
+    fn expected(&self) -> String {
+        let mut phrases: Vec<&str> = Vec::new();
+        for wanted in &self.wanted {
+            let phrase = phrase(*wanted);
+            if !phrase.is_empty() && !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        match phrases.split_last() {
+            None => String::new(),
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        }
+    }
+}
+
+/// What a rule of the grammar is called in a sentence; empty where it is not worth a word.
+fn phrase(wanted: Rule) -> &'static str {
+    match wanted {
+        Rule::item | Rule::rule | Rule::asset => "an item",
+        Rule::entry => "a rule or a table",
+        Rule::answer => "a verb such as `lead` or `share`",
+        Rule::clause => "a clause such as `when` or `because`",
+        Rule::condition | Rule::simple | Rule::test_form => "a condition",
+        Rule::op => "a test such as `is`, `in` or `has`",
+        Rule::operand | Rule::path => "a field or a name",
+        Rule::value | Rule::list | Rule::element => "a value",
+        Rule::name | Rule::any_name | Rule::reference | Rule::term_name => "a name",
+        Rule::term => "a term",
+        Rule::field => "a field such as `region: region`",
+        Rule::setting => "a field's value such as `owner: nissan`",
+        Rule::type_name => "a type",
+        Rule::text => "a text in quotes",
+        Rule::number | Rule::row_number => "a number",
+        Rule::percentage => "a percentage such as `60 %`",
+        Rule::percent => "`%`",
+        Rule::date => "a date such as `2020-05-27`",
+        Rule::who => "a member, a list of them, or `everyone`",
+        Rule::row => "a row",
+        Rule::cell => "a cell",
+        Rule::row_answer => "an answer",
+        Rule::table_head => "`lead`, `follow`, `abstain` or `share`",
+        Rule::preference => "a condition, `most FIELD` or `least FIELD`",
+        Rule::expectation => "`expect`",
+        Rule::test_part => "`program`, `as of` or `expect`",
+        Rule::charter_part => "`enacted`, `until` or `source`",
+        Rule::on | Rule::kw_on => "`on`",
+        Rule::colon => "`:`",
+        Rule::comma => "`,`",
+        Rule::arrow => "`->`",
+        Rule::bar_mark => "`|`",
+        Rule::equals => "`=`",
+        Rule::stronger => "`>`",
+        Rule::open_brace => "`{`",
+        Rule::close_brace => "`}`",
+        Rule::open_bracket => "`[`",
+        Rule::close_bracket => "`]`",
+        Rule::close_paren => "`)`",
+        Rule::kw_and | Rule::kw_or => "`and`, `or`",
+        Rule::kw_any => "`any`",
+        Rule::kw_as => "`as`",
+        Rule::kw_by => "`by`",
+        Rule::kw_followers => "`followers`",
+        Rule::kw_have => "`have`",
+        Rule::kw_is => "`is`",
+        Rule::kw_in => "`in`",
+        Rule::kw_leader => "`leader`",
+        Rule::kw_member => "`member`",
+        Rule::kw_none => "`none`",
+        Rule::kw_of => "",
+        Rule::kw_prefer => "`prefer`",
+        Rule::kw_where => "`where`",
+        Rule::word_cost => "`cost`",
+        Rule::word_equally => "`equally`",
+        _ => "",
+    }
+}
+
+/// The words that would fit where a rule is wanted.
+fn fitting(wanted: Rule) -> &'static [&'static str] {
+    match wanted {
+        Rule::item | Rule::rule | Rule::asset => words::ITEMS,
+        Rule::entry => &["table"],
+        Rule::answer => words::VERBS,
+        Rule::clause => words::CLAUSES,
+        Rule::op => &["is", "in", "not", "has", "covers"],
+        Rule::who => &["everyone"],
+        Rule::simple | Rule::condition => &["always", "some", "not"],
+        Rule::value => &["none", "yes", "no", "empty", "unknown"],
+        Rule::preference => &["most", "least"],
+        Rule::table_head => &["lead", "follow", "abstain", "share"],
+        Rule::test_part => &["program", "expect", "as"],
+        Rule::charter_part => &["enacted", "until", "source"],
+        Rule::expectation => &["expect"],
+        Rule::on | Rule::kw_on => &["on"],
+        Rule::kw_and => &["and"],
+        Rule::kw_or => &["or"],
+        Rule::kw_as => &["as"],
+        Rule::kw_by => &["by"],
+        Rule::kw_of => &["of"],
+        Rule::kw_have => &["have"],
+        Rule::kw_is => &["is"],
+        Rule::kw_in => &["in"],
+        Rule::kw_any => &["any"],
+        Rule::kw_all => &["all"],
+        Rule::kw_leader => &["leader"],
+        Rule::kw_followers => &["followers"],
+        Rule::kw_member => &["member"],
+        Rule::kw_none => &["none"],
+        Rule::kw_prefer => &["prefer"],
+        Rule::kw_where => &["where"],
+        Rule::kw_when => &["when"],
+        Rule::kw_from => &["from"],
+        Rule::word_cost => &["cost"],
+        Rule::word_default => &["default"],
+        Rule::word_equally => &["equally"],
+        Rule::word_modes => &["modes"],
+        Rule::word_per => &["per"],
+        Rule::word_refused => &["refused"],
+        Rule::word_violation => &["violation"],
+        Rule::word_violations => &["violations"],
+        _ => &[],
+    }
+}

@@ -1,0 +1,199 @@
+//! Faults of single tokens: quotes, figures, letters, characters that the language does not know.
+
+use super::{Fault, words};
+use crate::finding::Finding;
+use crate::syntax::parser::Rule;
+use crate::syntax::tokens::{Kind, Stray, read_date};
+
+impl Fault<'_> {
+    pub(super) fn lexical(&self) -> Option<Finding> {
+        let Some(Kind::Stray(stray)) = self.kind(self.at) else { return None };
+        match stray {
+            Stray::OpenText => Some(self.open_text()),
+            Stray::Quoted => Some(self.odd_quotes()),
+            Stray::Word => Some(self.odd_letters()),
+            Stray::Figure => Some(self.odd_figure()),
+            Stray::Character => self.odd_character(),
+            Stray::Comment | Stray::Blank | Stray::Semicolon => None,
+        }
+    }
+
+    fn open_text(&self) -> Finding {
+        let span = self.span();
+        if self.here().ends_with("\\\"") {
+            return self
+                .say("a text without its closing quote", "`\\\"` is a quote inside the text")
+                .help("a backslash at the end of a text is written `\\\\`")
+                .fix("write `\\\\\"`", Span::new(span.source, span.end as usize - 2, span.end as usize), "\\\\\"");
+        }
+        let mut finding = self
+            .say("a text without its closing quote", "it begins here")
+            .help("a text ends with `\"` on the line on which it begins");
+        let rest = self.here();
+        // A brace or a clause that the text has swallowed shows that its end is not the end of the line.
+        let swallowed = rest.trim_end().ends_with(['{', '}'])
+            || words::CLAUSES.iter().any(|word| rest.contains(&format!(" {word} ")));
+        if !swallowed {
+            finding = finding.fix("close it", span.after(), "\"");
+        }
+        finding
+    }
+
+    fn odd_quotes(&self) -> Finding {
+        let word = self.here();
+        let inner = word.trim_matches(|mark: char| {
+            !mark.is_alphanumeric() && !mark.is_ascii_punctuation() || "'`\"".contains(mark)
+        });
+        let wants_text =
+            self.wants_any(&[Rule::text, Rule::clause]) && !self.wants_any(&[Rule::value, Rule::path, Rule::name]);
+        let name = words::as_value(inner).filter(|_| !wants_text);
+        let (cure, help) = match name {
+            Some(name) => (name, "names and values stand without quotes"),
+            None => {
+                let inner = inner.replace('\\', "\\\\").replace('"', "\\\"");
+                (format!("\"{inner}\""), "a text stands in straight double quotes")
+            }
+        };
+        self.say(format!("`{word}` stands in quotes the language does not know"), "here")
+            .help(format!("{help}: `{cure}`"))
+            .fix(format!("write `{cure}`"), self.span(), cure.clone())
+    }
+
+    fn odd_letters(&self) -> Finding {
+        let word = self.here();
+        let mut odd: Vec<char> = word.chars().filter(|letter| !letter.is_ascii()).collect();
+        odd.dedup();
+        if odd.is_empty() {
+            return self
+                .say(format!("`{word}` is no name"), "it begins with `_`")
+                .help("a name begins with a letter; letters, digits and `_` follow");
+        }
+        let odd: Vec<_> = odd.iter().take(4).map(|letter| format!("`{letter}`")).collect();
+        let plain = plain(word);
+        let help = if words::is_name(&plain) {
+            format!("names have the letters a–z and A–Z only: `{plain}`; what people see goes into a text in quotes")
+        } else {
+            "names have the letters a–z and A–Z only; what people see goes into a text in quotes".to_owned()
+        };
+        self.say(format!("the name `{word}` has {}", odd.join(", ")), "this name").help(help)
+    }
+
+    fn odd_figure(&self) -> Finding {
+        let word = self.here();
+        let looks_dated = word.bytes().all(|byte| byte.is_ascii_digit() || b"-/.".contains(&byte));
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        if looks_dated && parts.len() == 3 {
+            return self.odd_date(word, &parts);
+        }
+        if let Some(date) = word.get(..10).filter(|date| word.len() > 10 && read_date(date).is_some()) {
+            return self
+                .say(format!("`{word}` is no date"), "a date has no time of day")
+                .help(format!("write `{date}`"))
+                .fix(format!("write `{date}`"), self.span(), date);
+        }
+        let named = self.wants_any(&[Rule::name, Rule::item, Rule::any_name])
+            || word.starts_with(|digit: char| digit.is_ascii_digit()) && self.next(1) == ":";
+        if named {
+            return self
+                .say(format!("`{word}` is no name"), "it begins with a digit")
+                .help("a name begins with a letter; letters, digits and `_` follow");
+        }
+        if word.contains('/') || word.trim_start_matches('-').contains('-') {
+            return self
+                .say(format!("`{word}` is neither a number nor a date"), "here")
+                .help("there is no arithmetic; a date is written year, month, day: `2020-05-27`");
+        }
+        let digits = word.bytes().take_while(|byte| byte.is_ascii_digit() || b"_.-".contains(byte)).count();
+        let (figure, unit) = word.split_at(digits);
+        if !unit.is_empty() && !figure.ends_with(['_', '.']) {
+            return self
+                .say(format!("`{word}` is neither a number nor a name"), "digits and letters run together")
+                .help(format!("a number is digits only, such as `{figure}`: units stand in the field's label, and thousands are written out"));
+        }
+        self.say(format!("`{word}` is no number"), "here").help("a number is written `60000`, `60_000`, `12.5` or `-3`")
+    }
+
+    fn odd_date(&self, word: &str, parts: &[&str]) -> Finding {
+        let finding = self.say(format!("`{word}` is no date"), "here");
+        let number = |at: usize| parts[at].parse::<u32>().unwrap_or(0);
+        let written = |year: u32, month: u32, day: u32| format!("{year:04}-{month:02}-{day:02}");
+        let (first, last) = if parts[0].len() == 4 {
+            (written(number(0), number(1), number(2)), None)
+        } else if parts[2].len() == 4 {
+            (written(number(2), number(1), number(0)), Some(written(number(2), number(0), number(1))))
+        } else {
+            return finding.help("a date is written year, month, day, with four, two and two digits: `2020-05-27`");
+        };
+        let mut dates = vec![first];
+        dates.extend(last);
+        dates.retain(|date| read_date(date).is_some());
+        dates.dedup();
+        match dates.as_slice() {
+            [] => finding.help("a date is written year, month, day: `2020-05-27`"),
+            [only] => finding.help(format!("a date is written year, month, day: `{only}`")).fix(
+                format!("write `{only}`"),
+                self.span(),
+                only.clone(),
+            ),
+            [one, two, ..] => finding
+                .help(format!("a date is written year, month, day: `{one}` if the day came first, else `{two}`"))
+                .fix(format!("write `{one}`"), self.span(), one.clone())
+                .fix(format!("write `{two}`"), self.span(), two.clone()),
+        }
+    }
+
+    fn odd_character(&self) -> Option<Finding> {
+        let cure = match self.here() {
+            "≥" => ">=",
+            "≤" => "<=",
+            "→" | "⇒" => "->",
+            "…" | "‥" => "..",
+            "–" | "—" | "−" if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::dots) => "..",
+            "–" | "—" | "−" if self.kind(self.at + 1) == Some(Kind::Number) => "-",
+            "≠" => "is not",
+            "∈" => "in",
+            "∧" => "and",
+            "∨" => "or",
+            "¬" => "not ",
+            "×" | "÷" => return Some(self.say("there is no arithmetic", "here").help("write the number out")),
+            "'" | "`" | "“" | "”" | "„" | "‘" | "’" | "«" | "»" => {
+                let finding = self.say("a text without its closing quote", "this quote");
+                return Some(finding.help("a text stands in straight double quotes on one line: `\"…\"`"));
+            }
+            other => {
+                let finding = self.say(format!("`{other}` is no character of the language"), "here");
+                return Some(finding.help("such characters stand in texts and comments only"));
+            }
+        };
+        Some(self.instead(self.at, self.at + 1, cure))
+    }
+}
+
+/// The word with its letters as ASCII has them, where there is a usual way.
+fn plain(word: &str) -> String {
+    let mut plain = String::new();
+    for letter in word.chars() {
+        match letter {
+            'ä' | 'æ' => plain.push_str("ae"),
+            'ö' | 'ø' | 'œ' => plain.push_str("oe"),
+            'ü' => plain.push_str("ue"),
+            'Ä' => plain.push_str("Ae"),
+            'Ö' => plain.push_str("Oe"),
+            'Ü' => plain.push_str("Ue"),
+            'ß' => plain.push_str("ss"),
+            'á' | 'à' | 'â' | 'ã' | 'å' => plain.push('a'),
+            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
+            'É' | 'È' => plain.push('E'),
+            'í' | 'ì' | 'î' | 'ï' => plain.push('i'),
+            'ó' | 'ò' | 'ô' | 'õ' => plain.push('o'),
+            'ú' | 'ù' | 'û' => plain.push('u'),
+            'ç' => plain.push('c'),
+            'ñ' => plain.push('n'),
+            'š' => plain.push('s'),
+            _ => plain.push(letter),
+        }
+    }
+    plain
+}
+
+use crate::text::Span;

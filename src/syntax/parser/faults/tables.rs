@@ -1,0 +1,205 @@
+//! Faults in the head, the rows and the cells of a table.
+
+use super::Fault;
+use crate::finding::Finding;
+use crate::syntax::parser::{Rule, words};
+
+impl Fault<'_> {
+    pub(super) fn row(&self) -> Option<Finding> {
+        let themes: [fn(&Self) -> Option<Finding>; 4] = [Self::head, Self::cells, Self::arrow, Self::answer];
+        themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `table plan lead by …`, `table plan: choose …`
+    fn head(&self) -> Option<Finding> {
+        if self.first() != "table" {
+            return None;
+        }
+        let here = self.here();
+        let form = "write `table NAME: lead by FIELD, FIELD { … }`";
+        if self.wants(Rule::colon) {
+            if matches!(here, "=" | "->" | "{" | "=>") {
+                return Some(self.say(format!("`{here}` does not belong here"), "here").help(form));
+            }
+            return Some(self.missing(":", "a colon is missing after the table's name", form));
+        }
+        if self.wants(Rule::table_head) {
+            if words::VERBS.contains(&here) {
+                return Some(
+                    self.say(format!("a table does not answer with `{here}`"), "here")
+                        .help("a table answers with `lead`, `follow`, `abstain` or `share KIND`"),
+                );
+            }
+            if here == "by" || self.at_end() {
+                return Some(self.say("the table does not say what its rows answer", "here").help(form));
+            }
+        }
+        if self.wants(Rule::kw_by) {
+            if matches!(here, "on" | "over" | "per" | "for" | "of" | "where" | "when") {
+                return Some(self.instead(self.at, self.at + 1, "by"));
+            }
+            if self.is_name(self.at) && words::near(here, &["by"]).is_none() {
+                return Some(self.missing("by", "`by` is missing before the columns", form));
+            }
+            if here == "{" || self.at_end() {
+                return Some(self.say("the table has no columns", "here").help(form));
+            }
+        }
+        if self.wants(Rule::open_brace) && self.wants(Rule::comma) {
+            if matches!(here, "|" | "and" | ";") {
+                return Some(self.instead(self.at, self.at + 1, ","));
+            }
+            if self.is_name(self.at) && !self.outline.starts_line(self.at) {
+                return Some(self.missing(",", "a comma is missing between the columns", form));
+            }
+        }
+        None
+    }
+
+    /// `| | nissan`, `*`, `is china`, `a or b`
+    fn cells(&self) -> Option<Finding> {
+        let here = self.here();
+        let begins = self.wants(Rule::cell) || self.wants(Rule::kw_any) && self.wants(Rule::order);
+        let begins = begins || (self.wants(Rule::row) && self.at == self.piece.start);
+        if begins {
+            return self.no_cell();
+        }
+        if !self.wants(Rule::arrow) {
+            return None;
+        }
+        if here == "||" {
+            return Some(
+                self.say("an empty cell", "between these bars").help("`any` says that a column does not matter").fix(
+                    "write `| any |`",
+                    self.span(),
+                    "| any |",
+                ),
+            );
+        }
+        if matches!(here, "or" | "/" | "and" | ";") {
+            return Some(self.instead(self.at, self.at + 1, ","));
+        }
+        if matches!(here, "is" | "in" | "has" | "=" | "==") {
+            return Some(
+                self.say(format!("`{here}` does not stand in a cell"), "here")
+                    .help("a cell holds what its column may be: `europe`, `>= 5`, `not none`"),
+            );
+        }
+        None
+    }
+
+    fn no_cell(&self) -> Option<Finding> {
+        let here = self.here();
+        if matches!(here, "|" | "->") {
+            let leads = self.at == self.piece.start || self.back(1) == ":";
+            if leads && here == "|" {
+                return Some(self.superfluous(
+                    self.at,
+                    self.at + 1,
+                    "a row begins with a cell, not with `|`",
+                    "bars stand between cells only",
+                ));
+            }
+            if here == "->" && self.back(1) == "|" {
+                return Some(self.superfluous(
+                    self.at - 1,
+                    self.at,
+                    "a row has no `|` before its `->`",
+                    "bars stand between cells only",
+                ));
+            }
+            return Some(self.say("an empty cell", "here").help("`any` says that a column does not matter").fix(
+                "write `any`",
+                self.span().before(),
+                "any ",
+            ));
+        }
+        if matches!(here, "*" | "_" | "-" | "?" | "all" | "everything") {
+            return Some(self.instead(self.at, self.at + 1, "any"));
+        }
+        if matches!(here, "is" | "in" | "=" | "==" | "has") {
+            let end = self.at + 1;
+            return Some(self.superfluous(
+                self.at,
+                end,
+                format!("`{here}` does not stand in a cell"),
+                "a cell holds what its column may be: `europe`, `>= 5`, `not none`",
+            ));
+        }
+        if matches!(here, "!=" | "<>" | "!") {
+            return Some(self.instead(self.at, self.at + 1, "not"));
+        }
+        if matches!(here, "=>" | "=<") {
+            return Some(self.instead(self.at, self.at + 1, if here == "=>" { ">=" } else { "<=" }));
+        }
+        if words::VERBS.contains(&here) && self.next(1) != "|" {
+            return Some(
+                self.say("a rule does not stand in a table", "here")
+                    .help("a table holds rows: `cell | cell -> answer`"),
+            );
+        }
+        None
+    }
+
+    /// What stands where `->` belongs.
+    fn arrow(&self) -> Option<Finding> {
+        if !self.wants(Rule::arrow) {
+            return None;
+        }
+        let here = self.here();
+        if matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
+            return Some(self.instead(self.at, self.at + 1, "->"));
+        }
+        if here == ".." {
+            return None;
+        }
+        if words::VERBS.contains(&here) && self.is_name(self.at + 1) {
+            return Some(self.instead(self.at, self.at + 1, "->"));
+        }
+        if self.at_end() || self.outline.starts_line(self.at) || here == "}" {
+            let place = self.span_at(self.at - 1);
+            return Some(
+                self.say_at(place, "a row without an answer", "the row ends here")
+                    .help("an answer follows `->`: `europe | any -> renault`"),
+            );
+        }
+        if self.is_name(self.at) || matches!(here, "separate" | "everyone") {
+            let last = self.at + 1 >= self.piece.end || self.next(1) == "on" || self.next(1) == ".";
+            if last {
+                return Some(self.missing(
+                    "->",
+                    format!("`->` is missing before `{here}`"),
+                    "an answer follows `->`: `europe | any -> renault`",
+                ));
+            }
+            return Some(
+                self.say(format!("`{here}` does not belong in this cell"), "here")
+                    .help("values in a cell are parted by commas, cells by `|`, and the answer follows `->`"),
+            );
+        }
+        None
+    }
+
+    /// `-> lead nissan`, `->` with nothing behind
+    fn answer(&self) -> Option<Finding> {
+        if !self.wants(Rule::row_answer) {
+            return None;
+        }
+        let here = self.here();
+        if words::VERBS.contains(&here) {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("a row does not repeat `{here}`"),
+                "the table's head has said the verb; write the answer alone",
+            ));
+        }
+        if self.at_end() {
+            return Some(
+                self.say_at(self.span_at(self.at - 1), "a row without an answer", "after this")
+                    .help("an answer follows `->`: `europe | any -> renault`"),
+            );
+        }
+        None
+    }
+}

@@ -1,0 +1,388 @@
+//! Faults in a rule's label and answer.
+
+use super::Fault;
+use crate::finding::Finding;
+use crate::syntax::parser::{Rule, words};
+use crate::syntax::tokens::Kind;
+
+impl Fault<'_> {
+    pub(super) fn verb(&self) -> Option<Finding> {
+        let themes: [fn(&Self) -> Option<Finding>; 8] = [
+            Self::label,
+            Self::missing_colon,
+            Self::wrong_verb,
+            Self::who_is_missing,
+            Self::several_answers,
+            Self::share_and_choose,
+            Self::cost,
+            Self::target,
+        ];
+        themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `lead nissan` without a label, or with a word of the language for one.
+    fn label(&self) -> Option<Finding> {
+        if self.at != self.piece.start || !self.wants_any(&[Rule::item, Rule::entry]) {
+            return None;
+        }
+        let here = self.here();
+        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+            let finding = self.say(format!("`{here}` is a word of the language and cannot be a label"), "this label");
+            let help = if words::VERBS.contains(&here) {
+                format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
+            } else {
+                format!("take another, such as `{here}_rule`")
+            };
+            return Some(finding.help(help));
+        }
+        if words::VERBS.contains(&here) {
+            let answer: Vec<_> = (self.at..self.piece.end.min(self.at + 2)).map(|at| self.word(at)).collect();
+            let label = answer.iter().filter(|word| words::is_word(word)).copied().collect::<Vec<_>>().join("_");
+            let answer = answer.join(" ");
+            return Some(
+                self.say("a rule without a label", "this rule")
+                    .help(format!("put a label and a colon in front: `{label}: {answer} …`"))
+                    .fix(format!("write `{label}:`"), self.span().before(), format!("{label}: ")),
+            );
+        }
+        if self.is_name(self.at) && self.next(1) == ":" {
+            return None;
+        }
+        None
+    }
+
+    /// `a lead nissan`, `a = lead nissan`
+    fn missing_colon(&self) -> Option<Finding> {
+        if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::RESERVED.contains(&self.first()) {
+            return None;
+        }
+        let label = self.first();
+        if words::VERBS.contains(&self.here()) {
+            let message = format!("a colon is missing after the label `{label}`");
+            return Some(self.missing(":", message, format!("write `{label}: {}`", self.here())));
+        }
+        let marked = matches!(self.here(), "=" | "-" | "->" | "=>" | "." | "::" | ":=" | "|" | ">");
+        if marked && words::VERBS.contains(&self.next(1)) {
+            let span = self.span();
+            let gap = self.span_at(self.at - 1).after().to(span);
+            return Some(
+                self.say(format!("a colon follows a label, not `{}`", self.here()), "here")
+                    .help(format!("write `{label}: {}`", self.next(1)))
+                    .fix("write `:`", gap, ":"),
+            );
+        }
+        None
+    }
+
+    /// What stands where the verb belongs.
+    fn wrong_verb(&self) -> Option<Finding> {
+        if !self.wants(Rule::answer) {
+            return None;
+        }
+        let here = self.here();
+        let verbs = "`lead`, `follow`, `abstain`, `share`, `separate`, `choose`, `bar`, `split`, `require` or `target`";
+        if self.at_end() || words::CLAUSES.contains(&here) {
+            let label = self.span_at(self.piece.start);
+            return Some(
+                self.say_at(label, format!("the rule `{}` says nothing", self.first()), "no answer follows")
+                    .help(format!("an answer begins with {verbs}")),
+            );
+        }
+        if matches!(here, "if" | "when" | "IF" | "If") {
+            return Some(
+                self.say("a rule begins with its answer", "a condition")
+                    .help("the condition stands behind: `LABEL: lead nissan when region is china`"),
+            );
+        }
+        if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
+            let extra = usize::from(self.word(behind) == "by" && mistake != Rule::for_split);
+            return Some(self.instead(self.at, behind + extra, verb_meant(mistake)));
+        }
+        // `nissan leads`: the member stands before the verb.
+        let verb = self.mistake(Rule::mistaken_verb, self.at + 1).map(|(mistake, _)| verb_meant(mistake));
+        if let Some(verb) = verb
+            && self.is_name(self.at)
+        {
+            let span = self.range(self.at, self.at + 2);
+            let cure = format!("{verb} {here}");
+            return Some(
+                self.say_at(span, "an answer begins with its verb", "here").help(format!("write `{cure}`")).fix(
+                    format!("write `{cure}`"),
+                    span,
+                    cure.clone(),
+                ),
+            );
+        }
+        if let Some(meant) = words::near(here, words::VERBS) {
+            return Some(self.did_you_mean(meant));
+        }
+        let finding = self.say(format!("`{here}` is no verb"), "a verb belongs here");
+        let finding = finding.help(format!("an answer begins with {verbs}"));
+        let bare = self.is_name(self.at) && (self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1)));
+        Some(if bare { finding.help(format!("such as `lead {here}`; an answer begins with {verbs}")) } else { finding })
+    }
+
+    /// `lead`, `lead by nissan`, `lead [a, b]`
+    fn who_is_missing(&self) -> Option<Finding> {
+        let verb = self.back(1);
+        if !matches!(verb, "lead" | "follow" | "abstain") || !self.wants_any(&[Rule::path, Rule::who]) {
+            return None;
+        }
+        let here = self.here();
+        if self.breaks_off() || here == "on" {
+            return Some(self.say_at(self.span_at(self.at - 1), format!("`{verb}` does not say who"), "who?").help(
+                format!(
+                    "name a member, or a field that holds one: `{verb} nissan`, `{verb} {}`",
+                    if verb == "lead" { "proposer" } else { "partners" }
+                ),
+            ));
+        }
+        if matches!(here, "by" | ":" | "=" | "is" | "of" | "as" | "on") {
+            return Some(self.superfluous(
+                self.at,
+                self.at + 1,
+                format!("`{here}` means nothing here"),
+                format!("the member stands right behind `{verb}`; drop `{here}`"),
+            ));
+        }
+        if here == "[" && verb == "lead" || here == "everyone" {
+            return Some(
+                self.say("a rule names one leader", "several")
+                    .help("write a rule for each, with a condition that tells them apart"),
+            );
+        }
+        if matches!(here, "all" | "any" | "everybody") {
+            return Some(self.instead(self.at, self.at + 1, "everyone"));
+        }
+        if here == "none" || here == "no" {
+            return Some(
+                self.say(format!("`{here}` is no member"), "here")
+                    .help(format!("leave the rule out, or say who abstains: `abstain {}`", "everyone")),
+            );
+        }
+        None
+    }
+
+    /// `follow nissan, renault`, `lead nissan, renault`
+    fn several_answers(&self) -> Option<Finding> {
+        if self.here() != "," || !self.wants(Rule::clause) || !self.is_name(self.at + 1) {
+            return None;
+        }
+        let verb = self.governor();
+        match verb {
+            "lead" | "share" | "separate" => {
+                let what = if verb == "lead" { "one leader" } else { "one kind of asset" };
+                Some(self.say(format!("a rule names {what}"), "a second one follows").help("write a rule for each"))
+            }
+            "follow" | "abstain" => {
+                let start = self.at - 1;
+                let mut end = self.at;
+                while self.word(end) == "," && self.is_name(end + 1) {
+                    end += 2;
+                }
+                let list = self.written(self.range(start, end));
+                let finding = self
+                    .say_at(self.range(start, end), "several members are a list in square brackets", "here")
+                    .help(format!("write `{verb} [{list}]`"));
+                let edits = vec![
+                    (self.span_at(start).before(), "[".to_owned()),
+                    (self.span_at(end - 1).after(), "]".to_owned()),
+                ];
+                Some(self.with_edits(finding, format!("write `[{list}]`"), edits))
+            }
+            _ => None,
+        }
+    }
+
+    /// `share platform derived`, `choose platform platform.x is y`, `bar plant when …`
+    fn share_and_choose(&self) -> Option<Finding> {
+        let here = self.here();
+        if self.wants(Rule::kw_as)
+            && (self.is_name(self.at) || here == "(")
+            && !self.outline.starts_line(self.at)
+            && self.mistake(Rule::mistaken_clause, self.at).is_none()
+        {
+            if here == "with" || here == "in" || here == "(" {
+                return Some(
+                    self.say(format!("`{here}` means nothing here"), "here")
+                        .help("a way of sharing follows `as`: `share upper_body as derived`"),
+                );
+            }
+            if words::near(here, words::CLAUSES).is_none() {
+                return Some(self.missing(
+                    "as",
+                    format!("`as` is missing before `{here}`"),
+                    "a way of sharing follows `as`: `share upper_body as derived`",
+                ));
+            }
+        }
+        if self.wants(Rule::kw_where) {
+            if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
+                || here == "when" && !self.wants(Rule::clause)
+            {
+                return Some(self.instead(self.at, self.at + 1, "where"));
+            }
+            let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
+            if condition
+                && words::near(here, &["where", "prefer"]).is_none()
+                && words::near(here, words::CLAUSES).is_none()
+                && !self.outline.starts_line(self.at)
+            {
+                return Some(self.missing(
+                    "where",
+                    "`where` is missing before the condition",
+                    "write `choose KIND where CONDITION`",
+                ));
+            }
+            if !self.wants(Rule::clause) && self.breaks_off() {
+                let verb = self.back(2);
+                let finding = self.say_at(
+                    self.span_at(self.at - 1),
+                    format!("`where` is missing after `{verb} {}`", self.back(1)),
+                    "which of them?",
+                );
+                return Some(finding.help(format!("write `{verb} {} where CONDITION`", self.back(1))));
+            }
+        }
+        if here == "where" && self.wants(Rule::comma) && self.governor() == "prefer" {
+            return Some(
+                self.say("`where` stands before `prefer`", "here").help("write `choose KIND where CONDITION prefer …`"),
+            );
+        }
+        if self.governor() == "prefer" {
+            return self.preference();
+        }
+        None
+    }
+
+    /// `prefer highest capacity`, `prefer most plant.capacity`
+    fn preference(&self) -> Option<Finding> {
+        let best = |word: &str| match word {
+            "highest" | "largest" | "biggest" | "max" | "maximum" | "greatest" | "maximize" | "maximise" | "latest" => {
+                Some("most")
+            }
+            "lowest" | "smallest" | "min" | "minimum" | "fewest" | "minimize" | "minimise" | "cheapest"
+            | "earliest" => Some("least"),
+            _ => None,
+        };
+        if let Some(cure) = best(self.back(1)) {
+            return Some(self.instead(self.at - 1, self.at, cure));
+        }
+        if self.here() == "." && matches!(self.back(2), "most" | "least") {
+            let kind = self.back(1);
+            let finding = self.say_at(
+                self.range(self.at - 1, self.at + 1),
+                format!("`{}` is followed by a field of the candidate", self.back(2)),
+                "no path",
+            );
+            return Some(finding.help(format!("write `{} {}`", self.back(2), self.next(1))).fix(
+                format!("drop `{kind}.`"),
+                self.range(self.at - 1, self.at + 1),
+                "",
+            ));
+        }
+        None
+    }
+
+    /// `split cost …`
+    fn cost(&self) -> Option<Finding> {
+        if self.governor() != "split"
+            && self.back(1) != "split"
+            && !(self.governor() == "by" && self.word(self.piece.start + 2) == "split")
+        {
+            return None;
+        }
+        let here = self.here();
+        let forms = "`split cost equally`, `split cost by volumes`, `split cost leader 60 %, followers equally`";
+        if self.wants(Rule::word_cost) && words::near(here, &["cost"]).is_none() {
+            let fits = matches!(here, "equally" | "by" | "leader");
+            if fits {
+                return Some(self.missing("cost", "`cost` is missing after `split`", format!("write {forms}")));
+            }
+            return Some(self.say(format!("`{here}` does not belong here"), "here").help(format!("write {forms}")));
+        }
+        if self.wants(Rule::percent) {
+            return Some(self.percent_sign());
+        }
+        if self.wants(Rule::word_equally) && !self.at_end() {
+            if matches!(here, "even" | "evenly" | "equal" | "same" | "half") {
+                return Some(self.instead(self.at, self.at + 1, "equally"));
+            }
+            if self.here_is(Kind::Number) && self.back(1) == "followers" {
+                return Some(
+                    self.say("the followers share what the leader leaves", "no figure of their own")
+                        .help("write `followers equally`, or `followers by volumes`"),
+                );
+            }
+            if words::near(here, &["equally", "by", "leader"]).is_none() {
+                return Some(self.say(format!("`{here}` does not belong here"), "here").help(format!("write {forms}")));
+            }
+        }
+        if self.wants(Rule::comma) && !self.wants(Rule::clause) && here == "followers" {
+            return Some(self.missing(
+                ",",
+                "a comma is missing after the leader's share",
+                "write `leader 60 %, followers equally`",
+            ));
+        }
+        if self.wants_any(&[Rule::word_equally, Rule::kw_followers])
+            || self.wants(Rule::comma) && !self.wants(Rule::clause)
+        {
+            let place = self.span_at(self.at.max(1) - 1);
+            return Some(
+                self.say_at(place, "the followers' part of the cost is not said", "after this")
+                    .help(format!("write {forms}")),
+            );
+        }
+        None
+    }
+
+    /// `target 50 % have …`
+    fn target(&self) -> Option<Finding> {
+        if self.wants(Rule::percent) {
+            return Some(self.percent_sign());
+        }
+        if self.governor() != "target" {
+            return None;
+        }
+        let form = "write `target 50 % have CONDITION among CONDITION`";
+        if self.wants(Rule::kw_have) {
+            if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
+                return Some(self.instead(self.at, self.at + 1, "have"));
+            }
+            if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
+                return Some(self.missing("have", "`have` is missing before the condition", form));
+            }
+        }
+        if self.wants(Rule::percentage) {
+            return Some(self.say(format!("`{}` is no percentage", self.here()), "here").help(form));
+        }
+        None
+    }
+
+    fn percent_sign(&self) -> Finding {
+        let number = self.back(1);
+        if matches!(self.here(), "percent" | "pct" | "per" | "percents") {
+            let end = self.at + 1 + usize::from(self.next(1) == "cent");
+            return self.instead(self.at, end, "%");
+        }
+        self.say_at(self.span_at(self.at - 1), format!("`%` is missing after `{number}`"), "a percentage")
+            .help(format!("write `{number} %`"))
+            .fix("write `%`", self.span_at(self.at - 1).after(), " %")
+    }
+}
+
+fn verb_meant(mistake: Rule) -> &'static str {
+    match mistake {
+        Rule::for_lead => "lead",
+        Rule::for_follow => "follow",
+        Rule::for_abstain => "abstain",
+        Rule::for_share => "share",
+        Rule::for_separate => "separate",
+        Rule::for_choose => "choose",
+        Rule::for_bar => "bar",
+        Rule::for_split => "split",
+        Rule::for_require => "require",
+        _ => "target",
+    }
+}

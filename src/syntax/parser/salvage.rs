@@ -1,0 +1,289 @@
+//! What can still be known of broken text: names, verbs, titles, and where the parts of a block begin.
+//!
+//! In: the tokens of a piece that the grammar has refused. Out: the names it declares (so that nothing that uses them
+//! is called unknown), and the pieces of a block's body that each hold one part. Guesses, but never findings.
+
+use super::outline::{Outline, cut, is_text};
+use super::recover::Block;
+use super::words;
+use crate::syntax::tokens::Kind;
+use crate::syntax::tree::{Declares, Name, Text};
+use crate::text::{Span, Spanned};
+use std::ops::Range;
+
+impl<'t> Outline<'t> {
+    /// From the first token of `range` to its last.
+    pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let code = self.tokens.code();
+        let last = code.get(range.end.checked_sub(1)?)?;
+        (range.start < range.end).then(|| code.get(range.start)).flatten().map(|first| first.span.to(last.span))
+    }
+
+    /// The place of token `at`; past the end, the place right behind the last.
+    pub(super) fn token_span(&self, at: usize) -> Span {
+        let code = self.tokens.code();
+        code.get(at).map(|token| token.span).or_else(|| code.last().map(|last| last.span.after())).unwrap_or_default()
+    }
+
+    /// How many tokens there are.
+    pub(super) fn count(&self) -> usize {
+        self.tokens.code().len()
+    }
+
+    /// The first token that starts at `offset` or later.
+    pub(super) fn index_at(&self, offset: usize) -> usize {
+        self.tokens.code().partition_point(|token| (token.span.start as usize) < offset)
+    }
+
+    /// The first token that ends behind `offset`.
+    pub(super) fn index_within(&self, offset: usize) -> usize {
+        self.tokens.code().partition_point(|token| token.span.end as usize <= offset)
+    }
+
+    /// What kind token `at` is.
+    pub(super) fn kind(&self, at: usize) -> Option<Kind> {
+        self.tokens.code().get(at).map(|token| token.kind)
+    }
+
+    /// A word that begins an item but for a letter or two.
+    pub(super) fn is_suspect_item(&self, at: usize) -> bool {
+        let next =
+            self.kind(at + 1).is_some_and(|kind| kind == Kind::Word || is_text(kind)) || self.word(at + 1) == "{";
+        next && self.is_wordlike(at)
+            && !words::RESERVED.contains(&self.word(at))
+            && words::near(self.word(at), words::ITEMS).is_some()
+    }
+
+    /// The name declared at `at`, if it is one.
+    pub(super) fn declared(&self, at: usize) -> Option<Name> {
+        words::is_name(self.word(at)).then(|| Spanned::new(self.word(at).to_owned(), self.token_span(at)))
+    }
+
+    /// The title in quotes at `at`.
+    pub(super) fn title(&self, at: usize) -> Option<Text> {
+        let inner = self.word(at).strip_prefix('"')?.strip_suffix('"')?;
+        Some(Spanned::new(inner.to_owned(), self.token_span(at)))
+    }
+
+    /// The words of an item's head, to name it in a sentence.
+    pub(super) fn head_words(&self, start: usize, brace: usize) -> String {
+        let end = brace.min(start + 2);
+        (start..end).map(|at| self.word(at)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The modes in the head of an asset kind.
+    pub(super) fn modes(&self, range: Range<usize>) -> Vec<Name> {
+        range.skip(1).filter_map(|at| self.declared(at)).collect()
+    }
+
+    /// The kind of a block and its opening brace.
+    pub(super) fn block(&self, piece: &Range<usize>) -> Option<(Block, usize)> {
+        let start = piece.start;
+        let brace = (start..piece.end).find(|at| self.word(*at) == "{")?;
+        let block = match self.word(start) {
+            "tier" => Block::Tier,
+            "taxonomy" => Block::Taxonomy,
+            "program" => Block::Program,
+            "asset" => Block::AssetKind,
+            "table" => Block::Table,
+            "test" => Block::Test,
+            word if !words::RESERVED.contains(&word) && self.is_asset(start) => Block::Asset,
+            _ => return None,
+        };
+        let straight = (start..brace).all(|at| !matches!(self.word(at), "}" | "->" | ";"));
+        straight.then_some((block, brace))
+    }
+
+    /// An inner block whose closing brace stands further left than the block began: the one that was left open.
+    pub(super) fn inner_culprit(&self, body: Range<usize>) -> Option<(usize, usize)> {
+        let mut at = body.start;
+        while at < body.end {
+            if self.word(at) == "{"
+                && let Some(close) = self.partner(at)
+                && self.starts_line(close)
+                && self.line_indent(close) < self.line_indent(at)
+            {
+                let start = (body.start..at).rev().take_while(|back| !self.starts_line(back + 1)).last();
+                return Some((start.unwrap_or(at).min(at), at));
+            }
+            at = if self.word(at) == "{" { self.jump(at, body.end).unwrap_or(at + 1) } else { at + 1 };
+        }
+        None
+    }
+
+    /// Cuts a block's body into its parts.
+    pub(super) fn parts(&self, block: &Block, body: Range<usize>) -> Vec<Range<usize>> {
+        match block {
+            Block::Tier => self.items(body),
+            Block::Table => self.rows(body),
+            Block::Taxonomy => self.split(body, |at| self.begins_term(at)),
+            Block::Test => self.split(body, |at| self.begins_test_part(at)),
+            _ => self.split(body, |at| self.begins_field(at)),
+        }
+    }
+
+    fn split(&self, body: Range<usize>, begins: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+        let mut starts = Vec::new();
+        let mut at = body.start;
+        while at < body.end {
+            if at > body.start && begins(at) {
+                starts.push(at);
+            }
+            at = self.jump(at, body.end).unwrap_or(at + 1);
+        }
+        cut(body, starts)
+    }
+
+    fn begins_term(&self, at: usize) -> bool {
+        self.is_wordlike(at) && !matches!(self.before(at), "." | "=" | ":" | ">" | "|" | "is")
+            || (self.kind(at).is_some_and(is_text) && matches!(self.before(at), "," | "}" | "{"))
+    }
+
+    fn begins_field(&self, at: usize) -> bool {
+        if !self.is_wordlike(at) || self.before(at) == "." {
+            return false;
+        }
+        if self.word(at + 1) == ":" {
+            return true;
+        }
+        let waits = matches!(self.before(at), ":" | "any" | "or" | "per" | "=" | "," | "of" | "[" | "(");
+        self.starts_line(at) && !waits && !matches!(self.word(at), "per" | "or" | "none" | "member" | "any")
+    }
+
+    fn begins_test_part(&self, at: usize) -> bool {
+        match self.word(at) {
+            "program" | "expect" => self.before(at) != ".",
+            "as" => true,
+            word => {
+                self.starts_line(at)
+                    && self.is_wordlike(at)
+                    && words::near(word, &["program", "expect"]).is_some()
+                    && !words::RESERVED.contains(&word)
+            }
+        }
+    }
+
+    /// Rows begin on lines of their own; a line without an arrow belongs to the row before it, unless that has its own.
+    fn rows(&self, body: Range<usize>) -> Vec<Range<usize>> {
+        let mut starts = Vec::new();
+        let mut arrow = false;
+        let mut bars = false;
+        for at in body.clone() {
+            if at > body.start && self.starts_line(at) && self.begins_row(at, arrow, bars, body.end) {
+                starts.push(at);
+                (arrow, bars) = (false, false);
+            }
+            match self.word(at) {
+                "->" => arrow = true,
+                "|" => bars = true,
+                _ => {}
+            }
+        }
+        cut(body, starts)
+    }
+
+    fn begins_row(&self, at: usize, arrow: bool, bars: bool, end: usize) -> bool {
+        let joins = |word: &str| matches!(word, "|" | "," | "->" | "." | ".." | "not" | "on" | "=>" | "=");
+        if joins(self.word(at)) && self.word(at) != "not" || joins(self.before(at)) {
+            return false;
+        }
+        arrow || (bars && self.line_has_bar(at, end))
+    }
+
+    fn line_has_bar(&self, at: usize, end: usize) -> bool {
+        (at..end).take_while(|next| *next == at || !self.starts_line(*next)).any(|next| self.word(next) == "|")
+    }
+
+    /// The verb of a rule, a table, or a row of neither.
+    pub(super) fn verb(&self, piece: Range<usize>) -> Option<Name> {
+        if let first @ ("charter" | "repeal" | "impossible") = self.word(piece.start) {
+            return Some(Spanned::new(first.to_owned(), self.token_span(piece.start)));
+        }
+        let from = if self.word(piece.start) == "table" { piece.start + 3 } else { piece.start };
+        let mut verbs = (from..piece.end.min(from + 4)).filter(|at| words::VERBS.contains(&self.word(*at)));
+        verbs.next().map(|at| Spanned::new(self.word(at).to_owned(), self.token_span(at)))
+    }
+
+    /// The names that a broken item declares, those in its block included.
+    pub(super) fn names(&self, piece: Range<usize>) -> Vec<(Declares, Name)> {
+        let start = piece.start;
+        let first = self.word(start);
+        let item = if words::ITEMS.contains(&first) { first } else { words::near(first, words::ITEMS).unwrap_or("") };
+        let named = |declares: Declares| self.declared(start + 1).map(|name| (declares, name)).into_iter().collect();
+        let block = self.block(&piece).or_else(|| self.block_of(item, &piece));
+        match item {
+            _ if self.is_label(start) => self.labels(piece),
+            "member" => named(Declares::Member),
+            "let" => named(Declares::Let),
+            "tier" => self.within(named(Declares::Tier), block, &piece),
+            "taxonomy" => self.within(named(Declares::Taxonomy), block, &piece),
+            "asset" => self.within(named(Declares::AssetKind), block, &piece),
+            "program" => self.within(Vec::new(), block, &piece),
+            "table" => self.within(named(Declares::Rule), block, &piece),
+            _ if self.is_asset(start) => {
+                self.declared(start + 1).map(|name| (Declares::Asset(first.to_owned()), name)).into_iter().collect()
+            }
+            _ => self.labels(piece),
+        }
+    }
+
+    fn block_of(&self, item: &str, piece: &Range<usize>) -> Option<(Block, usize)> {
+        let brace = piece.clone().find(|at| self.word(*at) == "{")?;
+        let block = match item {
+            "tier" => Block::Tier,
+            "taxonomy" => Block::Taxonomy,
+            "program" => Block::Program,
+            "asset" => Block::AssetKind,
+            "table" => Block::Table,
+            _ => return None,
+        };
+        Some((block, brace))
+    }
+
+    /// Adds the names that stand in the block of an item.
+    fn within(
+        &self,
+        mut names: Vec<(Declares, Name)>,
+        block: Option<(Block, usize)>,
+        piece: &Range<usize>,
+    ) -> Vec<(Declares, Name)> {
+        let Some((block, brace)) = block else { return names };
+        let name = self.declared(piece.start + 1).map(|name| name.node);
+        let end = self.block_end(brace).unwrap_or(piece.end).min(piece.end);
+        for part in self.parts(&block, brace + 1..end) {
+            names.extend(self.names_of_part(&block, part, name.as_deref()));
+        }
+        names
+    }
+
+    /// The names that a part of a block declares.
+    pub(super) fn names_of_part(&self, block: &Block, part: Range<usize>, name: Option<&str>) -> Vec<(Declares, Name)> {
+        let of = name.unwrap_or_default().to_owned();
+        let one =
+            |declares: Declares| self.declared_field(part.start).map(|name| (declares, name)).into_iter().collect();
+        match block {
+            Block::Tier => self.names(part),
+            Block::Taxonomy => {
+                let words = part.filter_map(|at| self.declared(at));
+                words.map(|name| (Declares::Term(of.clone()), name)).collect()
+            }
+            Block::Program => one(Declares::Field),
+            Block::AssetKind => one(Declares::AssetField(of)),
+            Block::Table if self.word(part.start + 1) == ":" => one(Declares::Row(of)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn declared_field(&self, at: usize) -> Option<Name> {
+        words::is_word(self.word(at)).then(|| Spanned::new(self.word(at).to_owned(), self.token_span(at)))
+    }
+
+    /// Every `NAME :` of a piece that is no item of its own, and the word before a verb.
+    fn labels(&self, piece: Range<usize>) -> Vec<(Declares, Name)> {
+        let start = piece.start;
+        let verb = self.word(start + 1);
+        let label = self.word(start + 1) == ":" || words::VERBS.contains(&verb) || self.word(start + 1) == "=";
+        let name = if label { self.declared(start) } else { None };
+        name.map(|name| (Declares::Rule, name)).into_iter().collect()
+    }
+}
