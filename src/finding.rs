@@ -216,3 +216,6 @@ impl Finding {
         self.severity() == Severity::Error
     }
 }
+
+#[cfg(test)]
+mod tests;

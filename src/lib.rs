@@ -1,10 +1,12 @@
 //! paceline: a rules language and decision engine for leader–follower alliances.
 
+mod analysis;
 mod decision;
 mod engine;
 mod explain;
 mod finding;
 mod model;
+mod portfolio;
 mod proposal;
 mod resolve;
 mod rulebook;
@@ -14,6 +16,7 @@ mod space;
 mod syntax;
 mod testing;
 mod text;
+mod whynot;
 mod words;
 
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};

@@ -1,4 +1,4 @@
-//! Planners' proposals as they were written, before any model is asked what they mean.
+//! Planners' proposals: as they were written, and what they mean to a rulebook.
 //!
 //! In: the text of a TOML, YAML, JSON, JSON Lines or CSV file, or the words after `--given`. Out: one [`Document`]
 //! for each proposal, in order, every value with its place and its digits; no number is ever a float. What can go
@@ -8,21 +8,29 @@
 //! - `document`: what all formats become, names of proposals, faults
 //! - `tree`: dotted keys, TOML's tables and CSV's columns, gathered into nested maps
 //! - `toml`, `yaml`, `json`, `csv`, `given`: one reader each
+//! - `fields`: a document and a model make a programme, or faults
+//! - `write`: a programme as a proposal, and as a block of the language
 
 mod csv;
 mod document;
+mod fields;
 mod given;
+mod input;
 mod json;
 mod toml;
 mod tree;
+mod write;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
 pub use document::{Document, Entry, Fault, Node, NodeKind};
+pub use fields::{Strays, program, stray_columns};
 pub use given::given;
+pub use input::{Input, document, from_json};
 pub use json::{JsonLine, JsonLines, read_json_line};
+pub use write::{to_block, to_json};
 
 use crate::text::{Source, SourceId, Spanned};
 use document::Text;
@@ -64,6 +72,13 @@ pub struct Read {
     /// The header of a CSV file but `name`, dotted columns in one piece: what is no field there is left aside with
     /// one warning a file. Elsewhere `None`, and a key that is no field is an error.
     pub columns: Option<Vec<Spanned<String>>>,
+}
+
+impl Read {
+    /// What becomes of keys that are no fields: they are columns here, or faults.
+    pub fn strays(&self) -> Strays {
+        if self.columns.is_some() { Strays::LeftAside } else { Strays::Refused }
+    }
 }
 
 /// Reads a file of proposals; `stem` names those that bear no name of their own.

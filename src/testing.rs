@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use crate::engine::{self, Decision, Undecidable};
 use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
 use crate::scope::Scopes;
-use crate::settle::{Settlement, Way};
-use crate::space::{Budget, Cube, Region, Stop};
+use crate::settle::Settlement;
+use crate::space::Region;
 use crate::text::Span;
 
 /// What became of one test.
@@ -134,7 +134,9 @@ impl Bench<'_> {
     ) -> Option<String> {
         let mut roots = Vec::new();
         self.roots(condition, &mut roots);
-        if !self.holds_everywhere(region, !roots.is_empty()) {
+        let cases = self.settlement.scopes.layout.cases_of(&self.test.program);
+        let certain = |region| self.settlement.certain(region, &cases).unwrap_or(false);
+        if !region.is_some_and(certain) {
             return Some(self.said(decision, &roots));
         }
         let mut actual: Vec<RuleId> = roots.iter().flat_map(|root| self.by(decision, root)).collect();
@@ -147,20 +149,6 @@ impl Bench<'_> {
             }
             _ => None,
         }
-    }
-
-    /// Whether no possible completion lies outside a region. Answers that are not there make every test of them false.
-    fn holds_everywhere(&self, region: Option<&Region>, uses_answers: bool) -> bool {
-        let Some(region) = region else { return false };
-        if uses_answers && self.settlement.rules(crate::model::Question::Leader).is_empty() {
-            return false;
-        }
-        let scopes = &self.settlement.scopes;
-        let cases = scopes.layout.cases_of(&self.test.program);
-        let outside =
-            Way { answer: 0, by: None, within: vec![scopes.space().full()], without: region.cubes().to_vec() };
-        let mut found = |_: Cube, _: &mut Budget| Err(Stop::Enough);
-        self.settlement.along(&outside, &cases, &mut self.settlement.budget(), &mut found).is_ok()
     }
 
     /// The answers a condition names.

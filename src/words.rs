@@ -262,23 +262,7 @@ impl<'a> Words<'a> {
 
     /// A value as rules and proposals write it.
     pub fn value(&self, ty: Type, value: &Value) -> String {
-        let name = |value: u32| match ty {
-            Type::One(domain) | Type::Set(domain) => self.model.name(domain, value).to_owned(),
-            _ => value.to_string(),
-        };
-        match value {
-            Value::None => "none".to_owned(),
-            Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Value::Number(value) => number(*value),
-            Value::Date(date) => date.to_string(),
-            Value::One(one) => name(*one),
-            Value::Set(set) => format!("[{}]", set.iter().map(name).collect::<Vec<_>>().join(", ")),
-            Value::PerMember(numbers) => {
-                let shown =
-                    self.model.members.iter().zip(numbers).map(|(member, n)| format!("{} {}", member.name, number(*n)));
-                format!("[{}]", shown.collect::<Vec<_>>().join(", "))
-            }
-        }
+        self::value(self.model, ty, value)
     }
 
     /// A question as people would ask it.
@@ -290,6 +274,26 @@ impl<'a> Words<'a> {
             Question::Sharing(kind) => format!("whether {} is shared", self.model.kind(kind).name),
             Question::Asset(kind) => format!("which {}", self.model.kind(kind).name),
             Question::Cost => "who pays".to_owned(),
+        }
+    }
+}
+
+/// A value as the language writes it.
+pub fn value(model: &Model, ty: Type, value: &Value) -> String {
+    let name = |value: u32| match ty {
+        Type::One(domain) | Type::Set(domain) => model.name(domain, value).to_owned(),
+        _ => value.to_string(),
+    };
+    match value {
+        Value::None => "none".to_owned(),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Number(value) => number(*value),
+        Value::Date(date) => date.to_string(),
+        Value::One(one) => name(*one),
+        Value::Set(set) => format!("[{}]", set.iter().map(name).collect::<Vec<_>>().join(", ")),
+        Value::PerMember(numbers) => {
+            let shown = model.members.iter().zip(numbers).map(|(member, n)| format!("{} {}", member.name, number(*n)));
+            format!("[{}]", shown.collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -89,8 +89,12 @@ pub struct Rule {
     pub question: Question,
     /// Its answer.
     pub answer: Answer,
+    /// Where the answer is written, without the clauses.
+    pub answer_span: Span,
     /// For which programmes.
     pub when: Condition,
+    /// Whether its condition is written out; else it is `always`.
+    pub when_written: bool,
     /// What it defeats by its own word.
     pub overrides: Vec<Override>,
 }

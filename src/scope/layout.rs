@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::collect::Mentions;
 use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
-use crate::space::{AttributeId, Cube, Space};
+use crate::space::{AttributeId, Cube, Region, Space};
 
 /// What an attribute stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,6 +128,12 @@ impl Layout {
     /// Every attribute with its axis.
     pub fn axes(&self) -> impl Iterator<Item = (AttributeId, &Axis)> {
         self.space.attributes().zip(&self.axes)
+    }
+
+    /// Whether a region narrows an answer.
+    pub fn speaks_of_answers(&self, region: &Region) -> bool {
+        let mut answers = self.axes().filter(|(_, axis)| axis.key.question().is_some()).map(|(id, _)| id);
+        answers.any(|id| region.cubes().iter().any(|cube| !self.space.is_free(cube, id)))
     }
 
     /// The box of all that a programme may be: a point in the fields it knows, free in those it does not and in every

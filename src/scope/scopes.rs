@@ -114,6 +114,11 @@ impl Scopes {
         self.layout.attribute(key)
     }
 
+    /// Whether a region narrows an answer.
+    pub fn speaks_of_answers(&self, region: &Region) -> bool {
+        self.layout.speaks_of_answers(region)
+    }
+
     /// The boxes of programmes that cannot be.
     pub fn impossible_cubes(&self) -> impl Iterator<Item = &Cube> {
         self.impossible.iter().flat_map(Region::cubes)
@@ -179,18 +184,12 @@ impl Draft<'_> {
                 [] if matches!(rule.answer, Answer::Choose { .. } | Answer::Split(_)) => when,
                 parts => parts.iter().try_fold(Region::never(), |all, (_, part)| all.or(self.space(), part))?,
             };
-            Ok(RuleScope { uses_answers: self.uses_answers(&region), region, answers, choice })
+            Ok(RuleScope { uses_answers: self.layout.speaks_of_answers(&region), region, answers, choice })
         });
         scope.unwrap_or_else(|TooMany| {
             self.or_finding(Err(TooMany), &rule.when);
             RuleScope::default()
         })
-    }
-
-    fn uses_answers(&self, region: &Region) -> bool {
-        let answers: Vec<AttributeId> =
-            self.layout.axes().filter(|(_, axis)| axis.key.question().is_some()).map(|(id, _)| id).collect();
-        region.cubes().iter().any(|cube| answers.iter().any(|&id| !self.space().is_free(cube, id)))
     }
 
     /// A scope by the member that leads in it.

@@ -61,6 +61,8 @@ pub struct Settlement {
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
     defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    /// The cases of conflicts and circles, which have no answer, by question.
+    aside: Vec<(Question, Vec<Cube>)>,
 }
 
 impl Settlement {
@@ -76,12 +78,24 @@ impl Settlement {
             }
         }
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
-        Settlement { scopes, day, steps, in_force, defeats }
+        Settlement { scopes, day, steps, in_force, defeats, aside: Vec::new() }
     }
 
     /// A budget for one query.
     pub fn budget(&self) -> Budget {
         Budget::new(self.steps)
+    }
+
+    /// Sets cases of a question aside as undecided: no answer comes about in them any more.
+    pub fn set_aside(&mut self, question: Question, cases: Vec<Cube>) {
+        if !cases.is_empty() {
+            self.aside.push((question, cases));
+        }
+    }
+
+    /// The cases of a question that were set aside.
+    pub fn aside(&self, question: Question) -> impl Iterator<Item = &Cube> {
+        self.aside.iter().filter(move |(of, _)| *of == question).flat_map(|(_, cases)| cases)
     }
 
     /// The rules in force that answer a question, in byte order of labels.
@@ -123,6 +137,12 @@ impl Settlement {
         if model.overrides(other, rule) {
             return Ok(None);
         }
+        self.defeats_without_word(rule, other)
+    }
+
+    /// The same with no `overrides` counted: higher tier, narrower scope, later date.
+    pub fn defeats_without_word(&self, rule: RuleId, other: RuleId) -> Result<Option<Maxim>, Stop> {
+        let model = &self.scopes.model;
         let strength = |rule: RuleId| model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0);
         if strength(rule) != strength(other) {
             return Ok((strength(rule) < strength(other)).then_some(Maxim::HigherTier));

@@ -60,6 +60,21 @@ impl Settlement {
         Ok(())
     }
 
+    /// Whether every possible programme of a box lies in a region, whatever its answers; on a day on which the scheme is
+    /// not in force nothing that speaks of answers is certain.
+    pub fn certain(&self, region: &Region, cases: &Cube) -> Result<bool, Stop> {
+        if self.rules(Question::Leader).is_empty() && self.scopes.speaks_of_answers(region) {
+            return Ok(false);
+        }
+        let within = vec![self.full()];
+        let outside = Way { answer: 0, by: None, within, without: region.cubes().to_vec() };
+        match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
+            Ok(()) => Ok(true),
+            Err(Stop::Enough) => Ok(false),
+            Err(Stop::Spent) => Err(Stop::Spent),
+        }
+    }
+
     /// The answer asked last among those that the box narrows.
     fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
         let layout = &self.scopes.layout;
@@ -242,10 +257,13 @@ impl Settlement {
         Ok(ways)
     }
 
-    /// The boxes in which a rule is defeated.
+    /// The boxes in which a rule is defeated, and those of its question that are set aside.
     fn defeated(&self, rule: RuleId, subject: Option<(AttributeId, usize)>) -> Result<Vec<Cube>, Stop> {
+        let question = self.scopes.model.rule(rule).question;
         let defeaters = self.defeaters(rule)?.iter();
-        Ok(defeaters.flat_map(|defeat| self.about(self.scopes.rule(defeat.by).region.cubes(), subject)).collect())
+        let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
+        let aside = defeated.chain(self.aside(question));
+        Ok(aside.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
     }
 
     /// The boxes in which some rule of a question applies.

@@ -1,0 +1,230 @@
+//! What holds of all possible programmes, on all days on which the scheme is in force, exactly.
+//!
+//! In: compiled scopes and the days that matter. Out: findings, each about programmes with its simplest witness. The
+//! questions are gone through in their order, on each stretch of days with the same rules in force; the cases of a
+//! conflict, circle or gap are set aside and so left out of every later finding. What would pass the budget is a
+//! finding of its own, never a guess.
+
+mod choices;
+mod circles;
+mod conflicts;
+mod gaps;
+mod guarantees;
+mod idle;
+mod trivial;
+mod witness;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Code, Finding, Witness};
+use crate::model::{Model, Program, Question, RuleId};
+use crate::proposal;
+use crate::scope::{Key, Scopes};
+use crate::settle::{Days, Settlement};
+use crate::space::{Cube, Stop, outside};
+use crate::text::Sources;
+use crate::words::{self, Words};
+
+/// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
+pub fn analyse(
+    scopes: &Arc<Scopes>,
+    sources: &Sources,
+    days: &Days,
+    steps: u64,
+    blocked: &BTreeSet<Question>,
+) -> Vec<Finding> {
+    let questions = scopes.model.questions();
+    let sound = questions.iter().copied().take_while(|question| !blocked.contains(question)).collect();
+    let intervals = days.in_force(&scopes.model);
+    let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
+    let stages = intervals.iter().map(settle).collect();
+    let whole = blocked.is_empty();
+    let mut analysis =
+        Analysis { scopes, sources, stages, sound, whole, dated: days.count() > 1, findings: Vec::new() };
+    analysis.run();
+    analysis.findings
+}
+
+/// An analysis under way.
+struct Analysis<'a> {
+    scopes: &'a Arc<Scopes>,
+    sources: &'a Sources,
+    /// The rulebook on each stretch of days on which the scheme is in force, in order of time.
+    stages: Vec<Settlement>,
+    /// The questions that can be gone into, in order.
+    sound: Vec<Question>,
+    /// Whether those are all.
+    whole: bool,
+    /// Whether dates play a part in the rulebook.
+    dated: bool,
+    findings: Vec<Finding>,
+}
+
+/// A fault and where it shows: the boxes of cases, on the stage of that number.
+struct Shown {
+    stage: usize,
+    cases: Vec<Cube>,
+}
+
+impl Analysis<'_> {
+    fn run(&mut self) {
+        for question in self.sound.clone() {
+            self.guarded(question, |analysis| analysis.conflicts(question));
+            self.guarded(question, |analysis| analysis.circles(question));
+            if question == Question::Leader {
+                self.guarded(question, Self::gaps);
+            }
+            self.guarded(question, |analysis| analysis.dead_rules(question));
+            self.guarded(question, |analysis| analysis.idle_overrides(question));
+            if let Question::Asset(_) = question {
+                self.guarded(question, |analysis| analysis.choices(question));
+            }
+        }
+        if self.whole {
+            self.guarded(Question::Cost, Self::guarantees);
+            self.guarded(Question::Cost, Self::trivial);
+        }
+    }
+
+    /// Runs one part; where its budget is spent, that is the finding.
+    fn guarded(&mut self, question: Question, part: impl FnOnce(&mut Self) -> Result<(), Stop>) {
+        if part(self).is_ok() {
+            return;
+        }
+        let words = Words::new(self.model(), &self.scopes.layout);
+        let rules: Vec<&RuleId> = self.stages.iter().flat_map(|stage| stage.rules(question)).collect();
+        let heads = rules.first().map(|rule| &self.model().rule(**rule).head);
+        let place = heads.map(|head| head.span).unwrap_or_default();
+        let labels: BTreeSet<String> = rules.iter().map(|rule| self.model().rule(**rule).head.label.clone()).collect();
+        let message = format!("an exact answer to {} would pass the budget", words.question(question));
+        let finding = Finding::new(Code::UndecidedAnalysis, message, place, "the first of the rules concerned")
+            .rules(labels)
+            .help("split rules with long `or`s into rows of a table, or give them tiers");
+        if !self.findings.iter().any(|known| known.code == finding.code && known.rules == finding.rules) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn model(&self) -> &Model {
+        &self.scopes.model
+    }
+
+    fn label(&self, rule: RuleId) -> String {
+        self.model().rule(rule).head.label.clone()
+    }
+
+    /// The simplest programme that shows a fault, on the first stage that has one.
+    fn witness(&self, shown: &[Shown]) -> Result<Option<Witness>, Stop> {
+        for shown in shown {
+            let stage = &self.stages[shown.stage];
+            if let Some(program) = witness::simplest(stage, &shown.cases)? {
+                return Ok(Some(self.as_witness(stage, &program)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn as_witness(&self, stage: &Settlement, program: &Program) -> Witness {
+        let model = self.model();
+        let all = proposal::to_json(model, program);
+        let kept = all.into_iter().filter(|(name, _)| {
+            let at = model.fields.iter().position(|field| field.name == *name);
+            at.is_none_or(|at| match (&model.fields[at].default, &program.slots[at]) {
+                (Some(default), crate::model::Slot::Known(value)) => default != value,
+                _ => true,
+            })
+        });
+        Witness { program: kept.collect(), as_of: self.dated.then_some(stage.day) }
+    }
+
+    /// The programmes of some boxes of cases in words.
+    fn in_words(&self, shown: &Shown) -> Result<String, Stop> {
+        let stage = &self.stages[shown.stage];
+        let mut boxes = Vec::new();
+        for cube in &shown.cases {
+            let mut budget = stage.budget();
+            stage.realize(cube, &mut budget, &mut |cube, _| {
+                boxes.push(cube);
+                Ok(())
+            })?;
+        }
+        let words = Words::new(self.model(), &self.scopes.layout);
+        Ok(words.condition(&boxes, &self.scopes.space().full()))
+    }
+
+    /// The boxes of cases of `from` outside these.
+    fn rest(&self, stage: &Settlement, from: &[Cube], without: &[&Cube]) -> Result<Vec<Cube>, Stop> {
+        let mut rest = Vec::new();
+        let mut budget = stage.budget();
+        for cube in from {
+            let mut keep = |cube: Cube, _: &mut crate::space::Budget| {
+                rest.push(cube);
+                Ok(())
+            };
+            outside(self.scopes.space(), cube, without, &mut budget, &mut keep)?;
+        }
+        Ok(rest)
+    }
+
+    /// The boxes of cases that lie in one of each.
+    fn common(&self, a: &[Cube], b: &[Cube]) -> Vec<Cube> {
+        a.iter().flat_map(|a| b.iter().filter_map(|b| self.scopes.space().meet(a, b))).collect()
+    }
+
+    /// A rule's place in a sentence: when it is in force, where that is not always.
+    fn force(&self, rule: RuleId) -> String {
+        let force = self.model().rule(rule).head.force;
+        if force.from.is_none() && force.until.is_none() {
+            String::new()
+        } else {
+            format!(", in force {}", words::days(force.from, force.until))
+        }
+    }
+}
+
+impl Settlement {
+    /// The boxes of cases in which a question is asked, its subject included.
+    pub fn asked(&self, question: Question) -> Vec<Cube> {
+        let space = self.scopes.space();
+        let one = |key: Key, value: usize, cube: &Cube| {
+            self.scopes.attribute(key).and_then(|attribute| space.restricted(cube, attribute, [value]))
+        };
+        match question {
+            Question::Leader | Question::Asset(_) => vec![space.full()],
+            Question::Work => {
+                let asked = self.scopes.asked.iter().enumerate();
+                asked
+                    .flat_map(|(at, region)| region.cubes().iter().filter_map(move |c| one(Key::Technology, at, c)))
+                    .collect()
+            }
+            Question::Follows => {
+                let members = self.scopes.model.member_ids();
+                let others = members.filter_map(|member| {
+                    let leader = self.scopes.attribute(Key::Leader)?;
+                    let others = (0..space.size(leader)).filter(|&other| other != member.0 as usize);
+                    one(Key::Member, member.0 as usize, &space.restricted(&space.full(), leader, others)?)
+                });
+                others.collect()
+            }
+            Question::Sharing(_) | Question::Cost => self.followed().1,
+        }
+    }
+}
+
+/// For each rule, the boxes of cases in which nobody defeats it.
+type Undefeated = BTreeMap<RuleId, Vec<Cube>>;
+
+impl Analysis<'_> {
+    /// The boxes in which each rule of a question applies undefeated, on one stage.
+    fn undefeated(&self, stage: &Settlement, question: Question) -> Result<Undefeated, Stop> {
+        let mut undefeated = Undefeated::new();
+        for &rule in stage.rules(question) {
+            let defeaters = stage.defeaters(rule)?;
+            let cover: Vec<&Cube> =
+                defeaters.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
+            undefeated.insert(rule, self.rest(stage, self.scopes.rule(rule).region.cubes(), &cover)?);
+        }
+        Ok(undefeated)
+    }
+}

@@ -1,0 +1,122 @@
+//! Choices that find no asset, or that only the name decides.
+
+use super::{Analysis, Shown};
+use crate::finding::{Code, Finding};
+use crate::model::{Question, RuleId};
+use crate::scope::{Choice, Preferred};
+use crate::settle::Settlement;
+use crate::space::{Cube, Region, Stop, TooMany};
+
+impl Analysis<'_> {
+    /// Finds, for each rule that chooses, the cases it decides without an asset and those in which the name decides.
+    pub(super) fn choices(&mut self, question: Question) -> Result<(), Stop> {
+        let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
+        for rule in rules {
+            let (mut empty, mut tied) = (Vec::new(), Vec::new());
+            for at in 0..self.stages.len() {
+                let stage = &self.stages[at];
+                if !stage.rules(question).contains(&rule) {
+                    continue;
+                }
+                let deciding = self.deciding(stage, question, rule)?;
+                let Some(choice) = &self.scopes.rule(rule).choice else { continue };
+                let open = stage.open_assets(choice.kind, choice)?;
+                let taken: Vec<&Cube> = open.iter().flat_map(Region::cubes).collect();
+                empty.push(Shown { stage: at, cases: self.rest(stage, &deciding, &taken)? });
+                tied.push(Shown { stage: at, cases: self.ties(stage, choice, &open, &deciding)? });
+            }
+            self.report_choice(rule, Code::Uncovered, &empty)?;
+            self.report_choice(rule, Code::TiedChoice, &tied)?;
+        }
+        Ok(())
+    }
+
+    /// The cases that a rule decides alone or with others.
+    fn deciding(&self, stage: &Settlement, question: Question, rule: RuleId) -> Result<Vec<Cube>, Stop> {
+        let defeaters = stage.defeaters(rule)?;
+        let defeated = defeaters.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
+        let without: Vec<&Cube> = defeated.chain(stage.aside(question)).collect();
+        self.rest(stage, self.scopes.rule(rule).region.cubes(), &without)
+    }
+
+    /// The cases in which two of the best assets differ by nothing but their names.
+    fn ties(&self, stage: &Settlement, choice: &Choice, open: &[Region], deciding: &[Cube]) -> Result<Vec<Cube>, Stop> {
+        let space = self.scopes.space();
+        let mut ties = Vec::new();
+        for a in 0..open.len() {
+            for b in a + 1..open.len() {
+                let tied = self.tied(choice, a, b)?.and(space, &open[a])?.and(space, &open[b])?;
+                let cases = self.common(tied.cubes(), deciding);
+                if cases.is_empty() {
+                    continue;
+                }
+                let mut better = Vec::new();
+                for other in (0..open.len()).filter(|&other| other != a && other != b) {
+                    let preferred = self.preferred(choice, other, a)?.and(space, &open[other])?;
+                    better.extend_from_slice(preferred.cubes());
+                }
+                ties.extend(self.rest(stage, &cases, &better.iter().collect::<Vec<_>>())?);
+            }
+        }
+        Ok(ties)
+    }
+
+    /// The cases in which no preference tells two assets apart.
+    fn tied(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
+        let space = self.scopes.space();
+        let mut tied = Region::always(space);
+        for preferred in &choice.prefer {
+            match preferred {
+                Preferred::Rank(ranks) if ranks[a] != ranks[b] => return Ok(Region::never()),
+                Preferred::Rank(_) => {}
+                Preferred::Holds(holds) => {
+                    let differ = holds[a].minus(space, &holds[b])?.or(space, &holds[b].minus(space, &holds[a])?)?;
+                    tied = tied.minus(space, &differ)?;
+                }
+            }
+        }
+        Ok(tied)
+    }
+
+    /// The cases in which the preferences (and not the name) put one asset before another.
+    fn preferred(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
+        let space = self.scopes.space();
+        let (mut better, mut tied) = (Region::never(), Region::always(space));
+        for preferred in &choice.prefer {
+            match preferred {
+                Preferred::Rank(ranks) if ranks[a] < ranks[b] => return better.or(space, &tied),
+                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok(better),
+                Preferred::Rank(_) => {}
+                Preferred::Holds(holds) => {
+                    better = better.or(space, &tied.and(space, &holds[a])?.minus(space, &holds[b])?)?;
+                    let differ = holds[a].minus(space, &holds[b])?.or(space, &holds[b].minus(space, &holds[a])?)?;
+                    tied = tied.minus(space, &differ)?;
+                }
+            }
+        }
+        Ok(better)
+    }
+
+    fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
+        let Some(witness) = self.witness(shown)? else { return Ok(()) };
+        let label = self.label(rule);
+        let (message, here, help) = match code {
+            Code::Uncovered => (
+                format!("`{label}` finds no asset for some programmes"),
+                "no asset satisfies `where`",
+                "widen its `where`, add assets to the catalogue, or narrow it to the programmes it is for",
+            ),
+            _ => (
+                format!("only their names decide between assets that `{label}` may choose"),
+                "its preferences leave a tie",
+                "add a preference that tells them apart, such as `most` or `least` of a field",
+            ),
+        };
+        let finding = Finding::new(code, message, self.model().rule(rule).head.span, here)
+            .help(help)
+            .rules([label])
+            .witness(witness);
+        self.findings.push(finding);
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Programmes nobody leads, as maximal boxes.
+
+use super::{Analysis, Shown, witness};
+use crate::finding::{Code, Finding};
+use crate::model::Question;
+use crate::settle::Settlement;
+use crate::space::{AttributeId, Cube, Stop, uncovered};
+use crate::words::Words;
+
+impl Analysis<'_> {
+    /// Finds the gaps: each maximal box once, on the first days it shows, largest first.
+    pub(super) fn gaps(&mut self) -> Result<(), Stop> {
+        let mut known: Vec<Cube> = Vec::new();
+        for at in 0..self.stages.len() {
+            let stage = &self.stages[at];
+            let covered: Vec<&Cube> =
+                stage.rules(Question::Leader).iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes()).collect();
+            let all: Vec<&Cube> = covered.iter().copied().chain(self.scopes.impossible_cubes()).collect();
+            let pieces = self.rest(stage, &[self.scopes.space().full()], &all)?;
+            let boxes = self.essential(stage, self.maximal(pieces, &covered))?;
+            for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
+                let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;
+                self.findings.push(finding);
+                known.push(cube);
+            }
+        }
+        Ok(())
+    }
+
+    /// Each piece grown as far as it meets nothing covered; the fine attributes first, trees last.
+    fn maximal(&self, pieces: Vec<Cube>, covered: &[&Cube]) -> Vec<Cube> {
+        let space = self.scopes.space();
+        let mut attributes: Vec<AttributeId> =
+            self.scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()).map(|(id, _)| id).collect();
+        attributes.sort_by_key(|&id| (space.size(id), id));
+        let mut boxes: Vec<Cube> = Vec::new();
+        for mut piece in pieces {
+            for &attribute in &attributes {
+                let free = space.freed(&piece, attribute);
+                let blocked = covered.iter().filter(|cover| space.meets(cover, &free));
+                let allowed = blocked.fold(vec![true; space.size(attribute)], |mut allowed, cover| {
+                    space.values(cover, attribute).for_each(|value| allowed[value] = false);
+                    allowed
+                });
+                let values = (0..allowed.len()).filter(|&value| allowed[value]);
+                piece = space.restricted(&free, attribute, values).unwrap_or(piece);
+            }
+            if !boxes.contains(&piece) {
+                boxes.push(piece);
+            }
+        }
+        boxes
+    }
+
+    /// The boxes without those that the others make superfluous, largest first.
+    fn essential(&self, stage: &Settlement, mut boxes: Vec<Cube>) -> Result<Vec<Cube>, Stop> {
+        boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
+        let mut at = boxes.len();
+        while at > 0 {
+            at -= 1;
+            let others = boxes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, cube)| cube);
+            let others: Vec<&Cube> = others.chain(self.scopes.impossible_cubes()).collect();
+            if uncovered(self.scopes.space(), &boxes[at], &others, &mut stage.budget())?.is_none() {
+                boxes.remove(at);
+            }
+        }
+        Ok(boxes)
+    }
+
+    fn gap(&self, shown: Shown) -> Result<Finding, Stop> {
+        let words = Words::new(self.model(), &self.scopes.layout);
+        let condition = words.condition(&shown.cases, &self.scopes.space().full());
+        let leads = self.model().rules_of(Question::Leader).map(|(_, rule)| &rule.head);
+        let place = leads.map(|head| head.span).min().unwrap_or_default();
+        let finding = Finding::new(
+            Code::Gap,
+            format!("nobody leads programmes with {condition}"),
+            place,
+            "no rule from here on says who leads them",
+        )
+        .help(format!(
+            "add a rule such as `rest: lead … when {condition}`, or a weakest word for all: `default: lead …`"
+        ));
+        Ok(match self.witness(&[shown])? {
+            Some(witness) => finding.witness(witness),
+            None => finding,
+        })
+    }
+}

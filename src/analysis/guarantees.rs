@@ -1,0 +1,23 @@
+//! Guarantees that some programme breaks.
+
+use super::{Analysis, Shown};
+use crate::finding::{Code, Finding};
+use crate::space::Stop;
+
+impl Analysis<'_> {
+    /// Finds the guarantees that are broken, each with the simplest programme on the first days that breaks it.
+    pub(super) fn guarantees(&mut self) -> Result<(), Stop> {
+        for (at, guarantee) in self.model().guarantees.clone().iter().enumerate() {
+            let cases = self.scopes.breaches[at].cubes().to_vec();
+            let shown: Vec<Shown> = (0..self.stages.len()).map(|stage| Shown { stage, cases: cases.clone() }).collect();
+            let Some(witness) = self.witness(&shown)? else { continue };
+            let message = format!("the guarantee \"{}\" is broken", guarantee.title);
+            let finding =
+                Finding::new(Code::BrokenGuarantee, message, guarantee.span, "does not hold for every programme")
+                    .help("mend the rules that decide the programme shown, or say in `when` where the guarantee holds")
+                    .witness(witness);
+            self.findings.push(finding);
+        }
+        Ok(())
+    }
+}

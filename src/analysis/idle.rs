@@ -1,0 +1,91 @@
+//! Overrides without which nothing would change: no answer, no reason, no finding.
+
+use super::{Analysis, witness};
+use crate::finding::{Code, Finding};
+use crate::model::{Question, RuleId};
+use crate::settle::{Maxim, Settlement};
+use crate::space::{Cube, Stop};
+
+impl Analysis<'_> {
+    /// Finds the idle overrides of a question's rules.
+    pub(super) fn idle_overrides(&mut self, question: Question) -> Result<(), Stop> {
+        let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
+        // The clauses behind a table's brace stand in each of its rows: they are idle where they are in all.
+        let mut spans: Vec<(crate::text::Span, bool, RuleId)> = Vec::new();
+        for rule in rules {
+            for (at, over) in self.model().rule(rule).overrides.iter().enumerate() {
+                let counts = self.matters(question, rule, at)?;
+                match spans.iter_mut().find(|(span, ..)| *span == over.span) {
+                    Some((_, some, _)) => *some |= counts,
+                    None => spans.push((over.span, counts, rule)),
+                }
+            }
+        }
+        for (span, _, rule) in spans.into_iter().filter(|(_, counts, _)| !counts) {
+            let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
+            let message = format!("`{label}` overrides `{target}` without need: nothing would change without it");
+            let finding = Finding::new(Code::IdleOverride, message, span, "changes nothing")
+                .help("take it out, or mend the condition it was meant for")
+                .rules([label, target]);
+            self.findings.push(finding);
+        }
+        Ok(())
+    }
+
+    /// Whether an override of a rule, the one of that index, changes which rules are undefeated in some asked case.
+    fn matters(&self, question: Question, rule: RuleId, at: usize) -> Result<bool, Stop> {
+        let over = &self.model().rule(rule).overrides[at];
+        for stage in &self.stages {
+            let rules = stage.rules(question);
+            if !rules.contains(&rule) {
+                continue;
+            }
+            let asked = stage.asked(question);
+            for &other in rules.iter().filter(|&&other| other != rule) {
+                let named = over.target.names(other, &self.model().rule(other).head);
+                if named && stage.meet(rule, other) && self.changes(stage, rule, other, at, &asked)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether without the override the other rule, or this one, would stand or fall differently somewhere.
+    fn changes(
+        &self,
+        stage: &Settlement,
+        rule: RuleId,
+        other: RuleId,
+        at: usize,
+        asked: &[Cube],
+    ) -> Result<bool, Stop> {
+        if stage.defeats(rule, other)? != Some(Maxim::OwnWord) || self.overrides_otherwise(rule, other, at) {
+            return Ok(false);
+        }
+        let without = stage.defeats_without_word(rule, other)?;
+        if without.is_some() {
+            return Ok(false);
+        }
+        let both = self.common(self.scopes.rule(rule).region.cubes(), self.scopes.rule(other).region.cubes());
+        let both = self.common(&both, asked);
+        let aside: Vec<&Cube> = stage.aside(self.model().rule(rule).question).collect();
+        let standing = |of: RuleId, but: RuleId| -> Result<bool, Stop> {
+            let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but);
+            let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
+            let cover: Vec<&Cube> = defeated.chain(aside.iter().copied()).collect();
+            witness::exists(stage, &self.rest(stage, &both, &cover)?)
+        };
+        Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
+    }
+
+    /// Whether a rule overrides another also by another of its names.
+    fn overrides_otherwise(&self, rule: RuleId, other: RuleId, at: usize) -> bool {
+        let head = &self.model().rule(other).head;
+        let overrides = self.model().rule(rule).overrides.iter().enumerate();
+        overrides.filter(|(index, _)| *index != at).any(|(_, over)| {
+            let own_row = over.of_table && head.table.is_some() && head.table == self.model().rule(rule).head.table;
+            !own_row && over.target.names(other, head)
+        })
+    }
+}

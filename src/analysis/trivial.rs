@@ -1,0 +1,121 @@
+//! Conditions that rule nothing out, or everything.
+
+use super::{Analysis, witness};
+use crate::finding::{Code, Finding};
+use crate::model::{Answer, Condition, Form};
+use crate::scope::{Candidates, Compiler};
+use crate::space::{Cube, Region, Stop};
+
+/// What a condition is there for, and so which way it may not be trivial.
+struct Suspect<'m> {
+    condition: &'m Condition,
+    what: String,
+    /// Whether it is a fault that it never holds (elsewhere another finding says so).
+    or_never: bool,
+    /// Whether it is a fault that it always holds.
+    or_always: bool,
+}
+
+impl Analysis<'_> {
+    /// Finds the conditions that hold for every possible programme, and those that hold for none.
+    pub(super) fn trivial(&mut self) -> Result<(), Stop> {
+        let mut found = Vec::new();
+        for suspect in self.suspects() {
+            if matches!(suspect.condition.form, Form::Always) {
+                continue;
+            }
+            let compiler = Compiler::new(self.model(), &self.scopes.layout);
+            let Ok(region) = compiler.condition(suspect.condition, &mut Candidates::new()) else { continue };
+            found.extend(self.verdict(&suspect, &[region])?);
+        }
+        for (condition, kind, what) in self.wheres() {
+            let compiler = Compiler::new(self.model(), &self.scopes.layout);
+            let assets = (0..self.model().kind(kind).assets.len() as u32).map(crate::model::AssetId);
+            let regions: Result<Vec<Region>, _> =
+                assets.map(|asset| compiler.condition(condition, &mut vec![(kind, asset)])).collect();
+            let Ok(regions) = regions else { continue };
+            let suspect = Suspect { condition, what, or_never: true, or_always: true };
+            if !matches!(condition.form, Form::Always) && !regions.is_empty() {
+                found.extend(self.verdict(&suspect, &regions)?);
+            }
+        }
+        self.findings.extend(found);
+        Ok(())
+    }
+
+    /// Whether all of these regions hold always, or never, on all days.
+    fn verdict(&self, suspect: &Suspect<'_>, regions: &[Region]) -> Result<Option<Finding>, Stop> {
+        let full = self.scopes.space().full();
+        let (mut sometimes, mut not_always) = (false, false);
+        for stage in &self.stages {
+            for region in regions {
+                let outside =
+                    self.rest(stage, std::slice::from_ref(&full), &region.cubes().iter().collect::<Vec<&Cube>>())?;
+                sometimes = sometimes || witness::exists(stage, region.cubes())?;
+                not_always = not_always || witness::exists(stage, &outside)?;
+            }
+            if sometimes && not_always {
+                return Ok(None);
+            }
+        }
+        let (what, span) = (&suspect.what, suspect.condition.span);
+        Ok(match (sometimes, not_always) {
+            (true, false) if suspect.or_always => Some(
+                Finding::new(
+                    Code::AlwaysTrue,
+                    format!("{what} rules nothing out"),
+                    span,
+                    "holds for every possible programme",
+                )
+                .help("take it out, or write `always` if that is meant"),
+            ),
+            (false, _) if suspect.or_never => Some(
+                Finding::new(Code::AlwaysFalse, format!("{what} never holds"), span, "holds for no possible programme")
+                    .help("mend it: no programme that can be proposed meets it"),
+            ),
+            _ => None,
+        })
+    }
+
+    fn suspects(&self) -> Vec<Suspect<'_>> {
+        let model = self.model();
+        let mut suspects = Vec::new();
+        let mut add = |condition, what: String, or_never, or_always| {
+            suspects.push(Suspect { condition, what, or_never, or_always });
+        };
+        for named in &model.lets {
+            add(&named.condition, format!("the condition of `{}`", named.name), true, true);
+        }
+        for rule in model.rules.iter().filter(|rule| rule.head.table.is_none()) {
+            add(&rule.when, format!("the condition of `{}`", rule.head.label), false, true);
+        }
+        for require in &model.requires {
+            add(&require.when, format!("the condition of `{}`", require.head.label), true, true);
+            add(&require.condition, format!("what `{}` requires", require.head.label), true, true);
+        }
+        for target in &model.targets {
+            add(&target.have, format!("what `{}` wants", target.head.label), true, true);
+            add(&target.among, format!("`among` of `{}`", target.head.label), true, true);
+        }
+        for guarantee in &model.guarantees {
+            add(&guarantee.when, format!("the condition of the guarantee \"{}\"", guarantee.title), true, true);
+        }
+        for bar in &model.bars {
+            add(&bar.when, format!("the condition of `{}`", bar.head.label), false, true);
+        }
+        suspects
+    }
+
+    /// The `where` of each choice and bar.
+    fn wheres(&self) -> Vec<(&Condition, crate::model::KindId, String)> {
+        let model = self.model();
+        let choices = model.rules.iter().filter_map(|rule| match (&rule.answer, rule.question) {
+            (Answer::Choose { condition, .. }, crate::model::Question::Asset(kind)) => {
+                Some((condition, kind, format!("`where` of `{}`", rule.head.label)))
+            }
+            _ => None,
+        });
+        let bars = model.bars.iter().map(|bar| (&bar.condition, bar.kind, format!("`where` of `{}`", bar.head.label)));
+        choices.chain(bars).collect()
+    }
+}

@@ -1,0 +1,110 @@
+//! Names of values: which value a name is, and, where it is none, which one was meant.
+//!
+//! In: a word and the domain that its field takes its values from. Out: the value, or a sentence that says what the
+//! word is elsewhere in the rulebook and what is called almost the same.
+
+use super::super::document::Fault;
+use crate::model::{Domain, KindId, Model, TaxonomyId};
+use crate::text::Span;
+use crate::words;
+
+/// A word that is to be a value.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    /// The word.
+    pub word: &'a str,
+    /// Its place.
+    pub span: Span,
+    /// The field it is said of.
+    pub field: &'a str,
+    /// What may be said instead of a value: `unknown`, and `none` where it is allowed.
+    pub also: &'a [&'a str],
+}
+
+/// The value of a domain that a word is; a term may be written `taxonomy.term`.
+pub(super) fn value(model: &Model, domain: Domain, named: Named<'_>) -> Result<u32, Fault> {
+    model
+        .value(domain, named.word)
+        .or_else(|| model.value(domain, unqualified(model, domain, named.word)?))
+        .ok_or_else(|| nobody(model, domain, named))
+}
+
+fn unqualified<'w>(model: &Model, domain: Domain, word: &'w str) -> Option<&'w str> {
+    let Domain::Terms(taxonomy) = domain else { return None };
+    word.strip_prefix(model.taxonomy(taxonomy).name.as_str())?.strip_prefix('.')
+}
+
+fn nobody(model: &Model, domain: Domain, named: Named<'_>) -> Fault {
+    let (shown, wanted) = (shown(named.word), noun(model, domain));
+    let message = match elsewhere(model, named.word) {
+        Some(other) => format!("{shown} is {}, `{}` wants {}", article(other), named.field, article(wanted)),
+        None => format!("no {wanted} is called {shown}"),
+    };
+    Fault::new(named.span, message).help(cure(model, domain, named))
+}
+
+/// What the word is, if it is the name of something of another kind.
+fn elsewhere<'m>(model: &'m Model, word: &str) -> Option<&'m str> {
+    let taxonomies = (0..model.taxonomies.len() as u32).map(|at| Domain::Terms(TaxonomyId(at)));
+    let kinds = (0..model.kinds.len() as u32).map(|at| Domain::Assets(KindId(at)));
+    let mut domains = taxonomies.chain([Domain::Members]).chain(kinds);
+    domains.find(|&domain| model.value(domain, word).is_some()).map(|domain| noun(model, domain))
+}
+
+/// How many names are worth listing where none is near.
+const FEW: usize = 12;
+
+fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
+    let values = || 0..model.size(domain) as u32;
+    let names = values().map(|value| model.name(domain, value));
+    let labelled = values().find(|&value| model.label(domain, value).eq_ignore_ascii_case(named.word));
+    let near = labelled.map(|value| model.name(domain, value));
+    let near = near.or_else(|| nearest(named.word, names.clone().chain(named.also.iter().copied())));
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if (1..=FEW).contains(&values().len()) => {
+            format!("write {}", words::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
+        }
+        None => "`paceline schema` lists what can be written here".to_owned(),
+    }
+}
+
+/// What a value of the domain is called: a taxonomy's or a kind's name stands for its terms and assets.
+pub(super) fn noun(model: &Model, domain: Domain) -> &str {
+    match domain {
+        Domain::Terms(taxonomy) => &model.taxonomy(taxonomy).name,
+        Domain::Members => "member",
+        Domain::Assets(kind) => &model.kind(kind).name,
+        Domain::Sharings(_) => "sharing",
+    }
+}
+
+/// The word with `a` or `an` before it.
+pub(super) fn article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// The candidate most like `word`, if any is like it at all; the first of several.
+pub(super) fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = 1 + word.len() / 4;
+    // A glance at the lengths first: measuring takes time in proportion to both of them.
+    let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(word.len()) <= limit);
+    let measured = close.map(|candidate| (distance(word, candidate), candidate));
+    let like = measured.filter(|&(far, candidate)| far <= limit && far < candidate.len());
+    like.min_by_key(|&(far, _)| far).map(|(_, candidate)| candidate)
+}
+
+fn distance(word: &str, candidate: &str) -> usize {
+    if word.eq_ignore_ascii_case(candidate) { 0 } else { strsim::damerau_levenshtein(word, candidate) }
+}
+
+/// How much of a word a sentence shows.
+const SHOWN: usize = 60;
+
+/// A word in backticks, on one line and not without end.
+pub(super) fn shown(word: &str) -> String {
+    let mut letters = word.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let head: String = letters.by_ref().take(SHOWN).collect();
+    format!("`{head}{}`", if letters.next().is_some() { "…" } else { "" })
+}

@@ -1,0 +1,291 @@
+//! A value as its field's type has it.
+//!
+//! In: a field and what is said of it, in whatever way its format can say it. Out: a slot; where that cannot be had, a
+//! fault of this value, and the reading goes on with the next, so that a planner sees everything at once. How a format
+//! writes things makes as little difference as can be: a number or a flag in quotes is a number or a flag, a single
+//! name is a set of one.
+
+use super::super::document::{Entry, Fault, Node, NodeKind};
+use super::figures;
+use super::names::{self, Named, article, nearest, noun, shown};
+use crate::model::{Domain, Field, Model, Slot, Type, Value};
+use crate::text::{Span, Spanned};
+use crate::words;
+
+/// Reads the values of one proposal and gathers what is wrong with them.
+pub(super) struct Reader<'a> {
+    model: &'a Model,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that has met some faults already.
+    pub fn new(model: &'a Model, faults: Vec<Fault>) -> Self {
+        Reader { model, faults }
+    }
+
+    /// All that was wrong.
+    pub fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    /// Complains of keys that are no fields.
+    pub fn refuse_strays(&mut self, entries: &[Entry]) {
+        let model = self.model;
+        let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
+        self.faults.extend(strays.map(|entry| no_field(model, &entry.key)));
+    }
+
+    /// What is known of a field of which `node` is said; with a fault, nothing.
+    pub fn slot(&mut self, field: &Field, node: &Node) -> Slot {
+        let slot = match &node.kind {
+            _ if word(node) == Some("unknown") => Ok(Slot::Unknown),
+            _ if is_none(node) => absent(field, node).map(Slot::Known),
+            NodeKind::Map(entries) if field.ty == Type::PerMember => return self.per_member(field, entries),
+            _ => self.value(field, node).map(Slot::Known),
+        };
+        slot.unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            Slot::Unknown
+        })
+    }
+
+    fn value(&mut self, field: &Field, node: &Node) -> Result<Value, Fault> {
+        match field.ty {
+            Type::Flag => flag(field, node).map(Value::Flag),
+            Type::Number => number(&format!("`{}`", field.name), node).map(Value::Number),
+            Type::Date => date(field, node).map(Value::Date),
+            Type::PerMember => Err(wants(&field.name, "a number for each member", node).help(self.each_member(field))),
+            Type::One(domain) => self.one(field, domain, node).map(Value::One),
+            Type::Set(domain) => Ok(self.set(field, domain, node)),
+        }
+    }
+
+    fn one(&self, field: &Field, domain: Domain, node: &Node) -> Result<u32, Fault> {
+        let wanted = article(noun(self.model, domain));
+        let word = word(node).ok_or_else(|| match &node.kind {
+            NodeKind::List(_) => wants(&field.name, &format!("one value, {wanted}"), node).help("write its name alone"),
+            _ => wants(&field.name, &wanted, node).help("write its name as a text"),
+        })?;
+        names::value(self.model, domain, named(field, Spanned::new(word, node.span)))
+    }
+
+    /// A set of values; an element at fault is left out of it.
+    fn set(&mut self, field: &Field, domain: Domain, node: &Node) -> Value {
+        let model = self.model;
+        let elements = match &node.kind {
+            NodeKind::List(items) => items.iter().map(|item| element(field, item)).collect(),
+            _ => pieces(field, node).unwrap_or_else(|fault| vec![Err(fault)]),
+        };
+        let value = |element: Result<Spanned<&str>, Fault>| {
+            let values = names::value(model, domain, named(field, element?));
+            values.map_err(|fault| as_list(fault, node))
+        };
+        Value::Set(elements.into_iter().filter_map(|element| self.kept(value(element))).collect())
+    }
+
+    /// A value, or nothing and its fault remembered.
+    fn kept<T>(&mut self, value: Result<T, Fault>) -> Option<T> {
+        value.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// The numbers of an object by member; who is left out has the default's, else none at all.
+    fn per_member(&mut self, field: &Field, entries: &[Entry]) -> Slot {
+        let model = self.model;
+        let unknown = |member: &str| entries.iter().any(|e| e.key.node == member && word(&e.value) == Some("unknown"));
+        if model.members.iter().all(|member| unknown(&member.name)) && !model.members.is_empty() {
+            return Slot::Unknown;
+        }
+        let mut numbers = match &field.default {
+            Some(Value::PerMember(numbers)) => numbers.clone(),
+            _ => Vec::new(),
+        };
+        numbers.resize(model.members.len(), rust_decimal::Decimal::ZERO);
+        for entry in entries {
+            let member = self.kept(member(model, field, &entry.key));
+            let number = self.kept(number_of(field, entry));
+            if let (Some(member), Some(number)) = (member, number) {
+                numbers[member as usize] = number;
+            }
+        }
+        Slot::Known(Value::PerMember(numbers))
+    }
+
+    fn each_member(&self, field: &Field) -> String {
+        let member = self.model.members.first().map_or("MEMBER", |member| &member.name);
+        format!("write an object by member, or `{}.{member}` where there are none (CSV, `--given`)", field.name)
+    }
+}
+
+/// The word that a value is, if it is one.
+fn word(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Text(word) | NodeKind::Bare(word) => Some(word),
+        _ => None,
+    }
+}
+
+fn is_none(node: &Node) -> bool {
+    node.kind == NodeKind::Null || word(node) == Some("none")
+}
+
+/// What may be written in place of a value.
+fn named<'n>(field: &'n Field, word: Spanned<&'n str>) -> Named<'n> {
+    let also: &[&str] = if field.optional { &["unknown", "none"] } else { &["unknown"] };
+    Named { word: word.node, span: word.span, field: &field.name, also }
+}
+
+fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
+    let fault = Fault::new(key.span, format!("no field is called {}", shown(key)));
+    let dotted = key
+        .split_once('.')
+        .filter(|(head, _)| model.fields.iter().any(|field| field.name == *head && field.ty == Type::PerMember));
+    if let Some((field, _)) = dotted {
+        return fault.help(format!("write an object by member under the key `{field}`"));
+    }
+    let names = || model.fields.iter().map(|field| field.name.as_str());
+    match nearest(key, names().chain(["name"])) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault
+            .help(format!("the fields are {}", words::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
+    }
+}
+
+/// `field wants this, not that`.
+fn wants(field: &str, wanted: &str, node: &Node) -> Fault {
+    Fault::new(node.span, format!("`{field}` wants {wanted}, not {}", what(node)))
+}
+
+/// What a value is, in a sentence: a short one itself.
+fn what(node: &Node) -> String {
+    match &node.kind {
+        NodeKind::Bool(value) => format!("`{value}`"),
+        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => shown(word),
+        other => other.in_words().to_owned(),
+    }
+}
+
+fn absent(field: &Field, node: &Node) -> Result<Value, Fault> {
+    if field.optional {
+        return Ok(Value::None);
+    }
+    let fault = Fault::new(node.span, format!("`{}` is never absent", field.name));
+    Err(match field.ty {
+        Type::Set(_) => fault.help("an empty set is `[]`; leave the field out, or write `unknown`, if nobody knows it"),
+        Type::PerMember => fault.help("leave out who has none; write `unknown` if nobody knows it"),
+        _ => fault.help("leave the field out, or write `unknown`, if nobody knows it"),
+    })
+}
+
+fn flag(field: &Field, node: &Node) -> Result<bool, Fault> {
+    let said = match &node.kind {
+        NodeKind::Bool(flag) => Some(*flag),
+        NodeKind::Text(word) | NodeKind::Bare(word) => match word.to_ascii_lowercase().as_str() {
+            "yes" | "true" => Some(true),
+            "no" | "false" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    };
+    said.ok_or_else(|| wants(&field.name, "`yes` or `no`", node).help("write `yes` or `no`, `true` or `false`"))
+}
+
+/// The number that a value is; `subject` is what it is said of.
+fn number(subject: &str, node: &Node) -> Result<rust_decimal::Decimal, Fault> {
+    match &node.kind {
+        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => figures::number(word, node.span)
+            .map_err(|mut fault| {
+                fault.message = format!("{subject}: {}", fault.message);
+                fault
+            }),
+        _ => {
+            let fault = Fault::new(node.span, format!("{subject} wants a number, not {}", what(node)));
+            Err(fault.help("write it in digits, such as `60000` or `12.5`"))
+        }
+    }
+}
+
+fn date(field: &Field, node: &Node) -> Result<jiff::civil::Date, Fault> {
+    match &node.kind {
+        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => {
+            figures::date(word, node.span).map_err(|mut fault| {
+                fault.message = format!("`{}`: {}", field.name, fault.message);
+                fault
+            })
+        }
+        _ => Err(wants(&field.name, "a date", node).help("write it as a text, such as `2021-02-01`")),
+    }
+}
+
+fn member(model: &Model, field: &Field, key: &Spanned<String>) -> Result<u32, Fault> {
+    let named = Named { word: key, span: key.span, field: &field.name, also: &[] };
+    names::value(model, Domain::Members, named)
+}
+
+/// The number of one member, never negative.
+fn number_of(field: &Field, entry: &Entry) -> Result<rust_decimal::Decimal, Fault> {
+    let subject = format!("`{}` of {}", field.name, shown(&entry.key));
+    let fault = |message: &str| Fault::new(entry.value.span, format!("{subject} {message}"));
+    if word(&entry.value) == Some("unknown") {
+        let cure = format!("write `unknown` for `{}` as a whole, or for every member", field.name);
+        return Err(fault("cannot be unknown alone").help(cure));
+    }
+    if is_none(&entry.value) {
+        return Err(fault("is a number, never absent").help("write `0`, or leave the member out"));
+    }
+    let number = number(&subject, &entry.value)?;
+    if number.is_sign_negative() && !number.is_zero() {
+        return Err(fault("is never negative").help("write `0` or more"));
+    }
+    Ok(number)
+}
+
+/// One item of a list that is a set.
+fn element<'n>(field: &Field, item: &'n Node) -> Result<Spanned<&'n str>, Fault> {
+    match word(item) {
+        Some(word) => one_element(field, Spanned::new(word, item.span)),
+        None => {
+            let message = format!("`{}` is a list of names, in it stands {}", field.name, what(item));
+            Err(Fault::new(item.span, message).help("write each element's name as a text"))
+        }
+    }
+}
+
+/// What is unknown or absent is so as a whole.
+fn one_element<'n>(field: &Field, word: Spanned<&'n str>) -> Result<Spanned<&'n str>, Fault> {
+    let fault = |message: &str| Fault::new(word.span, format!("`{}` {message}", field.name));
+    match word.node {
+        "" => Err(fault("has an element without a name").help("write a name, or one separator less")),
+        "unknown" => Err(fault("is known or unknown as a whole").help("write `unknown` alone, not as an element")),
+        "none" => Err(fault("has no element `none`").help("an empty set is `[]`")),
+        _ => Ok(word),
+    }
+}
+
+type Elements<'n> = Vec<Result<Spanned<&'n str>, Fault>>;
+
+/// The elements of a set that is no list: a single name, or bare words separated by `;`, or as the language has them.
+fn pieces<'n>(field: &Field, node: &'n Node) -> Result<Elements<'n>, Fault> {
+    let words = match &node.kind {
+        NodeKind::Text(word) => vec![Spanned::new(word.as_str(), node.span)],
+        NodeKind::Bare(word) => bracketed(word, node.span).unwrap_or_else(|| node.pieces()),
+        _ => return Err(wants(&field.name, "a list of names", node).help("write the names in a list: `[…]`")),
+    };
+    Ok(words.into_iter().map(|word| one_element(field, word)).collect())
+}
+
+/// The elements of `[a, b]`, where a bare word is written so.
+fn bracketed(word: &str, span: Span) -> Option<Vec<Spanned<&str>>> {
+    let inner = word.strip_prefix('[')?.strip_suffix(']')?.trim().trim_end_matches([',', ';']);
+    let pieces = inner.split([',', ';']).map(|piece| Spanned::new(piece.trim(), span));
+    Some(if inner.is_empty() { Vec::new() } else { pieces.collect() })
+}
+
+/// Several names in one text are no name: the cure says how a list is written there.
+fn as_list(fault: Fault, node: &Node) -> Fault {
+    match &node.kind {
+        NodeKind::Text(word) if word.contains([';', ',']) => fault.help("write several names as a list: `[…]`"),
+        NodeKind::Bare(word) if word.contains(',') && !word.starts_with('[') => fault.help("separate the names by `;`"),
+        _ => fault,
+    }
+}

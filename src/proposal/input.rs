@@ -1,0 +1,160 @@
+//! A proposal built in code, field by field.
+//!
+//! In: names of fields and values of plain Rust types, or anything that serde writes as an object. Out: the same
+//! [`Document`] that a file makes, so that both are checked against the rulebook by the same rules.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use super::document::{Document, Entry, Node, NodeKind};
+use crate::text::{Span, Spanned};
+
+/// A value as code gives it; what it means, the field's type decides.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Input {
+    /// Nothing is known of the field: any value is possible.
+    Unknown,
+    /// The value is absent (`none`), where the field's type allows it.
+    None,
+    /// `yes` or `no`.
+    Flag(bool),
+    /// An exact number.
+    Number(Decimal),
+    /// A day.
+    Date(Date),
+    /// The name of a term, member or asset.
+    Name(String),
+    /// A set of names.
+    Names(Vec<String>),
+    /// A number for each member named.
+    PerMember(Vec<(String, Decimal)>),
+}
+
+impl From<&str> for Input {
+    fn from(name: &str) -> Self {
+        Input::Name(name.to_owned())
+    }
+}
+
+impl From<String> for Input {
+    fn from(name: String) -> Self {
+        Input::Name(name)
+    }
+}
+
+impl From<bool> for Input {
+    fn from(flag: bool) -> Self {
+        Input::Flag(flag)
+    }
+}
+
+impl From<i64> for Input {
+    fn from(number: i64) -> Self {
+        Input::Number(Decimal::from(number))
+    }
+}
+
+impl From<Decimal> for Input {
+    fn from(number: Decimal) -> Self {
+        Input::Number(number)
+    }
+}
+
+impl From<Date> for Input {
+    fn from(date: Date) -> Self {
+        Input::Date(date)
+    }
+}
+
+impl<T> From<Option<T>> for Input
+where
+    Input: From<T>,
+{
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Input::None, Input::from)
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for Input {
+    fn from(names: [&str; N]) -> Self {
+        Input::Names(names.map(str::to_owned).to_vec())
+    }
+}
+
+impl From<Vec<String>> for Input {
+    fn from(names: Vec<String>) -> Self {
+        Input::Names(names)
+    }
+}
+
+impl<const N: usize> From<[(&str, i64); N]> for Input {
+    fn from(numbers: [(&str, i64); N]) -> Self {
+        Input::PerMember(numbers.map(|(member, number)| (member.to_owned(), Decimal::from(number))).to_vec())
+    }
+}
+
+impl From<Vec<(String, Decimal)>> for Input {
+    fn from(numbers: Vec<(String, Decimal)>) -> Self {
+        Input::PerMember(numbers)
+    }
+}
+
+impl From<Input> for NodeKind {
+    fn from(input: Input) -> Self {
+        let node = |kind| Node::new(Span::default(), kind);
+        match input {
+            Input::Unknown => NodeKind::Text("unknown".to_owned()),
+            Input::None => NodeKind::Null,
+            Input::Flag(flag) => NodeKind::Bool(flag),
+            Input::Number(number) => NodeKind::Number(number.to_string()),
+            Input::Date(date) => NodeKind::Text(date.to_string()),
+            Input::Name(name) => NodeKind::Text(name),
+            Input::Names(names) => NodeKind::List(names.into_iter().map(|name| node(NodeKind::Text(name))).collect()),
+            Input::PerMember(numbers) => NodeKind::Map(
+                numbers
+                    .into_iter()
+                    .map(|(member, number)| entry(member, NodeKind::Number(number.to_string())))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// A document of fields set in code.
+pub fn document(name: &str, fields: Vec<(String, Input)>) -> Document {
+    Document::given(name, fields.into_iter().map(|(field, input)| entry(field, input.into())).collect(), Vec::new())
+}
+
+/// A document of the fields of a JSON object; anything else is a document with a fault.
+pub fn from_json(name: &str, json: Json) -> Document {
+    let kind = kind(json);
+    let named = match &kind {
+        NodeKind::Map(entries) => entries.iter().any(|entry| entry.key.node == "name"),
+        _ => false,
+    };
+    let mut document = Document::new(Node::new(Span::default(), kind), name.to_owned());
+    if !named {
+        document.name = name.to_owned();
+    }
+    document
+}
+
+fn kind(json: Json) -> NodeKind {
+    match json {
+        Json::Null => NodeKind::Null,
+        Json::Bool(flag) => NodeKind::Bool(flag),
+        Json::Number(number) => NodeKind::Number(number.to_string()),
+        Json::String(text) => NodeKind::Text(text),
+        Json::Array(items) => {
+            NodeKind::List(items.into_iter().map(|item| Node::new(Span::default(), kind(item))).collect())
+        }
+        Json::Object(fields) => NodeKind::Map(fields.into_iter().map(|(key, value)| entry(key, kind(value))).collect()),
+    }
+}
+
+fn entry(key: String, kind: NodeKind) -> Entry {
+    let value = Node::new(Span::default(), kind);
+    Entry { key: Spanned::new(key, Span::default()), value }
+}

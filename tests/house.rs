@@ -1,0 +1,73 @@
+//! The house: imports go down the floors only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up; a module may use those below it (and, within its own, itself).
+const FLOORS: &[&[&str]] = &[
+    &["text"],
+    &["finding"],
+    &["syntax", "space"],
+    &["model"],
+    &["resolve", "proposal"],
+    &["scope"],
+    &["settle", "words"],
+    &["engine"],
+    &["analysis", "decision", "explain", "testing"],
+    &["rulebook"],
+    &["diagnostic"],
+    &["cli"],
+];
+
+fn floor(module: &str) -> usize {
+    let at = FLOORS.iter().position(|floor| floor.contains(&module));
+    at.unwrap_or_else(|| panic!("`{module}` has no floor: give it one in FLOORS"))
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("src is a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The modules that a file names behind `crate::`, those in braces too.
+fn imports(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in text.split("crate::").skip(1) {
+        let names_of = |part: &str| part.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+        match rest.strip_prefix('{') {
+            Some(list) => names.extend(list.split('}').next().unwrap_or("").split(',').map(names_of)),
+            None => names.push(names_of(rest)),
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+#[test]
+fn imports_go_down_the_floors_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let mut wrong = Vec::new();
+    for file in &files {
+        let relative = file.strip_prefix(&root).expect("below src");
+        let first = relative.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs");
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        for import in imports(&fs::read_to_string(file).expect("a source file")) {
+            if import != module && floor(&import) >= floor(module) {
+                wrong.push(format!("{} uses `{import}`", relative.display()));
+            }
+        }
+    }
+    assert!(files.len() > 20, "the house has rooms");
+    assert!(wrong.is_empty(), "imports that go up: {wrong:#?}");
+}
