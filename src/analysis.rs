@@ -18,13 +18,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Witness};
-use crate::model::{Model, Program, Question, RuleId};
+use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::proposal;
 use crate::scope::{Key, Scopes};
 use crate::settle::{Days, Settlement};
 use crate::space::{Cube, Stop, outside};
 use crate::text::Sources;
 use crate::words::{self, Words};
+use serde_json::Value as Json;
+
+pub use witness::simplest as simplest_in;
 
 /// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
 pub fn analyse(
@@ -44,6 +47,18 @@ pub fn analyse(
         Analysis { scopes, sources, stages, sound, whole, dated: days.count() > 1, findings: Vec::new() };
     analysis.run();
     analysis.findings
+}
+
+/// What a proposal must say of a programme: the fields without default, and those that are off it.
+pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) -> Vec<(String, Json)> {
+    let kept = said.into_iter().filter(|(name, _)| {
+        let at = model.fields.iter().position(|field| field.name == *name);
+        at.is_none_or(|at| match (&model.fields[at].default, &program.slots[at]) {
+            (Some(default), Slot::Known(value)) => default != value,
+            _ => true,
+        })
+    });
+    kept.collect()
 }
 
 /// An analysis under way.
@@ -126,16 +141,9 @@ impl Analysis<'_> {
     }
 
     fn as_witness(&self, stage: &Settlement, program: &Program) -> Witness {
-        let model = self.model();
-        let all = proposal::to_json(model, program);
-        let kept = all.into_iter().filter(|(name, _)| {
-            let at = model.fields.iter().position(|field| field.name == *name);
-            at.is_none_or(|at| match (&model.fields[at].default, &program.slots[at]) {
-                (Some(default), crate::model::Slot::Known(value)) => default != value,
-                _ => true,
-            })
-        });
-        Witness { program: kept.collect(), as_of: self.dated.then_some(stage.day) }
+        let all = proposal::to_json(self.model(), program);
+        let program = off_default(self.model(), program, all);
+        Witness { program, as_of: self.dated.then_some(stage.day) }
     }
 
     /// The programmes of some boxes of cases in words.

@@ -10,6 +10,7 @@ mod decide;
 mod decision;
 mod open;
 
-pub use cost::{Shares, exact_percent};
+pub use cost::{Shares, exact_percent, shares as cost_shares};
 pub use decide::{Contest, Undecidable, contest, decide};
-pub use decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
+pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};
+pub use open::following;

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod decision;
+mod diff;
 mod engine;
 mod explain;
 mod finding;
@@ -19,5 +20,8 @@ mod text;
 mod whynot;
 mod words;
 
+pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
-pub use rulebook::{Rulebook, check};
+pub use rulebook::{Limits, LoadError, Refusal, Report, Rulebook, check, read};
+pub use text::{Source, SourceId, Sources, Span};

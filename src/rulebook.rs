@@ -4,17 +4,19 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use crate::analysis;
 use crate::decision::{Decision, Naming};
 use crate::engine::{self, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
-use crate::model::{Head, Model, Program, RuleId};
+use crate::model::{Head, Model, Program, Question, RuleId};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
@@ -128,10 +130,11 @@ pub struct Rulebook {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
-    let Draft { sources, mut findings, model, digest } = draft;
+    let Draft { sources, mut findings, model, blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
+    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
     findings.sort_by_cached_key(|finding| (finding.span(), finding.code, finding.message.clone()));
     let report = Report { sources, findings };
     let sound = !report.has_errors();
@@ -143,6 +146,7 @@ struct Draft {
     sources: Sources,
     findings: Vec<Finding>,
     model: Model,
+    blocked: BTreeSet<Question>,
     digest: String,
 }
 
@@ -158,7 +162,7 @@ impl Draft {
         let resolved = resolve(&files);
         findings.extend(resolved.findings);
         let digest = digest(&sources, &files);
-        Draft { sources, findings, model: resolved.model, digest }
+        Draft { sources, findings, model: resolved.model, blocked: resolved.blocked, digest }
     }
 }
 

@@ -10,13 +10,19 @@ use crate::model::{MemberId, Program, Split, SplitBy, Value};
 /// Each paying member's exact share, adding up to one; the leader and all followers, in order of declaration.
 pub type Shares = Vec<(MemberId, BigRational)>;
 
-/// The leader pays all.
-pub fn all_on(leader: MemberId) -> Shares {
-    vec![(leader, BigRational::one())]
+/// Who pays by a split, or where there is none or nobody follows, by the default: the leader pays all. Nothing where it
+/// takes numbers that are unknown.
+pub fn shares(split: Option<&Split>, leader: MemberId, followers: &[MemberId], program: &Program) -> Option<Shares> {
+    if let Some(rule) = split.filter(|_| !followers.is_empty()) {
+        return by_split(rule, leader, followers, program);
+    }
+    let mut shares: Shares = followers.iter().map(|member| (*member, BigRational::zero())).collect();
+    shares.push((leader, BigRational::one()));
+    shares.sort_by_key(|(member, _)| *member);
+    Some(shares)
 }
 
-/// Splits the cost; nothing where it takes numbers that are unknown.
-pub fn split(split: &Split, leader: MemberId, followers: &[MemberId], program: &Program) -> Option<Shares> {
+fn by_split(split: &Split, leader: MemberId, followers: &[MemberId], program: &Program) -> Option<Shares> {
     let mut shares = match split.leader {
         None => {
             let everyone: Vec<MemberId> = std::iter::once(leader).chain(followers.iter().copied()).collect();

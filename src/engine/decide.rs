@@ -285,15 +285,13 @@ impl Point<'_> {
     }
 
     fn cost(&self, leader: MemberId, followers: &[MemberId]) -> Result<Answer<Shares>, Undecidable> {
-        if followers.is_empty() {
-            return Ok(Answer::settled(cost::all_on(leader), Vec::new()));
-        }
-        let by = self.winners(Question::Cost, None)?;
-        let shares = by.first().and_then(|&rule| match &self.settlement.scopes.model.rule(rule).answer {
-            RuleAnswer::Split(split) => cost::split(split, leader, followers, self.program),
+        let by = if followers.is_empty() { Vec::new() } else { self.winners(Question::Cost, None)? };
+        let split = by.first().and_then(|&rule| match &self.settlement.scopes.model.rule(rule).answer {
+            RuleAnswer::Split(split) => Some(split),
             _ => None,
         });
-        Ok(Answer::settled(shares.unwrap_or_else(|| zero_for(leader, followers)), by))
+        let shares = cost::shares(split, leader, followers, self.program);
+        Ok(Answer::settled(shares.unwrap_or_default(), by))
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -304,13 +302,4 @@ impl Point<'_> {
         });
         broken.map(|(require, _)| Violation { require, needs: Vec::new() }).collect()
     }
-}
-
-/// The default split: the leader pays all; the followers are listed with nothing.
-pub fn zero_for(leader: MemberId, followers: &[MemberId]) -> Shares {
-    use num_traits::Zero;
-    let mut shares = cost::all_on(leader);
-    shares.extend(followers.iter().map(|member| (*member, num_rational::BigRational::zero())));
-    shares.sort_by_key(|(member, _)| *member);
-    shares
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{self, Shares};
-use super::decide::{Undecidable, zero_for};
+use super::decide::Undecidable;
 use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
 use crate::model::{
     Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, RuleId, SplitBy, TechnologyId,
@@ -286,13 +286,12 @@ impl Open<'_> {
         followers: &[MemberId],
         by_numbers: &mut BTreeSet<FieldId>,
     ) -> Option<Shares> {
-        if followers.is_empty() {
-            return Some(cost::all_on(leader));
-        }
-        let Some(rule) = way.by else { return Some(zero_for(leader, followers)) };
-        let RuleAnswer::Split(split) = &self.settlement.scopes.model.rule(rule).answer else { return None };
-        let shares = cost::split(split, leader, followers, self.program);
-        if let (None, SplitBy::By(field)) = (&shares, split.how) {
+        let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
+            RuleAnswer::Split(split) => Some(split),
+            _ => None,
+        });
+        let shares = cost::shares(split, leader, followers, self.program);
+        if let (None, Some(SplitBy::By(field))) = (&shares, split.map(|split| split.how)) {
             by_numbers.insert(field);
         }
         shares
@@ -322,7 +321,8 @@ impl Open<'_> {
     }
 }
 
-fn following(follows: &[usize]) -> Vec<MemberId> {
+/// The members whose value is 1: those who follow.
+pub fn following(follows: &[usize]) -> Vec<MemberId> {
     let following = follows.iter().enumerate().filter(|(_, follows)| **follows == 1);
     following.map(|(at, _)| MemberId(at as u32)).collect()
 }

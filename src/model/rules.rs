@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::{Condition, KindId, MemberId, Operand, Program, RuleId, TableId, Technology, TierId};
 use crate::text::Span;
 
-/// What a rule answers, in the order in which the questions are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a rule answers. Ordered as the questions are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
     /// Who leads?
     Leader,
@@ -21,6 +21,32 @@ pub enum Question {
     Asset(KindId),
     /// Who pays?
     Cost,
+}
+
+impl Question {
+    /// Its place in the order in which questions are asked.
+    fn place(self) -> (u32, u32, u32) {
+        match self {
+            Question::Leader => (0, 0, 0),
+            Question::Work => (1, 0, 0),
+            Question::Follows => (2, 0, 0),
+            Question::Sharing(kind) => (3, kind.0, 0),
+            Question::Asset(kind) => (3, kind.0, 1),
+            Question::Cost => (4, 0, 0),
+        }
+    }
+}
+
+impl PartialOrd for Question {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Question {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
 }
 
 /// What every labelled provision has.

@@ -110,18 +110,19 @@ impl<'a> Book<'a> {
         if idle {
             return None;
         }
-        self.keep(at, head, read);
+        self.keep(at, rule, head, read);
         if !overrides.is_empty() {
             self.overrides.push((at, overrides));
         }
         self.labels.is_sound(&rule.label).then_some(())
     }
 
-    fn keep(&mut self, at: usize, head: Head, read: Read) {
+    fn keep(&mut self, at: usize, rule: &tree::Rule, head: Head, read: Read) {
         let mark = Mark::Rule(at);
         match read {
             Read::Rule(question, when, answer) => {
-                let node = Rule { head, question, answer, when, overrides: Vec::new() };
+                let (answer_span, when_written) = (rule.answer.span, rule.clauses.when.is_some());
+                let node = Rule { head, question, answer, answer_span, when, when_written, overrides: Vec::new() };
                 self.rules.push(Draft { mark, node });
             }
             Read::Bar((kind, condition, when)) => {

@@ -55,7 +55,8 @@ impl Book<'_> {
     }
 
     fn keep_row(&mut self, mark: Mark, head: Head, question: Question, (when, answer): (Sound, Answer)) {
-        let node = Rule { head, question, answer, when: when.condition, overrides: Vec::new() };
+        let (answer_span, when) = (head.span, when.condition);
+        let node = Rule { head, question, answer, answer_span, when, when_written: true, overrides: Vec::new() };
         self.rules.push(Draft { mark, node });
     }
 

@@ -24,7 +24,7 @@ pub struct Mentions {
 }
 
 /// Every condition of a model, with those of its tests where `tests` says so.
-pub fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
+fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
     let mut all: Vec<&Condition> = Vec::new();
     for rule in &model.rules {
         all.push(&rule.when);
@@ -51,8 +51,13 @@ pub fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
 }
 
 impl Mentions {
+    /// All that a model mentions; with the expectations of its tests where `tests` says so.
+    pub fn of(model: &Model, tests: bool) -> Self {
+        Mentions::collect(model, &conditions(model, tests))
+    }
+
     /// All that these conditions of the model, and the answers of its rules, mention.
-    pub fn collect(model: &Model, conditions: &[&Condition]) -> Self {
+    fn collect(model: &Model, conditions: &[&Condition]) -> Self {
         let mut mentions = Mentions::default();
         for condition in conditions {
             mentions.condition(model, condition);

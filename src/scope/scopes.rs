@@ -1,6 +1,6 @@
 //! The scopes of a whole rulebook.
 
-use super::collect::{Mentions, conditions};
+use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
@@ -82,7 +82,13 @@ impl Scopes {
     /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs too many
     /// boxes is a finding, and its provision speaks of no case.
     pub fn compile(model: Model, tests: bool) -> (Self, Vec<Finding>) {
-        let layout = Layout::new(&model, &Mentions::collect(&model, &conditions(&model, tests)));
+        let mentions = Mentions::of(&model, tests);
+        Self::compile_over(model, &mentions, tests)
+    }
+
+    /// The same, cut at all that these mention.
+    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool) -> (Self, Vec<Finding>) {
+        let layout = Layout::new(&model, mentions);
         let mut draft = Draft { compiler: Compiler::new(&model, &layout), layout: &layout, findings: Vec::new() };
         let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
         let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();

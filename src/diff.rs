@@ -1,0 +1,115 @@
+//! Which programmes two rulebooks decide otherwise on a day, exactly.
+//!
+//! In: two checked rulebooks and a day. Out: [`Change`]s, question by question, each with a condition of the language
+//! that holds for exactly the programmes concerned. Both are compiled over the same atoms, so that a box of programmes
+//! of the one is a box of the other; compared are the programmes that both can have: of the fields both know, with the
+//! values both know, and every other field at its default.
+
+mod bridge;
+mod spread;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+
+use crate::analysis::simplest_in;
+use crate::model::Model;
+use crate::proposal;
+use crate::scope::Scopes;
+use crate::settle::Settlement;
+use crate::space::{Cube, Stop};
+use crate::words::Words;
+use bridge::Bridge;
+use spread::{Asked, Spread};
+
+/// What two rulebooks decide otherwise.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Change {
+    /// `leader`, `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
+    pub question: &'static str,
+    /// The technology, member or kind, where the question has one.
+    pub subject: Option<String>,
+    /// The old rulebook's answer, as in a decision.
+    pub old: Json,
+    /// The new rulebook's answer.
+    pub new: Json,
+    /// The condition that holds for exactly the programmes concerned.
+    pub when: String,
+    /// The simplest of them, as a proposal.
+    pub witness: Vec<(String, Json)>,
+}
+
+impl Change {
+    /// The change as a JSON object, by the contract.
+    pub fn to_json(&self) -> Json {
+        let witness: serde_json::Map<String, Json> = self.witness.iter().cloned().collect();
+        json!({
+            "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
+            "when": self.when, "witness": witness,
+        })
+    }
+}
+
+/// Every change from one rulebook to another on a day.
+pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Change>, Stop> {
+    let bridge = Bridge::new(old, new);
+    let (old, new) = bridge.scopes(old, new);
+    let (old, new) = (Arc::new(old), Arc::new(new));
+    let settle = |scopes: &Arc<Scopes>| Settlement::new(scopes.clone(), day, steps);
+    let (old_stage, new_stage) = (settle(&old), settle(&new));
+    let before = spread::spreads(&old_stage, &bridge.common_old(&old, &new))?;
+    let after = spread::spreads(&new_stage, &bridge.common_new(&old, &new))?;
+    let mut changes = Vec::new();
+    for (asked, after) in &after {
+        let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
+            continue;
+        };
+        let moved: Spread = before
+            .iter()
+            .map(|(answer, boxes)| {
+                let boxes = boxes.iter().filter_map(|cube| bridge.translate(&old, &new, cube)).collect();
+                (answer.clone(), boxes)
+            })
+            .collect();
+        changes.extend(compared(&new_stage, asked, &moved, after)?);
+    }
+    Ok(changes)
+}
+
+/// The changes of one question, the largest first.
+fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) -> Result<Vec<Change>, Stop> {
+    let scopes = &stage.scopes;
+    let space = scopes.space();
+    let words = Words::new(&scopes.model, &scopes.layout);
+    let mut found: BTreeMap<(String, String), (Json, Json, Vec<Cube>)> = BTreeMap::new();
+    for (old, old_boxes) in before {
+        for (new, new_boxes) in after {
+            if old.answer == new.answer || (old.default && new.default) {
+                continue;
+            }
+            let common = old_boxes.iter().flat_map(|a| new_boxes.iter().filter_map(|b| space.meet(a, b)));
+            let key = (old.answer.to_string(), new.answer.to_string());
+            let entry = found.entry(key).or_insert_with(|| (old.answer.clone(), new.answer.clone(), Vec::new()));
+            entry.2.extend(common);
+        }
+    }
+    let mut changes: Vec<(usize, Change)> = Vec::new();
+    for (old, new, boxes) in found.into_values().filter(|(_, _, boxes)| !boxes.is_empty()) {
+        let Some(program) = simplest_in(stage, &boxes)? else { continue };
+        let witness = proposal::to_json(&scopes.model, &program);
+        let change = Change {
+            question: asked.question,
+            subject: asked.subject.clone(),
+            old,
+            new,
+            when: words.condition(&boxes, &space.full()),
+            witness: crate::analysis::off_default(&scopes.model, &program, witness),
+        };
+        changes.push((boxes.len(), change));
+    }
+    changes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    Ok(changes.into_iter().map(|(_, change)| change).collect())
+}

@@ -1,0 +1,201 @@
+//! Two rulebooks over the same atoms: which names of the one are which of the other.
+
+use crate::model::{Domain, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
+use crate::scope::{Key, Mentions, Scopes};
+use crate::space::Cube;
+
+/// The fields and names that two rulebooks share.
+pub struct Bridge {
+    /// For each field of the new rulebook, the same field of the old one, if it has it with the same type.
+    fields: Vec<Option<FieldId>>,
+    mentions_old: Mentions,
+    mentions_new: Mentions,
+}
+
+impl Bridge {
+    /// The bridge between two rulebooks.
+    pub fn new(old: &Model, new: &Model) -> Self {
+        let same = |field: &crate::model::Field| {
+            let at = old.fields.iter().position(|other| {
+                other.name == field.name && other.optional == field.optional && same_type(old, other.ty, new, field.ty)
+            });
+            at.map(|at| FieldId(at as u32))
+        };
+        let fields: Vec<Option<FieldId>> = new.fields.iter().map(same).collect();
+        let mut bridge =
+            Bridge { fields, mentions_old: Mentions::of(old, false), mentions_new: Mentions::of(new, false) };
+        let from_old = bridge.carried(old, new, &bridge.mentions_old, false);
+        let from_new = bridge.carried(new, old, &bridge.mentions_new, true);
+        bridge.mentions_new.merge(from_old);
+        bridge.mentions_old.merge(from_new);
+        bridge
+    }
+
+    /// Both rulebooks compiled over the same atoms.
+    pub fn scopes(&self, old: &Model, new: &Model) -> (Scopes, Scopes) {
+        let compiled = |model: &Model, mentions: &Mentions| Scopes::compile_over(model.clone(), mentions, false).0;
+        (compiled(old, &self.mentions_old), compiled(new, &self.mentions_new))
+    }
+
+    fn old_field(&self, new: FieldId) -> Option<FieldId> {
+        self.fields[new.0 as usize]
+    }
+
+    fn new_field(&self, old: FieldId) -> Option<FieldId> {
+        self.fields.iter().position(|field| *field == Some(old)).map(|at| FieldId(at as u32))
+    }
+
+    /// What `from` mentions, in the names of `to`.
+    fn carried(&self, from: &Model, to: &Model, mentions: &Mentions, backwards: bool) -> Mentions {
+        let field = |id: &FieldId| if backwards { self.old_field(*id) } else { self.new_field(*id) };
+        let mut carried = Mentions::default();
+        for (id, thresholds) in &mentions.numbers {
+            carried.numbers.extend(field(id).map(|id| (id, thresholds.clone())));
+        }
+        for (id, days) in &mentions.dates {
+            carried.dates.extend(field(id).map(|id| (id, days.clone())));
+        }
+        for (id, elements) in &mentions.elements {
+            let Some(there) = field(id) else { continue };
+            let (Type::Set(domain), Type::Set(target)) = (from.field(*id).ty, to.field(there).ty) else { continue };
+            let named = elements.iter().filter_map(|&element| to.value(target, from.name(domain, element)));
+            carried.elements.insert(there, named.collect());
+        }
+        carried
+    }
+
+    /// A box of programmes of the old rulebook as one of the new; nothing where none of them is one.
+    pub fn translate(&self, old: &Scopes, new: &Scopes, cube: &Cube) -> Option<Cube> {
+        let mut translated = new.space().full();
+        for (attribute, axis) in new.layout.axes() {
+            let Some(key) = self.old_key(&old.model, &new.model, axis.key) else { continue };
+            let Some(old_attribute) = old.attribute(key) else { continue };
+            let old_axis = old.layout.axis(old_attribute);
+            let values = old.space().values(cube, old_attribute);
+            let domains = domain(&old.model, key).zip(domain(&new.model, axis.key));
+            let moved = values.filter_map(|at| match (&old_axis.choices[at], domains) {
+                (Value::One(one), Some((from, to))) => {
+                    new.model.value(to, old.model.name(from, *one)).map(|value| value as usize)
+                }
+                (Value::None, _) => axis.choices.iter().position(|choice| *choice == Value::None),
+                _ => Some(at),
+            });
+            translated = new.space().restricted(&translated, attribute, moved.collect::<Vec<_>>())?;
+        }
+        Some(translated)
+    }
+
+    /// The old rulebook's programmes that both can have.
+    pub fn common_old(&self, old: &Scopes, new: &Scopes) -> Cube {
+        let known = |key: Key| match key.field() {
+            Some(field) => self.new_field(field),
+            None => None,
+        };
+        common(old, &new.model, known)
+    }
+
+    /// The new rulebook's programmes that both can have.
+    pub fn common_new(&self, old: &Scopes, new: &Scopes) -> Cube {
+        let known = |key: Key| match key.field() {
+            Some(field) => self.old_field(field),
+            None => None,
+        };
+        common(new, &old.model, known)
+    }
+
+    fn old_key(&self, old: &Model, new: &Model, key: Key) -> Option<Key> {
+        Some(match key {
+            Key::Field(field) => Key::Field(self.old_field(field)?),
+            Key::Element(field, element) => {
+                let there = self.old_field(field)?;
+                let (Type::Set(from), Type::Set(to)) = (new.field(field).ty, old.field(there).ty) else { return None };
+                Key::Element(there, old.value(to, new.name(from, element))?)
+            }
+            Key::NumberOf(field, member) => {
+                let there = old.value(Domain::Members, new.name(Domain::Members, member.0))?;
+                Key::NumberOf(self.old_field(field)?, MemberId(there))
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The programmes of one rulebook that another can have too: unknown fields at their default, unknown names nowhere.
+fn common(scopes: &Scopes, other: &Model, known: impl Fn(Key) -> Option<FieldId>) -> Cube {
+    let model = &scopes.model;
+    let mut cube = scopes.space().full();
+    for (attribute, axis) in scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()) {
+        let Some(field) = axis.key.field() else { continue };
+        let default = model.field(field).default.as_ref().and_then(|default| axis.place(default));
+        let Some(there) = known(axis.key) else {
+            default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
+            continue;
+        };
+        let shared = |name: &str| match other.field(there).ty {
+            Type::One(domain) | Type::Set(domain) => other.value(domain, name).is_some(),
+            _ => true,
+        };
+        match (axis.key, domain(model, axis.key)) {
+            (Key::Element(_, element), Some(domain)) if !shared(model.name(domain, element)) => {
+                scopes.space().assign(&mut cube, attribute, 0);
+            }
+            (Key::Field(_), Some(domain)) => {
+                let values = axis.choices.iter().enumerate().filter(|(_, choice)| match choice {
+                    Value::One(one) => shared(model.name(domain, *one)),
+                    _ => true,
+                });
+                let values: Vec<usize> = values.map(|(at, _)| at).collect();
+                cube = scopes.space().restricted(&cube, attribute, values).unwrap_or(cube);
+            }
+            (Key::NumberOf(_, member), _)
+                if other.value(Domain::Members, &model.members[member.0 as usize].name).is_none() =>
+            {
+                default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
+            }
+            _ => {}
+        }
+    }
+    cube
+}
+
+fn domain(model: &Model, key: Key) -> Option<Domain> {
+    match model.field(key.field()?).ty {
+        Type::One(domain) | Type::Set(domain) => Some(domain),
+        _ => None,
+    }
+}
+
+fn same_type(old: &Model, a: Type, new: &Model, b: Type) -> bool {
+    let same = |a: Domain, b: Domain| match (a, b) {
+        (Domain::Terms(TaxonomyId(a)), Domain::Terms(TaxonomyId(b))) => {
+            old.taxonomies[a as usize].name == new.taxonomies[b as usize].name
+        }
+        (Domain::Assets(KindId(a)), Domain::Assets(KindId(b))) => {
+            old.kinds[a as usize].name == new.kinds[b as usize].name
+        }
+        (a, b) => a == b,
+    };
+    match (a, b) {
+        (Type::One(a), Type::One(b)) | (Type::Set(a), Type::Set(b)) => same(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Mentions by field, put together.
+impl Mentions {
+    fn merge(&mut self, other: Mentions) {
+        for (field, thresholds) in other.numbers {
+            let own = self.numbers.entry(field).or_default();
+            for (at, (before, after)) in thresholds {
+                let cuts = own.entry(at).or_default();
+                *cuts = (cuts.0 | before, cuts.1 | after);
+            }
+        }
+        for (field, days) in other.dates {
+            self.dates.entry(field).or_default().extend(days);
+        }
+        for (field, elements) in other.elements {
+            self.elements.entry(field).or_default().extend(elements);
+        }
+    }
+}

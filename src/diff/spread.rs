@@ -1,0 +1,227 @@
+//! For each question of one rulebook, its answers and the programmes that get them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::engine::{cost_shares, following};
+use crate::model::{Answer as RuleAnswer, Domain, MemberId, Model, Program, Question};
+use crate::scope::Key;
+use crate::settle::{Settlement, Way};
+use crate::space::{Budget, Cube, Stop};
+
+/// A question, and what it is asked of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Its name in JSON.
+    pub question: &'static str,
+    /// The technology, member or kind.
+    pub subject: Option<String>,
+}
+
+impl Asked {
+    fn new(question: &'static str, subject: Option<&str>) -> Self {
+        Asked { question, subject: subject.map(str::to_owned) }
+    }
+
+    /// Whether two rulebooks mean the same question.
+    pub fn same(&self, other: &Asked) -> bool {
+        self == other
+    }
+}
+
+/// An answer, and whether no rule gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The answer, as in a decision.
+    pub answer: Json,
+    /// Whether it is the default.
+    pub default: bool,
+}
+
+/// The boxes of programmes that get each answer.
+pub type Spread = Vec<(Given, Vec<Cube>)>;
+
+/// The spread of every question over the programmes of a box, on the settlement's day.
+pub fn spreads(stage: &Settlement, cases: &Cube) -> Result<Vec<(Asked, Spread)>, Stop> {
+    let gather = Gather { stage, cases, model: &stage.scopes.model };
+    if stage.rules(Question::Leader).is_empty() {
+        let nobody = Given { answer: Json::Null, default: false };
+        return Ok(vec![(Asked::new("leader", None), vec![(nobody, gather.possible()?)])]);
+    }
+    let model = gather.model;
+    let member = |at: usize| json!(model.members[at].name);
+    let mut all = vec![(Asked::new("leader", None), gather.key(Key::Leader, |at| Some(member(at)))?)];
+    for (at, technology) in model.technologies.iter().enumerate() {
+        let key = Key::LeaderOn(crate::model::TechnologyId(at as u32));
+        let spread = gather.key(key, |at| (at < model.members.len()).then(|| member(at)))?;
+        all.push((Asked::new("work", Some(&technology.key)), spread));
+    }
+    for id in model.member_ids() {
+        let spread = gather.follows(id)?;
+        all.push((Asked::new("follows", Some(&model.members[id.0 as usize].name)), spread));
+    }
+    for id in model.kind_ids() {
+        let kind = model.kind(id);
+        let sole = kind.sole() as usize;
+        let sharing = |at: usize| (at != sole).then(|| json!(kind.sharing_name(at as u32)));
+        all.push((Asked::new("sharing", Some(&kind.name)), gather.key(Key::Sharing(id), sharing)?));
+        let asset = |at: usize| Some(kind.assets.get(at).map_or(Json::Null, |asset| json!(asset.name)));
+        all.push((Asked::new("asset", Some(&kind.name)), gather.key(Key::Chosen(id), asset)?));
+    }
+    all.push((Asked::new("cost", None), gather.cost()?));
+    all.push((Asked::new("violations", None), gather.violations()?));
+    Ok(all)
+}
+
+struct Gather<'a> {
+    stage: &'a Settlement,
+    cases: &'a Cube,
+    model: &'a Model,
+}
+
+impl Gather<'_> {
+    fn along(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
+        let mut boxes = Vec::new();
+        let mut keep = |cube: Cube, _: &mut Budget| {
+            boxes.push(cube);
+            Ok(())
+        };
+        self.stage.along(way, cube, &mut self.stage.budget(), &mut keep)?;
+        Ok(boxes)
+    }
+
+    fn possible(&self) -> Result<Vec<Cube>, Stop> {
+        let full = vec![self.stage.scopes.space().full()];
+        self.along(&Way { answer: 0, by: None, within: full, without: Vec::new() }, self.cases)
+    }
+
+    /// The spread of one attribute; `read` makes an answer of a value, none where the question is not asked.
+    fn key(&self, key: Key, read: impl Fn(usize) -> Option<Json>) -> Result<Spread, Stop> {
+        let mut spread: BTreeMap<(usize, bool), Vec<Cube>> = BTreeMap::new();
+        for way in self.stage.ways(key)? {
+            if read(way.answer).is_some() {
+                let boxes = self.along(&way, self.cases)?;
+                spread.entry((way.answer, way.by.is_none())).or_default().extend(boxes);
+            }
+        }
+        let spread = spread
+            .into_iter()
+            .filter_map(|((answer, default), boxes)| Some((Given { answer: read(answer)?, default }, boxes)));
+        Ok(spread.collect())
+    }
+
+    /// Whether a member follows, of the programmes that it does not lead.
+    fn follows(&self, member: MemberId) -> Result<Spread, Stop> {
+        let scopes = &self.stage.scopes;
+        let Some(leader) = scopes.attribute(Key::Leader) else { return Ok(Vec::new()) };
+        let others = (0..self.model.members.len()).filter(|&other| other != member.0 as usize);
+        let Some(asked) = scopes.space().restricted(self.cases, leader, others) else { return Ok(Vec::new()) };
+        let mut spread: BTreeMap<(bool, bool), Vec<Cube>> = BTreeMap::new();
+        for way in self.stage.ways(Key::Follower(member))? {
+            let boxes = self.along(&way, &asked)?;
+            spread.entry((way.answer == 1, way.by.is_none())).or_default().extend(boxes);
+        }
+        let given = |((answer, default), boxes)| (Given { answer: json!(answer), default }, boxes);
+        Ok(spread.into_iter().map(given).collect())
+    }
+
+    /// The pieces of the programmes by leader and followers.
+    fn parties(&self) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
+        let keys = std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower));
+        let mut pieces = vec![(self.cases.clone(), Vec::new())];
+        for key in keys {
+            let ways = self.stage.ways(key)?;
+            let mut finer = Vec::new();
+            for (cube, answers) in &pieces {
+                for way in &ways {
+                    for piece in self.along(way, cube)? {
+                        let answers: Vec<usize> = answers.iter().copied().chain([way.answer]).collect();
+                        finer.push((piece, answers));
+                    }
+                }
+            }
+            pieces = finer;
+        }
+        Ok(pieces)
+    }
+
+    fn cost(&self) -> Result<Spread, Stop> {
+        let ways = self.stage.cost_ways()?;
+        let scopes = &self.stage.scopes;
+        let mut spread: BTreeMap<(String, bool), (Json, Vec<Cube>)> = BTreeMap::new();
+        for (cube, answers) in self.parties()? {
+            let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
+            if followers.is_empty() {
+                continue;
+            }
+            let mut within = cube.clone();
+            let keys = std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower));
+            for (key, &value) in keys.zip(&answers) {
+                if let Some(attribute) = scopes.attribute(key) {
+                    scopes.space().assign(&mut within, attribute, value);
+                }
+            }
+            for way in &ways {
+                let boxes = self.along(way, &within)?;
+                let answer = self.shares(way, leader, &followers);
+                let entry = spread.entry((answer.to_string(), way.by.is_none())).or_insert((answer, Vec::new()));
+                entry.1.extend(boxes);
+            }
+        }
+        let given = |((_, default), (answer, boxes))| (Given { answer, default }, boxes);
+        Ok(spread.into_iter().map(given).collect())
+    }
+
+    /// Exact shares; where they hang on the programme's numbers, the words of the split.
+    fn shares(&self, way: &Way, leader: MemberId, followers: &[MemberId]) -> Json {
+        let unknown =
+            Program { name: String::new(), slots: vec![crate::model::Slot::Unknown; self.model.fields.len()] };
+        let rule = way.by.map(|rule| &self.model.rule(rule).answer);
+        let split = match rule {
+            Some(RuleAnswer::Split(split)) => Some(split),
+            _ => None,
+        };
+        let name = |member: MemberId| self.model.name(Domain::Members, member.0).to_owned();
+        match (cost_shares(split, leader, followers, &unknown), split) {
+            (Some(shares), _) => Json::Object(
+                shares
+                    .into_iter()
+                    .map(|(member, share)| (name(member), json!(share.to_string())))
+                    .collect::<Map<_, _>>(),
+            ),
+            (None, Some(split)) => json!({"leader": name(leader), "split": split.text}),
+            (None, None) => Json::Null,
+        }
+    }
+
+    /// The labels of the requirements that each programme breaks.
+    fn violations(&self) -> Result<Spread, Stop> {
+        let scopes = &self.stage.scopes;
+        let mut pieces: Vec<(Cube, Vec<String>)> =
+            self.possible()?.into_iter().map(|cube| (cube, Vec::new())).collect();
+        for (require, region) in self.model.requires.iter().zip(&scopes.violations) {
+            if !require.head.force.holds_on(self.stage.day) {
+                continue;
+            }
+            let cubes = region.cubes().to_vec();
+            let broken = Way { answer: 1, by: None, within: cubes.clone(), without: Vec::new() };
+            let kept = Way { answer: 0, by: None, within: vec![scopes.space().full()], without: cubes };
+            let mut finer = Vec::new();
+            for (cube, labels) in &pieces {
+                finer.extend(self.along(&kept, cube)?.into_iter().map(|piece| (piece, labels.clone())));
+                let with = || labels.iter().cloned().chain([require.head.label.clone()]).collect();
+                finer.extend(self.along(&broken, cube)?.into_iter().map(|piece| (piece, with())));
+            }
+            pieces = finer;
+        }
+        let mut spread: BTreeMap<Vec<String>, Vec<Cube>> = BTreeMap::new();
+        for (cube, labels) in pieces {
+            spread.entry(labels).or_default().push(cube);
+        }
+        let given = |(labels, boxes): (Vec<String>, Vec<Cube>)| {
+            (Given { default: labels.is_empty(), answer: json!(labels) }, boxes)
+        };
+        Ok(spread.into_iter().map(given).collect())
+    }
+}
