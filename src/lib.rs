@@ -23,5 +23,7 @@ mod words;
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
+pub use model::Program;
+pub use proposal::Fault;
 pub use rulebook::{Limits, LoadError, Refusal, Report, Rulebook, check, read};
 pub use text::{Source, SourceId, Sources, Span};

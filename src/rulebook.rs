@@ -17,6 +17,7 @@ use crate::engine::{self, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Model, Program, Question, RuleId};
+use crate::proposal::{self, Fault, Strays};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
@@ -234,6 +235,12 @@ impl Rulebook {
         let interval = self.days.interval(day);
         let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
         self.settled[interval.at].get_or_init(settle)
+    }
+
+    /// The programme that an object of fields proposes, or every fault in it.
+    pub fn program(&self, name: &str, fields: &serde_json::Value) -> Result<Program, Vec<Fault>> {
+        let document = proposal::from_json(name, fields.clone());
+        proposal::program(self.model(), &document, &[], Strays::Refused)
     }
 
     /// Decides a programme on a day.
