@@ -134,7 +134,7 @@ impl Maker {
                 Value::Set(self.random.pick(&subsets).clone())
             }
             Type::PerMember => {
-                let number = |random: &mut Random| *random.pick(&[0, 70, 100, 333]);
+                let number = |random: &mut Random| random.pick(&[0, 70, 100, 333]);
                 Value::PerMember(self.book.members.iter().map(|member| (*member, number(&mut self.random))).collect())
             }
         }
@@ -178,14 +178,14 @@ impl Maker {
     }
 
     fn files(&mut self) {
-        let count = *self.random.pick(&[1, 1, 2, 3]);
+        let count = self.random.pick(&[1, 1, 2, 3]);
         for _ in 0..count {
-            let enacted = Some(*self.random.pick(&days()[..2]));
+            let enacted = Some(self.random.pick(&days()[..2]));
             let until = self.random.chance(15).then(|| days()[2]);
             self.book.files.push(self.random.chance(35).then_some(Charter { enacted, until }));
         }
         let tiers = ["first", "second", "third"];
-        let count = *self.random.pick(&[0, 1, 2, 3]);
+        let count = self.random.pick(&[0, 1, 2, 3]);
         self.book.tiers = tiers[..count].to_vec();
     }
 
@@ -203,9 +203,10 @@ impl Maker {
             let condition = Menu::new(&self.book, None, None).condition(&mut self.random, 1);
             self.book.lets.push(("late", condition));
         }
-        for _ in 0..*self.random.pick(&[0, 0, 1, 2]) {
+        for _ in 0..self.random.pick(&[0, 0, 1, 2]) {
             let must = Menu::new(&self.book, None, None).condition(&mut self.random, 1);
-            let mut clauses = self.clauses(Menu::new(&self.book, None, None).condition(&mut self.random, 0));
+            let when = Menu::new(&self.book, None, None).condition(&mut self.random, 0);
+            let mut clauses = self.clauses(when);
             clauses.overrides.clear();
             self.book.requires.push(Require { clauses, must });
         }
@@ -231,10 +232,10 @@ impl Maker {
         let count = match question {
             Question::Leader => self.random.between(1, 4),
             Question::Work if self.book.technology_taxonomies().is_empty() => 0,
-            Question::Work => *self.random.pick(&[0, 1, 2, 3]),
+            Question::Work => self.random.pick(&[0, 1, 2, 3]),
             Question::Follows => self.random.between(1, 4),
             Question::Sharing(_) => self.random.between(0, 3),
-            Question::Asset(_) => *self.random.pick(&[0, 1, 1, 2, 3]),
+            Question::Asset(_) => self.random.pick(&[0, 1, 1, 2, 3]),
             Question::Cost => self.random.between(0, 3),
         };
         for _ in 0..count {
@@ -285,9 +286,9 @@ impl Maker {
     }
 
     fn clauses(&mut self, when: Cond) -> Clauses {
-        let from = self.random.chance(20).then(|| *self.random.pick(&days()[..2]));
+        let from = self.random.chance(20).then(|| self.random.pick(&days()[..2]));
         let until = self.random.chance(10).then(|| days()[2]);
-        let tier = (!self.book.tiers.is_empty() && self.random.chance(45)).then(|| *self.random.pick(&self.book.tiers));
+        let tier = (!self.book.tiers.is_empty() && self.random.chance(45)).then(|| self.random.pick(&self.book.tiers));
         let file = self.random.below(self.book.files.len());
         let when = (when != Cond::Always || self.random.chance(20)).then_some(when);
         Clauses { label: self.label(), file, tier, when, from, until, overrides: Vec::new() }
@@ -334,9 +335,9 @@ impl Maker {
             Question::Sharing(kind) => (Answer::Share(kind, self.sharing(kind)), None),
             Question::Asset(kind) => (self.choice(kind), None),
             Question::Cost => {
-                let leader = self.random.chance(40).then(|| *self.random.pick(&[0, 333, 500, 1000]));
+                let leader = self.random.chance(40).then(|| self.random.pick(&[0, 333, 500, 1000]));
                 let fields: Vec<Name> = self.book.fields.iter().filter(|field| field.ty == Type::PerMember).map(|field| field.name).collect();
-                let by = (!fields.is_empty() && self.random.chance(60)).then(|| *self.random.pick(&fields));
+                let by = (!fields.is_empty() && self.random.chance(60)).then(|| self.random.pick(&fields));
                 (Answer::Split(leader, by), None)
             }
         }
@@ -438,7 +439,7 @@ impl Maker {
             _ if optional && self.random.chance(30) => Says::None,
             Type::Flag => Says::Values(vec![Value::Flag(self.random.chance(50))]),
             ty @ (Type::Number | Type::Date) => {
-                let op = *self.random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast]);
+                let op = self.random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast]);
                 let (low, high) = (threshold(ty, &mut self.random), threshold(ty, &mut self.random));
                 if low < high { Says::Range(low, high) } else { Says::Compare(op, low) }
             }
@@ -461,7 +462,7 @@ impl Maker {
         for at in 0..rules {
             if self.random.chance(12) {
                 let targets = self.targets();
-                let target = *self.random.pick(&targets);
+                let target = self.random.pick(&targets);
                 self.book.rules[at].clauses.overrides.push(target);
                 if !sound_overrides(&self.book) {
                     self.book.rules[at].clauses.overrides.pop();
@@ -471,7 +472,7 @@ impl Maker {
         for at in 0..self.book.tables.len() {
             if self.random.chance(25) {
                 let targets = self.targets();
-                let target = *self.random.pick(&targets);
+                let target = self.random.pick(&targets);
                 self.book.tables[at].clauses.overrides.push(target);
                 if !sound_overrides(&self.book) {
                     self.book.tables[at].clauses.overrides.pop();
@@ -491,7 +492,7 @@ impl Maker {
             let mut targets = self.targets();
             targets.extend(self.book.requires.iter().map(|require| require.clauses.label));
             targets.extend(self.book.bars.iter().map(|bar| bar.clauses.label));
-            let repeal = Repeal { targets: self.random.some(&targets, 2), from: *self.random.pick(&days()[1..]) };
+            let repeal = Repeal { targets: self.random.some(&targets, 2), from: self.random.pick(&days()[1..]) };
             self.book.repeals.push(repeal);
         }
         // A provision that is never in force is invalid: take back what does that.
@@ -534,7 +535,7 @@ impl Maker {
                     self.book.rules.push(Rule { clauses, table: None, answer });
                 }
                 Trouble::Conflict(pairs) => {
-                    let (a, b) = *self.random.pick(&pairs.into_iter().collect::<Vec<_>>());
+                    let (a, b) = self.random.pick(&pairs.into_iter().collect::<Vec<_>>());
                     let (a, b) = if self.random.chance(50) { (a, b) } else { (b, a) };
                     if !(self.random.chance(35) && self.let_override(a, b)) {
                         self.remove(b);
@@ -542,7 +543,7 @@ impl Maker {
                 }
                 Trouble::Circle(circle, _) => {
                     let circle: Vec<Name> = circle.into_iter().collect();
-                    let label = *self.random.pick(&circle);
+                    let label = self.random.pick(&circle);
                     self.remove(label);
                 }
             }
@@ -635,17 +636,17 @@ pub fn programme(book: &Book, programmes: &[Programme], random: &mut Random) -> 
         if random.chance(40) {
             let value = match field.ty {
                 Type::PerMember => {
-                    let mut number = || *random.pick(&[0, 0, 10, 70, 100, 125, 126, 3333]);
+                    let mut number = || random.pick(&[0, 0, 10, 70, 100, 125, 126, 3333]);
                     let numbers: BTreeMap<Name, i64> = book.members.iter().map(|member| (*member, number())).collect();
                     Value::PerMember(numbers)
                 }
-                Type::Number => Value::Number(*random.pick(&[-5, 0, 1, 99, 100, 101, 125, 1_000_000])),
+                Type::Number => Value::Number(random.pick(&[-5, 0, 1, 99, 100, 101, 125, 1_000_000])),
                 Type::Set(domain) => Value::Set(random.pick(&universe::subsets(&book.values(domain))).clone()),
                 Type::One(domain) => match book.values(domain)[..] {
                     [] => Value::None,
                     ref values => Value::One(random.pick(values)),
                 },
-                Type::Date => Value::Date(*random.pick(&[Date::constant(1999, 1, 1), Date::constant(2025, 7, 31), Date::constant(2026, 1, 1)])),
+                Type::Date => Value::Date(random.pick(&[Date::constant(1999, 1, 1), Date::constant(2025, 7, 31), Date::constant(2026, 1, 1)])),
                 Type::Flag => Value::Flag(random.chance(50)),
             };
             programme.insert(field.name, value);

@@ -185,17 +185,17 @@ impl<'a> Menu<'a> {
         match place.ty {
             Type::Flag => match random.below(4) {
                 0 => Cond::Not(Box::new(Cond::Flag(place.path.clone()))),
-                1 => test(*random.pick(&[Op::Is, Op::IsNot]), vec![Operand::Value(Value::Flag(random.chance(50)))]),
+                1 => test(random.pick(&[Op::Is, Op::IsNot]), vec![Operand::Value(Value::Flag(random.chance(50)))]),
                 _ => Cond::Flag(place.path.clone()),
             },
             Type::Number | Type::Date => self.compare(place, random),
             Type::One(domain) => {
                 let values = self.book.values(domain);
                 if let (true, Some(other)) = (random.chance(25), self.other(place, Type::One(domain), random)) {
-                    return test(*random.pick(&[Op::Is, Op::Is, Op::IsNot, Op::In]), vec![other]);
+                    return test(random.pick(&[Op::Is, Op::Is, Op::IsNot, Op::In]), vec![other]);
                 }
                 if let (true, Some(other)) = (random.chance(20), self.other(place, Type::Set(domain), random)) {
-                    return test(*random.pick(&[Op::In, Op::NotIn]), vec![other]);
+                    return test(random.pick(&[Op::In, Op::NotIn]), vec![other]);
                 }
                 if values.is_empty() {
                     return Cond::Always;
@@ -214,7 +214,7 @@ impl<'a> Menu<'a> {
     }
 
     fn compare(&self, place: &Place, random: &mut Random) -> Cond {
-        let op = *random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast, Op::AtLeast, Op::Is, Op::IsNot]);
+        let op = random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast, Op::AtLeast, Op::Is, Op::IsNot]);
         let others: Vec<&Place> = self.plain(place.ty).into_iter().filter(|other| !other.path.steps.is_empty()).collect();
         if random.chance(40) && !others.is_empty() && place.path.steps.is_empty() {
             let other = random.pick(&others).path.clone();
@@ -234,7 +234,7 @@ impl<'a> Menu<'a> {
         let test = |op, right| Cond::Test(place.path.clone(), op, right);
         let values = self.book.values(domain);
         if let (true, Some(other)) = (random.chance(30), self.other(place, Type::One(domain), random)) {
-            return test(*random.pick(&[Op::Has, Op::HasNo, Op::Covers]), vec![other]);
+            return test(random.pick(&[Op::Has, Op::HasNo, Op::Covers]), vec![other]);
         }
         // Two sets compare only if one is an asset's.
         if let (true, Some(Operand::Path(other))) = (random.chance(25), self.other(place, Type::Set(domain), random))
@@ -274,7 +274,7 @@ pub fn ones(names: Vec<Name>) -> Vec<Operand> {
 /// One of few numbers or dates, so that they meet.
 pub fn threshold(ty: Type, random: &mut Random) -> Value {
     match ty {
-        Type::Date => Value::Date(*random.pick(&[Date::constant(2024, 1, 1), Date::constant(2026, 1, 1)])),
-        _ => Value::Number(*random.pick(&[0, 100, 100, 125])),
+        Type::Date => Value::Date(random.pick(&[Date::constant(2024, 1, 1), Date::constant(2026, 1, 1)])),
+        _ => Value::Number(random.pick(&[0, 100, 100, 125])),
     }
 }
