@@ -44,7 +44,12 @@ fn hold(few: u64, law: impl Fn(&Book, u64) -> Held) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for seed in cases(few) {
         let book = generate(seed);
-        let Err(first) = law(&book, seed) else { continue };
+        let start = std::time::Instant::now();
+        let held = law(&book, seed);
+        if every && start.elapsed().as_secs() >= 5 {
+            println!("seed {seed}: slow, {:?}", start.elapsed());
+        }
+        let Err(first) = held else { continue };
         if every && !seen.insert(first.law.clone()) {
             continue;
         }
@@ -58,7 +63,11 @@ fn hold(few: u64, law: impl Fn(&Book, u64) -> Held) {
         };
         let small = shrink::shrink(book, &mut fails);
         let text = shown(&print(&small, seed));
-        failures.push(format!("seed {seed}: {}\n{text}\n{}\n", last.law, last.details));
+        let failure = format!("seed {seed}: {}\n{text}\n{}\n", last.law, last.details);
+        if every {
+            println!("{failure}\n════════════════════════════════");
+        }
+        failures.push(failure);
         if !every {
             break;
         }
@@ -147,7 +156,8 @@ fn errors_are_expected(report: &Report, verdicts: &Verdicts) -> Held {
             Code::Conflict => !verdicts.conflicts.is_empty() || !verdicts.conflicts_in_circles.is_empty(),
             Code::CircularPrecedence => !verdicts.circles.is_empty(),
             Code::Gap => verdicts.gap,
-            Code::BrokenGuarantee => !verdicts.broken_guarantees.is_empty(),
+            // Where other cases have no answer, what holds of them is nobody's business.
+            Code::BrokenGuarantee => !verdicts.broken_guarantees.is_empty() || !verdicts.sound(),
             _ => false,
         };
         if !expected {
@@ -181,9 +191,12 @@ fn whole(book: &Book, seed: u64) -> Held {
     let pairs: Vec<String> =
         of(Code::Conflict).flat_map(|finding| finding.rules[1..].iter().map(|other| pair(&finding.rules[0], other))).collect();
     let got: BTreeSet<String> = pairs.iter().cloned().collect();
+    // Whether a conflict is to be told of that shows only in programmes whose earlier questions have no answer.
+    let hidden = behind_trouble(book, &days);
     let must: BTreeSet<String> = verdicts.conflicts.iter().map(|(a, b)| pair(a, b)).collect();
     let may: BTreeSet<String> = verdicts.conflicts_in_circles.iter().map(|(a, b)| pair(a, b)).collect();
-    if !must.is_subset(&got) || !got.iter().all(|pair| must.contains(pair) || may.contains(pair)) {
+    let later = |pair: &String| hidden.iter().any(|(a, b)| *pair == format!("{a} {b}"));
+    if !must.is_subset(&got) || !got.iter().all(|pair| must.contains(pair) || may.contains(pair) || later(pair)) {
         return unlike("conflicts", &must, &got);
     }
     if got.len() != pairs.len() {
@@ -210,6 +223,18 @@ fn whole(book: &Book, seed: u64) -> Held {
         return broken("tied choice", about());
     }
     Ok(())
+}
+
+/// All pairs of rules for questions behind the first that some programme has no answer to.
+fn behind_trouble(book: &Book, days: &[Day]) -> BTreeSet<(Name, Name)> {
+    let questions = book.questions();
+    let place = |question| questions.iter().position(|other| *other == question).expect("a question");
+    let Some(first) = days.iter().filter_map(|day| day.tainted).map(place).min() else { return BTreeSet::new() };
+    let rules = book.all_rules();
+    let later: Vec<_> = rules.iter().filter(|rule| place(rule.question()) >= first).collect();
+    let label = |rule: &&reference::book::Rule| rule.clauses.label;
+    let pairs = later.iter().flat_map(|a| later.iter().map(move |b| (label(a), label(b))));
+    pairs.filter(|(a, b)| a < b).collect()
 }
 
 /// A decision with unknown fields is as definite as all completions are.
@@ -368,10 +393,6 @@ fn order(book: &Book, seed: u64) -> Held {
         return broken("order: findings", format!("{}\n\nin another order:\n{}", before.join("\n"), after.join("\n")));
     }
     let (Some(rulebook), Some(other)) = (rulebook, other) else { return Ok(()) };
-    if rulebook.digest() != other.digest() {
-        let text = shown(&print(book, seed + 1_000_003));
-        return broken("order: digest", format!("in another order:\n{text}"));
-    }
     let programmes = everything(book);
     let mut random = Random::new(seed);
     for day in book.days() {
@@ -382,7 +403,7 @@ fn order(book: &Book, seed: u64) -> Held {
         let proposal = json::proposal(book, &programme);
         let decided = |rulebook: &Rulebook| {
             let program = rulebook.program("one", &proposal).ok()?;
-            Some(rulebook.decide(&program, day).map(|decision| decision.to_json().to_string()))
+            Some(rulebook.decide(&program, day).map(|decision| without_digest(decision.to_json())))
         };
         let (one, two) = (decided(&rulebook), decided(&other));
         let alike = match (&one, &two) {
@@ -394,7 +415,16 @@ fn order(book: &Book, seed: u64) -> Held {
             return broken("order: decisions", format!("{proposal} as of {day}\n{one:?}\n{two:?}"));
         }
     }
+    if rulebook.digest() != other.digest() {
+        let text = shown(&print(book, seed + 1_000_003));
+        return broken("order: digest", format!("in another order:\n{text}"));
+    }
     Ok(())
+}
+
+fn without_digest(mut decision: Json) -> String {
+    decision.as_object_mut().map(|decision| decision.remove("rulebook"));
+    decision.to_string()
 }
 
 #[test]

@@ -472,9 +472,8 @@ impl Cell {
             Says::None => test(Op::IsNone, &[]),
             Says::Values(values) => match (book.type_of(&column), &values[..]) {
                 (Type::Set(_), _) => test(Op::HasAny, values),
-                (Type::Flag, [Value::Flag(flag)]) => {
-                    if *flag { Cond::Flag(column) } else { Cond::Not(Box::new(Cond::Flag(column))) }
-                }
+                // A value like any other: of an absent flag, neither `yes` nor `no` holds.
+                (Type::Flag, values) => test(Op::Is, values),
                 _ => test(Op::In, values),
             },
             Says::Compare(op, value) => test(*op, std::slice::from_ref(value)),

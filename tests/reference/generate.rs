@@ -246,12 +246,11 @@ impl Maker {
             self.book.rules.push(Rule { clauses, table: None, answer });
         }
         if question == Question::Leader && self.random.chance(90) {
-            let answer = Answer::Lead(self.member(question).0);
-            let answer = if let Answer::Lead(Operand::Path(path)) = &answer && !path.steps.is_empty() {
-                Answer::Lead(Operand::one(self.book.members[0]))
-            } else {
-                answer
+            let member = match self.member(question) {
+                (member, None) => member,
+                _ => Operand::one(self.book.members[0]),
             };
+            let answer = Answer::Lead(member);
             let clauses = Clauses { label: self.label(), file: 0, ..Clauses::default() };
             self.book.rules.push(Rule { clauses, table: None, answer });
         }
@@ -658,6 +657,9 @@ pub fn programme(book: &Book, programmes: &[Programme], random: &mut Random) -> 
 /// The same with some fields unknown.
 pub fn with_unknowns(programme: &Programme, random: &mut Random) -> Programme {
     let fields: Vec<Name> = programme.keys().copied().collect();
+    if fields.is_empty() {
+        return programme.clone();
+    }
     let unknown = random.some(&fields, 3);
     programme.iter().filter(|(field, _)| !unknown.contains(field)).map(|(field, value)| (*field, value.clone())).collect()
 }

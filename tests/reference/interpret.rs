@@ -212,6 +212,10 @@ impl<'a> Day<'a> {
                 Ok(winners) if question == Question::Leader && winners.is_empty() => {
                     run.troubles.push((question, subject, Trouble::Gap));
                 }
+                // Only rulebooks that are refused for it name a leader who may be absent.
+                Ok(winners) if winners.first().is_some_and(|rule| nobody(rule, &case)) => {
+                    run.troubles.push((question, subject, Trouble::Gap));
+                }
                 Ok(winners) => self.record(question, subject, &winners, run),
                 Err(trouble) => run.troubles.push((question, subject, trouble)),
             }
@@ -456,6 +460,14 @@ fn member_of(operand: &Operand, case: &Case) -> Option<Name> {
     match case.operand(operand) {
         Value::One(member) => Some(member),
         _ => None,
+    }
+}
+
+/// Whether a rule names a leader who is absent.
+fn nobody(rule: &Rule, case: &Case) -> bool {
+    match &rule.answer {
+        Answer::Lead(member) | Answer::LeadOn(member, _) => member_of(member, case).is_none(),
+        _ => false,
     }
 }
 
