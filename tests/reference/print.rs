@@ -14,9 +14,10 @@ pub fn print(book: &Book, seed: u64) -> Vec<(String, String)> {
     printer.world();
     printer.provisions();
     let Printer { items, .. } = printer;
+    let kinds: Vec<Name> = book.kinds.iter().map(|kind| kind.name).collect();
     let mut files: Vec<(String, String)> = Vec::new();
     for (at, mut items) in items.into_iter().enumerate() {
-        shuffle_but_members(&mut random, &mut items);
+        shuffle_but_members(&mut random, &mut items, &kinds);
         files.push((format!("file{at}.rules"), items.join("\n") + "\n"));
     }
     random.shuffle(&mut files);
@@ -28,9 +29,13 @@ pub fn shown(files: &[(String, String)]) -> String {
     files.iter().map(|(name, text)| format!("# ── {name}\n{text}")).collect()
 }
 
-/// Members and taxonomies have an order that decisions show: theirs stays.
-fn shuffle_but_members(random: &mut Random, items: &mut [String]) {
-    let ordered = |item: &String| item.starts_with("member ") || item.starts_with("taxonomy ");
+/// Members, taxonomies and assets have an order that decisions show: theirs stays, in the first file.
+fn shuffle_but_members(random: &mut Random, items: &mut [String], kinds: &[Name]) {
+    let first_word = |item: &String| item.split(' ').next().unwrap_or_default().to_owned();
+    let ordered = |item: &String| {
+        let word = first_word(item);
+        word == "member" || word == "taxonomy" || kinds.contains(&word.as_str())
+    };
     let mut in_order: Vec<String> = items.iter().filter(|item| ordered(item)).cloned().collect();
     random.shuffle(items);
     in_order.reverse();
@@ -67,7 +72,7 @@ impl Printer<'_> {
             for asset in &kind.assets {
                 let set = |(name, value): (&Name, &Value)| format!("{name}: {}", self.value(value));
                 let values: Vec<String> = asset.values.iter().map(set).collect();
-                self.somewhere(format!("{} {} {{ {} }}", kind.name, asset.name, values.join("  ")));
+                self.items[0].push(format!("{} {} {{ {} }}", kind.name, asset.name, values.join("  ")));
             }
         }
         if !book.tiers.is_empty() {
