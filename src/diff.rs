@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
+use crate::decision::Decision;
 use crate::model::Model;
 use crate::proposal;
 use crate::scope::Scopes;
@@ -112,4 +113,61 @@ fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) 
     }
     changes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
     Ok(changes.into_iter().map(|(_, change)| change).collect())
+}
+
+/// One answer about one programme that two rulebooks give otherwise.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Moved {
+    /// What the proposal is called.
+    pub program: String,
+    /// `leader`, `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
+    pub question: &'static str,
+    /// The technology, member or kind, where the question has one.
+    pub subject: Option<String>,
+    /// The old rulebook's answer, as in a decision.
+    pub old: Json,
+    /// The new rulebook's answer.
+    pub new: Json,
+}
+
+impl Moved {
+    /// The difference as a JSON object, by the contract.
+    pub fn to_json(&self) -> Json {
+        json!({
+            "program": self.program, "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
+        })
+    }
+}
+
+/// Where two decisions about the same proposal differ.
+pub fn moved(old: &Decision, new: &Decision) -> Vec<Moved> {
+    let (before, after) = (answers(old), answers(new));
+    let differing = after.into_iter().filter_map(|(question, subject, new)| {
+        let same = |(other, of, _): &&(&'static str, Option<String>, Json)| *other == question && *of == subject;
+        let (_, _, old) = before.iter().find(same)?;
+        let program =
+            || Moved { program: String::new(), question, subject: subject.clone(), old: old.clone(), new: new.clone() };
+        (*old != new).then(program)
+    });
+    differing.map(|moved| Moved { program: new.program.clone(), ..moved }).collect()
+}
+
+/// Every answer of a decision with its question and subject.
+fn answers(decision: &Decision) -> Vec<(&'static str, Option<String>, Json)> {
+    let json = decision.to_json();
+    let mut answers = vec![("leader", None, json["leader"]["answer"].clone())];
+    let each = |of: &Json, question: &'static str, at: &str| -> Vec<_> {
+        let entries = of.as_object().into_iter().flatten();
+        let answer = |value: &Json| if at.is_empty() { value["answer"].clone() } else { value[at]["answer"].clone() };
+        entries.map(|(subject, value)| (question, Some(subject.clone()), answer(value))).collect()
+    };
+    answers.extend(each(&json["work"], "work", ""));
+    answers.extend(each(&json["followers"]["members"], "follows", ""));
+    answers.extend(each(&json["assets"], "sharing", "sharing"));
+    answers.extend(each(&json["assets"], "asset", "asset"));
+    answers.push(("cost", None, json["cost"]["exact"].clone()));
+    let violations = json["violations"].as_array().into_iter().flatten();
+    answers.push(("violations", None, violations.map(|violation| violation["rule"].clone()).collect()));
+    answers
 }

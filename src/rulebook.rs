@@ -4,6 +4,10 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod planning;
+
+pub use planning::{AskError, Invalid, Nearest, Proposal};
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -17,13 +21,12 @@ use crate::engine::{self, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Model, Program, Question, RuleId};
-use crate::proposal::{self, Fault, Strays};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
 use crate::syntax::{parser, tokens, tree};
 use crate::testing::{self, TestResult};
-use crate::text::{Source, SourceId, Sources};
+use crate::text::{Source, SourceId, Sources, Span};
 use crate::words::{self, Words};
 
 /// Limits on what an analysis may cost.
@@ -131,8 +134,11 @@ pub struct Rulebook {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
-    let Draft { sources, mut findings, model, blocked, digest } = draft;
+    let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
+    for finding in &too_intricate {
+        blocked.extend(concerned(&scopes.model, finding.span()));
+    }
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
@@ -140,6 +146,13 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
     let report = Report { sources, findings };
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))
+}
+
+/// The questions that a place belongs to: that of the rule it lies in, else (it lies in a let, say) all of them.
+fn concerned(model: &Model, place: Span) -> Vec<Question> {
+    let around = |span: Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+    let rule = model.rules.iter().find(|rule| around(rule.head.span));
+    rule.map_or_else(|| model.questions(), |rule| vec![rule.question])
 }
 
 /// A rulebook as far as its own words go.
@@ -237,12 +250,6 @@ impl Rulebook {
         self.settled[interval.at].get_or_init(settle)
     }
 
-    /// The programme that an object of fields proposes, or every fault in it.
-    pub fn program(&self, name: &str, fields: &serde_json::Value) -> Result<Program, Vec<Fault>> {
-        let document = proposal::from_json(name, fields.clone());
-        proposal::program(self.model(), &document, &[], Strays::Refused)
-    }
-
     /// Decides a programme on a day.
     pub fn decide(&self, program: &Program, as_of: Date) -> Result<Decision, Box<Refusal>> {
         let decided = self.decided(program, as_of)?;
@@ -260,6 +267,16 @@ impl Rulebook {
     /// Runs the rulebook's own tests, in order of their titles' places.
     pub fn test(&self) -> Vec<TestResult> {
         testing::run(&self.scopes, |day| self.settlement(day))
+    }
+
+    /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
+    pub fn failed_tests(&self) -> Vec<Finding> {
+        self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
+    }
+
+    /// The labels of rules.
+    pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
+        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
     }
 
     fn decided(&self, program: &Program, as_of: Date) -> Result<engine::Decision, Box<Refusal>> {
@@ -336,3 +353,14 @@ pub enum Refusal {
     /// The rulebook does not settle it.
     Unsettled(Finding),
 }
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::Impossible(why) => f.write_str(why),
+            Refusal::Unsettled(finding) => f.write_str(&finding.message),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

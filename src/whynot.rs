@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::model::{Domain, FieldId, MemberId, Model, Program, Slot, Type, Value, Values};
 use crate::scope::{Axis, Key, Scopes};
-use crate::settle::{Settlement, Way};
+use crate::settle::Settlement;
 use crate::space::{Budget, Cube, Stop};
 
 /// How far a value lies from what was proposed, in the measure of its type.
@@ -43,7 +43,7 @@ pub fn nearest(
         Ok(())
     };
     let mut budget = settlement.budget();
-    let ways: Vec<Way> = settlement.ways(Key::Leader)?;
+    let ways = settlement.ways(Key::Leader)?;
     for way in ways.iter().filter(|way| way.answer == member.0 as usize) {
         settlement.along(way, &start, &mut budget, &mut weigh)?;
     }

@@ -5,12 +5,12 @@
 
 mod reference;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use paceline::{Code, Limits, Refusal, Report, Rulebook, Source, check};
 use reference::book::{Book, Name, Programme};
 use reference::generate::{generate, programme, with_unknowns};
-use reference::interpret::{Day, Outcome, everything};
+use reference::interpret::{Day, Outcome, Trouble, everything};
 use reference::open::{self, Open, OpenOutcome};
 use reference::print::{print, shown};
 use reference::random::Random;
@@ -481,6 +481,62 @@ fn order(book: &Book, seed: u64) -> Held {
 fn without_digest(mut decision: Json) -> String {
     decision.as_object_mut().map(|decision| decision.remove("rulebook"));
     decision.to_string()
+}
+
+/// How often each thing happens on random rulebooks: what never happens is not tested.
+#[test]
+fn the_generator_reaches_every_corner() {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |what: String| *seen.entry(what).or_default() += 1;
+    for seed in cases(40) {
+        let book = generate(seed);
+        let (_, days) = settled(&book);
+        let verdicts = judge_days(&book, &days);
+        count(format!("sound: {}", verdicts.sound()));
+        count(format!("dead rules: {}", !verdicts.dead.is_empty()));
+        for day in &days {
+            day.defeats.values().for_each(|maxim| count(format!("defeat: {maxim:?}")));
+            let sample = day.outcomes.iter().step_by(day.outcomes.len() / 7 + 1);
+            sample.for_each(|(_, outcome)| features(outcome).into_iter().for_each(&mut count));
+        }
+    }
+    println!("{seen:#?}");
+    for corner in [
+        "sound: true", "sound: false", "defeat: OwnWord", "defeat: HigherTier", "defeat: NarrowerScope",
+        "defeat: LaterDate", "conflict", "gap", "not in force", "decided", "work by a rule", "abstains by a rule",
+        "shared", "an asset", "cost by a rule", "violation", "several reasons",
+    ] {
+        assert!(seen.contains_key(corner), "{corner} never happens: {seen:#?}");
+    }
+}
+
+fn features(outcome: &Outcome) -> Vec<String> {
+    let mut features = Vec::new();
+    let mut add = |holds: bool, what: &str| features.extend(holds.then(|| what.to_owned()));
+    match outcome {
+        Outcome::NotInForce => add(true, "not in force"),
+        Outcome::Refused => add(true, "refused"),
+        Outcome::Undecided(troubles, _) => {
+            for (_, _, trouble) in troubles {
+                add(matches!(trouble, Trouble::Conflict(_)), "conflict");
+                add(matches!(trouble, Trouble::Circle(..)), "circle");
+                add(matches!(trouble, Trouble::Gap), "gap");
+            }
+        }
+        Outcome::Decided(decision) => {
+            add(true, "decided");
+            add(decision.leader.1.len() > 1, "several reasons");
+            add(decision.work.iter().any(|(_, (_, by))| !by.is_empty()), "work by a rule");
+            add(decision.members.iter().any(|(_, (follows, by))| !follows && !by.is_empty()), "abstains by a rule");
+            add(decision.sharing.iter().any(|(_, (sharing, by))| *sharing != "separate" && !by.is_empty()), "shared");
+            add(decision.assets.iter().any(|(_, (asset, _))| asset.is_some()), "an asset");
+            add(!decision.cost.1.is_empty(), "cost by a rule");
+            add(!decision.violations.is_empty(), "violation");
+            add(!decision.tied.is_empty(), "tied");
+            add(!decision.uncovered.is_empty(), "uncovered");
+        }
+    }
+    features
 }
 
 #[test]

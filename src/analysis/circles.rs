@@ -11,6 +11,9 @@ use crate::model::{Question, RuleId};
 use crate::settle::{Maxim, Settlement};
 use crate::space::{Cube, Stop};
 
+/// A circle, each rule defeating the next and the last the first, and the cases in which all of them apply.
+type Circle = (Vec<RuleId>, Vec<Cube>);
+
 /// Longer circles than this are not looked for along one way.
 const LONGEST: usize = 12;
 
@@ -35,7 +38,7 @@ impl Analysis<'_> {
     }
 
     /// The circles of one stage, each rule defeating the next and the last the first, with their cases.
-    fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(Vec<RuleId>, Vec<Cube>)>, Stop> {
+    fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Circle>, Stop> {
         let asked = stage.asked(question);
         let mut found = Vec::new();
         for &start in stage.rules(question) {

@@ -10,6 +10,9 @@ use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
+/// A pair of rules in conflict and the cases in which they are.
+type Pair = ((RuleId, RuleId), Vec<Cube>);
+
 /// For each pair of rules in conflict, where it shows.
 type Pairs = BTreeMap<(RuleId, RuleId), Vec<Shown>>;
 
@@ -33,7 +36,7 @@ impl Analysis<'_> {
     }
 
     /// The pairs that conflict on one stage, with their cases.
-    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<((RuleId, RuleId), Vec<Cube>)>, Stop> {
+    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Pair>, Stop> {
         let undefeated = self.undefeated(stage, question)?;
         let asked = stage.asked(question);
         let rules: Vec<RuleId> = undefeated.keys().copied().collect();
@@ -206,13 +209,9 @@ impl Analysis<'_> {
         let mut alive = BTreeSet::new();
         for stage in &self.stages {
             let undefeated = self.undefeated(stage, question)?;
-            let aside: Vec<&Cube> = stage.aside(question).collect();
+            let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
             for (rule, cases) in undefeated {
-                if alive.contains(&rule) {
-                    continue;
-                }
-                let cases = self.common(&cases, &stage.asked(question));
-                if witness::exists(stage, &self.rest(stage, &cases, &aside)?)? {
+                if !alive.contains(&rule) && witness::exists_outside(stage, &self.common(&cases, &asked), &aside)? {
                     alive.insert(rule);
                 }
             }

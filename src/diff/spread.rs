@@ -99,9 +99,9 @@ impl Gather<'_> {
     /// The spread of one attribute; `read` makes an answer of a value, none where the question is not asked.
     fn key(&self, key: Key, read: impl Fn(usize) -> Option<Json>) -> Result<Spread, Stop> {
         let mut spread: BTreeMap<(usize, bool), Vec<Cube>> = BTreeMap::new();
-        for way in self.stage.ways(key)? {
+        for way in self.stage.ways(key)?.iter() {
             if read(way.answer).is_some() {
-                let boxes = self.along(&way, self.cases)?;
+                let boxes = self.along(way, self.cases)?;
                 spread.entry((way.answer, way.by.is_none())).or_default().extend(boxes);
             }
         }
@@ -118,8 +118,8 @@ impl Gather<'_> {
         let others = (0..self.model.members.len()).filter(|&other| other != member.0 as usize);
         let Some(asked) = scopes.space().restricted(self.cases, leader, others) else { return Ok(Vec::new()) };
         let mut spread: BTreeMap<(bool, bool), Vec<Cube>> = BTreeMap::new();
-        for way in self.stage.ways(Key::Follower(member))? {
-            let boxes = self.along(&way, &asked)?;
+        for way in self.stage.ways(Key::Follower(member))?.iter() {
+            let boxes = self.along(way, &asked)?;
             spread.entry((way.answer == 1, way.by.is_none())).or_default().extend(boxes);
         }
         let given = |((answer, default), boxes)| (Given { answer: json!(answer), default }, boxes);
@@ -134,7 +134,7 @@ impl Gather<'_> {
             let ways = self.stage.ways(key)?;
             let mut finer = Vec::new();
             for (cube, answers) in &pieces {
-                for way in &ways {
+                for way in ways.iter() {
                     for piece in self.along(way, cube)? {
                         let answers: Vec<usize> = answers.iter().copied().chain([way.answer]).collect();
                         finer.push((piece, answers));

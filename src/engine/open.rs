@@ -199,7 +199,7 @@ impl Open<'_> {
             let ways = self.settlement.ways(key)?;
             let mut finer = Vec::new();
             for (cube, answers) in &pieces {
-                for way in &ways {
+                for way in ways.iter() {
                     for piece in self.along(way, cube)? {
                         let mut answers = answers.clone();
                         answers.push(way.answer);

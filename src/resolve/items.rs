@@ -190,14 +190,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What people call it.
-    pub fn what(self) -> &'static str {
-        match self {
-            Node::Rule(_) => "rule",
-            Node::Table(_) => "table",
-        }
-    }
-
     /// Its clauses.
     pub fn clauses(self) -> &'a tree::Clauses {
         match self {

@@ -185,7 +185,9 @@ fn nested(mut needs: Vec<Need>) -> Vec<Need> {
 fn merged(needs: Vec<Need>) -> Vec<Need> {
     let mut first: BTreeMap<Key, usize> = BTreeMap::new();
     for (at, need) in needs.iter().enumerate().filter(|(_, need)| !need.nested) {
-        need.key.iter().for_each(|key| drop(first.entry(key.clone()).or_insert(at)));
+        if let Some(key) = &need.key {
+            first.entry(key.clone()).or_insert(at);
+        }
     }
     let first_of = |need: &Need| need.key.as_ref().and_then(|key| first.get(key)).copied();
     let mut also: BTreeMap<usize, Vec<Span>> = BTreeMap::new();

@@ -231,7 +231,8 @@ impl Reader<'_> {
             && self.world.word_type(&name.node) == Lookup::Missing
         {
             let wanted = self.world.of_type(ty);
-            let mut unknown = self.world.unknown(name, wanted.trim_start_matches("a ").to_owned());
+            let one = if ty == Type::Flag { "flag" } else { wanted.trim_start_matches("a ") };
+            let mut unknown = self.world.unknown(name, one.to_owned());
             unknown.help = Some(format!("{wanted} is needed"));
             let world = self.world;
             let fits = |name: &&str| world.word_type(name) == Lookup::Sound(ty);

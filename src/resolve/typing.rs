@@ -317,7 +317,7 @@ impl Testing<'_> {
     fn mismatch(&self, what: &str) -> Finding {
         let message = format!("`{}` is {what}, which has no such test", self.place.words);
         Finding::new(Code::TypeMismatch, message, self.op.span, format!("not a test of {what}"))
-            .label(self.place.span, format!("{what}"))
+            .label(self.place.span, what.to_owned())
     }
 
     fn instead(&self, what: &str, text: &str) -> Finding {

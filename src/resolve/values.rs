@@ -160,7 +160,9 @@ fn cure(finding: Finding, value: &tree::Value, ty: Type, optional: bool) -> Find
             let list = format!("[{}]", path[0].node);
             finding.help(format!("write it as a list: `{list}`")).fix(format!("write `{list}`"), value.span, list)
         }
-        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => finding.help("leave the brackets away"),
+        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => {
+            finding.help("leave the brackets away").fix("leave the brackets away", value.span, list[0].to_string())
+        }
         (ValueKind::Number(number), Type::Date) => year(finding, *number),
         (_, Type::PerMember) => finding.help("write `[MEMBER 60_000, MEMBER 0]`"),
         (_, Type::Set(_)) => finding.help("write a list: `[…]`"),

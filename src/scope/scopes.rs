@@ -45,8 +45,6 @@ pub struct RuleScope {
     pub answers: Vec<(u32, Region)>,
     /// Which asset a `choose` takes.
     pub choice: Option<Choice>,
-    /// Whether it speaks of earlier answers, so that it is another set of programmes on other days.
-    pub uses_answers: bool,
 }
 
 /// Which asset a `choose` takes.
@@ -190,7 +188,7 @@ impl Draft<'_> {
                 [] if matches!(rule.answer, Answer::Choose { .. } | Answer::Split(_)) => when,
                 parts => parts.iter().try_fold(Region::never(), |all, (_, part)| all.or(self.space(), part))?,
             };
-            Ok(RuleScope { uses_answers: self.layout.speaks_of_answers(&region), region, answers, choice })
+            Ok(RuleScope { region, answers, choice })
         });
         scope.unwrap_or_else(|TooMany| {
             self.or_finding(Err(TooMany), &rule.when);

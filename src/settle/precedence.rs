@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::realize::Way;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
-use crate::space::{Budget, Cube, Stop, outside};
+use crate::space::{AttributeId, Budget, Cube, Stop, outside};
 
 /// The maxims by which law settles conflicts, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,8 @@ pub struct Settlement {
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
     defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    /// For each attribute that is an answer, the ways in which it comes about.
+    ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
     /// The cases of conflicts and circles, which have no answer, by question.
     aside: Vec<(Question, Vec<Cube>)>,
 }
@@ -78,7 +81,8 @@ impl Settlement {
             }
         }
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
-        Settlement { scopes, day, steps, in_force, defeats, aside: Vec::new() }
+        let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
+        Settlement { scopes, day, steps, in_force, defeats, ways, aside: Vec::new() }
     }
 
     /// A budget for one query.
@@ -90,7 +94,13 @@ impl Settlement {
     pub fn set_aside(&mut self, question: Question, cases: Vec<Cube>) {
         if !cases.is_empty() {
             self.aside.push((question, cases));
+            self.ways.iter_mut().for_each(|ways| *ways = OnceLock::new());
         }
+    }
+
+    /// Where the ways of an attribute are kept.
+    pub(super) fn known_ways(&self, attribute: AttributeId) -> &OnceLock<Result<Arc<[Way]>, Stop>> {
+        &self.ways[attribute.0 as usize]
     }
 
     /// The cases of a question that were set aside.

@@ -5,6 +5,8 @@
 //! programmes and still earlier answers; and so on down to programmes alone. Every way is exact, so nothing is lost and
 //! nothing added.
 
+use std::sync::Arc;
+
 use super::precedence::Settlement;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
 use crate::scope::{Choice, Key, Preferred};
@@ -40,9 +42,9 @@ impl Settlement {
             return outside(self.scopes.space(), cube, &impossible, budget, visit);
         };
         let freed = self.scopes.space().freed(cube, attribute);
-        for way in self.ways(key)? {
+        for way in self.ways(key)?.iter() {
             if self.scopes.space().admits(cube, attribute, way.answer) {
-                self.along(&way, &freed, budget, visit)?;
+                self.along(way, &freed, budget, visit)?;
             }
         }
         Ok(())
@@ -83,8 +85,15 @@ impl Settlement {
         narrowed.max_by_key(|(question, id, _)| (*question, *id)).map(|(_, id, key)| (id, key))
     }
 
-    /// Every way in which the answer of a key comes about, each over programmes and earlier answers.
-    pub fn ways(&self, key: Key) -> Result<Vec<Way>, Stop> {
+    /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
+    pub fn ways(&self, key: Key) -> Result<Arc<[Way]>, Stop> {
+        match self.scopes.attribute(key) {
+            Some(attribute) => self.known_ways(attribute).get_or_init(|| Ok(self.new_ways(key)?.into())).clone(),
+            None => Ok(self.new_ways(key)?.into()),
+        }
+    }
+
+    fn new_ways(&self, key: Key) -> Result<Vec<Way>, Stop> {
         match key {
             Key::Leader => self.leader_ways(),
             Key::LeaderOn(technology) => self.work_ways(technology),

@@ -166,3 +166,25 @@ impl<'t> Lower<'t> {
         self.broken.push(Broken { span, names, verb });
     }
 }
+
+/// Whether the grammar accepts a text as a whole, and whether it accepts each of its pieces.
+#[cfg(test)]
+pub(super) fn accepted(text: &str) -> (bool, bool) {
+    use pest::Parser;
+    let tokens = Tokens::new(SourceId::default(), text);
+    let outline = Outline::new(&tokens);
+    let readable = soft::blanked(&tokens);
+    let mut pieces = outline.items(0..tokens.code().len()).into_iter();
+    let sole = |piece: Range<usize>| {
+        let span = outline.span(piece).unwrap_or_default();
+        Grammar::parse(Rule::sole_item, &readable[span.range()]).is_ok()
+    };
+    (Grammar::parse(Rule::file, &readable).is_ok(), pieces.all(sole))
+}
+
+/// Whether the grammar takes a word for a name.
+#[cfg(test)]
+pub(super) fn is_grammars_name(word: &str) -> bool {
+    use pest::Parser;
+    Grammar::parse(Rule::name, word).is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
+}

@@ -1,6 +1,8 @@
 //! Laws and examples of the syntax. A case is a file in `tests/cases/syntax`: `valid` ones are read and printed, each
 //! in `mistakes` has one fault and one finding, those in `several` have more; what is said of them is a snapshot.
 
+mod laws;
+
 use super::parser::{Parsed, parse};
 use crate::finding::{Finding, Fix};
 use crate::text::{Source, SourceId};
@@ -93,7 +95,7 @@ fn one_mistake_is_one_finding_with_its_cure() {
         let text = std::fs::read_to_string(path).unwrap();
         let faults = faults_of_a_mistake(&text);
         insta::assert_snapshot!(report(&text) + &faults);
-        assert!(faults.is_empty() || std::env::var("SHOW").is_ok(), "{path:?}: {faults}");
+        assert_eq!(faults, "", "{path:?}");
     });
 }
 
@@ -123,4 +125,55 @@ fn several_faults_are_as_many_findings() {
         let text = std::fs::read_to_string(path).unwrap();
         insta::assert_snapshot!(report(&text));
     });
+}
+
+/// Rules as a large file has them.
+fn many_rules(count: usize) -> String {
+    let mut text = String::from("tier product {\n");
+    for n in 0..count {
+        let (segment, day) = (["A", "B", "C", "D"][n % 4], n % 28 + 1);
+        writeln!(text, "  rule_{n}: lead nissan when segment is {segment} and region in [china, japan] and sop >= 2026-01-{day:02} because \"rule {n}\"").unwrap();
+    }
+    text + "}\n"
+}
+
+#[test]
+#[ignore = "a measurement: cargo test --release -- --ignored speed"]
+fn speed() {
+    let time = |name: &str, text: &str| {
+        let start = std::time::Instant::now();
+        let findings = read(text).findings.len();
+        let seconds = start.elapsed().as_secs_f64();
+        let megabytes = text.len() as f64 / 1e6;
+        println!("{name:24} {megabytes:6.2} MB {seconds:7.3} s {:6.2} MB/s {findings} findings", megabytes / seconds);
+    };
+    let rules = many_rules(10_000);
+    time("rules in a tier", &rules);
+    let flat = rules.replace("tier product {", "").replace("\n}\n", "\n");
+    time("rules", &flat);
+    time("rules, all broken", &flat.replace(" is ", " = "));
+    time("tier, all broken", &rules.replace(" is ", " = "));
+    time("open parentheses", &format!("a: require {}", "(".repeat(100_000)));
+    time("open braces", &"tier a {".repeat(100_000));
+    time("open braces in lines", &"tier a {\n".repeat(100_000));
+    time("closing braces", &"}".repeat(1_000_000));
+    time("nots", &"not ".repeat(1_000_000));
+    time("colons", &"x: ".repeat(300_000));
+    time("garbage words", &"lorem ipsum dolor sit amet\n".repeat(400_000));
+    time("garbage marks", &"?!%&/()=".repeat(1_250_000));
+    time("quotes", &"\"".repeat(1_000_000));
+    time("misspelt items", &"membr x \"X\"\n".repeat(100_000));
+    time("one long word", &"x".repeat(10_000_000));
+    time("rows", &format!("table t: lead by a {{\n{}}}\n", "C -> \n".repeat(100_000)));
+    time("comments", &"// no\n\n a: lead x\n".repeat(100_000));
+    time("nested taxonomy", &format!("taxonomy a {{{}", "b {".repeat(100_000)));
+    time("lists", &format!("a: lead x when y in [{}", "a, ".repeat(300_000)));
+    time("list holes", &format!("a: lead x when y in [{}]", "a,, ".repeat(300_000)));
+    time("mixed", &format!("a: lead x when {} a", "a and b or ".repeat(100_000)));
+    time("semicolons", &"a: lead x;\n".repeat(100_000));
+    time("stray closers", &"a: lead x when y)\n".repeat(100_000));
+    time("items in lines", &"program\n".repeat(200_000));
+    time("items at ends", &"x program\n".repeat(200_000));
+    time("items in one line", &"program ".repeat(200_000));
+    time("tests", &"test \"x\" { program { a = b } expect }\n".repeat(50_000));
 }

@@ -5,8 +5,8 @@
 
 use super::super::document::Fault;
 use crate::model::{Domain, KindId, Model, TaxonomyId};
+use crate::notation;
 use crate::text::Span;
-use crate::words;
 
 /// A word that is to be a value.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
     match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if (1..=FEW).contains(&values().len()) => {
-            format!("write {}", words::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
+            format!("write {}", notation::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
         }
         None => "`paceline schema` lists what can be written here".to_owned(),
     }

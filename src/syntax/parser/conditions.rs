@@ -118,7 +118,30 @@ impl Lower<'_> {
                 Right::Range(Box::new(from), Box::new(to))
             }
         };
+        self.check_one_of(&op, &right);
         Some(ConditionKind::Test { left, op, right })
+    }
+
+    /// `is one of china` would read as the field `one` of the member `china`.
+    fn check_one_of(&mut self, op: &Spanned<Op>, right: &Right) {
+        let cure = match op.node {
+            Op::Is => "in",
+            Op::IsNot => "not in",
+            _ => return,
+        };
+        if let Right::Value(Value { kind: ValueKind::Operand(Operand::Of { field, member }), .. }) = right
+            && field.node == "one"
+            && let Some(first) = member.first()
+        {
+            let span = Span { end: first.span.start, ..op.span };
+            let written = self.slice(span).trim_end().to_owned();
+            let span = Span::new(span.source, span.start as usize, span.start as usize + written.len());
+            self.report(
+                Finding::new(Code::Syntax, format!("`{written}` means nothing here"), span, "here")
+                    .help(format!("write `{cure}`"))
+                    .fix(format!("write `{cure}`"), span, cure),
+            );
+        }
     }
 
     fn check_range(&mut self, op: &Spanned<Op>, range: Span) {

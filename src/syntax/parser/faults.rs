@@ -198,15 +198,26 @@ impl<'t> Fault<'t> {
         self.say_at(span, format!("`{written}` means nothing here"), "here").help(format!("write `{cure}`")).fix(
             format!("write `{cure}`"),
             span,
-            cure,
+            self.parted(span, cure),
         )
+    }
+
+    /// `text` in the place of `span`, parted from the words around it.
+    fn parted(&self, span: Span, text: &str) -> String {
+        let all = self.outline.tokens.text();
+        let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        let before = all[..span.range().start].chars().next_back();
+        let behind = all[span.range().end..].chars().next();
+        let front = if is_part(before) && is_part(text.chars().next()) { " " } else { "" };
+        let back = if is_part(behind) && is_part(text.chars().next_back()) { " " } else { "" };
+        format!("{front}{text}{back}")
     }
 
     /// The tokens `from..to` are too much.
     fn superfluous(&self, from: usize, to: usize, message: impl Into<String>, help: impl Into<String>) -> Finding {
         let span = self.range(from, to);
-        let until = if to < self.piece.end { self.span_at(to).start } else { span.end };
-        let gone = if to < self.piece.end { Span { end: until, ..span } } else { span };
+        let loose = self.outline.tokens.text()[..span.range().start].ends_with(char::is_whitespace);
+        let gone = if loose && to < self.piece.end { Span { end: self.span_at(to).start, ..span } } else { span };
         let written = self.written(span);
         self.say_at(span, message, "here").help(help).fix(format!("drop `{written}`"), gone, "")
     }

@@ -42,6 +42,7 @@ impl Block {
 impl<'t> Reader<'t> {
     /// Reads a piece that should be one item.
     pub(super) fn piece(&mut self, piece: Range<usize>) {
+        let silent = std::mem::take(&mut self.silent);
         if let Some(at) = self.outline.too_deep(piece.clone(), DEPTH) {
             let message = format!("nested deeper than {DEPTH} levels");
             let finding = Finding::new(Code::Syntax, message, self.token(at), "one level too many");
@@ -50,6 +51,7 @@ impl<'t> Reader<'t> {
         }
         match self.read(Rule::sole_item, piece.clone()) {
             Ok(pair) => self.keep(piece, pair),
+            Err(_) if silent => self.broken(piece),
             Err(fault) => self.recover(piece, fault),
         }
     }
@@ -63,6 +65,9 @@ impl<'t> Reader<'t> {
     }
 
     fn recover(&mut self, piece: Range<usize>, fault: Fault<'t>) {
+        if self.is_glued(&piece) {
+            return self.junk(piece);
+        }
         let cuts = self.suspects(&piece);
         if !cuts.is_empty() {
             self.queue.extend(super::outline::cut(piece, cuts).into_iter().rev());
@@ -78,13 +83,15 @@ impl<'t> Reader<'t> {
             }
             return self.junk(end..piece.end);
         }
+        if self.outline.begins_nothing(piece.start) {
+            let fault = self.fault(piece.clone(), piece.start, vec![Rule::item]);
+            self.explain(&fault);
+            return self.broken(piece);
+        }
         if self.recover_block(&piece, &fault) {
             return;
         }
-        let silent = std::mem::take(&mut self.silent);
-        if !silent {
-            self.explain(&fault);
-        }
+        self.explain(&fault);
         self.broken(piece);
     }
 
@@ -126,12 +133,21 @@ impl<'t> Reader<'t> {
     /// What stands behind a sound item, or before the first.
     fn junk(&mut self, range: Range<usize>) {
         let fault = self.fault(range.clone(), range.start, vec![Rule::item]);
-        let glued = range.len() == 1 && self.outline.is_wordlike(range.start) && !self.outline.starts_line(range.end);
         self.explain(&fault);
-        if glued && !fault.is_rule_word() {
+        if self.is_glued(&range) && !fault.is_rule_word() {
             self.silent = true;
         }
         self.broken(range);
+    }
+
+    /// One word on the line on which the next piece begins: a misspelt `table`, or `rule`.
+    fn is_glued(&self, range: &Range<usize>) -> bool {
+        let next = range.end;
+        range.len() == 1
+            && next < self.outline.count()
+            && self.outline.is_wordlike(range.start)
+            && !self.outline.starts_line(next)
+            && self.outline.is_label(next)
     }
 
     /// Marks a piece as broken and keeps the names it declares.
@@ -166,14 +182,16 @@ impl<'t> Reader<'t> {
             return false;
         }
         self.assemble(&block, piece, brace, name, parts);
+        if closed && block != Block::Table && end + 1 < piece.end {
+            self.junk(end + 1..piece.end);
+        }
         true
     }
 
     /// Reports a brace that is never closed.
     fn unclosed(&mut self, block: &Block, brace: usize, end: usize, piece: &Range<usize>) {
-        let blamed = self.outline.inner_culprit(brace + 1..end).map_or(brace, |(_, brace)| brace);
-        let what =
-            self.outline.head_words(if blamed == brace { piece.start } else { blamed.saturating_sub(2) }, blamed);
+        let (start, blamed) = self.outline.inner_culprit(brace + 1..end).unwrap_or((piece.start, brace));
+        let what = self.outline.head_words(start, blamed);
         let message = format!("the `{{` of `{what}` is never closed");
         let mut finding = Finding::new(Code::Syntax, message, self.token(blamed), "opened here");
         let next = self.outline.word(end);
@@ -209,7 +227,7 @@ impl<'t> Reader<'t> {
         if *block == Block::Test && self.outline.word(part.start) == "program" && self.given(&part, parts) {
             return;
         }
-        if *block == Block::Taxonomy && self.inner_terms(&part, name, parts) {
+        if *block == Block::Taxonomy && self.inner_terms(&part, &fault, name, parts) {
             return;
         }
         if *block == Block::Tier && self.inner_table(&part, parts) {
@@ -238,14 +256,19 @@ impl<'t> Reader<'t> {
     }
 
     /// The terms below a term, one by one.
-    fn inner_terms(&mut self, part: &Range<usize>, name: Option<&Name>, parts: &mut Parts) -> bool {
+    fn inner_terms(&mut self, part: &Range<usize>, fault: &Fault<'t>, name: Option<&Name>, parts: &mut Parts) -> bool {
         let Some(brace) = part.clone().find(|at| self.outline.word(*at) == "{") else { return false };
         let Some(end) = self.outline.partner(brace).filter(|end| *end < part.end) else { return false };
         let before = self.lower.findings.len();
         let head = part.start..brace;
         let mut inner = Parts::default();
         let mut above = Parts::default();
-        self.read_part(&Block::Taxonomy, head, name, &mut above);
+        if fault.at <= brace {
+            self.explain(fault);
+            self.broken_part(&Block::Taxonomy, head, name);
+        } else {
+            self.read_part(&Block::Taxonomy, head, name, &mut above);
+        }
         self.parts(&Block::Taxonomy, brace + 1..end, name, &mut inner);
         if let Some(mut term) = above.terms.pop() {
             term.below = inner.terms;

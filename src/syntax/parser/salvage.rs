@@ -54,6 +54,20 @@ impl<'t> Outline<'t> {
             && words::near(self.word(at), words::ITEMS).is_some()
     }
 
+    /// Whether what begins at `at` is a word that begins no item: neither label, nor kind of an asset, nor before a verb.
+    pub(super) fn begins_nothing(&self, at: usize) -> bool {
+        let verb = |at: usize| words::VERBS.contains(&self.word(at));
+        let brace = at + 2 + usize::from(self.kind(at + 2).is_some_and(is_text));
+        let rules = self.is_label(brace + 1) && verb(brace + 3);
+        let asset = self.is_asset(at) && !rules && words::near(self.word(at), words::ITEMS).is_none();
+        self.kind(at) == Some(Kind::Word)
+            && !words::RESERVED.contains(&self.word(at))
+            && !self.is_label(at)
+            && !asset
+            && !verb(at + 1)
+            && !verb(at + 2)
+    }
+
     /// The name declared at `at`, if it is one.
     pub(super) fn declared(&self, at: usize) -> Option<Name> {
         words::is_name(self.word(at)).then(|| Spanned::new(self.word(at).to_owned(), self.token_span(at)))
@@ -103,8 +117,11 @@ impl<'t> Outline<'t> {
                 && self.starts_line(close)
                 && self.line_indent(close) < self.line_indent(at)
             {
-                let start = (body.start..at).rev().take_while(|back| !self.starts_line(back + 1)).last();
-                return Some((start.unwrap_or(at).min(at), at));
+                let mut start = at;
+                while start > body.start && !self.starts_line(start) && !matches!(self.before(start), "{" | "}") {
+                    start -= 1;
+                }
+                return Some((start, at));
             }
             at = if self.word(at) == "{" { self.jump(at, body.end).unwrap_or(at + 1) } else { at + 1 };
         }
@@ -154,6 +171,9 @@ impl<'t> Outline<'t> {
         match self.word(at) {
             "program" | "expect" => self.before(at) != ".",
             "as" => true,
+            "expects" | "assert" | "should" | "check" | "verify" | "given" | "proposal" | "asof" | "as_of" | "on" => {
+                self.starts_line(at)
+            }
             word => {
                 self.starts_line(at)
                     && self.is_wordlike(at)
@@ -184,7 +204,8 @@ impl<'t> Outline<'t> {
 
     fn begins_row(&self, at: usize, arrow: bool, bars: bool, end: usize) -> bool {
         let joins = |word: &str| matches!(word, "|" | "," | "->" | "." | ".." | "not" | "on" | "=>" | "=");
-        if joins(self.word(at)) && self.word(at) != "not" || joins(self.before(at)) {
+        let bar = self.word(at) == "|" && arrow;
+        if joins(self.word(at)) && self.word(at) != "not" && !bar || joins(self.before(at)) {
             return false;
         }
         arrow || (bars && self.line_has_bar(at, end))
@@ -262,7 +283,10 @@ impl<'t> Outline<'t> {
         let one =
             |declares: Declares| self.declared_field(part.start).map(|name| (declares, name)).into_iter().collect();
         match block {
-            Block::Tier => self.names(part),
+            Block::Tier if self.word(part.start) == "table" => {
+                self.declared(part.start + 1).map(|name| (Declares::Rule, name)).into_iter().collect()
+            }
+            Block::Tier => self.labels(part),
             Block::Taxonomy => {
                 let words = part.filter_map(|at| self.declared(at));
                 words.map(|name| (Declares::Term(of.clone()), name)).collect()

@@ -120,7 +120,12 @@ impl Fault<'_> {
         if matches!(self.here(), "and" | "or") {
             return Some(self.joined_answers());
         }
-        if matches!(self.first(), "repeal") && self.kind(self.at) == Some(Kind::Date) {
+        if self.first() == "repeal" && self.at_end() {
+            let place = self.span_at(self.piece.start);
+            let finding = self.say_at(place, "`repeal` without `from`", "from which day?");
+            return Some(finding.help("say the first day without them: `repeal LABEL from 2022-05-16`"));
+        }
+        if self.first() == "repeal" && self.kind(self.at) == Some(Kind::Date) {
             return Some(self.missing(
                 "from",
                 "`from` is missing before the date",
@@ -153,25 +158,7 @@ impl Fault<'_> {
             );
         }
         if mistake == Rule::for_when_not {
-            let condition = self.range(behind, self.piece.end);
-            let written = self.written(self.range(self.at, behind));
-            let finding = self.say_at(self.range(self.at, behind), format!("`{written}` means nothing here"), "here");
-            let end = self.condition_end(behind);
-            if end <= behind {
-                return Some(finding.help("write `when not (…)`").fix(
-                    "write `when not`",
-                    self.range(self.at, behind),
-                    "when not",
-                ));
-            }
-            let _ = condition;
-            let edits = vec![
-                (self.range(self.at, behind), "when not (".to_owned()),
-                (self.span_at(behind).before().to(self.span_at(behind).before()), String::new()),
-                (self.span_at(end - 1).after(), ")".to_owned()),
-            ];
-            let edits = edits.into_iter().filter(|(span, text)| !text.is_empty() || span.start < span.end).collect();
-            return Some(self.with_edits(finding.help("write `when not (…)`"), "write `when not (…)`", edits));
+            return Some(self.when_not(behind));
         }
         let cure = match mistake {
             Rule::for_when if self.here() == "for" && self.wants(Rule::on) => "on",
@@ -184,6 +171,20 @@ impl Fault<'_> {
         };
         let whole = if self.word(behind) == ":" { behind + 1 } else { behind };
         Some(self.instead(self.at, whole, cure))
+    }
+
+    /// `unless c` is `when not (c)`.
+    fn when_not(&self, behind: usize) -> Finding {
+        let word = self.range(self.at, behind);
+        let message = format!("`{}` means nothing here", self.written(word));
+        let finding = self.say_at(word, message, "here").help("write `when not (…)`");
+        let end = self.condition_end(behind);
+        if end <= behind {
+            return finding;
+        }
+        let opened = word.to(self.span_at(behind).before());
+        let edits = vec![(opened, "when not (".to_owned()), (self.span_at(end - 1).after(), ")".to_owned())];
+        self.with_edits(finding, "write `when not (…)`", edits)
     }
 
     /// Where the condition that begins at `from` ends: at the next clause, or with the piece.

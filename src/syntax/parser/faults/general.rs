@@ -38,7 +38,9 @@ impl Fault<'_> {
         if !wants_name || !words::RESERVED.contains(&here) || self.wants(Rule::item) {
             return None;
         }
-        let gone = self.governs() || matches!(here, "and" | "or" | "is" | "in" | "on" | "as" | "by" | "of");
+        let declared = words::ITEMS.contains(&self.back(1)) && !self.outline.starts_line(self.at);
+        let gone =
+            !declared && self.governs() || matches!(here, "and" | "or" | "is" | "in" | "on" | "as" | "by" | "of");
         if gone && self.next(1) != "{" && !self.is_text(self.at + 1) {
             return None;
         }
@@ -57,6 +59,9 @@ impl Fault<'_> {
     pub(super) fn plainly(&self) -> Finding {
         let expected = self.expected();
         if self.at_end() || self.breaks_off() && !self.wants(Rule::EOI) {
+            if self.at <= self.piece.start {
+                return self.say("nothing stands here", "here").help(format!("{expected} belongs here"));
+            }
             let after = self.at.checked_sub(1).map_or("", |before| self.word(before));
             let place = if self.at > self.piece.start { self.span_at(self.at - 1) } else { self.span() };
             return self

@@ -143,12 +143,13 @@ impl Fault<'_> {
     }
 
     fn odd_character(&self) -> Option<Finding> {
+        let figure = matches!(self.kind(self.at + 1), Some(Kind::Number | Kind::Date));
         let cure = match self.here() {
             "≥" => ">=",
             "≤" => "<=",
             "→" | "⇒" => "->",
             "…" | "‥" => "..",
-            "–" | "—" | "−" if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::dots) => "..",
+            "–" | "—" | "−" if figure && self.wants(Rule::dots) => "..",
             "–" | "—" | "−" if self.kind(self.at + 1) == Some(Kind::Number) => "-",
             "≠" => "is not",
             "∈" => "in",

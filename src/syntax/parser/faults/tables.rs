@@ -101,12 +101,10 @@ impl Fault<'_> {
                 ));
             }
             if here == "->" && self.back(1) == "|" {
-                return Some(self.superfluous(
-                    self.at - 1,
-                    self.at,
-                    "a row has no `|` before its `->`",
-                    "bars stand between cells only",
-                ));
+                return Some(
+                    self.say_at(self.span_at(self.at - 1), "nothing stands between `|` and `->`", "here")
+                        .help("bars stand between cells only; for a column that does not matter write `any`"),
+                );
             }
             return Some(self.say("an empty cell", "here").help("`any` says that a column does not matter").fix(
                 "write `any`",
@@ -131,6 +129,10 @@ impl Fault<'_> {
         }
         if matches!(here, "=>" | "=<") {
             return Some(self.instead(self.at, self.at + 1, if here == "=>" { ">=" } else { "<=" }));
+        }
+        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+            let finding = self.say(format!("`{here}` is a word of the language and cannot name a row"), "this name");
+            return Some(finding.help(format!("take another name, such as `{here}_`")));
         }
         if words::VERBS.contains(&here) && self.next(1) != "|" {
             return Some(

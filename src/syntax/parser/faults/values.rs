@@ -496,7 +496,7 @@ impl Fault<'_> {
         }
         if self.here_is(Kind::Number) && here.len() == 4 {
             let finding = self.say(format!("`{here}` is a year, not a date"), "here");
-            return finding.help(format!("its first day is `{here}-01`")).fix(
+            return finding.help(format!("its first day is written `{here}-01`")).fix(
                 format!("write `{here}-01`"),
                 self.span(),
                 format!("{here}-01"),

@@ -231,7 +231,7 @@ impl Fault<'_> {
                 return Some(self.missing(
                     "where",
                     "`where` is missing before the condition",
-                    "write `choose KIND where CONDITION`",
+                    format!("write `{} KIND where CONDITION`", self.back(2)),
                 ));
             }
             if !self.wants(Rule::clause) && self.breaks_off() {

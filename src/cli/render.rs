@@ -1,0 +1,14 @@
+//! Results as text: for programs and for people.
+//!
+//! - `json`: every command's JSON
+//! - `pretty`: findings and errors, drawn into their source
+//! - `decision`, `explanation`, `tests`: results for people
+//! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
+
+pub mod decision;
+pub mod explanation;
+pub mod json;
+mod names;
+mod page;
+pub mod pretty;
+pub mod tests;

@@ -1,0 +1,259 @@
+//! What a planning tool asks of a rulebook: proposals in, decisions compared, counted and turned round.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Limits, Refusal, Rulebook};
+use crate::decision::Decision;
+use crate::diff::{self, Change, Moved};
+use crate::matrix::{self, Matrix, Unfit};
+use crate::model::{Domain, Field, FieldId, Kind, Member, MemberId, Program, Slot, Taxonomy};
+use crate::portfolio::{Portfolio, Tally};
+use crate::proposal::{self, Fault, Format, Input, Strays};
+use crate::text::{Source, SourceId};
+use crate::whynot;
+use crate::words::Words;
+
+/// A proposal that is no programme of the rulebook: all its faults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Invalid {
+    /// What the proposal is called.
+    pub name: String,
+    /// What is wrong with it, by place.
+    pub faults: Vec<Fault>,
+}
+
+impl std::fmt::Display for Invalid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the proposal `{}` is invalid", self.name)?;
+        self.faults.iter().try_for_each(|fault| write!(f, "; {}", fault.message))
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// Why a comparison, a matrix or a search was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// A name that the rulebook does not know.
+    #[error("the rulebook has no {kind} `{name}`")]
+    Unknown {
+        /// `member` or `field`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A field that cannot be an axis of a table.
+    #[error("`{0}` may have several values at a time, so that it cannot be a side of a table")]
+    Unfit(String),
+    /// A programme with unknown fields where all must be known.
+    #[error("the proposal leaves {0} unknown")]
+    Incomplete(String),
+    /// An exact answer would pass the budget.
+    #[error("an exact answer would take too long")]
+    Exhausted,
+}
+
+/// A proposal under way, built field by field in code.
+///
+/// Names and types are checked when it is built, all faults at once.
+#[derive(Debug, Clone)]
+pub struct Proposal<'r> {
+    rulebook: &'r Rulebook,
+    name: String,
+    fields: Vec<(String, Input)>,
+}
+
+impl Proposal<'_> {
+    /// Sets a field; what is never set has its default, or is unknown.
+    pub fn set(mut self, field: &str, value: impl Into<Input>) -> Self {
+        self.fields.retain(|(known, _)| known != field);
+        self.fields.push((field.to_owned(), value.into()));
+        self
+    }
+
+    /// The programme, or all that is wrong with it.
+    pub fn build(self) -> Result<Program, Invalid> {
+        let document = proposal::document(&self.name, self.fields);
+        self.rulebook.checked(&document)
+    }
+}
+
+/// The smallest change to a proposal that makes a member lead.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Nearest {
+    /// The changed fields: name, what was proposed, what it would have to be.
+    pub changes: Vec<(String, String, String)>,
+    /// The changed programme.
+    pub program: Program,
+    /// The decision about it.
+    pub decision: Decision,
+}
+
+impl Rulebook {
+    /// The members, in order of declaration.
+    pub fn members(&self) -> &[Member] {
+        &self.model().members
+    }
+
+    /// The taxonomies with their terms.
+    pub fn taxonomies(&self) -> &[Taxonomy] {
+        &self.model().taxonomies
+    }
+
+    /// The fields of a programme, in order of declaration.
+    pub fn fields(&self) -> &[Field] {
+        &self.model().fields
+    }
+
+    /// The kinds of asset, in the order of their questions, each with its catalogue.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.model().kinds
+    }
+
+    /// The labels of a domain's values, in order of declaration: what a form offers.
+    pub fn labels_of(&self, domain: Domain) -> Vec<String> {
+        let values = 0..self.model().size(domain) as u32;
+        values.map(|value| self.model().label(domain, value).to_owned()).collect()
+    }
+
+    /// The names of a domain's values, in order of declaration: what proposals and rules say.
+    pub fn names_of(&self, domain: Domain) -> Vec<String> {
+        let values = 0..self.model().size(domain) as u32;
+        values.map(|value| self.model().name(domain, value).to_owned()).collect()
+    }
+
+    /// A new proposal, to be filled field by field.
+    pub fn propose(&self, name: &str) -> Proposal<'_> {
+        Proposal { rulebook: self, name: name.to_owned(), fields: Vec::new() }
+    }
+
+    /// The programme that anything serde writes as an object proposes: a struct, a map, a JSON value.
+    pub fn program(&self, name: &str, fields: &impl Serialize) -> Result<Program, Invalid> {
+        let json = serde_json::to_value(fields).map_err(|error| Invalid {
+            name: name.to_owned(),
+            faults: vec![Fault::new(crate::text::Span::default(), error.to_string())],
+        })?;
+        self.checked(&proposal::from_json(name, json))
+    }
+
+    /// The programmes that a file of proposals holds, in order; `stem` names those without a name of their own.
+    pub fn programs(&self, source: &Source, format: Format, stem: &str) -> Vec<Result<Program, Invalid>> {
+        let read = proposal::read(SourceId(0), source, format, stem);
+        let strays = read.strays();
+        let each = read.documents.iter().map(|document| {
+            let program = proposal::program(self.model(), document, &[], strays);
+            program.map_err(|faults| Invalid { name: document.name.clone(), faults })
+        });
+        each.collect()
+    }
+
+    /// A programme as a `program` block that can be pasted into a test of the rulebook.
+    pub fn block(&self, program: &Program) -> String {
+        proposal::to_block(self.model(), program)
+    }
+
+    fn checked(&self, document: &proposal::Document) -> Result<Program, Invalid> {
+        let program = proposal::program(self.model(), document, &[], Strays::Refused);
+        program.map_err(|faults| Invalid { name: document.name.clone(), faults })
+    }
+
+    /// The smallest change (fewest fields, then nearest values) that would make a member lead, leaving the fields of
+    /// `keep` as they are; nothing where no change does.
+    pub fn why_not(
+        &self,
+        program: &Program,
+        as_of: Date,
+        member: &str,
+        keep: &[&str],
+    ) -> Result<Option<Nearest>, AskError> {
+        let open: Vec<String> =
+            program.unknown().map(|field| format!("`{}`", self.model().field(field).name)).collect();
+        if !open.is_empty() {
+            return Err(AskError::Incomplete(open.join(", ")));
+        }
+        let member = self.member_named(member)?;
+        let keep: Vec<FieldId> = keep.iter().map(|name| self.field_named(name)).collect::<Result<_, _>>()?;
+        let nearest = whynot::nearest(self.settlement(as_of), program, member, &keep);
+        let Some(changed) = nearest.map_err(|_| AskError::Exhausted)? else { return Ok(None) };
+        let decision = self.decide(&changed, as_of).map_err(|_| AskError::Exhausted)?;
+        Ok(Some(Nearest { changes: self.changes(program, &changed), program: changed, decision }))
+    }
+
+    /// The fields in which two programmes differ.
+    fn changes(&self, own: &Program, new: &Program) -> Vec<(String, String, String)> {
+        let words = Words::new(self.model(), &self.scopes.layout);
+        let said = |field: &Field, slot: &Slot| match slot {
+            Slot::Known(value) => words.value(field.ty, value),
+            Slot::Unknown => "unknown".to_owned(),
+        };
+        let fields = self.model().fields.iter().zip(own.slots.iter().zip(&new.slots));
+        let changed = fields.filter(|(_, (own, new))| own != new);
+        changed.map(|(field, (own, new))| (field.name.clone(), said(field, own), said(field, new))).collect()
+    }
+
+    /// Who leads, by two fields, for the programmes that `given` may be; its own values of the two fields are left aside.
+    pub fn matrix(&self, rows: &str, columns: &str, given: &Program, as_of: Date) -> Result<Matrix, AskError> {
+        let (rows, columns) = (self.field_named(rows)?, self.field_named(columns)?);
+        let mut program = given.clone();
+        for field in [rows, columns] {
+            program.slots[field.0 as usize] = Slot::Unknown;
+        }
+        matrix::matrix(self.settlement(as_of), &program, rows, columns).map_err(|unfit| match unfit {
+            Unfit::Set(field) => AskError::Unfit(field),
+            Unfit::Exhausted => AskError::Exhausted,
+        })
+    }
+
+    /// A programme of which every field is unknown, for [`Rulebook::matrix`] and the like.
+    pub fn any_program(&self, name: &str) -> Program {
+        Program { name: name.to_owned(), slots: vec![Slot::Unknown; self.model().fields.len()] }
+    }
+
+    /// What many programmes amount to on a day. A programme that cannot be decided counts as a programme only.
+    pub fn portfolio<'p>(
+        &self,
+        programs: impl IntoIterator<Item = &'p Program>,
+        as_of: Date,
+    ) -> Result<Portfolio, AskError> {
+        let mut tally = Tally::new(self.settlement(as_of));
+        for program in programs {
+            let decided = self.decided(program, as_of).ok();
+            tally.add(program, decided.as_ref()).map_err(|_| AskError::Exhausted)?;
+        }
+        Ok(tally.finish())
+    }
+
+    /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.
+    pub fn diff(&self, new: &Rulebook, as_of: Date) -> Result<Vec<Change>, AskError> {
+        let steps = Limits::default().steps.max(self.limits.steps);
+        diff::changes(self.model(), new.model(), as_of, steps).map_err(|_| AskError::Exhausted)
+    }
+
+    /// What `new` decides otherwise for one programme of each rulebook: the same proposal read by both.
+    pub fn moved(
+        &self,
+        program: &Program,
+        new: &Rulebook,
+        renewed: &Program,
+        as_of: Date,
+    ) -> Result<Vec<Moved>, Box<Refusal>> {
+        Ok(diff::moved(&self.decide(program, as_of)?, &new.decide(renewed, as_of)?))
+    }
+
+    fn member_named(&self, name: &str) -> Result<MemberId, AskError> {
+        named(self.model().members.iter().map(|member| member.name.as_str()), "member", name).map(MemberId)
+    }
+
+    fn field_named(&self, name: &str) -> Result<FieldId, AskError> {
+        named(self.model().fields.iter().map(|field| field.name.as_str()), "field", name).map(FieldId)
+    }
+}
+
+fn named<'n>(mut names: impl Iterator<Item = &'n str>, kind: &'static str, name: &str) -> Result<u32, AskError> {
+    let at = names.position(|known| known == name);
+    at.map(|at| at as u32).ok_or_else(|| AskError::Unknown { kind, name: name.to_owned() })
+}
