@@ -15,6 +15,7 @@ mod check;
 mod console;
 mod decide;
 mod explain;
+mod portfolio;
 mod proposals;
 mod render;
 mod rulebooks;
@@ -81,6 +82,8 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rulebook's own tests
     Test(test::Test),
+    /// Many proposals at once: who leads and follows how many, and what becomes of the targets
+    Portfolio(portfolio::Portfolio),
 }
 
 const EXIT_STATUS: &str = "\
@@ -119,6 +122,7 @@ impl Command {
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
+            Command::Portfolio(portfolio) => portfolio.run(options, console),
         }
     }
 }
