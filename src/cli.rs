@@ -8,9 +8,10 @@
 //!
 //! One file a command; what they share:
 //! - `console`: the two streams, their width and colours, the status so far
-//! - `rulebooks`, `proposals`: what `--rules`, `PROPOSAL…`, `--given` and `--as-of` name
+//! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
 //! - `render`: results as JSON and for people
 
+mod asked;
 mod check;
 mod console;
 mod decide;
@@ -93,7 +94,9 @@ Examples:
   paceline check rules
   paceline decide livina.toml
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
-  paceline explain livina.toml --as-of 2020-06";
+  paceline explain livina.toml --as-of 2020-06
+  paceline explain livina.toml --why-not renault
+  paceline portfolio cars.csv";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

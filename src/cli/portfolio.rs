@@ -4,6 +4,7 @@ use std::io;
 
 use clap::Args;
 
+use super::asked;
 use super::console::{Console, Status};
 use super::decide::{NoAnswer, decided};
 use super::proposals::{Proposal, Proposals};
@@ -51,8 +52,7 @@ impl Portfolio {
             counted.or_else(|why| leave_out(&proposal, &why, &rulebook, console))
         })?;
         if let Some(error) = exhausted {
-            console.note(Status::Failed);
-            return pretty::diagnostic(&Diagnostic::plain(&error.to_string(), miette::Severity::Error), console);
+            return asked::unanswered(&error, console);
         }
         let counted = counting.finish();
         if !counted.is_met() {
