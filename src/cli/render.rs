@@ -2,7 +2,7 @@
 //!
 //! - `json`: every command's JSON
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision`, `explanation`, `tests`: results for people
+//! - `decision`, `explanation` (with `whynot`), `tests`, `portfolio`: results for people
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
 pub mod decision;
@@ -10,5 +10,7 @@ pub mod explanation;
 pub mod json;
 mod names;
 mod page;
+pub mod portfolio;
 pub mod pretty;
 pub mod tests;
+mod whynot;
