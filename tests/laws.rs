@@ -84,7 +84,11 @@ fn checked(book: &Book, seed: u64) -> (Report, Option<Rulebook>) {
 }
 
 fn findings(report: &Report) -> Vec<String> {
-    report.findings.iter().map(|finding| format!("{} {:?} {}", finding.code.name(), finding.rules, finding.message)).collect()
+    report
+        .findings
+        .iter()
+        .map(|finding| format!("{} {:?} {}", finding.code.name(), finding.rules, finding.message))
+        .collect()
 }
 
 /// All days of a rulebook, with all programmes decided.
@@ -188,15 +192,18 @@ fn whole(book: &Book, seed: u64) -> Held {
         return unlike("circles", &named(&verdicts.circles), &circles);
     }
     let pair = |a: &str, b: &str| if a < b { format!("{a} {b}") } else { format!("{b} {a}") };
-    let pairs: Vec<String> =
-        of(Code::Conflict).flat_map(|finding| finding.rules[1..].iter().map(|other| pair(&finding.rules[0], other))).collect();
+    let pairs: Vec<String> = of(Code::Conflict)
+        .flat_map(|finding| finding.rules[1..].iter().map(|other| pair(&finding.rules[0], other)))
+        .collect();
     let got: BTreeSet<String> = pairs.iter().cloned().collect();
     // Scopes of questions behind trouble may hang on answers that are not there: nobody says what they are.
     let hidden = behind_trouble(book, &days);
     let must: BTreeSet<String> = verdicts.conflicts.iter().map(|(a, b)| pair(a, b)).collect();
     let may: BTreeSet<String> = verdicts.conflicts_in_circles.iter().map(|(a, b)| pair(a, b)).collect();
     let later = |pair: &String| hidden.iter().any(|(a, b)| *pair == format!("{a} {b}"));
-    if !must.iter().all(|pair| got.contains(pair) || later(pair)) || !got.iter().all(|pair| must.contains(pair) || may.contains(pair) || later(pair)) {
+    if !must.iter().all(|pair| got.contains(pair) || later(pair))
+        || !got.iter().all(|pair| must.contains(pair) || may.contains(pair) || later(pair))
+    {
         return unlike("conflicts", &must, &got);
     }
     if got.len() != pairs.len() {
@@ -210,8 +217,13 @@ fn whole(book: &Book, seed: u64) -> Held {
         return unlike("guarantees", &named(&verdicts.broken_guarantees), &titles);
     }
     let dead: BTreeSet<String> = of(Code::DeadRule).filter_map(|finding| finding.rules.first().cloned()).collect();
-    let provisions: BTreeSet<String> =
-        book.bars.iter().map(|bar| bar.clauses.label).chain(book.requires.iter().map(|require| require.clauses.label)).map(str::to_owned).collect();
+    let provisions: BTreeSet<String> = book
+        .bars
+        .iter()
+        .map(|bar| bar.clauses.label)
+        .chain(book.requires.iter().map(|require| require.clauses.label))
+        .map(str::to_owned)
+        .collect();
     let dead: BTreeSet<String> = dead.difference(&provisions).cloned().collect();
     if dead != named(&verdicts.dead) {
         return unlike("dead rules", &named(&verdicts.dead), &dead);
@@ -279,7 +291,11 @@ fn unknown(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
             let keys: BTreeSet<String> = asked.iter().map(|technology| book.technology_key(*technology)).collect();
             let work: BTreeSet<String> = keys_of(&got["work"]);
             let clear = got["leader"] == object!({"answer": null, "why": "not-in-force", "by": []});
-            return if clear && work == keys { Ok(()) } else { broken("open: not in force", format!("{about}\ngot {got}")) };
+            return if clear && work == keys {
+                Ok(())
+            } else {
+                broken("open: not in force", format!("{about}\ngot {got}"))
+            };
         }
         OpenOutcome::Decided(decided) => decided,
     };
@@ -328,13 +344,17 @@ fn unknown(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
         Json::Object(each.collect())
     };
     alike("cost", &decided.cost, fractions, &cost, &about)?;
-    let expected: Vec<Json> = decided.violations.iter().map(|(rule, needs)| {
-        let mut violation = object!({"rule": rule, "message": json::because(rule)});
-        if !needs.is_empty() {
-            violation["needs"] = in_order(book, needs);
-        }
-        violation
-    }).collect();
+    let expected: Vec<Json> = decided
+        .violations
+        .iter()
+        .map(|(rule, needs)| {
+            let mut violation = object!({"rule": rule, "message": json::because(rule)});
+            if !needs.is_empty() {
+                violation["needs"] = in_order(book, needs);
+            }
+            violation
+        })
+        .collect();
     if got["violations"] != object!(expected) {
         return broken("open: violations", format!("{about}\nexpected {expected:?}\ngot {}", got["violations"]));
     }
@@ -346,7 +366,8 @@ fn unknown(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
 fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) -> Held {
     let OpenOutcome::Decided(decided) = open::decide(day, programme) else { return Ok(()) };
     let proposal = json::proposal(day.book, programme);
-    let Some(Ok(got)) = rulebook.program("one", &proposal).ok().map(|program| rulebook.decide(&program, day.day)) else {
+    let Some(Ok(got)) = rulebook.program("one", &proposal).ok().map(|program| rulebook.decide(&program, day.day))
+    else {
         return Ok(());
     };
     let got = got.to_json();
@@ -373,7 +394,10 @@ fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) 
     sources.push(Source::new("cases.rules", claims.iter().enumerate().map(require).collect::<String>()));
     let (report, asking) = check(sources, Limits::default());
     let Some(asking) = asking else {
-        return broken("open: conditions of cases are not of the language", format!("{claims:?}\n{}", findings(&report).join("\n")));
+        return broken(
+            "open: conditions of cases are not of the language",
+            format!("{claims:?}\n{}", findings(&report).join("\n")),
+        );
     };
     for completion in open::completions(day, programme).iter().take(60) {
         let program = asking.program("one", &json::proposal(day.book, completion)).expect("a programme");
@@ -382,7 +406,10 @@ fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) 
         for (at, (when, programmes)) in claims.iter().enumerate() {
             let holds = broken_ones.contains(format!("case_{at}").as_str());
             if holds != programmes.contains(completion) {
-                return broken("open: conditions of cases", format!("{proposal} as of {}\n`{when}` holds: {holds}\n{completion:?}", day.day));
+                return broken(
+                    "open: conditions of cases",
+                    format!("{proposal} as of {}\n`{when}` holds: {holds}\n{completion:?}", day.day),
+                );
             }
         }
     }
@@ -392,7 +419,9 @@ fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) 
 fn cases_of<T>(answer: &Open<T>, show: impl Fn(&T) -> Json) -> Vec<(Json, Vec<Programme>)> {
     match answer {
         Open::Settled(..) => Vec::new(),
-        Open::Open { cases, .. } => cases.iter().map(|(answer, programmes)| (show(answer), programmes.clone())).collect(),
+        Open::Open { cases, .. } => {
+            cases.iter().map(|(answer, programmes)| (show(answer), programmes.clone())).collect()
+        }
     }
 }
 
@@ -407,7 +436,8 @@ fn keys_of(json: &Json) -> BTreeSet<String> {
 /// One answer: definite alike; or open alike, with the same needs, reasons and answers of cases.
 fn alike<T>(what: &str, expected: &Open<T>, show: impl Fn(&T) -> Json, got: &Json, about: &str) -> Held {
     let law = format!("open: {what}");
-    let fail = |why: &str, expected: Json| broken(format!("{law}: {why}"), format!("{about}\nexpected {expected}\ngot {got}"));
+    let fail =
+        |why: &str, expected: Json| broken(format!("{law}: {why}"), format!("{about}\nexpected {expected}\ngot {got}"));
     match expected {
         Open::Settled(answer, by) => {
             let expected = object!({"answer": show(answer), "by": by});
@@ -419,7 +449,8 @@ fn alike<T>(what: &str, expected: &Open<T>, show: impl Fn(&T) -> Json, got: &Jso
             if got["why"] != object!("open") {
                 return fail("open", expected);
             }
-            let got_needs: BTreeSet<&str> = got["needs"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+            let got_needs: BTreeSet<&str> =
+                got["needs"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
             if got_needs != *needs {
                 return fail("needs", expected);
             }
@@ -502,9 +533,23 @@ fn the_generator_reaches_every_corner() {
     }
     println!("{seen:#?}");
     for corner in [
-        "sound: true", "sound: false", "defeat: OwnWord", "defeat: HigherTier", "defeat: NarrowerScope",
-        "defeat: LaterDate", "conflict", "gap", "not in force", "decided", "work by a rule", "abstains by a rule",
-        "shared", "an asset", "cost by a rule", "violation", "several reasons",
+        "sound: true",
+        "sound: false",
+        "defeat: OwnWord",
+        "defeat: HigherTier",
+        "defeat: NarrowerScope",
+        "defeat: LaterDate",
+        "conflict",
+        "gap",
+        "not in force",
+        "decided",
+        "work by a rule",
+        "abstains by a rule",
+        "shared",
+        "an asset",
+        "cost by a rule",
+        "violation",
+        "several reasons",
     ] {
         assert!(seen.contains_key(corner), "{corner} never happens: {seen:#?}");
     }

@@ -85,11 +85,11 @@ impl<'a> Case<'a> {
         let elements: BTreeSet<Name> = right.iter().flat_map(elements).collect();
         match op {
             Op::Is => right[0] != Value::None && left == right[0],
-            Op::In | Op::Has | Op::HasAny => {
-                elements_of(&left).iter().any(|x| elements.iter().any(|y| under(x, y)))
-            }
+            Op::In | Op::Has | Op::HasAny => elements_of(&left).iter().any(|x| elements.iter().any(|y| under(x, y))),
             Op::HasAll => elements.iter().all(|y| elements_of(&left).iter().any(|x| under(x, y))),
-            Op::Covers => right[0] != Value::None && elements.iter().all(|y| elements_of(&left).iter().any(|x| under(y, x))),
+            Op::Covers => {
+                right[0] != Value::None && elements.iter().all(|y| elements_of(&left).iter().any(|x| under(y, x)))
+            }
             Op::Less => right[0] != Value::None && left < right[0],
             Op::AtMost => right[0] != Value::None && left <= right[0],
             Op::More => right[0] != Value::None && left > right[0],
