@@ -16,6 +16,7 @@ mod check;
 mod console;
 mod decide;
 mod explain;
+mod matrix;
 mod portfolio;
 mod proposals;
 mod render;
@@ -83,6 +84,8 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rulebook's own tests
     Test(test::Test),
+    /// Who leads, as a table of two fields
+    Matrix(matrix::Matrix),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
 }
@@ -96,6 +99,7 @@ Examples:
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
   paceline explain livina.toml --as-of 2020-06
   paceline explain livina.toml --why-not renault
+  paceline matrix region segment
   paceline portfolio cars.csv";
 
 const STYLES: Styles = Styles::styled()
@@ -125,6 +129,7 @@ impl Command {
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
+            Command::Matrix(matrix) => matrix.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
         }
     }

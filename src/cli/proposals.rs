@@ -80,6 +80,12 @@ impl Over {
         self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
     }
 
+    /// Whether a field is given.
+    pub fn gives(&self, field: &str) -> bool {
+        let named = self.given.iter().filter_map(|words| words.split_once('='));
+        named.into_iter().any(|(name, _)| name.trim().split('.').next() == Some(field))
+    }
+
     /// The proposal that says nothing but what is given.
     pub fn alone(&self, model: &Model) -> Proposal {
         Reading { model, given: &Given::new(&self.given) }.given_alone()
