@@ -42,7 +42,7 @@ impl Analysis<'_> {
         let rules: Vec<RuleId> = undefeated.keys().copied().collect();
         let mut found = Vec::new();
         for (at, &a) in rules.iter().enumerate() {
-            for &b in &rules[at + 1..] {
+            for &b in rules[at + 1..].iter().filter(|&&b| stage.meet(a, b)) {
                 let cases = self.disagreement(a, b, &undefeated[&a], &undefeated[&b]);
                 let cases = self.common(&cases, &asked);
                 if !cases.is_empty() && witness::exists(stage, &cases)? {
