@@ -115,7 +115,7 @@ impl Analysis<'_> {
         format!("`{}`", self.sources.slice(rule.answer_span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// Three repairs: narrow the one, narrow the others, or let the one override them.
+    /// Three repairs: narrow the one, narrow the others, or let the one override them (else, if it is a row, they it).
     fn repairs(&self, rule: RuleId, others: &[RuleId], pairs: &Pairs) -> Result<Vec<Fix>, Stop> {
         let mut repairs = Vec::new();
         let conditions = |other: RuleId| self.everywhere(&pairs[&ordered(rule, other)]);
@@ -137,10 +137,14 @@ impl Analysis<'_> {
             let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
             repairs.push(Fix { message: format!("narrow {}", crate::words::list(&names, "and")), edits });
         }
+        let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
+        let names = crate::words::list(&names, "and");
+        let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[rule])).collect();
         if let Some(edit) = self.overriding(rule, others) {
-            let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
-            let message = format!("let `{}` override {}", self.label(rule), crate::words::list(&names, "and"));
+            let message = format!("let `{}` override {names}", self.label(rule));
             repairs.push(Fix { message, edits: vec![edit] });
+        } else if let Some(edits) = over {
+            repairs.push(Fix { message: format!("let {names} override `{}`", self.label(rule)), edits });
         }
         Ok(repairs)
     }
