@@ -11,6 +11,7 @@ mod conflicts;
 mod gaps;
 mod guarantees;
 mod idle;
+mod tell;
 mod trivial;
 mod witness;
 
@@ -146,21 +147,6 @@ impl Analysis<'_> {
         let all = proposal::to_json(self.model(), program);
         let program = off_default(self.model(), program, all);
         Witness { program, as_of: self.dated.then_some(stage.day) }
-    }
-
-    /// The programmes of some boxes of cases in words.
-    fn in_words(&self, shown: &Shown) -> Result<String, Stop> {
-        let stage = &self.stages[shown.stage];
-        let mut boxes = Vec::new();
-        for cube in &shown.cases {
-            let mut budget = stage.budget();
-            stage.realize(cube, &mut budget, &mut |cube, _| {
-                boxes.push(cube);
-                Ok(())
-            })?;
-        }
-        let words = Words::new(self.model(), &self.scopes.layout);
-        Ok(words.condition(&boxes, &self.scopes.space().full()))
     }
 
     /// The boxes of cases of `from` outside these.
