@@ -11,6 +11,7 @@ mod conflicts;
 mod gaps;
 mod guarantees;
 mod idle;
+mod tell;
 mod trivial;
 mod witness;
 
@@ -60,11 +61,6 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
     });
     kept.collect()
 }
-
-/// A condition of more boxes than this nobody reads: only the largest are shown.
-const READABLE: usize = 64;
-/// How many boxes are shown of those.
-const SHOWN: usize = 3;
 
 /// An analysis under way.
 struct Analysis<'a> {
@@ -151,27 +147,6 @@ impl Analysis<'_> {
         let all = proposal::to_json(self.model(), program);
         let program = off_default(self.model(), program, all);
         Witness { program, as_of: self.dated.then_some(stage.day) }
-    }
-
-    /// The programmes of some boxes of cases in words.
-    fn in_words(&self, shown: &Shown) -> Result<String, Stop> {
-        let stage = &self.stages[shown.stage];
-        let mut boxes = Vec::new();
-        for cube in &shown.cases {
-            let mut budget = stage.budget();
-            stage.realize(cube, &mut budget, &mut |cube, _| {
-                boxes.push(cube);
-                Ok(())
-            })?;
-        }
-        let words = Words::new(self.model(), &self.scopes.layout);
-        let full = self.scopes.space().full();
-        if boxes.len() <= READABLE {
-            return Ok(words.condition(&boxes, &full));
-        }
-        boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
-        let (largest, rest) = boxes.split_at(SHOWN);
-        Ok(format!("{}, and {} smaller groups of programmes", words.condition(largest, &full), rest.len()))
     }
 
     /// The boxes of cases of `from` outside these.

@@ -5,6 +5,7 @@
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod planning;
+mod repairs;
 
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 
@@ -133,6 +134,13 @@ pub struct Rulebook {
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
+    let (mut report, rulebook) = examine(sources, limits);
+    repairs::keep_sound(&mut report, limits);
+    (report, rulebook)
+}
+
+/// The same with every fix as it was thought of.
+fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
     let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);

@@ -36,21 +36,21 @@ fn told(text: &str, report: &Report, finding: &Finding) -> String {
     };
     let mut told = format!("\n{} {}\n", finding.code, finding.message);
     for label in &finding.labels {
-        writeln!(told, "    at {} {}", place(label.span), label.message).unwrap();
+        writeln!(told, "    at {} {}", place(label.span), label.message).expect("a string takes all");
     }
     if !finding.rules.is_empty() {
-        writeln!(told, "    rules: {}", finding.rules.join(", ")).unwrap();
+        writeln!(told, "    rules: {}", finding.rules.join(", ")).expect("a string takes all");
     }
     if let Some(witness) = &finding.witness {
         let fields: Vec<String> = witness.program.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         let day = witness.as_of.map(|day| format!(" as of {day}")).unwrap_or_default();
-        writeln!(told, "    such as {{ {} }}{day}", fields.join("  ")).unwrap();
+        writeln!(told, "    such as {{ {} }}{day}", fields.join("  ")).expect("a string takes all");
     }
     if let Some(help) = &finding.help {
-        writeln!(told, "    help: {help}").unwrap();
+        writeln!(told, "    help: {help}").expect("a string takes all");
     }
     for fix in &finding.fixes {
-        write!(told, "    fix: {}\n{}", fix.message, changed(text, &mended(text, fix))).unwrap();
+        write!(told, "    fix: {}\n{}", fix.message, changed(text, &mended(text, fix))).expect("a string takes all");
     }
     told
 }
@@ -58,7 +58,7 @@ fn told(text: &str, report: &Report, finding: &Finding) -> String {
 #[test]
 fn findings_are_told_in_words() {
     insta::glob!("cases/check/*.rules", |path| {
-        let text = fs::read_to_string(path).unwrap();
+        let text = fs::read_to_string(path).expect("a file");
         let report = check(&text);
         let told: String = report.findings.iter().map(|finding| told(&text, &report, finding)).collect();
         let told = if told.is_empty() { "\nnothing found\n".to_owned() } else { told };

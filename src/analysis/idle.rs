@@ -23,7 +23,9 @@ impl Analysis<'_> {
         }
         for (span, _, rule) in spans.into_iter().filter(|(_, counts, _)| !counts) {
             let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
-            let message = format!("`{label}` overrides `{target}` without need: nothing would change without it");
+            let table = self.model().rule(rule).head.table.filter(|_| self.of_table(rule, span));
+            let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.clone());
+            let message = format!("`{who}` overrides `{target}` without need: nothing would change without it");
             let finding = Finding::new(Code::IdleOverride, message, span, "changes nothing")
                 .help("take it out, or mend the condition it was meant for")
                 .rules([label, target]);
@@ -77,6 +79,11 @@ impl Analysis<'_> {
             witness::exists(stage, &self.rest(stage, &both, &defeated.collect::<Vec<&Cube>>())?)
         };
         Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
+    }
+
+    /// Whether an override of a row stands behind the brace of its table.
+    fn of_table(&self, rule: RuleId, span: crate::text::Span) -> bool {
+        self.model().rule(rule).overrides.iter().any(|over| over.span == span && over.of_table)
     }
 
     /// Whether a rule overrides another also by another of its names.
