@@ -15,7 +15,7 @@ mod tell;
 mod trivial;
 mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Witness};
@@ -151,14 +151,29 @@ impl Analysis<'_> {
 
     /// The boxes of cases of `from` outside these.
     fn rest(&self, stage: &Settlement, from: &[Cube], without: &[&Cube]) -> Result<Vec<Cube>, Stop> {
+        self.rest_at_most(stage, from, without, usize::MAX)
+    }
+
+    /// At most so many of them.
+    fn rest_at_most(
+        &self,
+        stage: &Settlement,
+        from: &[Cube],
+        without: &[&Cube],
+        most: usize,
+    ) -> Result<Vec<Cube>, Stop> {
         let mut rest = Vec::new();
         let mut budget = stage.budget();
         for cube in from {
             let mut keep = |cube: Cube, _: &mut crate::space::Budget| {
                 rest.push(cube);
-                Ok(())
+                if rest.len() < most { Ok(()) } else { Err(Stop::Enough) }
             };
-            outside(self.scopes.space(), cube, without, &mut budget, &mut keep)?;
+            match outside(self.scopes.space(), cube, without, &mut budget, &mut keep) {
+                Ok(()) => {}
+                Err(Stop::Enough) => break,
+                Err(Stop::Spent) => return Err(Stop::Spent),
+            }
         }
         Ok(rest)
     }
@@ -205,22 +220,5 @@ impl Settlement {
             }
             Question::Sharing(_) | Question::Cost => self.followed().1,
         }
-    }
-}
-
-/// For each rule, the boxes of cases in which nobody defeats it.
-type Undefeated = BTreeMap<RuleId, Vec<Cube>>;
-
-impl Analysis<'_> {
-    /// The boxes in which each rule of a question applies undefeated, on one stage.
-    fn undefeated(&self, stage: &Settlement, question: Question) -> Result<Undefeated, Stop> {
-        let mut undefeated = Undefeated::new();
-        for &rule in stage.rules(question) {
-            let defeaters = stage.defeaters(rule)?;
-            let cover: Vec<&Cube> =
-                defeaters.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
-            undefeated.insert(rule, self.rest(stage, self.scopes.rule(rule).region.cubes(), &cover)?);
-        }
-        Ok(undefeated)
     }
 }

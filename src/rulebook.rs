@@ -135,12 +135,13 @@ pub struct Rulebook {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let (mut report, rulebook) = examine(sources, limits);
-    repairs::keep_sound(&mut report, limits);
-    (report, rulebook)
+    repairs::keep_sound(&mut report, rulebook.model().rules.len(), limits);
+    let sound = !report.has_errors();
+    (report, sound.then_some(rulebook))
 }
 
-/// The same with every fix as it was thought of.
-fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
+/// The same with every fix as it was thought of, and the rulebook sound or not.
+fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
     let draft = Draft::of(sources);
     let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
@@ -152,9 +153,7 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
     // Findings of one kind at one place stay in the order in which they were found: gaps are told largest first.
     findings.sort_by_key(|finding| (finding.span(), finding.code));
-    let report = Report { sources, findings };
-    let sound = !report.has_errors();
-    (report, sound.then_some(rulebook))
+    (Report { sources, findings }, rulebook)
 }
 
 /// The questions that a place belongs to: that of the rule it lies in, else (it lies in a let, say) all of them.

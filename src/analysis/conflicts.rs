@@ -6,12 +6,17 @@ use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Answer, Form, Question, RuleId};
 use crate::scope::RuleScope;
-use crate::settle::Settlement;
+use crate::settle::{Defeat, Settlement};
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
 /// A pair of rules in conflict and the cases in which they are.
 type Pair = ((RuleId, RuleId), Vec<Cube>);
+
+/// Of more conflicts than this, on one stage, only …
+const MANY: usize = 500;
+/// … so many boxes of cases each are looked at: nobody mends them by reading all.
+const FEW: usize = 4;
 
 /// For each pair of rules in conflict, where it shows.
 type Pairs = BTreeMap<(RuleId, RuleId), Vec<Shown>>;
@@ -35,18 +40,26 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// The pairs that conflict on one stage, with their cases.
+    /// The pairs that conflict on one stage, with their cases: where both apply, disagree, and nobody defeats either.
     fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Pair>, Stop> {
-        let undefeated = self.undefeated(stage, question)?;
         let asked = stage.asked(question);
-        let rules: Vec<RuleId> = undefeated.keys().copied().collect();
-        let mut found = Vec::new();
+        let rules = stage.rules(question);
+        let mut found: Vec<Pair> = Vec::new();
         for (at, &a) in rules.iter().enumerate() {
             for &b in rules[at + 1..].iter().filter(|&&b| stage.meet(a, b)) {
-                let cases = self.disagreement(a, b, &undefeated[&a], &undefeated[&b]);
+                let (left, right) = (stage.defeaters(a)?, stage.defeaters(b)?);
+                let settled = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |d| d.by).is_ok();
+                if settled(left, b) || settled(right, a) {
+                    continue;
+                }
+                let cases =
+                    self.disagreement(a, b, self.scopes.rule(a).region.cubes(), self.scopes.rule(b).region.cubes());
                 let cases = self.common(&cases, &asked);
-                if !cases.is_empty() && witness::exists(stage, &cases)? {
-                    found.push(((a, b), cases));
+                let cover: Vec<&Cube> =
+                    left.iter().chain(right).flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
+                if !cases.is_empty() && witness::exists_outside(stage, &cases, &cover)? {
+                    let most = if found.len() < MANY { usize::MAX } else { FEW };
+                    found.push(((a, b), self.rest_at_most(stage, &cases, &cover, most)?));
                 }
             }
         }
@@ -197,15 +210,18 @@ impl Analysis<'_> {
         let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for stage in &self.stages {
             let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
-            for (rule, cases) in self.undefeated(stage, question)? {
+            for &rule in stage.rules(question) {
                 if alive.contains(&rule) {
                     continue;
                 }
-                if witness::exists(stage, &self.common(&cases, &asked))? {
+                let defeaters = stage.defeaters(rule)?.iter();
+                let cover: Vec<&Cube> =
+                    defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
+                let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
+                if witness::exists_outside(stage, &cases, &cover)? {
                     alive.insert(rule);
                     continue;
                 }
-                let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
                 let told = witness::exists_outside(stage, &cases, &aside)?;
                 if !told && witness::exists(stage, &cases)? {
                     hidden.insert(rule);

@@ -10,11 +10,17 @@ use super::{Limits, Report, examine};
 use crate::finding::{Code, Finding, Fix};
 use crate::text::{Source, Sources};
 
-/// How many fixes are tried: people mend a conflict at a time.
+/// How many fixes are tried at most: people mend a conflict at a time.
 const TRIED: usize = 24;
+/// Among more conflicts than this a fix is one step of many: none is tried.
+const MANY: usize = 16;
+/// How many rules are checked again in all, so that a large rulebook is not checked many times over.
+const RULES: usize = 6_000;
 
 /// Leaves the fixes of conflicts that mend and do not break.
-pub fn keep_sound(report: &mut Report, limits: Limits) {
+pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
+    let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
+    let most = if conflicts > MANY { 0 } else { TRIED.min(RULES / rules.max(1)) };
     let before = Errors::of(&report.findings);
     let mut tried = 0;
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict) {
@@ -22,7 +28,7 @@ pub fn keep_sound(report: &mut Report, limits: Limits) {
         let sources = &report.sources;
         finding.fixes.retain(|fix| {
             tried += 1;
-            tried > TRIED || {
+            tried > most || {
                 let after = Errors::of(&examine(mended(sources, fix), limits).0.findings);
                 after.pairs.is_disjoint(&own.pairs) && after.is_within(&before)
             }
