@@ -13,6 +13,8 @@ use crate::text::Span;
 /// A pair of rules in conflict and the cases in which they are.
 type Pair = ((RuleId, RuleId), Vec<Cube>);
 
+/// So many rules that disagree with one are a crowd.
+const CROWD: usize = 8;
 /// Of more conflicts than this, on one stage, only …
 const MANY: usize = 500;
 /// … so many boxes of cases each are looked at: nobody mends them by reading all.
@@ -143,11 +145,13 @@ impl Analysis<'_> {
         let mut repairs = Vec::new();
         let shown = |other: RuleId| pairs[&ordered(rule, other)].iter().collect::<Vec<&Shown>>();
         let all: Vec<&Shown> = others.iter().flat_map(|&other| shown(other)).collect();
-        if let Some(edit) = self.narrowed(rule, &self.programmes(&all)?)? {
+        // Against a crowd nobody narrows by conditions: one word of its own is the repair.
+        let few = others.len() <= CROWD;
+        if few && let Some(edit) = self.narrowed(rule, &self.programmes(&all)?)? {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }
         let mut edits = Vec::new();
-        for &other in others {
+        for &other in others.iter().filter(|_| few) {
             edits.extend(self.narrowed(other, &self.programmes(&shown(other))?)?);
         }
         if edits.len() == others.len() {
