@@ -14,6 +14,9 @@ use crate::space::{Cube, Stop};
 /// Longer circles than this are not looked for along one way.
 const LONGEST: usize = 12;
 
+/// Rules that defeat each other in a circle, and the cases in which they do.
+type Circle = (Vec<RuleId>, Vec<Cube>);
+
 impl Analysis<'_> {
     /// Finds the circles of a question, and sets their cases aside.
     pub(super) fn circles(&mut self, question: Question) -> Result<(), Stop> {
@@ -38,7 +41,7 @@ impl Analysis<'_> {
     }
 
     /// The circles of one stage, each rule defeating the next and the last the first, with their cases.
-    fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(Vec<RuleId>, Vec<Cube>)>, Stop> {
+    fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Circle>, Stop> {
         let asked = stage.asked(question);
         let mut found = Vec::new();
         for &start in stage.rules(question) {

@@ -10,6 +10,9 @@ use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
+/// A pair of rules in conflict, and its cases on one stage.
+type Pair = ((RuleId, RuleId), Vec<Cube>);
+
 /// For each pair of rules in conflict, where it shows.
 type Pairs = BTreeMap<(RuleId, RuleId), Vec<Shown>>;
 
@@ -33,7 +36,7 @@ impl Analysis<'_> {
     }
 
     /// The pairs that conflict on one stage, with their cases.
-    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<((RuleId, RuleId), Vec<Cube>)>, Stop> {
+    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Pair>, Stop> {
         let undefeated = self.undefeated(stage, question)?;
         let asked = stage.asked(question);
         let rules: Vec<RuleId> = undefeated.keys().copied().collect();
