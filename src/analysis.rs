@@ -62,6 +62,11 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
     kept.collect()
 }
 
+/// A condition of more boxes than this nobody reads: only the largest are shown.
+const READABLE: usize = 64;
+/// How many boxes are shown of those.
+const SHOWN: usize = 3;
+
 /// An analysis under way.
 struct Analysis<'a> {
     scopes: &'a Arc<Scopes>,

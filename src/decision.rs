@@ -143,9 +143,9 @@ impl Decision {
         let assets = self.assets.iter().map(|(kind, asset)| {
             (kind, json!({"sharing": asset.sharing.to_json(name), "asset": asset.asset.to_json(|asset| json!(asset))}))
         });
-        let mut cost = self.cost.to_json(decimals);
+        let mut cost = self.cost.to_json(|shares| decimals(shares));
         if let Some(answer) = cost.as_object_mut() {
-            let exact = self.cost.answer().map_or(Json::Null, fractions);
+            let exact = self.cost.answer().map_or(Json::Null, |shares| fractions(shares));
             answer.insert("exact".into(), exact);
         }
         json!({
@@ -206,11 +206,11 @@ fn object<'a>(entries: impl Iterator<Item = (&'a String, Json)>) -> Json {
     Json::Object(entries.map(|(key, value)| (key.clone(), value)).collect::<Map<_, _>>())
 }
 
-fn decimals(shares: &Vec<(String, Share)>) -> Json {
+fn decimals(shares: &[(String, Share)]) -> Json {
     object(shares.iter().map(|(member, share)| (member, share.decimal().parse().map_or(Json::Null, Json::Number))))
 }
 
-fn fractions(shares: &Vec<(String, Share)>) -> Json {
+fn fractions(shares: &[(String, Share)]) -> Json {
     object(shares.iter().map(|(member, share)| (member, json!(share.exact.to_string()))))
 }
 

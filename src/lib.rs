@@ -1,13 +1,55 @@
-//! paceline: a rules language and decision engine for leader–follower alliances.
+//! A rules language and a decision engine for leader–follower alliances.
+//!
+//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde) makes a
+//! programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and by which
+//! rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes.
+//!
+//! ```
+//! use paceline::{Rulebook, Source};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let text = "
+//!     member renault  member nissan
+//!     taxonomy region { europe, japan }
+//!     program { region: region }
+//!     europe_first: lead renault when region in europe
+//!     the_rest:     lead nissan
+//! ";
+//! let rulebook = Rulebook::from_sources(vec![Source::new("scheme.rules", text)])?;
+//! let car = rulebook.propose("a car").set("region", "europe").build()?;
+//! let decision = rulebook.decide(&car, "2026-01-01".parse()?)?;
+//! assert_eq!(decision.leader.answer().map(String::as_str), Some("renault"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The stages, each a floor that uses only those above it here:
+//!
+//! ```text
+//! text, finding     where text comes from; what is wrong, as data
+//! syntax            text → tree, never failing
+//! space             sets of cases as boxes, exactly
+//! model             the checked rulebook
+//! resolve, proposal tree → model; proposals → programmes
+//! scope             conditions → boxes
+//! settle            who defeats whom; which programmes really get these answers
+//! engine            programme → decision, in ids
+//! analysis …        findings about all programmes; reasons; differences; tables; portfolios
+//! rulebook          the facade
+//! ```
 
 mod analysis;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod decision;
+mod diagnostic;
 mod diff;
 mod engine;
 mod explain;
 mod finding;
 mod matrix;
 mod model;
+mod notation;
 mod portfolio;
 mod proposal;
 mod resolve;
@@ -22,13 +64,22 @@ mod whynot;
 mod words;
 
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
 pub use matrix::Matrix;
-pub use model::{Domain, Field, Kind, Member, Program, Slot, Taxonomy, Term, Type, Value};
+pub use model::{
+    Domain, Field, FieldId, Kind, KindId, Member, MemberId, Program, Slot, Taxonomy, TaxonomyId, Term, Type, Value,
+    Values,
+};
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
 pub use testing::{Failure, TestResult};
 pub use text::{Source, SourceId, Sources, Span};
+
+/// The README's programs compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,2 +1,5 @@
-//! The command line: hands its arguments to the library.
-fn main() {}
+//! The `paceline` command: hands its arguments over.
+
+fn main() -> std::process::ExitCode {
+    paceline::cli::run()
+}

@@ -25,11 +25,11 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, Entry, Fault, Node, NodeKind};
-pub use fields::{Strays, program, stray_columns};
+pub use document::{Document, Entry, Fault, NodeKind};
+pub use fields::{Strays, nearest, program, stray_columns};
 pub use given::given;
 pub use input::{Input, document, from_json};
-pub use json::{JsonLine, JsonLines, read_json_line};
+pub use json::JsonLines;
 pub use write::{to_block, to_json};
 
 use crate::text::{Source, SourceId, Spanned};

@@ -27,7 +27,7 @@ use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
 use crate::syntax::{parser, tokens, tree};
 use crate::testing::{self, TestResult};
-use crate::text::{Source, SourceId, Sources};
+use crate::text::{Source, SourceId, Sources, Span, Spanned};
 use crate::words::{self, Words};
 
 /// Limits on what an analysis may cost.
@@ -142,8 +142,11 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
 /// The same with every fix as it was thought of.
 fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
-    let Draft { sources, mut findings, model, blocked, digest } = draft;
+    let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
+    for finding in &too_intricate {
+        blocked.extend(concerned(&scopes.model, finding.span()));
+    }
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
@@ -152,6 +155,13 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let report = Report { sources, findings };
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))
+}
+
+/// The questions that a place belongs to: that of the rule it lies in, else (it lies in a let, say) all of them.
+fn concerned(model: &Model, place: Span) -> Vec<Question> {
+    let around = |span: Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+    let rule = model.rules.iter().find(|rule| around(rule.head.span));
+    rule.map_or_else(|| model.questions(), |rule| vec![rule.question])
 }
 
 /// A rulebook as far as its own words go.
@@ -182,20 +192,26 @@ impl Draft {
 /// The digest of a rulebook's meaning: everything but comments, layout, order and tests.
 fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
     let mut parts = Vec::new();
+    let said = |span| tokens::canonical(sources.slice(span));
     for (_, file) in files {
-        let said = |span| tokens::canonical(sources.slice(span));
         let charter = file.items.iter().find(|item| matches!(item.kind, tree::ItemKind::Charter(_)));
         let charter = charter.map_or_else(String::new, |item| said(item.span));
         for item in &file.items {
             match &item.kind {
-                tree::ItemKind::Test(_) | tree::ItemKind::Charter(_) => {}
-                tree::ItemKind::Tier(tier) => {
-                    let entries = tier.entries.iter();
-                    parts.extend(
-                        entries.map(|entry| format!("{charter}\ntier {} {}", tier.name.node, said(entry.span))),
-                    );
+                tree::ItemKind::Test(_) => {}
+                tree::ItemKind::Rule(rule) => parts.push(format!("{charter}\n{}", rule_said(rule, &said))),
+                tree::ItemKind::Table(table) => {
+                    parts.push(format!("{charter}\n{}", table_said(table, item.span, &said)));
                 }
-                _ => parts.push(format!("{charter}\n{}", said(item.span))),
+                tree::ItemKind::Tier(tier) => {
+                    let entries = tier.entries.iter().map(|entry| match &entry.kind {
+                        tree::EntryKind::Rule(rule) => rule_said(rule, &said),
+                        tree::EntryKind::Table(table) => table_said(table, entry.span, &said),
+                    });
+                    parts.extend(entries.map(|entry| format!("{charter}\ntier {} {entry}", tier.name.node)));
+                }
+                // A charter is said of its file's rules; of nothing else does it matter which file it stands in.
+                _ => parts.push(said(item.span)),
             }
         }
     }
@@ -207,6 +223,32 @@ fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
     }
     let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{hex}")
+}
+
+/// A rule's label and answer, then its clauses in one order.
+fn rule_said(rule: &tree::Rule, said: &impl Fn(Span) -> String) -> String {
+    let answer = said(rule.label.span.to(rule.answer.span));
+    format!("{answer}{}", clauses_said(&rule.clauses, said))
+}
+
+/// A table up to its last row, then its clauses in one order.
+fn table_said(table: &tree::Table, whole: Span, said: &impl Fn(Span) -> String) -> String {
+    let rows = table.rows.last().map_or(whole, |row| Span { end: row.span.end, ..whole });
+    format!("{}{}", said(rows), clauses_said(&table.clauses, said))
+}
+
+fn clauses_said(clauses: &tree::Clauses, said: &impl Fn(Span) -> String) -> String {
+    let dated = |date: &Spanned<Date>| said(date.span);
+    let overrides: Vec<String> = clauses.overrides.iter().map(|over| said(over.span)).collect();
+    let parts = [
+        ("when", clauses.when.as_ref().map(|when| said(when.span))),
+        ("from", clauses.from.as_ref().map(dated)),
+        ("until", clauses.until.as_ref().map(dated)),
+        ("overrides", (!overrides.is_empty()).then(|| overrides.join(" , "))),
+        ("source", clauses.source.as_ref().map(|text| said(text.span))),
+        ("because", clauses.because.as_ref().map(|text| said(text.span))),
+    ];
+    parts.into_iter().filter_map(|(word, part)| part.map(|part| format!(" {word} {part}"))).collect()
 }
 
 impl Rulebook {
@@ -266,6 +308,16 @@ impl Rulebook {
     /// Runs the rulebook's own tests, in order of their titles' places.
     pub fn test(&self) -> Vec<TestResult> {
         testing::run(&self.scopes, |day| self.settlement(day))
+    }
+
+    /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
+    pub fn failed_tests(&self) -> Vec<Finding> {
+        self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
+    }
+
+    /// The labels of rules.
+    pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
+        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
     }
 
     fn decided(&self, program: &Program, as_of: Date) -> Result<engine::Decision, Box<Refusal>> {

@@ -14,4 +14,4 @@ mod values;
 pub use collect::Mentions;
 pub use compile::{Candidates, Compiler};
 pub use layout::{Axis, Key, Layout};
-pub use scopes::{Choice, Preferred, RuleScope, Scopes, Strike};
+pub use scopes::{Choice, Preferred, RuleScope, Scopes};

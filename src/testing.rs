@@ -6,11 +6,13 @@
 use jiff::civil::Date;
 
 use crate::engine::{self, Decision, Undecidable};
+use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
 use crate::scope::Scopes;
 use crate::settle::Settlement;
 use crate::space::Region;
-use crate::text::Span;
+use crate::text::{Sources, Span};
+use crate::words;
 
 /// What became of one test.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,28 @@ pub struct Failure {
     pub span: Span,
     /// What came out instead.
     pub decided: String,
+}
+
+/// What a failure's expectation says, without the word `expect`.
+pub fn expected(sources: &Sources, failure: &Failure) -> String {
+    let said = sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    said.strip_prefix("expect ").unwrap_or(&said).to_owned()
+}
+
+/// What became of a test as findings of the rulebook: one for each expectation that was not met.
+pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Finding> {
+    let by: Vec<String> = test.decided_by.iter().map(|&rule| model.rule(rule).head.label.clone()).collect();
+    let help = match by.as_slice() {
+        [] => format!("no rule decided anything as of {}", test.as_of),
+        by => format!("decided as of {} by {}", test.as_of, words::list(by, "and")),
+    };
+    let findings = test.failures.iter().map(|failure| {
+        let (title, expected, decided) = (&test.title, expected(sources, failure), &failure.decided);
+        let message = format!("the test `{title}` fails: expected `{expected}`, decided: {decided}");
+        let here = format!("decided: {decided}");
+        Finding::new(Code::FailedTest, message, failure.span, here).rules(by.clone()).help(help.clone())
+    });
+    findings.collect()
 }
 
 /// Runs every test of a rulebook.

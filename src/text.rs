@@ -98,10 +98,22 @@ impl Source {
         &self.text
     }
 
+    /// Which line a byte offset lies in, from 0. An offset past the end counts as the end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|&start| start as usize <= offset.min(self.text.len())) - 1
+    }
+
+    /// The bytes of a line, counted from 0, its line break among them. A line past the last counts as the last.
+    pub fn line(&self, line: usize) -> std::ops::Range<usize> {
+        let line = line.min(self.lines.len() - 1);
+        let end = self.lines.get(line + 1).map_or(self.text.len(), |&start| start as usize);
+        self.lines[line] as usize..end
+    }
+
     /// Line and column of a byte offset, both from 1, the column in characters. An offset past the end counts as the end.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.text.len());
-        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
+        let line = self.line_of(offset);
         let before = self.text.get(self.lines[line] as usize..offset).unwrap_or_default();
         (line + 1, before.chars().count() + 1)
     }

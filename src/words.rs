@@ -4,12 +4,13 @@
 //! outer box, for exactly the programmes in them; what does not narrow the outer box is not said. Also the small words
 //! that everything for people is made of: dates, numbers, values.
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 use crate::model::{Domain, Model, Question, Type, Value};
 use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
+
+pub use crate::notation::{days, list, number, value};
 
 /// Conditions in words for one rulebook.
 #[derive(Clone, Copy)]
@@ -46,30 +47,26 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same set of programmes in as few boxes as pairwise merging finds.
+    /// The same set of programmes in fewer boxes: those that differ in one attribute alone are one.
     fn merged(&self, boxes: &[Cube], within: &Cube) -> Vec<Cube> {
         let space = self.layout.space();
         let mut boxes: Vec<Cube> = boxes.to_vec();
-        boxes.sort();
-        boxes.dedup();
-        // Merging is quadratic; past some hundred boxes nobody reads the sentence anyway.
-        let mut at = 0;
-        while boxes.len() <= 400 && at < boxes.len() {
-            let joined = (0..boxes.len()).filter(|&other| other != at).find_map(|other| {
-                let joined = space.joined(&boxes[at], &boxes[other])?;
-                Some((other, joined))
-            });
-            match joined {
-                Some((other, joined)) => {
-                    boxes[at] = joined;
-                    boxes.remove(other);
-                    at = 0;
+        loop {
+            let before = boxes.len();
+            for attribute in space.attributes() {
+                let mut alike: BTreeMap<Cube, Cube> = BTreeMap::new();
+                for cube in boxes {
+                    let rest = space.freed(&cube, attribute);
+                    let joined = alike.get(&rest).and_then(|other| space.joined(other, &cube)).unwrap_or(cube);
+                    alike.insert(rest, joined);
                 }
-                None => at += 1,
+                boxes = alike.into_values().collect();
+            }
+            if boxes.len() == before {
+                break;
             }
         }
-        let narrowness = |cube: &Cube| space.narrowed(within, cube);
-        boxes.sort_by_cached_key(|cube| (narrowness(cube), cube.clone()));
+        boxes.sort_by_cached_key(|cube| (space.narrowed(within, cube), cube.clone()));
         boxes
     }
 
@@ -278,26 +275,6 @@ impl<'a> Words<'a> {
     }
 }
 
-/// A value as the language writes it.
-pub fn value(model: &Model, ty: Type, value: &Value) -> String {
-    let name = |value: u32| match ty {
-        Type::One(domain) | Type::Set(domain) => model.name(domain, value).to_owned(),
-        _ => value.to_string(),
-    };
-    match value {
-        Value::None => "none".to_owned(),
-        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        Value::Number(value) => number(*value),
-        Value::Date(date) => date.to_string(),
-        Value::One(one) => name(*one),
-        Value::Set(set) => format!("[{}]", set.iter().map(name).collect::<Vec<_>>().join(", ")),
-        Value::PerMember(numbers) => {
-            let shown = model.members.iter().zip(numbers).map(|(member, n)| format!("{} {}", member.name, number(*n)));
-            format!("[{}]", shown.collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
 fn any(mut words: Vec<String>) -> Phrase {
     if words.len() == 1 { Phrase::One(words.remove(0)) } else { Phrase::Any(words) }
 }
@@ -328,39 +305,4 @@ fn runs(values: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
         }
     }
     runs
-}
-
-/// A number as rules write it: thousands apart from ten thousand on.
-pub fn number(number: Decimal) -> String {
-    let plain = number.normalize().to_string();
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && whole.len() > 4 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
-}
-
-/// The days from the first up to, not including, the second, in words.
-pub fn days(from: Option<Date>, until: Option<Date>) -> String {
-    match (from, until) {
-        (Some(from), Some(until)) => format!("from {from} until {until}"),
-        (Some(from), None) => format!("from {from}"),
-        (None, Some(until)) => format!("until {until}"),
-        (None, None) => "always".to_owned(),
-    }
-}
-
-/// Names as a list in a sentence: `a`, `b` and `c`.
-pub fn list(names: &[String], last: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [front @ .., back] => format!("{} {last} {back}", front.join(", ")),
-    }
 }

@@ -11,11 +11,11 @@ use crate::model::{Question, RuleId};
 use crate::settle::{Maxim, Settlement};
 use crate::space::{Cube, Stop};
 
+/// A circle, each rule defeating the next and the last the first, and the cases in which all of them apply.
+type Circle = (Vec<RuleId>, Vec<Cube>);
+
 /// Longer circles than this are not looked for along one way.
 const LONGEST: usize = 12;
-
-/// Rules that defeat each other in a circle, and the cases in which they do.
-type Circle = (Vec<RuleId>, Vec<Cube>);
 
 impl Analysis<'_> {
     /// Finds the circles of a question, and sets their cases aside.

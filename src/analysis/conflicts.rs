@@ -42,7 +42,7 @@ impl Analysis<'_> {
         let rules: Vec<RuleId> = undefeated.keys().copied().collect();
         let mut found = Vec::new();
         for (at, &a) in rules.iter().enumerate() {
-            for &b in &rules[at + 1..] {
+            for &b in rules[at + 1..].iter().filter(|&&b| stage.meet(a, b)) {
                 let cases = self.disagreement(a, b, &undefeated[&a], &undefeated[&b]);
                 let cases = self.common(&cases, &asked);
                 if !cases.is_empty() && witness::exists(stage, &cases)? {
@@ -130,12 +130,12 @@ impl Analysis<'_> {
         let mut repairs = Vec::new();
         let shown = |other: RuleId| pairs[&ordered(rule, other)].iter().collect::<Vec<&Shown>>();
         let all: Vec<&Shown> = others.iter().flat_map(|&other| shown(other)).collect();
-        if let Some(edit) = self.narrowed(rule, &self.programmes(&all)?)? {
+        if let Some(edit) = self.narrowed(rule, &self.programmes(&all)?) {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }
         let mut edits = Vec::new();
         for &other in others {
-            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?)?);
+            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?));
         }
         if edits.len() == others.len() {
             let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
@@ -156,20 +156,20 @@ impl Analysis<'_> {
 
     /// The edit that takes programmes out of a rule's condition; none for a row of a table, which shares its clauses, and
     /// where nothing would be left of the rule.
-    fn narrowed(&self, id: RuleId, without: &[Cube]) -> Result<Option<Edit>, Stop> {
+    fn narrowed(&self, id: RuleId, without: &[Cube]) -> Option<Edit> {
         let rule = self.model().rule(id);
-        let Some(part) = self.excepting(id, without)?.filter(|_| rule.head.table.is_none()) else { return Ok(None) };
+        let part = self.excepting(id, without).filter(|_| rule.head.table.is_none())?;
         if matches!(rule.when.form, Form::Always) {
-            return Ok(Some(match rule.when_written {
+            return Some(match rule.when_written {
                 true => Edit { span: rule.when.span, text: part },
                 false => Edit { span: rule.answer_span.after(), text: format!(" when {part}") },
-            }));
+            });
         }
         let whole = |said: &str| format!("({said})");
         let said = self.sources.slice(rule.when.span);
         let said = if matches!(rule.when.form, Form::Any(_)) { whole(said) } else { said.to_owned() };
         let part = if part.contains(" or ") && !part.starts_with("not (") { whole(&part) } else { part };
-        Ok(Some(Edit { span: rule.when.span, text: format!("{said} and {part}") }))
+        Some(Edit { span: rule.when.span, text: format!("{said} and {part}") })
     }
 
     /// The edit that lets a rule override others; none for a row of a table.
@@ -196,8 +196,7 @@ impl Analysis<'_> {
         // defeated elsewhere too, and not taking part.
         let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for stage in &self.stages {
-            let asked = stage.asked(question);
-            let aside: Vec<&Cube> = stage.aside(question).collect();
+            let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
             for (rule, cases) in self.undefeated(stage, question)? {
                 if alive.contains(&rule) {
                     continue;
@@ -207,7 +206,7 @@ impl Analysis<'_> {
                     continue;
                 }
                 let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
-                let told = witness::exists(stage, &self.rest(stage, &cases, &aside)?)?;
+                let told = witness::exists_outside(stage, &cases, &aside)?;
                 if !told && witness::exists(stage, &cases)? {
                     hidden.insert(rule);
                 }

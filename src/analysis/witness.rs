@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::model::{Domain, FieldId, Model, Program, Slot, Type, Value, Values};
 use crate::scope::{Key, Scopes};
 use crate::settle::Settlement;
-use crate::space::{Budget, Cube, Stop};
+use crate::space::{Budget, Cube, Stop, outside};
 
 /// How many boxes of possible programmes are compared at most.
 const BOXES: usize = 512;
@@ -45,9 +45,15 @@ pub fn simplest(settlement: &Settlement, cases: &[Cube]) -> Result<Option<Progra
 
 /// Whether some possible programme lies in one of the boxes of cases and gets the answers they narrow.
 pub fn exists(settlement: &Settlement, cases: &[Cube]) -> Result<bool, Stop> {
+    exists_outside(settlement, cases, &[])
+}
+
+/// Whether some possible programme does so outside of these boxes.
+pub fn exists_outside(settlement: &Settlement, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
     let mut budget = settlement.budget();
+    let mut see = |cube: Cube, budget: &mut Budget| settlement.realize(&cube, budget, &mut |_, _| Err(Stop::Enough));
     for cube in cases {
-        match settlement.realize(cube, &mut budget, &mut |_, _| Err(Stop::Enough)) {
+        match outside(settlement.scopes.space(), cube, without, &mut budget, &mut see) {
             Ok(()) => {}
             Err(Stop::Enough) => return Ok(true),
             Err(Stop::Spent) => return Err(Stop::Spent),

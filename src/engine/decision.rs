@@ -102,14 +102,3 @@ impl<T> Answer<T> {
         }
     }
 }
-
-impl Decision {
-    /// Whether every answer is definite and no requirement is broken.
-    pub fn is_clear(&self) -> bool {
-        let members = self.members.iter().all(|(_, answer)| answer.answer().is_some());
-        let work = self.work.iter().all(|(_, answer)| answer.answer().is_some());
-        let assets = self.assets.iter().all(|asset| asset.sharing.answer().is_some() && asset.asset.answer().is_some());
-        let rest = self.leader.answer().is_some() && self.followers.answer().is_some() && self.cost.answer().is_some();
-        members && work && assets && rest && self.violations.is_empty()
-    }
-}

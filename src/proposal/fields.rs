@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use super::document::{Document, Entry, Fault, Node, NodeKind, split_at_marks};
 use crate::model::{Domain, Field, Model, Program, Slot, Type};
 use crate::text::Spanned;
-use names::nearest;
+pub use names::nearest;
 use values::Reader;
 
 /// What becomes of a key that is no field.
@@ -145,7 +145,7 @@ const NAMED: usize = 12;
 fn listed(strays: &[&Spanned<String>]) -> String {
     let names: Vec<String> = strays.iter().take(NAMED).map(|stray| stray.node.clone()).collect();
     match strays.len().saturating_sub(NAMED) {
-        0 => crate::words::list(&names, "and"),
+        0 => crate::notation::list(&names, "and"),
         more => {
             format!("{} and {more} more", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
         }

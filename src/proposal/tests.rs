@@ -1,5 +1,7 @@
 //! What every reader owes: kinds, places, digits, names, faults in the right proposal, and no panic whatever comes.
 
+use super::document::Node;
+use super::json::{JsonLine, read_json_line};
 use super::*;
 use proptest::prelude::*;
 use std::fmt::Write;

@@ -8,8 +8,8 @@ use serde_json::{Number, Value as Json};
 
 use super::fields;
 use crate::model::{Domain, Field, Model, Program, Slot, Type, Value};
+use crate::notation;
 use crate::text::Span;
-use crate::words;
 
 /// The programme as a JSON proposal: every field known, in order of declaration, absence as `"none"`; an unknown one
 /// as `"unknown"` where leaving it out would say something else.
@@ -42,7 +42,7 @@ pub fn to_block(model: &Model, program: &Program) -> String {
 fn setting(model: &Model, field: &Field, slot: &Slot) -> Option<String> {
     match slot {
         Slot::Known(value) if field.default.as_ref() == Some(value) => None,
-        Slot::Known(value) => Some(format!("{}: {}", field.name, words::value(model, field.ty, value))),
+        Slot::Known(value) => Some(format!("{}: {}", field.name, notation::value(model, field.ty, value))),
         Slot::Unknown => field.default.as_ref().map(|_| format!("{}: unknown", field.name)),
     }
 }

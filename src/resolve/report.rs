@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::names::{article, nearest};
 use crate::finding::{Code, Edit, Finding};
+use crate::syntax::parser::words::meant_value;
 use crate::syntax::tree::Name;
 use crate::text::Span;
 
@@ -82,6 +83,7 @@ impl Report {
         // What is another thing's name is no misspelling.
         let misspelt = unknown.elsewhere.is_none();
         let near = nearest(&unknown.name.node, candidates.iter().copied()).filter(|_| misspelt);
+        let near = meant_value(&unknown.name.node).filter(|_| misspelt).or(near);
         unknown.finding(near, &candidates)
     }
 

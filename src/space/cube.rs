@@ -3,6 +3,9 @@
 //! Layout: an attribute of up to 64 values lies within one word, a wider one starts a word of its own. Bits that
 //! belong to no value are zero in every cube, so that containment is one AND-NOT a word. A [`Cube`] handed out is never
 //! empty: an operation that would leave an attribute without value answers `None`.
+//!
+//! Most boxes narrow a few attributes out of many. Each therefore keeps a support: one bit for every 64th attribute,
+//! set where one of those may be narrowed. Two boxes can miss each other only in attributes that both narrow.
 
 /// An attribute of a [`Space`], in the order it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,8 +39,37 @@ pub struct Space {
 }
 
 /// A box of cases: for each attribute a set of values, none of them empty.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cube(Box<[u64]>);
+#[derive(Debug, Clone)]
+pub struct Cube {
+    words: Box<[u64]>,
+    /// Bit `n` is clear only where every attribute whose number leaves `n` by 64 is free.
+    support: u64,
+}
+
+impl PartialEq for Cube {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for Cube {}
+
+impl PartialOrd for Cube {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Cube {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.words.cmp(&other.words)
+    }
+}
+
+/// The bit of a support that speaks of an attribute.
+fn support(attribute: usize) -> u64 {
+    1 << (attribute % 64)
+}
 
 impl Space {
     /// A space of attributes with these numbers of values (each at least one).
@@ -73,13 +105,13 @@ impl Space {
 
     /// The box of all cases.
     pub fn full(&self) -> Cube {
-        Cube(self.full.clone().into())
+        Cube { words: self.full.clone().into(), support: 0 }
     }
 
     /// The box `cube` with an attribute free again.
     pub fn freed(&self, cube: &Cube, attribute: AttributeId) -> Cube {
         let mut freed = cube.clone();
-        self.field(attribute).masks().for_each(|(at, mask)| freed.0[at] |= mask);
+        self.field(attribute).masks().for_each(|(at, mask)| freed.words[at] |= mask);
         freed
     }
 
@@ -92,26 +124,28 @@ impl Space {
     ) -> Option<Cube> {
         let field = self.field(attribute);
         let mut restricted = cube.clone();
-        field.masks().for_each(|(at, mask)| restricted.0[at] &= !mask);
+        restricted.support |= support(attribute.0 as usize);
+        field.masks().for_each(|(at, mask)| restricted.words[at] &= !mask);
         for value in values {
             let (at, bit) = field.place(value);
-            restricted.0[at] |= cube.0[at] & bit;
+            restricted.words[at] |= cube.words[at] & bit;
         }
-        field.masks().any(|(at, mask)| restricted.0[at] & mask != 0).then_some(restricted)
+        field.meets(&restricted, &restricted).then_some(restricted)
     }
 
     /// Narrows `cube` to one value of an attribute, whatever it admitted before.
     pub fn assign(&self, cube: &mut Cube, attribute: AttributeId, value: usize) {
         let field = self.field(attribute);
-        field.masks().for_each(|(at, mask)| cube.0[at] &= !mask);
+        cube.support |= support(attribute.0 as usize);
+        field.masks().for_each(|(at, mask)| cube.words[at] &= !mask);
         let (at, bit) = field.place(value);
-        cube.0[at] |= bit;
+        cube.words[at] |= bit;
     }
 
     /// Whether `cube` admits a value of an attribute.
     pub fn admits(&self, cube: &Cube, attribute: AttributeId, value: usize) -> bool {
         let (at, bit) = self.field(attribute).place(value);
-        cube.0[at] & bit != 0
+        cube.words[at] & bit != 0
     }
 
     /// The values of an attribute that `cube` admits, ascending.
@@ -128,24 +162,34 @@ impl Space {
 
     /// Whether `cube` admits every value of an attribute.
     pub fn is_free(&self, cube: &Cube, attribute: AttributeId) -> bool {
-        self.field(attribute).masks().all(|(at, mask)| cube.0[at] & mask == mask)
+        self.field(attribute).masks().all(|(at, mask)| cube.words[at] & mask == mask)
+    }
+
+    /// The attributes that a support speaks of.
+    fn supported(&self, support: u64) -> impl Iterator<Item = (AttributeId, &Field)> {
+        let bits = std::iter::successors(Some(support), |rest| Some(rest & rest.wrapping_sub(1)));
+        let lowest = bits.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize);
+        lowest.flat_map(|at| {
+            self.fields.iter().enumerate().skip(at).step_by(64).map(|(at, field)| (AttributeId(at as u32), field))
+        })
     }
 
     /// The common part of two boxes, if there is one.
     pub fn meet(&self, a: &Cube, b: &Cube) -> Option<Cube> {
-        let met = Cube(a.0.iter().zip(&b.0).map(|(a, b)| a & b).collect());
-        self.is_sound(&met).then_some(met)
+        self.meets(a, b).then(|| Cube {
+            words: a.words.iter().zip(&b.words).map(|(a, b)| a & b).collect(),
+            support: a.support | b.support,
+        })
     }
 
     /// Whether two boxes have a common part.
     pub fn meets(&self, a: &Cube, b: &Cube) -> bool {
-        self.fields.iter().all(|field| field.masks().any(|(at, mask)| a.0[at] & b.0[at] & mask != 0))
+        self.supported(a.support & b.support).all(|(_, field)| field.meets(a, b))
     }
 
     /// The attributes in which two boxes admit no common value.
     pub fn apart<'a>(&'a self, a: &'a Cube, b: &'a Cube) -> impl Iterator<Item = AttributeId> + 'a {
-        let apart = move |field: &Field| field.masks().all(|(at, mask)| a.0[at] & b.0[at] & mask == 0);
-        self.attributes().zip(&self.fields).filter(move |(_, field)| apart(field)).map(|(id, _)| id)
+        self.supported(a.support & b.support).filter(|(_, field)| !field.meets(a, b)).map(|(id, _)| id)
     }
 
     /// The part of `a` outside `b`, as disjoint boxes: one for each attribute that `b` narrows.
@@ -154,13 +198,15 @@ impl Space {
             return vec![a.clone()];
         }
         let (mut rest, mut pieces) = (a.clone(), Vec::new());
-        for field in &self.fields {
-            if field.masks().all(|(at, mask)| rest.0[at] & !b.0[at] & mask == 0) {
+        for (id, field) in self.supported(b.support) {
+            if !field.narrows(&rest, b) {
                 continue;
             }
             let mut piece = rest.clone();
-            field.masks().for_each(|(at, mask)| piece.0[at] &= !(b.0[at] & mask));
-            field.masks().for_each(|(at, mask)| rest.0[at] &= b.0[at] | !mask);
+            piece.support |= support(id.0 as usize);
+            rest.support |= support(id.0 as usize);
+            field.masks().for_each(|(at, mask)| piece.words[at] &= !(b.words[at] & mask));
+            field.masks().for_each(|(at, mask)| rest.words[at] &= b.words[at] | !mask);
             pieces.push(piece);
         }
         pieces
@@ -168,40 +214,54 @@ impl Space {
 
     /// The two as one box, where that holds no more than both: they differ in one attribute, or one holds the other.
     pub fn joined(&self, a: &Cube, b: &Cube) -> Option<Cube> {
-        let differs = |field: &&Field| field.masks().any(|(at, mask)| (a.0[at] ^ b.0[at]) & mask != 0);
-        let one = self.fields.iter().filter(differs).take(2).count() <= 1;
-        (one || a.contains(b) || b.contains(a)).then(|| Cube(a.0.iter().zip(&b.0).map(|(a, b)| a | b).collect()))
+        let differs = |(_, field): &(AttributeId, &Field)| {
+            field.masks().any(|(at, mask)| (a.words[at] ^ b.words[at]) & mask != 0)
+        };
+        let one = self.supported(a.support | b.support).filter(differs).take(2).count() <= 1;
+        let union = || Cube {
+            words: a.words.iter().zip(&b.words).map(|(a, b)| a | b).collect(),
+            support: a.support | b.support,
+        };
+        (one || a.contains(b) || b.contains(a)).then(union)
     }
 
     /// In how many attributes `b` narrows `a`.
     pub fn narrowed(&self, a: &Cube, b: &Cube) -> usize {
-        let narrows = |field: &&Field| field.masks().any(|(at, mask)| a.0[at] & !b.0[at] & mask != 0);
-        self.fields.iter().filter(narrows).count()
+        self.supported(b.support).filter(|(_, field)| field.narrows(a, b)).count()
     }
 
     /// The part of `a` whose attribute no box of `others` admits, for the first attribute that has such values.
     pub fn untouched<'a>(&self, a: &Cube, others: impl Iterator<Item = &'a Cube>) -> Option<(AttributeId, Cube)> {
-        let mut touched = vec![0; self.words()];
+        let (mut touched, mut narrowing) = (vec![0; self.words()], u64::MAX);
         for other in others {
-            touched.iter_mut().zip(&other.0).for_each(|(sum, word)| *sum |= word);
+            touched.iter_mut().zip(&other.words).for_each(|(sum, word)| *sum |= word);
+            narrowing &= other.support;
         }
-        let lacking = |field: &Field| field.masks().any(|(at, mask)| a.0[at] & !touched[at] & mask != 0);
-        let (id, field) = self.attributes().zip(&self.fields).find(|(_, field)| lacking(field))?;
+        let lacking =
+            |(_, field): &(AttributeId, &Field)| field.masks().any(|(at, mask)| a.words[at] & !touched[at] & mask != 0);
+        let (id, field) = self.supported(narrowing).find(lacking)?;
         let mut piece = a.clone();
-        field.masks().for_each(|(at, mask)| piece.0[at] &= !(touched[at] & mask));
+        piece.support |= support(id.0 as usize);
+        field.masks().for_each(|(at, mask)| piece.words[at] &= !(touched[at] & mask));
         Some((id, piece))
     }
 
     fn field(&self, attribute: AttributeId) -> Field {
         self.fields[attribute.0 as usize]
     }
-
-    fn is_sound(&self, cube: &Cube) -> bool {
-        self.fields.iter().all(|field| field.masks().any(|(at, mask)| cube.0[at] & mask != 0))
-    }
 }
 
 impl Field {
+    /// Whether two boxes admit a common value of it.
+    fn meets(self, a: &Cube, b: &Cube) -> bool {
+        self.masks().any(|(at, mask)| a.words[at] & b.words[at] & mask != 0)
+    }
+
+    /// Whether `a` admits a value of it that `b` does not.
+    fn narrows(self, a: &Cube, b: &Cube) -> bool {
+        self.masks().any(|(at, mask)| a.words[at] & !b.words[at] & mask != 0)
+    }
+
     fn place(self, value: usize) -> (usize, u64) {
         let bit = self.shift as usize + value;
         (self.word as usize + bit / 64, 1 << (bit % 64))
@@ -211,6 +271,6 @@ impl Field {
 impl Cube {
     /// Whether every case of `other` is in this box.
     pub fn contains(&self, other: &Cube) -> bool {
-        self.0.iter().zip(&other.0).all(|(this, other)| other & !this == 0)
+        self.words.iter().zip(&other.words).all(|(this, other)| other & !this == 0)
     }
 }

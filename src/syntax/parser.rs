@@ -182,8 +182,9 @@ pub(super) fn accepted(text: &str) -> (bool, bool) {
     (Grammar::parse(Rule::file, &readable).is_ok(), pieces.all(sole))
 }
 
-/// The reserved words, for tests that throw them about.
+/// Whether the grammar takes a word for a name.
 #[cfg(test)]
-pub(super) fn parser_words() -> &'static [&'static str] {
-    words::RESERVED
+pub(super) fn is_grammars_name(word: &str) -> bool {
+    use pest::Parser;
+    Grammar::parse(Rule::name, word).is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
 }

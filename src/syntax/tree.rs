@@ -73,6 +73,7 @@ pub enum Declares {
 
 /// The items of the language.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "rules are the common case and live in one vector")]
 pub enum ItemKind {
     /// `charter "…" { … }`
     Charter(Charter),
@@ -150,7 +151,6 @@ pub struct Entry {
 
 /// A rule or a table.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "rules are the common case and live in one vector")]
 pub enum EntryKind {
     /// `LABEL: …`
     Rule(Rule),
@@ -325,6 +325,7 @@ pub struct Answer {
 
 /// The verbs of the language.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "answers live in their rules, of which there is one vector")]
 pub enum AnswerKind {
     /// `lead M`, `lead M on T`
     Lead {
@@ -388,6 +389,7 @@ pub enum Who {
 
 /// One preference of a `choose`.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "conditions are the common case")]
 pub enum Preference {
     /// A condition: true first.
     Holds(Condition),

@@ -5,8 +5,8 @@
 
 use super::super::document::Fault;
 use crate::model::{Domain, KindId, Model, TaxonomyId};
+use crate::notation;
 use crate::text::Span;
-use crate::words;
 
 /// A word that is to be a value.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
     match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if (1..=FEW).contains(&values().len()) => {
-            format!("write {}", words::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
+            format!("write {}", notation::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
         }
         None => "`paceline schema` lists what can be written here".to_owned(),
     }
@@ -86,7 +86,7 @@ pub(super) fn article(word: &str) -> String {
 }
 
 /// The candidate most like `word`, if any is like it at all; the first of several.
-pub(super) fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let limit = 1 + word.len() / 4;
     // A glance at the lengths first: measuring takes time in proportion to both of them.
     let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(word.len()) <= limit);

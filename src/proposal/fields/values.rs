@@ -9,8 +9,8 @@ use super::super::document::{Entry, Fault, Node, NodeKind};
 use super::figures;
 use super::names::{self, Named, article, nearest, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
+use crate::notation;
 use crate::text::{Span, Spanned};
-use crate::words;
 
 /// Reads the values of one proposal and gathers what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -147,7 +147,7 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
     match nearest(key, names().chain(["name"])) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault
-            .help(format!("the fields are {}", words::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
+            .help(format!("the fields are {}", notation::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
     }
 }
 

@@ -32,6 +32,16 @@ struct Open {
     indent: u32,
 }
 
+/// The brackets that wait for their partners.
+#[derive(Default)]
+struct Waiting {
+    open: Vec<Open>,
+    /// How many braces, brackets and parentheses are among them.
+    counts: [usize; 3],
+    /// The outermost block closed last, while nothing else has begun.
+    last: Option<(usize, usize)>,
+}
+
 impl<'t> Outline<'t> {
     /// Pairs the brackets of a file.
     pub(super) fn new(tokens: &'t Tokens<'t>) -> Self {
@@ -110,42 +120,53 @@ impl<'t> Outline<'t> {
     }
 
     fn pair(&mut self) {
-        let mut open: Vec<Open> = Vec::new();
-        let mut counts = [0usize; 3];
+        let mut waiting = Waiting::default();
         let mut item = "";
         for at in 0..self.code().len() {
             let word = self.word(at);
             let mark = word.as_bytes().first().copied().unwrap_or(0);
             match mark {
                 b'{' | b'[' | b'(' if word.len() == 1 => {
-                    let item = if mark == b'{' && open.is_empty() { item } else { self.inner_block(at) };
+                    let item = if mark == b'{' && waiting.open.is_empty() { item } else { self.inner_block(at) };
                     let indent = self.line_indent(at);
-                    counts[kind_of(mark)] += 1;
-                    open.push(Open { at, mark, item, indent });
+                    waiting.counts[kind_of(mark)] += 1;
+                    waiting.open.push(Open { at, mark, item, indent });
                 }
-                b'}' | b']' | b')' if word.len() == 1 => self.close(at, mark, &mut open, &mut counts),
+                b'}' | b']' | b')' if word.len() == 1 => self.close(at, mark, &mut waiting),
                 _ if self.code()[at].kind == Kind::Word || self.is_wordlike(at) => {
-                    self.give_up(at, &mut open, &mut counts);
-                    if let Some(begun) = words::ITEMS.iter().find(|item| **item == word)
-                        && self.word(at + 1) != ":"
-                        && !matches!(self.before(at), "." | ":" | "any" | "per")
-                        && open.is_empty()
-                    {
-                        item = begun;
-                    } else if open.is_empty() && self.is_label(at) {
-                        item = if self.before(at) == "table" { "table" } else { "rule" };
-                    } else if open.is_empty() && !matches!(item, "asset" | "table") && self.is_asset(at) {
-                        item = "kind";
+                    self.give_up(at, &mut waiting);
+                    if waiting.open.is_empty() {
+                        item = self.item_at(at, item);
+                        let begun = self.starts_line(at) && self.is_item_word(at);
+                        let past = |open| begun && self.line_indent(at) <= self.line_indent(open);
+                        waiting.last = waiting.last.filter(|(open, _)| !past(*open));
                     }
                 }
                 _ => {}
             }
         }
         let end = self.code().len() as u32;
-        for left in open {
+        for left in waiting.open {
             if left.mark == b'{' {
                 self.limit[left.at] = end;
             }
+        }
+    }
+
+    /// The item in which token `at` stands, outside all brackets, where `item` is that of the token before.
+    fn item_at(&self, at: usize, item: &'static str) -> &'static str {
+        let word = words::ITEMS.iter().find(|word| **word == self.word(at));
+        match word {
+            Some(word) if self.word(at + 1) != ":" && !matches!(self.before(at), "." | ":" | "any" | "per") => word,
+            _ if self.is_label(at) => {
+                if self.before(at) == "table" {
+                    "table"
+                } else {
+                    "rule"
+                }
+            }
+            _ if !matches!(item, "asset" | "table") && self.is_asset(at) => "kind",
+            _ => item,
         }
     }
 
@@ -153,16 +174,23 @@ impl<'t> Outline<'t> {
         if self.before(at) == "program" { "program" } else { "inner" }
     }
 
-    fn close(&mut self, at: usize, mark: u8, open: &mut Vec<Open>, counts: &mut [usize; 3]) {
+    fn close(&mut self, at: usize, mark: u8, waiting: &mut Waiting) {
         let kind = kind_of(mark);
-        if counts[kind] == 0 {
+        if waiting.counts[kind] == 0 {
+            if mark == b'}' {
+                self.close_later(at, waiting);
+            }
             return;
         }
-        while let Some(last) = open.pop() {
-            counts[kind_of(last.mark)] -= 1;
+        while let Some(last) = waiting.open.pop() {
+            waiting.counts[kind_of(last.mark)] -= 1;
             if kind_of(last.mark) == kind {
                 self.partner[at] = last.at as u32;
                 self.partner[last.at] = at as u32;
+                let outer = waiting.last.is_none_or(|(open, _)| last.indent <= self.line_indent(open));
+                if mark == b'}' && waiting.open.is_empty() && outer {
+                    waiting.last = Some((last.at, at));
+                }
                 return;
             }
             if last.mark == b'{' {
@@ -171,9 +199,21 @@ impl<'t> Outline<'t> {
         }
     }
 
+    /// A brace that closes nothing, but stands where the last block would have ended, had it not been closed too early.
+    fn close_later(&mut self, at: usize, waiting: &mut Waiting) {
+        let Some((open, early)) = waiting.last.take() else { return };
+        let line = |from: usize, to: usize| (from + 1..=to).all(|next| !self.starts_line(next));
+        let below = self.starts_line(at) && self.line_indent(at) == self.line_indent(open) && !self.starts_line(early);
+        if below && !line(open, early) || line(open, at) {
+            self.partner[early] = NONE;
+            self.partner[open] = at as u32;
+            self.partner[at] = open as u32;
+        }
+    }
+
     /// Gives up the brackets that cannot reach past token `at`, because what begins there cannot stand in them.
-    fn give_up(&mut self, at: usize, open: &mut Vec<Open>, counts: &mut [usize; 3]) {
-        while let Some(last) = open.last() {
+    fn give_up(&mut self, at: usize, waiting: &mut Waiting) {
+        while let Some(last) = waiting.open.last() {
             let gone = match last.mark {
                 b'{' => self.outgrows(at, last),
                 _ => self.begins_rule(at) || self.is_item_word(at) || self.is_clause(at),
@@ -184,8 +224,8 @@ impl<'t> Outline<'t> {
             if last.mark == b'{' {
                 self.limit[last.at] = at as u32;
             }
-            counts[kind_of(last.mark)] -= 1;
-            open.pop();
+            waiting.counts[kind_of(last.mark)] -= 1;
+            waiting.open.pop();
         }
     }
 
@@ -235,9 +275,19 @@ impl<'t> Outline<'t> {
         !self.starts_line(at) && (mark || words::RESERVED.contains(&before) && !ends.contains(&before))
     }
 
-    /// A label at a line's start or before a verb.
+    /// A label at a line's start, as its second word, or before a verb.
     fn begins_rule(&self, at: usize) -> bool {
-        self.is_label(at) && (self.starts_line(at) || words::VERBS.contains(&self.word(at + 2)))
+        let second = at > 0 && self.starts_line(at - 1) && self.is_wordlike(at - 1) && !self.is_reserved(at - 1);
+        self.is_label(at) && (self.starts_line(at) || second || words::VERBS.contains(&self.word(at + 2)))
+    }
+
+    /// A label with another mark than a colon: `a = lead`.
+    fn has_odd_label(&self, at: usize) -> bool {
+        at >= 2
+            && matches!(self.word(at - 1), "=" | "-" | "->" | "=>" | "::" | ":=" | ">")
+            && self.starts_line(at - 2)
+            && self.is_wordlike(at - 2)
+            && !self.is_reserved(at - 2)
     }
 
     fn is_clause(&self, at: usize) -> bool {
@@ -278,8 +328,10 @@ impl<'t> Outline<'t> {
         let line = self.starts_line(at);
         words::VERBS.contains(&word)
             && self.word(at + 1) != ":"
-            && !matches!(self.before(at), ":" | "." | "->")
-            && (line || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
+            && (!matches!(self.before(at), ":" | "." | "->") || self.has_odd_label(at))
+            && (line
+                || self.has_odd_label(at)
+                || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
             && (word != "separate"
                 || (self.starts_line(at)
                     && !matches!(
@@ -309,11 +361,18 @@ impl<'t> Outline<'t> {
             if self.is_item_word(at) {
                 in_header = matches!(self.word(at), "asset" | "table");
                 starts.push(at);
-                if self.word(at + 2) == ":" && (self.word(at) == "table" || !self.starts_line(at + 1)) {
+                if let Some(close) = self.unopened(at, range.end) {
+                    at = close + 1;
+                    continue;
+                }
+                if self.is_wordlike(at + 1)
+                    && self.word(at + 2) == ":"
+                    && (self.word(at) == "table" || !self.starts_line(at + 1))
+                {
                     at += 2;
                     continue;
                 }
-            } else if self.is_label(at) || (!in_header && self.is_asset(at)) {
+            } else if self.begins_rule(at) || (!in_header && self.is_asset(at)) {
                 starts.push(at);
                 in_header = false;
             } else if self.is_bare_verb(at) {
@@ -324,10 +383,33 @@ impl<'t> Outline<'t> {
         cut(range, starts)
     }
 
+    /// For an item whose opening brace is missing: the closing one, which closes nothing.
+    fn unopened(&self, at: usize, end: usize) -> Option<usize> {
+        if !matches!(self.word(at), "program" | "asset" | "taxonomy" | "test" | "table" | "charter") {
+            return None;
+        }
+        let mut ahead = at + 1..end;
+        let body = ahead.find(|next| self.word(*next) == "{" || self.starts_line(*next) || self.is_item_word(*next))?;
+        if self.word(body) == "{" || !self.starts_line(body) {
+            return None;
+        }
+        let mut next = body;
+        while next < end {
+            if self.word(next) == "}" && self.partner(next).is_none() {
+                return Some(next);
+            }
+            if self.is_item_word(next) && !(self.word(at) == "test" && self.word(next) == "program") {
+                return None;
+            }
+            next = self.jump(next, end).unwrap_or(next + 1);
+        }
+        None
+    }
+
     /// Where a rule without a colon begins: at its verb, or at the word before it that begins the line.
     fn verb_start(&self, at: usize, last: Option<usize>) -> usize {
         let Some(mut before) = at.checked_sub(1) else { return at };
-        if matches!(self.word(before), "=" | "-" | "->" | "=>" | "::" | ":=" | ">") && before > 0 {
+        if self.has_odd_label(at) {
             before -= 1;
         }
         let label = self.is_wordlike(before) && !self.is_reserved(before) && self.starts_line(before);

@@ -182,6 +182,9 @@ impl<'t> Reader<'t> {
             return false;
         }
         self.assemble(&block, piece, brace, name, parts);
+        if closed && block != Block::Table && end + 1 < piece.end {
+            self.junk(end + 1..piece.end);
+        }
         true
     }
 

@@ -57,10 +57,13 @@ impl<'t> Outline<'t> {
     /// Whether what begins at `at` is a word that begins no item: neither label, nor kind of an asset, nor before a verb.
     pub(super) fn begins_nothing(&self, at: usize) -> bool {
         let verb = |at: usize| words::VERBS.contains(&self.word(at));
+        let brace = at + 2 + usize::from(self.kind(at + 2).is_some_and(is_text));
+        let rules = self.is_label(brace + 1) && verb(brace + 3);
+        let asset = self.is_asset(at) && !rules && words::near(self.word(at), words::ITEMS).is_none();
         self.kind(at) == Some(Kind::Word)
             && !words::RESERVED.contains(&self.word(at))
             && !self.is_label(at)
-            && !(self.is_asset(at) && words::near(self.word(at), words::ITEMS).is_none())
+            && !asset
             && !verb(at + 1)
             && !verb(at + 2)
     }

@@ -33,9 +33,13 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
     places.sort();
     let spoilt = |token: &Token| {
         let at = broken.partition_point(|span| span.start <= token.span.start);
-        let inside = at.checked_sub(1).map(|at| broken[at]).filter(|span| token.span.start < span.end);
+        let inside = at.checked_sub(1).map(|at| broken[at]).filter(|span| {
+            let ends = token.kind == Kind::Stray(Stray::Semicolon)
+                && tokens.code_end(token.span.start as usize) == span.end as usize;
+            token.span.start < span.end || ends
+        });
         inside.is_some_and(|span| {
-            let from = places.partition_point(|place| *place < span);
+            let from = places.partition_point(|place| place.start < span.start);
             places.get(from).is_some_and(|place| place.start <= span.end)
         })
     };

@@ -135,3 +135,13 @@ pub(crate) fn near<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
     };
     (distance == 0 || (distance <= slips && best.len() > 1 && swapped(best))).then_some(best)
 }
+
+/// The value that people mean who write `true` or `null`: free names here, so that only a name nobody declared is asked.
+pub(crate) fn meant_value(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "true" => "yes",
+        "false" => "no",
+        "null" | "nil" | "undefined" => "none",
+        _ => return None,
+    })
+}

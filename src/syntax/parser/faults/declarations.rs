@@ -64,6 +64,24 @@ impl Fault<'_> {
                     .help("write `LABEL: lead nissan when region is china`"),
             );
         }
+        let head = start + 2 + usize::from(self.is_text(start + 2));
+        if self.is_name(start)
+            && self.is_name(start + 1)
+            && self.word(head + 1) == ":"
+            && self.outline.is_wordlike(head)
+        {
+            let what = self.outline.head_words(start, head);
+            let place = self.span_at(head - 1).after();
+            return Some(
+                self.say_at(
+                    self.span_at(head),
+                    format!("the `{{` of `{what}` is missing"),
+                    "`{` is missing before this",
+                )
+                .help(format!("write `{what} {{ … }}`"))
+                .fix("write `{`", place, " {"),
+            );
+        }
         if self.outline.is_wordlike(start) {
             let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
             return Some(self.say_at(place, format!("`{first}` begins no item"), "from here on").help(items));
@@ -176,7 +194,7 @@ impl Fault<'_> {
 
     /// What stands where the opening brace belongs.
     fn open_block(&self) -> Option<Finding> {
-        let more_columns = self.first() == "table" && !self.at_end() && self.wants(Rule::comma);
+        let more_columns = self.first() == "table" && !self.outline.starts_line(self.at) && self.wants(Rule::comma);
         if !self.wants(Rule::open_brace) || self.wants(Rule::term) || more_columns {
             return None;
         }

@@ -1,0 +1,142 @@
+//! The `paceline` command line.
+//!
+//! In: the arguments, the files they name, standard input, the clock, the environment. Out: results on standard output,
+//! findings and errors on standard error, and an exit status: 0 all is well, 1 the answer is not what one would wish
+//! (findings, open answers, violations, failed tests), 2 there is no answer (bad usage, unreadable or invalid input).
+//! Nothing below this floor touches any of these. A reader that stops reading (`paceline … | head`) ends the command
+//! quietly.
+//!
+//! One file a command; what they share:
+//! - `console`: the two streams, their width and colours, the status so far
+//! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
+//! - `render`: results as JSON and for people
+
+mod asked;
+mod check;
+mod console;
+mod decide;
+mod explain;
+mod matrix;
+mod portfolio;
+mod proposals;
+mod render;
+mod rulebooks;
+mod test;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use console::{Console, Status};
+
+/// Decides who leads, who follows and what is shared in a leader–follower alliance, by a rulebook everyone can read.
+///
+/// A rulebook is one `.rules` file or a directory of them; proposals are TOML, YAML, JSON, JSON Lines or CSV.
+#[derive(Debug, Parser)]
+#[command(name = "paceline", version, styles = STYLES, after_help = EXIT_STATUS, propagate_version = false)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+struct Options {
+    /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
+    #[arg(long, value_name = "PATH", global = true)]
+    rules: Vec<PathBuf>,
+    /// How results are written: for people, or for programs
+    #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = Format::Pretty)]
+    format: Format,
+    /// When to use colours; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Pretty,
+    /// For programs: one object, or one a line where there are many results.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find what is wrong with a rulebook, before it decides anything
+    Check(check::Check),
+    /// Decide proposals: who leads, who follows, what is shared, who pays
+    Decide(decide::Decide),
+    /// Explain decisions: which rules won, which lost and why, which just missed
+    Explain(explain::Explain),
+    /// Run the rulebook's own tests
+    Test(test::Test),
+    /// Who leads, as a table of two fields
+    Matrix(matrix::Matrix),
+    /// Many proposals at once: who leads and follows how many, and what becomes of the targets
+    Portfolio(portfolio::Portfolio),
+}
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 all is well; 1 findings, open answers, violations or failed tests; 2 bad usage, unreadable or invalid input.
+
+Examples:
+  paceline check rules
+  paceline decide livina.toml
+  paceline decide --given region=indonesia --given segment=B --given proposer=nissan
+  paceline explain livina.toml --as-of 2020-06
+  paceline explain livina.toml --why-not renault
+  paceline matrix region segment
+  paceline portfolio cars.csv";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Runs the command that the arguments ask for.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut console = Console::new(arguments.options.color, arguments.options.format);
+    let done = arguments.command.run(&arguments.options, &mut console).and_then(|()| console.flush());
+    match done {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => console.give_up(&error),
+    }
+    console.status().into()
+}
+
+impl Command {
+    /// Only writing can fail; everything else becomes the console's status.
+    fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        match self {
+            Command::Check(check) => check.run(options, console),
+            Command::Decide(decide) => decide.run(options, console),
+            Command::Explain(explain) => explain.run(options, console),
+            Command::Test(test) => test.run(options, console),
+            Command::Matrix(matrix) => matrix.run(options, console),
+            Command::Portfolio(portfolio) => portfolio.run(options, console),
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}

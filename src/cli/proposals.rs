@@ -1,0 +1,375 @@
+//! The proposals that the arguments name, one after the other.
+//!
+//! In: `PROPOSAL…`, `--given FIELD=VALUE…`, `--as-of DATE`, and the files and the standard input these stand for. Out:
+//! a [`Proposal`] for each, in order, each a programme or all its faults; what cannot be read is a proposal too, so
+//! that its place in the output is not lost. JSON Lines are read line by line, however long the stream.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::console::{Console, Status};
+use super::render::pretty;
+use crate::diagnostic::{Diagnostic, Excerpts};
+use crate::finding::Label;
+use crate::model::{Model, Program};
+use crate::proposal::{self, Document, Entry, Fault, Format, JsonLines, Strays};
+use crate::syntax::tokens;
+use crate::text::{Source, SourceId, Sources, Span};
+
+/// The proposals to decide, and the day.
+#[derive(Debug, Args)]
+pub struct Proposals {
+    /// Files of proposals (`.toml`, `.yaml`, `.json`, `.jsonl`, `.csv`); `-` is JSON Lines on standard input
+    #[arg(value_name = "PROPOSAL", required_unless_present = "given")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    over: Over,
+}
+
+/// What is said over all proposals, and the day.
+#[derive(Debug, Args)]
+pub struct Over {
+    /// A field's value, over what the proposals say; without any file, a proposal of its own
+    ///
+    /// Sets are separated by `;`, one member's number is `volumes.nissan=60000`, and `unknown` makes a field unknown.
+    #[arg(long, value_name = "FIELD=VALUE")]
+    given: Vec<String>,
+    /// The day of the decision, as `2020-05-27`, or `2020-05` for its first day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+}
+
+/// One proposal.
+pub struct Proposal {
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub place: Span,
+    /// What it means, or all that is wrong with it.
+    pub program: Result<Program, Vec<Fault>>,
+    text: Texts,
+    words: Words,
+}
+
+/// What a proposal says, for those who read it again.
+struct Words {
+    document: Document,
+    given: Rc<[Entry]>,
+    strays: Strays,
+}
+
+/// Where proposals come from.
+#[derive(Clone)]
+struct Texts {
+    sources: Sources,
+    /// How many lines come before the first.
+    before: usize,
+}
+
+/// What is done with each proposal; the console is where it is done.
+pub type Visit<'v> = dyn FnMut(Proposal, &mut Console) -> io::Result<()> + 'v;
+
+impl Over {
+    /// The day of the decisions.
+    pub fn day(&self) -> Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+
+    /// Whether a field is given.
+    pub fn gives(&self, field: &str) -> bool {
+        let named = self.given.iter().filter_map(|words| words.split_once('='));
+        named.into_iter().any(|(name, _)| name.trim().split('.').next() == Some(field))
+    }
+
+    /// The proposal that says nothing but what is given.
+    pub fn alone(&self, model: &Model) -> Proposal {
+        Reading { model, given: &Given::new(&self.given) }.given_alone()
+    }
+
+    /// Reads the proposals of these files one after the other.
+    pub fn each(
+        &self,
+        paths: &[PathBuf],
+        model: &Model,
+        console: &mut Console,
+        visit: &mut Visit<'_>,
+    ) -> io::Result<()> {
+        let given = Given::new(&self.given);
+        let reading = Reading { model, given: &given };
+        if let Err(faults) = given.check(model) {
+            console.note(Status::Failed);
+            return given.texts().diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
+        }
+        paths.iter().try_for_each(|path| reading.path(path, console, visit))
+    }
+}
+
+impl Proposals {
+    /// The day of the decisions.
+    pub fn day(&self) -> Date {
+        self.over.day()
+    }
+
+    /// Reads the proposals one after the other.
+    pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
+        if self.paths.is_empty() {
+            return visit(self.over.alone(model), console);
+        }
+        self.over.each(&self.paths, model, console, visit)
+    }
+}
+
+/// The fields given on the command line.
+struct Given {
+    sources: Sources,
+    entries: Rc<[Entry]>,
+    faults: Vec<Fault>,
+    name: Option<String>,
+}
+
+impl Given {
+    fn new(words: &[String]) -> Self {
+        let mut sources = Sources::default();
+        words.iter().for_each(|words| {
+            sources.add(Source::new("--given", words.as_str()));
+        });
+        let (mut entries, faults) = proposal::given(sources.iter());
+        let mut called = None;
+        entries.retain(|entry| match &entry.value.kind {
+            proposal::NodeKind::Bare(name) if entry.key.node == "name" => {
+                called = Some(name.clone());
+                false
+            }
+            _ => true,
+        });
+        Given { sources, entries: entries.into(), faults, name: called }
+    }
+
+    fn texts(&self) -> Texts {
+        Texts { sources: self.sources.clone(), before: 0 }
+    }
+
+    /// A proposal that says nothing itself.
+    fn alone(&self) -> Document {
+        let name = self.name.clone().unwrap_or_else(|| "given".to_owned());
+        Document { name, span: Span::default(), entries: Vec::new(), faults: self.faults.clone() }
+    }
+
+    /// What is wrong with what is given, whatever it is given over.
+    fn check(&self, model: &Model) -> Result<(), Vec<Fault>> {
+        proposal::program(model, &self.alone(), &self.entries, Strays::Refused).map(|_| ())
+    }
+}
+
+/// Proposals being read for a rulebook.
+struct Reading<'a> {
+    model: &'a Model,
+    given: &'a Given,
+}
+
+impl Reading<'_> {
+    fn given_alone(&self) -> Proposal {
+        self.proposal(self.given.alone(), self.given.texts(), Strays::Refused)
+    }
+
+    fn proposal(&self, document: Document, text: Texts, strays: Strays) -> Proposal {
+        let words = Words { document, given: self.given.entries.clone(), strays };
+        let program = words.program(self.model);
+        Proposal { name: words.document.name.clone(), place: words.document.span, program, text, words }
+    }
+
+    fn path(&self, path: &Path, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
+        if path.as_os_str() == "-" {
+            return self.lines(io::stdin().lock(), "stdin", "stdin", true, console, visit);
+        }
+        if path.is_dir() {
+            let fault = Fault::new(Span::default(), format!("`{}` is a directory", path.display()));
+            let name = path.to_string_lossy();
+            return visit(self.unreadable(&name, &name, fault.help("name the files in it")), console);
+        }
+        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = path.to_string_lossy();
+        match format_of(path) {
+            Err(why) => visit(self.unreadable(&name, &stem, why), console),
+            Ok(Format::JsonLines) => match File::open(path) {
+                Ok(file) => self.lines(BufReader::new(file), &name, &stem, false, console, visit),
+                Err(error) => visit(self.unreadable(&name, &stem, cannot_read(&name, &error)), console),
+            },
+            Ok(format) => match std::fs::read(path) {
+                Ok(bytes) => self.file(bytes, format, &name, &stem, console, visit),
+                Err(error) => visit(self.unreadable(&name, &stem, cannot_read(&name, &error)), console),
+            },
+        }
+    }
+
+    /// A file read as a whole.
+    fn file(
+        &self,
+        bytes: Vec<u8>,
+        format: Format,
+        name: &str,
+        stem: &str,
+        console: &mut Console,
+        visit: &mut Visit<'_>,
+    ) -> io::Result<()> {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return visit(self.not_utf8(&error, name, stem), console),
+        };
+        let (texts, id) = self.texts(name, text, 0);
+        let read = proposal::read(id, texts.sources.get(id), format, stem);
+        let strays = if read.columns.is_some() { Strays::LeftAside } else { Strays::Refused };
+        let stray = read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.model, columns));
+        if let Some(stray) = stray {
+            let mut warning = texts.diagnostic(&stray);
+            warning.severity = miette::Severity::Warning;
+            pretty::diagnostic(&warning, console)?;
+        }
+        let mut documents = read.documents.into_iter();
+        documents.try_for_each(|document| visit(self.proposal(document, texts.clone(), strays), console))
+    }
+
+    /// A stream of JSON Lines; what others wait for is handed over line by line.
+    fn lines(
+        &self,
+        input: impl BufRead,
+        name: &str,
+        stem: &str,
+        live: bool,
+        console: &mut Console,
+        visit: &mut Visit<'_>,
+    ) -> io::Result<()> {
+        let id = SourceId(self.given.sources.iter().count() as u32);
+        for line in JsonLines::new(input, id, stem) {
+            let proposal = match line {
+                Ok(line) => {
+                    let (texts, _) = self.texts(name, line.text, line.number - 1);
+                    self.proposal(line.document, texts, Strays::Refused)
+                }
+                Err(error) => return visit(self.unreadable(name, stem, cannot_read(name, &error)), console),
+            };
+            visit(proposal, console)?;
+            if live {
+                console.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn texts(&self, name: &str, text: String, before: usize) -> (Texts, SourceId) {
+        let mut sources = self.given.sources.clone();
+        let id = sources.add(Source::new(name, text));
+        (Texts { sources, before }, id)
+    }
+
+    fn not_utf8(&self, error: &std::string::FromUtf8Error, name: &str, stem: &str) -> Proposal {
+        let (texts, id) = self.texts(name, String::from_utf8_lossy(error.as_bytes()).into_owned(), 0);
+        let at = error.utf8_error().valid_up_to();
+        let fault = Fault::new(Span::new(id, at, at + '\u{fffd}'.len_utf8()), "this file is not UTF-8");
+        self.without(fault.help("save it as UTF-8"), stem, Span::new(id, 0, 0), texts)
+    }
+
+    /// What stands in the place of proposals that cannot be read.
+    fn unreadable(&self, name: &str, stem: &str, why: Fault) -> Proposal {
+        let (texts, id) = self.texts(name, String::new(), 0);
+        let place = Span::new(id, 0, 0);
+        self.without(Fault { span: place, ..why }, stem, place, texts)
+    }
+
+    fn without(&self, why: Fault, stem: &str, place: Span, texts: Texts) -> Proposal {
+        let document = Document { name: stem.to_owned(), span: place, entries: Vec::new(), faults: vec![why] };
+        let words = Words { document, given: Rc::from([]), strays: Strays::Refused };
+        let program = words.program(self.model);
+        Proposal { name: stem.to_owned(), place, program, text: texts, words }
+    }
+}
+
+fn format_of(path: &Path) -> Result<Format, Fault> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    Format::of_extension(&extension).ok_or_else(|| {
+        let message = format!("`{}` does not say by its extension how it is written", path.display());
+        Fault::new(Span::default(), message).help("proposals are `.toml`, `.yaml`, `.json`, `.jsonl` or `.csv` files")
+    })
+}
+
+fn cannot_read(name: &str, error: &io::Error) -> Fault {
+    Fault::new(Span::default(), format!("cannot read `{name}`: {error}"))
+}
+
+impl Words {
+    fn program(&self, model: &Model) -> Result<Program, Vec<Fault>> {
+        proposal::program(model, &self.document, &self.given, self.strays)
+    }
+}
+
+impl Proposal {
+    /// What it means to another rulebook.
+    pub fn read_again(&self, model: &Model) -> Result<Program, Vec<Fault>> {
+        self.words.program(model)
+    }
+
+    /// Its faults, or these, as diagnostics.
+    pub fn diagnostics(&self, faults: &[Fault]) -> Vec<Diagnostic> {
+        self.text.diagnostics(faults)
+    }
+
+    /// Line and column of a place of it, both from 1, as its diagnostics show them.
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
+        if self.text.sources.iter().all(|(id, _)| id != span.source) {
+            return (1, 1);
+        }
+        Excerpts::of(&self.text.sources, self.text.before).get(span.source).place(span)
+    }
+}
+
+impl Texts {
+    fn diagnostics(&self, faults: &[Fault]) -> Vec<Diagnostic> {
+        faults.iter().map(|fault| self.diagnostic(fault)).collect()
+    }
+
+    fn diagnostic(&self, fault: &Fault) -> Diagnostic {
+        let diagnostic = Diagnostic::plain(&fault.message, miette::Severity::Error).help(fault.help.as_deref());
+        let known = self.sources.iter().find(|(id, _)| *id == fault.span.source);
+        if known.is_none_or(|(_, source)| source.text().is_empty()) {
+            return diagnostic;
+        }
+        let here = Label { span: fault.span, message: String::new() };
+        let labels: Vec<Label> = std::iter::once(here).chain(fault.also.clone()).collect();
+        diagnostic.at(&labels, &Excerpts::of(&self.sources, self.before))
+    }
+}
+
+/// A day as the language writes it.
+fn day(words: &str) -> Result<Date, String> {
+    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = words.split('-').collect();
+    let written = match parts.as_slice() {
+        [year, month] => digits(year, 4) && digits(month, 2),
+        [year, month, day] => digits(year, 4) && digits(month, 2) && digits(day, 2),
+        _ => false,
+    };
+    if !written {
+        return Err("write a day as `2020-05-27`, or a month as `2020-05`".to_owned());
+    }
+    tokens::read_date(words).ok_or_else(|| "no calendar has that day".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_are_written_as_in_the_language() {
+        let shown = |words| day(words).map(|day| day.to_string());
+        assert_eq!(shown("2020-05-27"), Ok("2020-05-27".to_owned()));
+        assert_eq!(shown("2020-05"), Ok("2020-05-01".to_owned()));
+        for wrong in ["2020-02-30", "2020-13", "20200527", "2020", "today", "2020-5-1", "2020-05-27T00", ""] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! An explanation for people: for each question the answer, the rules that won, lost and just missed.
+
+use std::io;
+
+use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
+use super::names::{Citations, Names};
+use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
+use super::whynot;
+use crate::cli::console::Console;
+use crate::cli::explain::Explained;
+use crate::decision::Decision;
+use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
+use crate::rulebook::Rulebook;
+use crate::words;
+
+/// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
+pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
+    let Some(explanation) = &explained.explanation else {
+        return unexplained(rulebook, explained, console);
+    };
+    let mut page = Page::new(console.width());
+    let decided = &explained.decision;
+    page.title(&cell(Ink::Strong, &decided.program), &format!("as of {}", decided.as_of));
+    let sheet = Sheet { names: Names::new(rulebook), cited: Citations::default(), decided };
+    sheet.write(explanation, &mut page);
+    if let Some(why_not) = &explained.why_not {
+        page.blank();
+        page.rows(0, &whynot::rows(sheet.names, &sheet.cited, why_not, decided));
+    }
+    page.section("Sources", &sources(&sheet.cited));
+    page.blank();
+    console.print(&page.finish())
+}
+
+/// The decision, and why it is not explained rule by rule.
+fn unexplained(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
+    decision::print(rulebook, &explained.decision, console)?;
+    if !explained.unknown.is_empty() {
+        let unknown = explained.unknown.join(", ");
+        console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"))?;
+    }
+    let Some(why_not) = &explained.why_not else { return Ok(()) };
+    let mut page = Page::new(console.width());
+    page.rows(0, &whynot::rows(Names::new(rulebook), &Citations::default(), why_not, &explained.decision));
+    page.blank();
+    console.print(&page.finish())
+}
+
+struct Sheet<'a> {
+    names: Names<'a>,
+    cited: Citations,
+    decided: &'a Decision,
+}
+
+impl Sheet<'_> {
+    /// The questions on which some rule has a say, then the others in one.
+    fn write(&self, explanation: &Explanation, page: &mut Page) {
+        let silent = |debate: &&Debate| debate.won.is_empty() && debate.lost.is_empty() && debate.missed.is_empty();
+        for debate in explanation.debates.iter().filter(|debate| !silent(debate)) {
+            page.blank();
+            page.rows(0, &self.debate(debate));
+        }
+        let others = explanation.debates.iter().filter(silent);
+        let others: Vec<String> =
+            others.map(|debate| format!("{} {}", self.question(debate), self.answer(debate))).collect();
+        if !others.is_empty() {
+            page.blank();
+            let head = row([mark(NOT), cell(Ink::Strong, "By default, with no rule near")]);
+            page.rows(0, &[head, indented(3, [faint(others.join(" · "))])]);
+        }
+    }
+
+    fn debate(&self, debate: &Debate) -> Vec<Row> {
+        let no = matches!(debate.answer.as_str(), "no" | "none" | "separate" | "sole");
+        let (shown, ink) = if no { (NOT, Ink::Plain) } else { (DECIDED, Ink::Good) };
+        let mut rows =
+            vec![row([mark(shown), cell(Ink::Strong, self.question(debate)), cell(ink, self.answer(debate))])];
+        rows.extend(debate.won.iter().flat_map(|rule| self.won(rule)));
+        if debate.won.is_empty() {
+            rows.push(told(faint("default"), [faint("no rule applies")]));
+        }
+        rows.extend(debate.lost.iter().map(|loss| self.lost(loss)));
+        rows.extend(debate.missed.iter().map(|miss| self.missed(miss)));
+        rows
+    }
+
+    fn question(&self, debate: &Debate) -> String {
+        let subject = debate.subject.as_deref().unwrap_or_default();
+        match debate.question {
+            "leader" => "Who leads?".to_owned(),
+            "work" => format!("Who leads {}?", self.names.technology(subject)),
+            "follows" => format!("Does {} follow?", self.names.member_label(subject)),
+            "sharing" => format!("Is {subject} shared?"),
+            "asset" => format!("Which {subject}?"),
+            _ => "Who pays?".to_owned(),
+        }
+    }
+
+    fn answer(&self, debate: &Debate) -> String {
+        match debate.question {
+            "leader" | "work" => self.names.member(&debate.answer),
+            "cost" => self
+                .decided
+                .cost
+                .answer()
+                .map_or_else(String::new, |shares| paid(shares, |member| self.names.member_label(member))),
+            "asset" => self.names.asset(debate.subject.as_deref().unwrap_or_default(), &debate.answer),
+            _ => debate.answer.clone(),
+        }
+    }
+
+    fn won(&self, rule: &str) -> Vec<Row> {
+        let lines = reason(self.names, &self.cited, rule, true).into_iter().enumerate();
+        lines.map(|(at, line)| told(if at == 0 { cell(Ink::Good, "won") } else { plain("") }, [line])).collect()
+    }
+
+    fn lost(&self, loss: &Loss) -> Row {
+        let mut by_maxim: Vec<(&str, Vec<String>)> = Vec::new();
+        for (victor, maxim) in &loss.to {
+            match by_maxim.iter_mut().find(|(known, _)| known == maxim) {
+                Some((_, victors)) => victors.push(victor.clone()),
+                None => by_maxim.push((maxim, vec![victor.clone()])),
+            }
+        }
+        let defeats = by_maxim.iter().map(|(maxim, victors)| {
+            let number = if victors.len() == 1 { "has" } else { "have" };
+            format!("{} {number} {}", words::list(victors, "and"), gloss(maxim))
+        });
+        let defeats: Vec<String> = defeats.collect();
+        told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(&loss.rule), defeats.join("; ")))])
+    }
+
+    fn missed(&self, miss: &Miss) -> Row {
+        let why = match &miss.failed {
+            Failed::Condition(span) => format!("not so: `{}`", self.names.said(*span)),
+            Failed::Force(from, until) => format!("not in force: only {}", words::days(*from, *until)),
+        };
+        told(faint("missed"), [plain(format!("{} · {why}", self.placed(&miss.rule)))])
+    }
+
+    fn placed(&self, rule: &str) -> String {
+        let place = self.names.head(rule).map(|head| self.names.place(head.label_span));
+        place.map_or_else(|| rule.to_owned(), |place| format!("{rule} ({place})"))
+    }
+}
+
+/// What became of a rule, and why.
+fn told(fate: Cell, why: [Cell; 1]) -> Row {
+    indented(3, std::iter::once(fate).chain(why))
+}
+
+/// Why a rule of that maxim wins, behind `has`.
+fn gloss(maxim: &str) -> &'static str {
+    match maxim {
+        "own word" => "the word: `overrides` (its own word)",
+        "higher tier" => "the stronger tier (lex superior)",
+        "narrower scope" => "the narrower scope (lex specialis)",
+        "later date" => "the same scope and the later date (lex posterior)",
+        _ => "the better right",
+    }
+}

@@ -1,0 +1,178 @@
+//! Results as JSON, one object a line. Decisions write themselves; the other shapes are here.
+
+use serde_json::{Value as Json, json};
+
+use crate::cli::explain::{Explained, Found, WhyNot};
+use crate::cli::proposals::Proposal;
+use crate::explain::{Debate, Failed, Loss, Miss};
+use crate::finding::{Finding, Fix, Label, Severity, Witness};
+use crate::proposal::{self, Fault};
+use crate::rulebook::{Report, Rulebook};
+use crate::testing::{TestResult, expected};
+use crate::text::{Sources, Span};
+
+/// The findings of `check`.
+pub fn report(report: &Report) -> Json {
+    let findings = report.findings.iter().map(|found| finding(found, &report.sources));
+    json!({"diagnostics": findings.collect::<Vec<_>>()})
+}
+
+fn finding(finding: &Finding, sources: &Sources) -> Json {
+    let severity = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    json!({
+        "code": finding.code.name(),
+        "severity": severity,
+        "message": finding.message,
+        "help": finding.help,
+        "labels": finding.labels.iter().map(|shown| label(shown, sources)).collect::<Vec<_>>(),
+        "rules": finding.rules,
+        "witness": finding.witness.as_ref().map(witness),
+        "fixes": finding.fixes.iter().map(|offer| fix(offer, sources)).collect::<Vec<_>>(),
+    })
+}
+
+fn label(label: &Label, sources: &Sources) -> Json {
+    let mut place = place(label.span, sources);
+    place["start"] = json!(label.span.start);
+    place["end"] = json!(label.span.end);
+    place["message"] = json!(label.message);
+    place
+}
+
+fn place(span: Span, sources: &Sources) -> Json {
+    let source = sources.get(span.source);
+    let (line, column) = source.line_column(span.start as usize);
+    json!({"file": source.name(), "line": line, "column": column})
+}
+
+fn witness(witness: &Witness) -> Json {
+    let program: serde_json::Map<String, Json> = witness.program.iter().cloned().collect();
+    json!({"program": program, "as_of": witness.as_of.map(|day| day.to_string())})
+}
+
+fn fix(fix: &Fix, sources: &Sources) -> Json {
+    let edits = fix.edits.iter().map(|edit| {
+        let file = sources.get(edit.span.source).name();
+        json!({"file": file, "start": edit.span.start, "end": edit.span.end, "text": edit.text})
+    });
+    json!({"message": fix.message, "edits": edits.collect::<Vec<_>>()})
+}
+
+/// What stands in the place of a proposal that gets no answer.
+pub fn errors(proposal: &Proposal, faults: &[Fault]) -> Json {
+    let errors = faults.iter().map(|fault| {
+        let (line, column) = proposal.line_column(fault.span);
+        let help = fault.help.iter().map(|help| format!("; {help}")).collect::<String>();
+        json!({"message": format!("{}{help}", fault.message), "line": line, "column": column})
+    });
+    json!({"program": proposal.name, "errors": errors.collect::<Vec<_>>()})
+}
+
+/// The rulebook's tests.
+pub fn tests(rulebook: &Rulebook, results: &[TestResult]) -> Json {
+    let failed = results.iter().filter(|result| !result.failures.is_empty()).count();
+    json!({
+        "tests": results.iter().map(|result| test(rulebook, result)).collect::<Vec<_>>(),
+        "passed": results.len() - failed,
+        "failed": failed,
+        "rulebook": {"digest": rulebook.digest()},
+        "engine": env!("CARGO_PKG_VERSION"),
+    })
+}
+
+fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
+    let sources = rulebook.sources();
+    let failures = result.failures.iter().map(|failure| {
+        let mut failed = place(failure.span, sources);
+        failed["expected"] = json!(expected(sources, failure));
+        failed["decided"] = json!(failure.decided);
+        failed
+    });
+    let mut test = json!({"test": result.title, "passed": result.failures.is_empty()});
+    if let (Some(test), Json::Object(place)) = (test.as_object_mut(), place(result.span, sources)) {
+        test.extend(place);
+    }
+    test["as_of"] = json!(result.as_of.to_string());
+    test["failures"] = json!(failures.collect::<Vec<_>>());
+    test["by"] = json!(rulebook.labels(&result.decided_by));
+    test
+}
+
+/// A decision's explanation.
+pub fn explanation(rulebook: &Rulebook, explained: &Explained) -> Json {
+    let sources = rulebook.sources();
+    let questions = explained
+        .explanation
+        .as_ref()
+        .map(|explanation| explanation.debates.iter().map(|asked| debate(asked, sources)).collect::<Vec<_>>());
+    let mut json = json!({
+        "program": explained.decision.program,
+        "as_of": explained.decision.as_of.to_string(),
+        "questions": questions,
+    });
+    if questions_are_open(explained) {
+        json["needs"] = json!(explained.unknown);
+    }
+    if let Some(asked) = &explained.why_not {
+        json["why_not"] = why_not(rulebook, asked);
+    }
+    json["decision"] = explained.decision.to_json();
+    json
+}
+
+fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
+    let leads = match asked.found {
+        Found::Leads => json!(true),
+        Found::Incomplete => Json::Null,
+        Found::Change(_) | Found::Nothing => json!(false),
+    };
+    let mut json = json!({"member": asked.member, "leads": leads, "changes": null, "program": null, "leader": null});
+    if let Found::Change(nearest) = &asked.found {
+        let change = |(field, from, to): &(String, String, String)| json!({"field": field, "from": from, "to": to});
+        let program: serde_json::Map<String, Json> =
+            proposal::to_json(rulebook.model(), &nearest.program).into_iter().collect();
+        json["changes"] = nearest.changes.iter().map(change).collect();
+        json["program"] = json!(program);
+        json["leader"] = nearest.decision.to_json()["leader"].clone();
+    }
+    json
+}
+
+fn questions_are_open(explained: &Explained) -> bool {
+    explained.explanation.is_none() && !explained.unknown.is_empty()
+}
+
+fn debate(debate: &Debate, sources: &Sources) -> Json {
+    json!({
+        "question": debate.question,
+        "subject": debate.subject,
+        "answer": debate.answer,
+        "won": debate.won,
+        "lost": debate.lost.iter().map(loss).collect::<Vec<_>>(),
+        "missed": debate.missed.iter().map(|missed| miss(missed, sources)).collect::<Vec<_>>(),
+    })
+}
+
+fn loss(loss: &Loss) -> Json {
+    let to = loss.to.iter().map(|(rule, maxim)| json!({"rule": rule, "maxim": maxim}));
+    json!({"rule": loss.rule, "to": to.collect::<Vec<_>>()})
+}
+
+fn miss(miss: &Miss, sources: &Sources) -> Json {
+    let (mut condition, mut from, mut until) = (None, None, None);
+    match &miss.failed {
+        Failed::Condition(span) => {
+            let mut place = place(*span, sources);
+            place["text"] = json!(sources.slice(*span));
+            condition = Some(place);
+        }
+        Failed::Force(first, end) => {
+            from = first.map(|day| day.to_string());
+            until = end.map(|day| day.to_string());
+        }
+    }
+    json!({"rule": miss.rule, "condition": condition, "from": from, "until": until})
+}

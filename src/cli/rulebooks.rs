@@ -1,0 +1,46 @@
+//! The rulebook that `--rules` names, checked.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::Options;
+use super::console::{Console, Status};
+use super::render::pretty;
+use crate::diagnostic::Diagnostic;
+use crate::rulebook::{self, Limits, LoadError, Report, Rulebook};
+
+/// Reads and checks the rulebook of `--rules` and these paths; nothing if it cannot be read, which is said then.
+pub fn checked(
+    options: &Options,
+    paths: &[PathBuf],
+    console: &mut Console,
+) -> io::Result<Option<(Report, Option<Rulebook>)>> {
+    let named: Vec<PathBuf> = options.rules.iter().chain(paths).cloned().collect();
+    let silent = named.is_empty();
+    let named = if silent { vec![PathBuf::from("rules")] } else { named };
+    match rulebook::read(named) {
+        Ok(sources) => Ok(Some(rulebook::check(sources, Limits::default()))),
+        Err(error) => {
+            console.note(Status::Failed);
+            unreadable(&error, silent, console)?;
+            Ok(None)
+        }
+    }
+}
+
+/// The rulebook that is to decide; nothing if it cannot be read or has errors, which are shown then.
+pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io::Result<Option<Rulebook>> {
+    let Some((report, rulebook)) = checked(options, paths, console)? else { return Ok(None) };
+    if rulebook.is_none() {
+        console.note(Status::Failed);
+        pretty::report(&report, console)?;
+        pretty::summary(&report, "; a rulebook with errors decides nothing", console)?;
+    }
+    Ok(rulebook)
+}
+
+fn unreadable(error: &LoadError, silent: bool, console: &mut Console) -> io::Result<()> {
+    let help = silent.then_some("say where the rulebook is: `--rules PATH`");
+    let diagnostic = Diagnostic::plain(&error.to_string(), miette::Severity::Error).help(help);
+    pretty::diagnostic(&diagnostic, console)
+}

@@ -1,0 +1,61 @@
+//! Notation: how single values, numbers and days are written, in rules and for people.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::model::{Model, Type, Value};
+
+/// A value as the language writes it.
+pub fn value(model: &Model, ty: Type, value: &Value) -> String {
+    let name = |value: u32| match ty {
+        Type::One(domain) | Type::Set(domain) => model.name(domain, value).to_owned(),
+        _ => value.to_string(),
+    };
+    match value {
+        Value::None => "none".to_owned(),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Number(value) => number(*value),
+        Value::Date(date) => date.to_string(),
+        Value::One(one) => name(*one),
+        Value::Set(set) => format!("[{}]", set.iter().map(name).collect::<Vec<_>>().join(", ")),
+        Value::PerMember(numbers) => {
+            let shown = model.members.iter().zip(numbers).map(|(member, n)| format!("{} {}", member.name, number(*n)));
+            format!("[{}]", shown.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A number as rules write it: thousands apart from ten thousand on.
+pub fn number(number: Decimal) -> String {
+    let plain = number.normalize().to_string();
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && whole.len() > 4 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
+}
+
+/// The days from the first up to, not including, the second, in words.
+pub fn days(from: Option<Date>, until: Option<Date>) -> String {
+    match (from, until) {
+        (Some(from), Some(until)) => format!("from {from} until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        (None, None) => "always".to_owned(),
+    }
+}
+
+/// Names as a list in a sentence: `a`, `b` and `c`.
+pub fn list(names: &[String], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [front @ .., back] => format!("{} {last} {back}", front.join(", ")),
+    }
+}

@@ -1,0 +1,58 @@
+//! Every rulebook in the documentation is what it is said to be.
+
+use std::fs;
+use std::path::Path;
+
+use paceline::{Code, Limits, Rulebook, Source, check};
+
+/// The fenced blocks of a page with exactly this info string.
+fn blocks(page: &str, info: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line.strip_prefix("```").is_some_and(|said| said.trim() == info) {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push(block.join("\n"));
+        }
+    }
+    found
+}
+
+fn findings(text: &str) -> (Vec<Code>, Option<Rulebook>) {
+    let (report, rulebook) = check(vec![Source::new("page.rules", text)], Limits::default());
+    let mut codes: Vec<Code> = report.findings.iter().map(|finding| finding.code).collect();
+    codes.extend(rulebook.iter().flat_map(Rulebook::failed_tests).map(|finding| finding.code));
+    (codes, rulebook)
+}
+
+#[test]
+fn the_readme_s_rulebook_has_no_findings_and_passes_its_tests() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let rulebooks = blocks(&readme, "rules");
+    assert_eq!(rulebooks.len(), 1);
+    let (codes, rulebook) = findings(&rulebooks[0]);
+    assert_eq!(codes, []);
+    assert!(!rulebook.unwrap().test().is_empty());
+}
+
+#[test]
+fn every_finding_s_page_shows_that_finding_alone_and_how_to_mend_it() {
+    for code in Code::ALL {
+        let (faulty, mended) = (blocks(code.page(), "rules"), blocks(code.page(), "rules mended"));
+        assert!(!faulty.is_empty() && !mended.is_empty(), "{code}: an example and its mended form");
+        for text in faulty {
+            assert_eq!(findings(&text).0, [*code], "{code}: the example");
+        }
+        for text in mended {
+            assert_eq!(findings(&text).0, [], "{code}: the mended form");
+        }
+    }
+}
+
+#[test]
+fn the_flagship_has_no_findings_and_passes_its_tests() {
+    let sources = paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")]).unwrap();
+    let (report, rulebook) = check(sources, Limits::default());
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!(rulebook.unwrap().failed_tests(), []);
+}

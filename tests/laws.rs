@@ -1,0 +1,605 @@
+//! Laws: the library held against the second reading of the language, on random rulebooks.
+//!
+//! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
+//! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
+
+mod reference;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use paceline::{Code, Limits, Refusal, Report, Rulebook, Source, check};
+use reference::book::{Book, Name, Programme};
+use reference::generate::{generate, programme, with_unknowns};
+use reference::interpret::{Day, Outcome, Trouble, everything};
+use reference::open::{self, Open, OpenOutcome};
+use reference::print::{print, shown};
+use reference::random::Random;
+use reference::verdicts::{Verdicts, judge_days};
+use reference::{json, shrink};
+use serde_json::{Value as Json, json as object};
+
+/// A disagreement: which law, and the details.
+struct Failure {
+    law: String,
+    details: String,
+}
+
+type Held = Result<(), Failure>;
+
+fn broken(law: impl Into<String>, details: impl Into<String>) -> Held {
+    Err(Failure { law: law.into(), details: details.into() })
+}
+
+/// How many rulebooks, from which seed on.
+fn cases(few: u64) -> std::ops::Range<u64> {
+    let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let first: u64 = read("PACELINE_SEED").unwrap_or(0);
+    first..first + read("PACELINE_LAWS").unwrap_or(few)
+}
+
+/// Holds a law on random rulebooks, and shows the smallest that breaks it.
+fn hold(few: u64, law: impl Fn(&Book, u64) -> Held) {
+    let every = std::env::var("PACELINE_KEEP_GOING").is_ok();
+    let mut failures: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for seed in cases(few) {
+        let book = generate(seed);
+        let start = std::time::Instant::now();
+        let held = law(&book, seed);
+        if every && start.elapsed().as_secs() >= 5 {
+            println!("seed {seed}: slow, {:?}", start.elapsed());
+        }
+        let Err(first) = held else { continue };
+        if every && !seen.insert(first.law.clone()) {
+            continue;
+        }
+        let mut last = first;
+        let mut fails = |book: &Book| match law(book, seed) {
+            Err(failure) if failure.law == last.law => {
+                last = failure;
+                true
+            }
+            _ => false,
+        };
+        let small = shrink::shrink(book, &mut fails);
+        let text = shown(&print(&small, seed));
+        let failure = format!("seed {seed}: {}\n{text}\n{}\n", last.law, last.details);
+        if every {
+            println!("{failure}\n════════════════════════════════");
+        }
+        failures.push(failure);
+        if !every {
+            break;
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n════════════════════════════════\n"));
+}
+
+fn sources(book: &Book, seed: u64) -> Vec<Source> {
+    print(book, seed).into_iter().map(|(name, text)| Source::new(name, text)).collect()
+}
+
+fn checked(book: &Book, seed: u64) -> (Report, Option<Rulebook>) {
+    check(sources(book, seed), Limits::default())
+}
+
+fn findings(report: &Report) -> Vec<String> {
+    report
+        .findings
+        .iter()
+        .map(|finding| format!("{} {:?} {}", finding.code.name(), finding.rules, finding.message))
+        .collect()
+}
+
+/// All days of a rulebook, with all programmes decided.
+fn settled(book: &Book) -> (Vec<Programme>, Vec<Day<'_>>) {
+    let programmes = everything(book);
+    let days = book.days().into_iter().map(|day| Day::new(book, day, &programmes)).collect();
+    (programmes, days)
+}
+
+// ── The laws ──
+
+/// Every decision about a programme of which all is known is that of the reference.
+fn decisions(book: &Book, seed: u64) -> Held {
+    let (programmes, days) = settled(book);
+    let (report, rulebook) = checked(book, seed);
+    let verdicts = judge_days(book, &days);
+    errors_are_expected(&report, &verdicts)?;
+    let Some(rulebook) = rulebook else { return Ok(()) };
+    let mut random = Random::new(seed);
+    for day in &days {
+        for _ in 0..6 {
+            let programme = programme(book, &programmes, &mut random);
+            decision(&rulebook, day, &programme)?;
+        }
+    }
+    Ok(())
+}
+
+fn decision(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
+    let proposal = json::proposal(day.book, programme);
+    let read = match rulebook.program("one", &proposal) {
+        Ok(read) => read,
+        Err(faults) => return broken("proposal", format!("{proposal}\n{faults:?}")),
+    };
+    let expected = match day.decide(programme) {
+        Outcome::Refused => object!("refused"),
+        Outcome::NotInForce => json::not_in_force(day, programme),
+        Outcome::Decided(decided) => json::decision(day.book, &decided),
+        Outcome::Undecided(..) => object!("unsettled"),
+    };
+    let got = match rulebook.decide(&read, day.day) {
+        Ok(decided) => decided.to_json(),
+        Err(refusal) => match *refusal {
+            Refusal::Impossible(_) => object!("refused"),
+            _ => object!("unsettled"),
+        },
+    };
+    same("decision", &expected, &got, &format!("{proposal} as of {}", day.day))
+}
+
+/// The keys of the expected answer are the same in the answer got.
+fn same(law: &str, expected: &Json, got: &Json, about: &str) -> Held {
+    let Json::Object(keys) = expected else {
+        return if expected == got { Ok(()) } else { broken(law, format!("{about}\nexpected {expected}\ngot {got}")) };
+    };
+    for (key, value) in keys {
+        if got.get(key) != Some(value) {
+            let found = got.get(key).unwrap_or(got);
+            return broken(format!("{law}: {key}"), format!("{about}\nexpected {value}\ngot {found}\n\nall: {got}"));
+        }
+    }
+    Ok(())
+}
+
+/// The library finds no error that the reference does not see.
+fn errors_are_expected(report: &Report, verdicts: &Verdicts) -> Held {
+    for finding in report.findings.iter().filter(|finding| finding.is_error()) {
+        let expected = match finding.code {
+            Code::Conflict => !verdicts.conflicts.is_empty() || !verdicts.conflicts_in_circles.is_empty(),
+            Code::CircularPrecedence => !verdicts.circles.is_empty(),
+            Code::Gap => verdicts.gap,
+            // Where other cases have no answer, what holds of them is nobody's business.
+            Code::BrokenGuarantee => !verdicts.broken_guarantees.is_empty() || !verdicts.sound(),
+            _ => false,
+        };
+        if !expected {
+            return broken(format!("error {}", finding.code.name()), findings(report).join("\n"));
+        }
+    }
+    Ok(())
+}
+
+/// The findings about the whole are those of the reference.
+fn whole(book: &Book, seed: u64) -> Held {
+    let (_, days) = settled(book);
+    let verdicts = judge_days(book, &days);
+    let (report, _) = checked(book, seed);
+    errors_are_expected(&report, &verdicts)?;
+    let about = || format!("{verdicts:#?}\n{}", findings(&report).join("\n"));
+    let of = |code: Code| report.findings.iter().filter(move |finding| finding.code == code);
+    let unlike = |what: &str, expected: &BTreeSet<String>, got: &BTreeSet<String>| {
+        broken(what, format!("expected {expected:?}\ngot {got:?}\n{}", about()))
+    };
+    let named = |names: &BTreeSet<Name>| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+    if of(Code::Gap).next().is_some() != verdicts.gap {
+        return broken("gap", about());
+    }
+    let rules = |code| of(code).flat_map(|finding| finding.rules.iter().cloned()).collect::<BTreeSet<String>>();
+    let circles = rules(Code::CircularPrecedence);
+    if circles.is_empty() != verdicts.circles.is_empty() || !circles.is_subset(&named(&verdicts.circles)) {
+        return unlike("circles", &named(&verdicts.circles), &circles);
+    }
+    let pair = |a: &str, b: &str| if a < b { format!("{a} {b}") } else { format!("{b} {a}") };
+    let pairs: Vec<String> = of(Code::Conflict)
+        .flat_map(|finding| finding.rules[1..].iter().map(|other| pair(&finding.rules[0], other)))
+        .collect();
+    let got: BTreeSet<String> = pairs.iter().cloned().collect();
+    // Scopes of questions behind trouble may hang on answers that are not there: nobody says what they are.
+    let hidden = behind_trouble(book, &days);
+    let must: BTreeSet<String> = verdicts.conflicts.iter().map(|(a, b)| pair(a, b)).collect();
+    let may: BTreeSet<String> = verdicts.conflicts_in_circles.iter().map(|(a, b)| pair(a, b)).collect();
+    let later = |pair: &String| hidden.iter().any(|(a, b)| *pair == format!("{a} {b}"));
+    if !must.iter().all(|pair| got.contains(pair) || later(pair))
+        || !got.iter().all(|pair| must.contains(pair) || may.contains(pair) || later(pair))
+    {
+        return unlike("conflicts", &must, &got);
+    }
+    if got.len() != pairs.len() {
+        return broken("conflicts: each pair in exactly one finding", about());
+    }
+    if !verdicts.sound() {
+        return Ok(());
+    }
+    let titles: BTreeSet<String> = of(Code::BrokenGuarantee).map(|_| "held".to_owned()).collect();
+    if titles != named(&verdicts.broken_guarantees) {
+        return unlike("guarantees", &named(&verdicts.broken_guarantees), &titles);
+    }
+    let dead: BTreeSet<String> = of(Code::DeadRule).filter_map(|finding| finding.rules.first().cloned()).collect();
+    let provisions: BTreeSet<String> = book
+        .bars
+        .iter()
+        .map(|bar| bar.clauses.label)
+        .chain(book.requires.iter().map(|require| require.clauses.label))
+        .map(str::to_owned)
+        .collect();
+    let dead: BTreeSet<String> = dead.difference(&provisions).cloned().collect();
+    if dead != named(&verdicts.dead) {
+        return unlike("dead rules", &named(&verdicts.dead), &dead);
+    }
+    if of(Code::Uncovered).next().is_some() == verdicts.uncovered.is_empty() {
+        return broken("uncovered", about());
+    }
+    if of(Code::TiedChoice).next().is_some() == verdicts.tied.is_empty() {
+        return broken("tied choice", about());
+    }
+    Ok(())
+}
+
+/// All pairs of rules for questions behind the first that some programme has no answer to.
+fn behind_trouble(book: &Book, days: &[Day]) -> BTreeSet<(Name, Name)> {
+    let questions = book.questions();
+    let place = |question| questions.iter().position(|other| *other == question).expect("a question");
+    let Some(first) = days.iter().filter_map(|day| day.tainted).map(place).min() else { return BTreeSet::new() };
+    let rules = book.all_rules();
+    let later: Vec<_> = rules.iter().filter(|rule| place(rule.question()) >= first).collect();
+    let label = |rule: &&reference::book::Rule| rule.clauses.label;
+    let pairs = later.iter().flat_map(|a| later.iter().map(move |b| (label(a), label(b))));
+    pairs.filter(|(a, b)| a < b).collect()
+}
+
+/// A decision with unknown fields is as definite as all completions are.
+fn unknowns(book: &Book, seed: u64) -> Held {
+    let (programmes, days) = settled(book);
+    if !judge_days(book, &days).sound() {
+        return Ok(());
+    }
+    let (_, Some(rulebook)) = checked(book, seed) else { return Ok(()) };
+    let mut random = Random::new(seed);
+    for day in &days {
+        for _ in 0..3 {
+            let known = programme(book, &programmes, &mut random);
+            let partly = with_unknowns(&known, &mut random);
+            unknown(&rulebook, day, &partly)?;
+            conditions(&rulebook, day, &partly, seed)?;
+        }
+    }
+    Ok(())
+}
+
+fn unknown(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
+    let book = day.book;
+    let proposal = json::proposal(book, programme);
+    let about = format!("{proposal} as of {}", day.day);
+    let read = match rulebook.program("one", &proposal) {
+        Ok(read) => read,
+        Err(faults) => return broken("proposal", format!("{about}\n{faults:?}")),
+    };
+    let got = match rulebook.decide(&read, day.day) {
+        Ok(decided) => decided.to_json(),
+        Err(refusal) => match *refusal {
+            Refusal::Impossible(_) => object!("refused"),
+            refusal => object!(format!("unsettled {refusal:?}")),
+        },
+    };
+    let decided = match open::decide(day, programme) {
+        OpenOutcome::Refused if got == object!("refused") => return Ok(()),
+        OpenOutcome::Refused => return broken("open: refused", format!("{about}\ngot {got}")),
+        OpenOutcome::Undecided => return Ok(()),
+        OpenOutcome::NotInForce(asked) => {
+            let keys: BTreeSet<String> = asked.iter().map(|technology| book.technology_key(*technology)).collect();
+            let work: BTreeSet<String> = keys_of(&got["work"]);
+            let clear = got["leader"] == object!({"answer": null, "why": "not-in-force", "by": []});
+            return if clear && work == keys {
+                Ok(())
+            } else {
+                broken("open: not in force", format!("{about}\ngot {got}"))
+            };
+        }
+        OpenOutcome::Decided(decided) => decided,
+    };
+    if !got.is_object() {
+        return broken("open: decided", format!("{about}\ngot {got}"));
+    }
+    alike("leader", &decided.leader, |name| object!(name), &got["leader"], &about)?;
+    let keys: BTreeSet<String> = decided.work.keys().map(|technology| book.technology_key(*technology)).collect();
+    if keys != keys_of(&got["work"]) {
+        return broken("open: work", format!("{about}\nexpected {keys:?}\ngot {}", got["work"]));
+    }
+    for (technology, answer) in &decided.work {
+        alike("work", answer, |name| object!(name), &got["work"][book.technology_key(*technology)], &about)?;
+    }
+    let names = |names: &BTreeSet<Name>| {
+        object!(book.members.iter().filter(|member| names.contains(*member)).collect::<Vec<_>>())
+    };
+    let mut followers = got["followers"].clone();
+    if let Some(followers) = followers.as_object_mut() {
+        followers.remove("members");
+        followers.insert("by".into(), object!([]));
+    }
+    alike("followers", &decided.followers, names, &followers, &about)?;
+    let keys: BTreeSet<String> = decided.members.keys().map(|member| (*member).to_owned()).collect();
+    if keys != keys_of(&got["followers"]["members"]) {
+        return broken("open: members", format!("{about}\nexpected {keys:?}\ngot {}", got["followers"]));
+    }
+    for (member, answer) in &decided.members {
+        alike("members", answer, |follows| object!(follows), &got["followers"]["members"][*member], &about)?;
+    }
+    for (kind, answer) in &decided.sharing {
+        alike("sharing", answer, |name| object!(name), &got["assets"][*kind]["sharing"], &about)?;
+    }
+    for (kind, answer) in &decided.assets {
+        alike("asset", answer, |name| object!(name), &got["assets"][*kind]["asset"], &about)?;
+    }
+    let mut cost = got["cost"].clone();
+    if let Some(cost) = cost.as_object_mut() {
+        let exact = cost.remove("exact").unwrap_or(Json::Null);
+        cost.insert("answer".into(), exact);
+        // Its cases are decimals, or none at all: of no interest here.
+        cost.remove("cases");
+    }
+    let fractions = |shares: &std::collections::BTreeMap<Name, num_rational::BigRational>| {
+        let each = shares.iter().map(|(member, share)| ((*member).to_owned(), object!(share.to_string())));
+        Json::Object(each.collect())
+    };
+    alike("cost", &decided.cost, fractions, &cost, &about)?;
+    let expected: Vec<Json> = decided
+        .violations
+        .iter()
+        .map(|(rule, needs)| {
+            let mut violation = object!({"rule": rule, "message": json::because(rule)});
+            if !needs.is_empty() {
+                violation["needs"] = in_order(book, needs);
+            }
+            violation
+        })
+        .collect();
+    if got["violations"] != object!(expected) {
+        return broken("open: violations", format!("{about}\nexpected {expected:?}\ngot {}", got["violations"]));
+    }
+    Ok(())
+}
+
+/// The conditions of cases are of the language, and hold for exactly the completions that get their answers: asked of
+/// the library itself, as requirements of the same rulebook.
+fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) -> Held {
+    let OpenOutcome::Decided(decided) = open::decide(day, programme) else { return Ok(()) };
+    let proposal = json::proposal(day.book, programme);
+    let Some(Ok(got)) = rulebook.program("one", &proposal).ok().map(|program| rulebook.decide(&program, day.day))
+    else {
+        return Ok(());
+    };
+    let got = got.to_json();
+    let mut claims: Vec<(String, Vec<Programme>)> = Vec::new();
+    let mut claim = |expected: Vec<(Json, Vec<Programme>)>, got: &Json| {
+        for case in got["cases"].as_array().into_iter().flatten() {
+            let programmes = expected.iter().find(|(answer, _)| *answer == case["answer"]);
+            let when = case["when"].as_str().unwrap_or_default().to_owned();
+            claims.extend(programmes.map(|(_, programmes)| (when, programmes.clone())));
+        }
+    };
+    claim(cases_of(&decided.leader, |name| object!(name)), &got["leader"]);
+    for (kind, answer) in &decided.sharing {
+        claim(cases_of(answer, |name| object!(name)), &got["assets"][*kind]["sharing"]);
+    }
+    for (member, answer) in &decided.members {
+        claim(cases_of(answer, |follows| object!(follows)), &got["followers"]["members"][*member]);
+    }
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let mut sources = sources(day.book, seed);
+    let require = |(at, (when, _)): (usize, &(String, Vec<Programme>))| format!("case_{at}: require not ({when})\n");
+    sources.push(Source::new("cases.rules", claims.iter().enumerate().map(require).collect::<String>()));
+    let (report, asking) = check(sources, Limits::default());
+    let Some(asking) = asking else {
+        return broken(
+            "open: conditions of cases are not of the language",
+            format!("{claims:?}\n{}", findings(&report).join("\n")),
+        );
+    };
+    for completion in open::completions(day, programme).iter().take(60) {
+        let program = asking.program("one", &json::proposal(day.book, completion)).expect("a programme");
+        let Ok(decision) = asking.decide(&program, day.day) else { continue };
+        let broken_ones: BTreeSet<&str> = decision.violations.iter().map(|violation| violation.rule.as_str()).collect();
+        for (at, (when, programmes)) in claims.iter().enumerate() {
+            let holds = broken_ones.contains(format!("case_{at}").as_str());
+            if holds != programmes.contains(completion) {
+                return broken(
+                    "open: conditions of cases",
+                    format!("{proposal} as of {}\n`{when}` holds: {holds}\n{completion:?}", day.day),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cases_of<T>(answer: &Open<T>, show: impl Fn(&T) -> Json) -> Vec<(Json, Vec<Programme>)> {
+    match answer {
+        Open::Settled(..) => Vec::new(),
+        Open::Open { cases, .. } => {
+            cases.iter().map(|(answer, programmes)| (show(answer), programmes.clone())).collect()
+        }
+    }
+}
+
+fn in_order(book: &Book, fields: &BTreeSet<Name>) -> Json {
+    object!(book.fields.iter().map(|field| field.name).filter(|field| fields.contains(field)).collect::<Vec<_>>())
+}
+
+fn keys_of(json: &Json) -> BTreeSet<String> {
+    json.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect()
+}
+
+/// One answer: definite alike; or open alike, with the same needs, reasons and answers of cases.
+fn alike<T>(what: &str, expected: &Open<T>, show: impl Fn(&T) -> Json, got: &Json, about: &str) -> Held {
+    let law = format!("open: {what}");
+    let fail =
+        |why: &str, expected: Json| broken(format!("{law}: {why}"), format!("{about}\nexpected {expected}\ngot {got}"));
+    match expected {
+        Open::Settled(answer, by) => {
+            let expected = object!({"answer": show(answer), "by": by});
+            if *got == expected { Ok(()) } else { fail("definite", expected) }
+        }
+        Open::Open { needs, cases, by } => {
+            let answers: BTreeSet<String> = cases.iter().map(|(answer, _)| show(answer).to_string()).collect();
+            let expected = object!({"needs": needs, "by": by, "answers": answers});
+            if got["why"] != object!("open") {
+                return fail("open", expected);
+            }
+            let got_needs: BTreeSet<&str> =
+                got["needs"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+            if got_needs != *needs {
+                return fail("needs", expected);
+            }
+            if got["by"] != object!(by) {
+                return fail("by", expected);
+            }
+            let Some(shown) = got.get("cases").and_then(Json::as_array) else { return Ok(()) };
+            let shown: BTreeSet<String> = shown.iter().map(|case| case["answer"].to_string()).collect();
+            let beside: BTreeSet<String> = ["null".to_owned()].into();
+            if answers.is_subset(&shown) && shown.difference(&answers).all(|answer| beside.contains(answer)) {
+                Ok(())
+            } else {
+                fail("cases", expected)
+            }
+        }
+    }
+}
+
+/// Order never matters: not of files, not of items, not of rules.
+fn order(book: &Book, seed: u64) -> Held {
+    let (report, rulebook) = checked(book, seed);
+    let (other_report, other) = checked(book, seed + 1_000_003);
+    let (mut before, mut after) = (findings(&report), findings(&other_report));
+    before.sort();
+    after.sort();
+    if before != after {
+        return broken("order: findings", format!("{}\n\nin another order:\n{}", before.join("\n"), after.join("\n")));
+    }
+    let (Some(rulebook), Some(other)) = (rulebook, other) else { return Ok(()) };
+    let programmes = everything(book);
+    let mut random = Random::new(seed);
+    for day in book.days() {
+        let mut programme = programme(book, &programmes, &mut random);
+        if random.chance(30) {
+            programme = with_unknowns(&programme, &mut random);
+        }
+        let proposal = json::proposal(book, &programme);
+        let decided = |rulebook: &Rulebook| {
+            let program = rulebook.program("one", &proposal).ok()?;
+            Some(rulebook.decide(&program, day).map(|decision| without_digest(decision.to_json())))
+        };
+        let (one, two) = (decided(&rulebook), decided(&other));
+        let alike = match (&one, &two) {
+            (Some(Ok(one)), Some(Ok(two))) => one == two,
+            (Some(Err(_)), Some(Err(_))) => true,
+            _ => false,
+        };
+        if !alike {
+            return broken("order: decisions", format!("{proposal} as of {day}\n{one:?}\n{two:?}"));
+        }
+    }
+    if rulebook.digest() != other.digest() {
+        let text = shown(&print(book, seed + 1_000_003));
+        return broken("order: digest", format!("in another order:\n{text}"));
+    }
+    Ok(())
+}
+
+fn without_digest(mut decision: Json) -> String {
+    decision.as_object_mut().map(|decision| decision.remove("rulebook"));
+    decision.to_string()
+}
+
+/// How often each thing happens on random rulebooks: what never happens is not tested.
+#[test]
+fn the_generator_reaches_every_corner() {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |what: String| *seen.entry(what).or_default() += 1;
+    for seed in cases(40) {
+        let book = generate(seed);
+        let (_, days) = settled(&book);
+        let verdicts = judge_days(&book, &days);
+        count(format!("sound: {}", verdicts.sound()));
+        count(format!("dead rules: {}", !verdicts.dead.is_empty()));
+        for day in &days {
+            day.defeats.values().for_each(|maxim| count(format!("defeat: {maxim:?}")));
+            let sample = day.outcomes.iter().step_by(day.outcomes.len() / 7 + 1);
+            sample.for_each(|(_, outcome)| features(outcome).into_iter().for_each(&mut count));
+        }
+    }
+    println!("{seen:#?}");
+    for corner in [
+        "sound: true",
+        "sound: false",
+        "defeat: OwnWord",
+        "defeat: HigherTier",
+        "defeat: NarrowerScope",
+        "defeat: LaterDate",
+        "conflict",
+        "gap",
+        "not in force",
+        "decided",
+        "work by a rule",
+        "abstains by a rule",
+        "shared",
+        "an asset",
+        "cost by a rule",
+        "violation",
+        "several reasons",
+    ] {
+        assert!(seen.contains_key(corner), "{corner} never happens: {seen:#?}");
+    }
+}
+
+fn features(outcome: &Outcome) -> Vec<String> {
+    let mut features = Vec::new();
+    let mut add = |holds: bool, what: &str| features.extend(holds.then(|| what.to_owned()));
+    match outcome {
+        Outcome::NotInForce => add(true, "not in force"),
+        Outcome::Refused => add(true, "refused"),
+        Outcome::Undecided(troubles, _) => {
+            for (_, _, trouble) in troubles {
+                add(matches!(trouble, Trouble::Conflict(_)), "conflict");
+                add(matches!(trouble, Trouble::Circle(..)), "circle");
+                add(matches!(trouble, Trouble::Gap), "gap");
+            }
+        }
+        Outcome::Decided(decision) => {
+            add(true, "decided");
+            add(decision.leader.1.len() > 1, "several reasons");
+            add(decision.work.iter().any(|(_, (_, by))| !by.is_empty()), "work by a rule");
+            add(decision.members.iter().any(|(_, (follows, by))| !follows && !by.is_empty()), "abstains by a rule");
+            add(decision.sharing.iter().any(|(_, (sharing, by))| *sharing != "separate" && !by.is_empty()), "shared");
+            add(decision.assets.iter().any(|(_, (asset, _))| asset.is_some()), "an asset");
+            add(!decision.cost.1.is_empty(), "cost by a rule");
+            add(!decision.violations.is_empty(), "violation");
+            add(!decision.tied.is_empty(), "tied");
+            add(!decision.uncovered.is_empty(), "uncovered");
+        }
+    }
+    features
+}
+
+#[test]
+fn decisions_are_those_of_the_reference() {
+    hold(40, decisions);
+}
+
+#[test]
+fn findings_about_the_whole_are_those_of_the_reference() {
+    hold(40, whole);
+}
+
+#[test]
+fn unknown_fields_leave_open_what_they_must() {
+    hold(25, unknowns);
+}
+
+#[test]
+fn order_never_matters() {
+    hold(40, order);
+}

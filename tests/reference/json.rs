@@ -1,0 +1,120 @@
+//! Programmes and decisions of the reference as the contract's JSON (§8), to be held against the library's.
+
+use std::collections::BTreeMap;
+
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+use serde_json::{Map, Value as Json, json};
+
+use super::book::{Book, Name, Programme, Value};
+use super::conditions::Answers;
+use super::interpret::{By, Day, Decision, Subject};
+
+/// A proposal: a key for each known field, `"unknown"` for the others.
+pub fn proposal(book: &Book, programme: &Programme) -> Json {
+    let field = |name: Name| match programme.get(name) {
+        Some(known) => value(known),
+        None => json!("unknown"),
+    };
+    Json::Object(book.fields.iter().map(|of| (of.name.to_owned(), field(of.name))).collect())
+}
+
+fn value(value: &Value) -> Json {
+    match value {
+        Value::None => Json::Null,
+        Value::Flag(flag) => json!(flag),
+        Value::Number(tenths) => number(*tenths),
+        Value::Date(date) => json!(date.to_string()),
+        Value::One(name) => json!(name),
+        Value::Set(names) => json!(names),
+        Value::PerMember(numbers) => {
+            Json::Object(numbers.iter().map(|(member, tenths)| ((*member).to_owned(), number(*tenths))).collect())
+        }
+    }
+}
+
+fn number(tenths: i64) -> Json {
+    if tenths % 10 == 0 { json!(tenths / 10) } else { json!(tenths as f64 / 10.0) }
+}
+
+/// What the library's JSON of a decision must be, but for its name, day, digest and engine.
+pub fn decision(book: &Book, decided: &Decision) -> Json {
+    let work = decided
+        .work
+        .iter()
+        .map(|(technology, (leads, by))| (book.technology_key(*technology), json!({"answer": leads, "by": by})));
+    let member = |member: &Name| decided.members.iter().find(|(other, _)| other == member);
+    let members = book.members.iter().filter_map(member);
+    let follows =
+        |(name, (follows, by)): &(Name, (bool, By))| ((*name).to_owned(), json!({"answer": follows, "by": by}));
+    let followers = members.clone().filter(|(_, (follows, _))| *follows).map(|(name, _)| json!(name));
+    let assets = decided.sharing.iter().zip(&decided.assets).map(|((kind, (sharing, why)), (_, (asset, by)))| {
+        let both = json!({"sharing": {"answer": sharing, "by": why}, "asset": {"answer": asset, "by": by}});
+        ((*kind).to_owned(), both)
+    });
+    json!({
+        "leader": {"answer": decided.leader.0, "by": decided.leader.1},
+        "work": object(work),
+        "followers": {"answer": followers.collect::<Vec<_>>(), "members": object(members.map(follows))},
+        "assets": object(assets),
+        "cost": {
+            "answer": decimals(&decided.cost.0, decided.leader.0),
+            "exact": object(decided.cost.0.iter().map(|(member, share)| ((*member).to_owned(), json!(share.to_string())))),
+            "by": decided.cost.1,
+        },
+        "violations": decided.violations.iter().map(|rule| json!({"rule": rule, "message": because(rule)})).collect::<Vec<_>>(),
+    })
+}
+
+/// The reason that the printer gives every requirement.
+pub fn because(label: Name) -> String {
+    format!("because of {label}")
+}
+
+/// The JSON on a day on which the scheme is not in force.
+pub fn not_in_force(day: &Day, programme: &Programme) -> Json {
+    let book = day.book;
+    let nothing = json!({"answer": null, "why": "not-in-force", "by": []});
+    let work = day.asked(super::book::Question::Work, programme, &Answers::default()).into_iter().map(|subject| {
+        let Subject::Technology(technology) = subject else { unreachable!() };
+        (book.technology_key(technology), nothing.clone())
+    });
+    let assets = book.kinds_in_order().into_iter();
+    let assets = assets.map(|kind| (kind.name.to_owned(), json!({"sharing": nothing, "asset": nothing})));
+    let members = book.members.iter().map(|member| ((*member).to_owned(), nothing.clone()));
+    json!({
+        "leader": nothing,
+        "work": object(work),
+        "followers": {"answer": null, "why": "not-in-force", "members": object(members)},
+        "assets": object(assets),
+        "cost": {"answer": null, "why": "not-in-force", "by": [], "exact": null},
+        "violations": [],
+    })
+}
+
+/// Followers' shares rounded half up to six decimals, the rest to the leader.
+fn decimals(shares: &BTreeMap<Name, BigRational>, leader: Name) -> Json {
+    let million = BigRational::from(num_bigint::BigInt::from(1_000_000));
+    let half = super::interpret::fraction(1, 2);
+    let rounded =
+        |share: &BigRational| (share * &million + &half).floor().to_integer().to_i64().expect("a small number");
+    let others: i64 = shares.iter().filter(|(member, _)| **member != leader).map(|(_, share)| rounded(share)).sum();
+    let shown = shares.iter().map(|(member, share)| {
+        let millionths = if *member == leader { 1_000_000 - others } else { rounded(share) };
+        ((*member).to_owned(), millionths)
+    });
+    Json::Object(shown.map(|(member, millionths)| (member, decimal(millionths))).collect())
+}
+
+/// Millionths as a number of one.
+fn decimal(millionths: i64) -> Json {
+    match millionths {
+        0 => json!(0),
+        1_000_000 => json!(1),
+        _ => json!(millionths as f64 / 1e6),
+    }
+}
+
+fn object(entries: impl Iterator<Item = (String, Json)>) -> Json {
+    Json::Object(entries.collect::<Map<_, _>>())
+}
