@@ -10,7 +10,7 @@ use crate::settle::{Defeat, Settlement};
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
-/// A pair of rules in conflict and the cases in which they are.
+/// A pair of rules in conflict, and its cases on one stage.
 type Pair = ((RuleId, RuleId), Vec<Cube>);
 
 /// So many rules that disagree with one are a crowd.
@@ -147,12 +147,12 @@ impl Analysis<'_> {
         let all: Vec<&Shown> = others.iter().flat_map(|&other| shown(other)).collect();
         // Against a crowd nobody narrows by conditions: one word of its own is the repair.
         let few = others.len() <= CROWD;
-        if few && let Some(edit) = self.narrowed(rule, &self.programmes(&all)?)? {
+        if few && let Some(edit) = self.narrowed(rule, &self.programmes(&all)?) {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }
         let mut edits = Vec::new();
         for &other in others.iter().filter(|_| few) {
-            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?)?);
+            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?));
         }
         if edits.len() == others.len() {
             let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
@@ -173,20 +173,20 @@ impl Analysis<'_> {
 
     /// The edit that takes programmes out of a rule's condition; none for a row of a table, which shares its clauses, and
     /// where nothing would be left of the rule.
-    fn narrowed(&self, id: RuleId, without: &[Cube]) -> Result<Option<Edit>, Stop> {
+    fn narrowed(&self, id: RuleId, without: &[Cube]) -> Option<Edit> {
         let rule = self.model().rule(id);
-        let Some(part) = self.excepting(id, without)?.filter(|_| rule.head.table.is_none()) else { return Ok(None) };
+        let part = self.excepting(id, without).filter(|_| rule.head.table.is_none())?;
         if matches!(rule.when.form, Form::Always) {
-            return Ok(Some(match rule.when_written {
+            return Some(match rule.when_written {
                 true => Edit { span: rule.when.span, text: part },
                 false => Edit { span: rule.answer_span.after(), text: format!(" when {part}") },
-            }));
+            });
         }
         let whole = |said: &str| format!("({said})");
         let said = self.sources.slice(rule.when.span);
         let said = if matches!(rule.when.form, Form::Any(_)) { whole(said) } else { said.to_owned() };
         let part = if part.contains(" or ") && !part.starts_with("not (") { whole(&part) } else { part };
-        Ok(Some(Edit { span: rule.when.span, text: format!("{said} and {part}") }))
+        Some(Edit { span: rule.when.span, text: format!("{said} and {part}") })
     }
 
     /// The edit that lets a rule override others; none for a row of a table.

@@ -35,29 +35,24 @@ impl Analysis<'_> {
     /// The programmes of boxes: `programmes with region in europe`, or `every programme`.
     pub(super) fn in_words(&self, boxes: &[Cube]) -> String {
         let words = Words::new(self.model(), &self.scopes.layout);
+        let condition = |boxes: &[Cube]| words.condition(boxes, &self.scopes.space().full());
         if boxes.len() > BOXES {
             let mut boxes = boxes.to_vec();
             boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
             let (largest, rest) = boxes.split_at(TOLD);
-            let largest = words.condition(largest, &self.scopes.space().full());
-            return format!("programmes with {largest}, and {} smaller groups", rest.len());
+            return format!("programmes with {}, and {} smaller groups of them", condition(largest), rest.len());
         }
-        match words.condition(boxes, &self.scopes.space().full()).as_str() {
+        match condition(boxes).as_str() {
             "always" => "every programme".to_owned(),
             condition => format!("programmes with {condition}"),
         }
     }
 
     /// The same on the first stage that has any, if that can be said in short.
-    pub(super) fn shortly(&self, shown: &[Shown]) -> Result<String, Stop> {
-        for shown in shown {
-            let boxes = self.programmes(&[shown])?;
-            if !boxes.is_empty() {
-                let said = self.in_words(&boxes);
-                return Ok(if said.len() <= LONGEST { said } else { "some programmes".to_owned() });
-            }
-        }
-        Ok("some programmes".to_owned())
+    pub(super) fn shortly(&self, shown: &[Shown]) -> String {
+        let boxes = shown.iter().map(|shown| self.programmes(&[shown]).unwrap_or_default());
+        let said = boxes.into_iter().find(|boxes| !boxes.is_empty()).map(|boxes| self.in_words(&boxes));
+        said.filter(|said| said.len() <= LONGEST).unwrap_or_else(|| "some programmes".to_owned())
     }
 
     /// A question with the subjects of these cases: `whether `nissan` follows`.
@@ -81,23 +76,27 @@ impl Analysis<'_> {
     }
 
     /// What is left of a rule without these programmes, as a condition to add to its own; nothing if nothing is left.
-    pub(super) fn excepting(&self, rule: RuleId, boxes: &[Cube]) -> Result<Option<String>, Stop> {
-        let (space, Some(stage)) = (self.scopes.space(), self.stages.first()) else { return Ok(None) };
+    pub(super) fn excepting(&self, rule: RuleId, boxes: &[Cube]) -> Option<String> {
+        let (space, Some(stage)) = (self.scopes.space(), self.stages.first()) else { return None };
         // A condition that nobody can read repairs nothing.
         if boxes.len() > BOXES {
-            return Ok(None);
+            return None;
         }
         let within = self.bounds(self.scopes.rule(rule).region.cubes());
         let met: Vec<Cube> = boxes.iter().filter_map(|cube| space.meet(cube, &within)).collect();
         let gone: Vec<&Cube> = met.iter().chain(self.scopes.impossible_cubes()).collect();
-        let rest = self.rest(stage, std::slice::from_ref(&within), &gone)?;
+        // What takes too long to say is no repair, and no reason to give the analysis up.
+        let rest = self.rest(stage, std::slice::from_ref(&within), &gone).ok()?;
         if rest.is_empty() {
-            return Ok(None);
+            return None;
         }
         let words = Words::new(self.model(), &self.scopes.layout);
-        let left = words.condition(&self.widened(rest), &within);
         let without = format!("not ({})", words.condition(&met, &within));
-        Ok(Some(if left.len() <= without.len() { left } else { without }))
+        if rest.len() > BOXES {
+            return Some(without);
+        }
+        let left = words.condition(&self.widened(rest), &within);
+        Some(if left.len() <= without.len() { left } else { without })
     }
 
     /// The smallest box of programmes around these cases.
