@@ -389,9 +389,7 @@ impl Book {
         let charter = self.files[clauses.file].as_ref();
         let from = clauses.from.or(charter.and_then(|charter| charter.enacted));
         let until = clauses.until.or(charter.and_then(|charter| charter.until));
-        let named = |target: &Name| {
-            [Some(clauses.label), table, clauses.tier].contains(&Some(*target))
-        };
+        let named = |target: &Name| [Some(clauses.label), table, clauses.tier].contains(&Some(*target));
         let repealed = self.repeals.iter().filter(|repeal| repeal.targets.iter().any(named)).map(|repeal| repeal.from);
         (from, until.into_iter().chain(repealed).min())
     }
@@ -405,8 +403,10 @@ impl Book {
     pub fn days(&self) -> Vec<Date> {
         let rules = self.all_rules();
         let heads = rules.iter().map(|rule| (&rule.clauses, rule.table));
-        let others = self.bars.iter().map(|bar| &bar.clauses).chain(self.requires.iter().map(|require| &require.clauses));
-        let forces = heads.chain(others.map(|clauses| (clauses, None))).map(|(clauses, table)| self.force(clauses, table));
+        let others =
+            self.bars.iter().map(|bar| &bar.clauses).chain(self.requires.iter().map(|require| &require.clauses));
+        let forces =
+            heads.chain(others.map(|clauses| (clauses, None))).map(|(clauses, table)| self.force(clauses, table));
         let dates: BTreeSet<Date> = forces.flat_map(|(from, until)| [from, until]).flatten().collect();
         let before = dates.first().map_or(Date::constant(2020, 1, 1), |date| date.yesterday().expect("not the first"));
         std::iter::once(before).chain(dates).collect()
@@ -464,9 +464,8 @@ impl Table {
 impl Cell {
     pub fn condition(&self, column: &Path, book: &Book) -> Cond {
         let column = column.clone();
-        let test = |op, values: &[Value]| {
-            Cond::Test(column.clone(), op, values.iter().cloned().map(Operand::Value).collect())
-        };
+        let test =
+            |op, values: &[Value]| Cond::Test(column.clone(), op, values.iter().cloned().map(Operand::Value).collect());
         let says = match &self.says {
             Says::Any => Cond::Always,
             Says::None => test(Op::IsNone, &[]),

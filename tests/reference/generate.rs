@@ -19,7 +19,7 @@ use super::universe;
 use super::verdicts::first_trouble;
 
 /// How many programmes a universe may have.
-const UNIVERSE: usize = 700;
+const UNIVERSE: usize = 300;
 
 const LABELS: [Name; 32] = [
     "kilo", "alpha", "tango", "Delta", "x1", "bravo", "x10", "x9", "zulu", "golf", "Echo", "lima", "oscar", "papa",
@@ -27,16 +27,22 @@ const LABELS: [Name; 32] = [
     "juliet", "foxtrot", "charlie", "a1", "a_1", "Z",
 ];
 
-/// A random rulebook.
+/// A random rulebook, the first of those that the seed makes whose universe is small.
 pub fn generate(seed: u64) -> Book {
-    let mut maker = Maker { random: Random::new(seed), book: Book::default(), labels: 0 };
-    maker.world();
-    maker.files();
-    maker.provisions();
-    if maker.random.chance(88) {
-        maker.repair();
+    let mut random = Random::new(seed);
+    loop {
+        let mut maker = Maker { random: Random::new(random.number()), book: Book::default(), labels: 0 };
+        maker.world();
+        maker.files();
+        maker.provisions();
+        if universe::size(&universe::domains(&maker.book)) > UNIVERSE {
+            continue;
+        }
+        if maker.random.chance(88) {
+            maker.repair();
+        }
+        return maker.book;
     }
-    maker.book
 }
 
 struct Maker {
@@ -269,7 +275,13 @@ impl Maker {
     fn scope(&mut self, question: Question) -> Cond {
         let menu = Menu::new(&self.book, Some(question), None);
         let random = &mut self.random;
-        let earlier: Vec<Cond> = self.book.rules.iter().filter(|rule| rule.question() == question).filter_map(|rule| rule.clauses.when.clone()).collect();
+        let earlier: Vec<Cond> = self
+            .book
+            .rules
+            .iter()
+            .filter(|rule| rule.question() == question)
+            .filter_map(|rule| rule.clauses.when.clone())
+            .collect();
         if earlier.is_empty() || random.chance(45) {
             return if random.chance(12) { Cond::Always } else { menu.condition(random, 1) };
         }
@@ -297,9 +309,10 @@ impl Maker {
     fn member(&mut self, question: Question) -> (Operand, Option<Cond>) {
         let menu = Menu::new(&self.book, Some(question), None);
         // Of the places only fields, and fields of assets that are fields, may be named.
-        let fields = menu.of(Type::One(Domain::Members)).into_iter().filter(|place| {
-            matches!(place.path.root, super::book::Root::Field(_))
-        });
+        let fields = menu
+            .of(Type::One(Domain::Members))
+            .into_iter()
+            .filter(|place| matches!(place.path.root, super::book::Root::Field(_)));
         let fields: Vec<_> = fields.cloned().collect();
         if fields.is_empty() || self.random.chance(55) {
             return (Operand::one(self.random.pick(&self.book.members)), None);
@@ -335,7 +348,13 @@ impl Maker {
             Question::Asset(kind) => (self.choice(kind), None),
             Question::Cost => {
                 let leader = self.random.chance(40).then(|| self.random.pick(&[0, 333, 500, 1000]));
-                let fields: Vec<Name> = self.book.fields.iter().filter(|field| field.ty == Type::PerMember).map(|field| field.name).collect();
+                let fields: Vec<Name> = self
+                    .book
+                    .fields
+                    .iter()
+                    .filter(|field| field.ty == Type::PerMember)
+                    .map(|field| field.name)
+                    .collect();
                 let by = (!fields.is_empty() && self.random.chance(60)).then(|| self.random.pick(&fields));
                 (Answer::Split(leader, by), None)
             }
@@ -355,7 +374,13 @@ impl Maker {
     }
 
     fn whom(&mut self) -> (Whom, Option<Cond>) {
-        let sets: Vec<Name> = self.book.fields.iter().filter(|field| field.ty == Type::Set(Domain::Members)).map(|field| field.name).collect();
+        let sets: Vec<Name> = self
+            .book
+            .fields
+            .iter()
+            .filter(|field| field.ty == Type::Set(Domain::Members))
+            .map(|field| field.name)
+            .collect();
         match self.random.below(10) {
             0..=2 => (Whom::Everyone, None),
             3..=5 if !sets.is_empty() => (Whom::Field(self.random.pick(&sets)), None),
@@ -371,7 +396,14 @@ impl Maker {
         let menu = Menu::new(&self.book, Some(Question::Asset(kind)), Some(kind));
         let random = &mut self.random;
         let filter = if random.chance(25) { Cond::Always } else { menu.condition(random, 1) };
-        let numbers: Vec<Name> = self.book.kind(kind).fields.iter().filter(|field| matches!(field.ty, Type::Number | Type::Date)).map(|field| field.name).collect();
+        let numbers: Vec<Name> = self
+            .book
+            .kind(kind)
+            .fields
+            .iter()
+            .filter(|field| matches!(field.ty, Type::Number | Type::Date))
+            .map(|field| field.name)
+            .collect();
         let prefer = (0..random.below(3)).map(|_| match random.below(3) {
             0 if !numbers.is_empty() => Preference::Most(random.pick(&numbers)),
             1 if !numbers.is_empty() => Preference::Least(random.pick(&numbers)),
@@ -396,7 +428,8 @@ impl Maker {
         };
         let columns: Vec<Path> = {
             let menu = Menu::new(&self.book, Some(question), None);
-            let plain: Vec<Path> = menu.places().iter().filter(|place| place.guards.is_empty()).map(|place| place.path.clone()).collect();
+            let plain: Vec<Path> =
+                menu.places().iter().filter(|place| place.guards.is_empty()).map(|place| place.path.clone()).collect();
             (0..self.random.between(1, 3)).map(|_| self.random.pick(&plain).clone()).collect()
         };
         let on = !self.book.technology_taxonomies().is_empty();
@@ -459,7 +492,7 @@ impl Maker {
     fn overrides(&mut self) {
         let rules = self.book.rules.len();
         for at in 0..rules {
-            if self.random.chance(12) {
+            if self.random.chance(18) {
                 let targets = self.targets();
                 let target = self.random.pick(&targets);
                 self.book.rules[at].clauses.overrides.push(target);
@@ -483,7 +516,13 @@ impl Maker {
     /// Labels, tables and tiers.
     fn targets(&self) -> Vec<Name> {
         let tables = self.book.tables.iter().map(|table| table.clauses.label);
-        self.book.all_rules().iter().map(|rule| rule.clauses.label).chain(tables).chain(self.book.tiers.clone()).collect()
+        self.book
+            .all_rules()
+            .iter()
+            .map(|rule| rule.clauses.label)
+            .chain(tables)
+            .chain(self.book.tiers.clone())
+            .collect()
     }
 
     fn repeals(&mut self) {
@@ -520,9 +559,6 @@ impl Maker {
     /// Takes away one trouble after another.
     fn repair(&mut self) {
         let programmes = everything(&self.book);
-        if programmes.len() > UNIVERSE {
-            return;
-        }
         for _ in 0..30 {
             let days = self.book.days();
             let trouble = days.into_iter().find_map(|day| first_trouble(&Day::new(&self.book, day, &programmes)));
@@ -645,7 +681,11 @@ pub fn programme(book: &Book, programmes: &[Programme], random: &mut Random) -> 
                     [] => Value::None,
                     ref values => Value::One(random.pick(values)),
                 },
-                Type::Date => Value::Date(random.pick(&[Date::constant(1999, 1, 1), Date::constant(2025, 7, 31), Date::constant(2026, 1, 1)])),
+                Type::Date => Value::Date(random.pick(&[
+                    Date::constant(1999, 1, 1),
+                    Date::constant(2025, 7, 31),
+                    Date::constant(2026, 1, 1),
+                ])),
                 Type::Flag => Value::Flag(random.chance(50)),
             };
             programme.insert(field.name, value);
@@ -661,7 +701,11 @@ pub fn with_unknowns(programme: &Programme, random: &mut Random) -> Programme {
         return programme.clone();
     }
     let unknown = random.some(&fields, 3);
-    programme.iter().filter(|(field, _)| !unknown.contains(field)).map(|(field, value)| (*field, value.clone())).collect()
+    programme
+        .iter()
+        .filter(|(field, _)| !unknown.contains(field))
+        .map(|(field, value)| (*field, value.clone()))
+        .collect()
 }
 
 fn leak(text: String) -> Name {

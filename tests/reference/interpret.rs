@@ -226,9 +226,7 @@ impl<'a> Day<'a> {
     /// §5, the column "asked".
     pub fn asked(&self, question: Question, programme: &Programme, answers: &Answers) -> Vec<Subject> {
         match question {
-            Question::Work => {
-                self.technologies_asked(programme).into_iter().map(Subject::Technology).collect()
-            }
+            Question::Work => self.technologies_asked(programme).into_iter().map(Subject::Technology).collect(),
             Question::Follows => {
                 let others = self.book.members.iter().filter(|member| Some(**member) != answers.leader);
                 others.map(|member| Subject::Member(member)).collect()
@@ -243,20 +241,20 @@ impl<'a> Day<'a> {
         let rules = self.book.all_rules();
         let asked = |technology: &Technology| {
             let ruled = rules.iter().any(|rule| on(rule, *technology, self.book));
-            ruled && self.book.fields.iter().any(|field| {
-                use super::book::{Domain, Type};
-                field.ty == Type::Set(Domain::Terms(technology.taxonomy))
-                    && matches!(&programme[field.name], Value::Set(terms) if terms.contains(technology.term))
-            })
+            ruled
+                && self.book.fields.iter().any(|field| {
+                    use super::book::{Domain, Type};
+                    field.ty == Type::Set(Domain::Terms(technology.taxonomy))
+                        && matches!(&programme[field.name], Value::Set(terms) if terms.contains(technology.term))
+                })
         };
         self.book.technologies().into_iter().filter(asked).collect()
     }
 
     /// The undefeated rules of a case, which agree.
     fn winners(&self, question: Question, subject: Subject, case: &Case) -> Result<Vec<&Rule>, Trouble> {
-        let applies = |rule: &&Rule| {
-            rule.clauses.when.as_ref().is_none_or(|when| case.holds(when)) && names(rule, subject, case)
-        };
+        let applies =
+            |rule: &&Rule| rule.clauses.when.as_ref().is_none_or(|when| case.holds(when)) && names(rule, subject, case);
         let applicable: Vec<&Rule> = self.rules_of(question).filter(applies).collect();
         let labels: Vec<Name> = applicable.iter().map(|rule| rule.clauses.label).collect();
         let beats = |r: &Name, s: &Name| self.defeats.contains_key(&(*r, *s));
@@ -430,9 +428,7 @@ pub fn everything(book: &Book) -> Vec<Programme> {
 /// Whether `r` overrides `s` by its own word. A tier means the others in it; a table's clauses never its own rows.
 pub fn overrides(book: &Book, r: &Rule, s: &Rule) -> bool {
     let same_table = r.table.is_some() && r.table == s.table;
-    r.clauses.label != s.clauses.label
-        && !same_table
-        && r.clauses.overrides.iter().any(|target| book.names(target, s))
+    r.clauses.label != s.clauses.label && !same_table && r.clauses.overrides.iter().any(|target| book.names(target, s))
 }
 
 /// Whether a rule's answer names the subject of a case.
@@ -499,7 +495,12 @@ fn alone(answers: &Answers) -> BTreeMap<Name, BigRational> {
     shares
 }
 
-fn split(percent: Option<i64>, by: Option<Name>, answers: &Answers, programme: &Programme) -> BTreeMap<Name, BigRational> {
+fn split(
+    percent: Option<i64>,
+    by: Option<Name>,
+    answers: &Answers,
+    programme: &Programme,
+) -> BTreeMap<Name, BigRational> {
     let leader = answers.leader.expect("a leader");
     let mut payers: Vec<Name> = answers.followers.iter().copied().collect();
     let mut shares = BTreeMap::new();

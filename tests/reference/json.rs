@@ -39,12 +39,14 @@ fn number(tenths: i64) -> Json {
 
 /// What the library's JSON of a decision must be, but for its name, day, digest and engine.
 pub fn decision(book: &Book, decided: &Decision) -> Json {
-    let work = decided.work.iter().map(|(technology, (leads, by))| {
-        (book.technology_key(*technology), json!({"answer": leads, "by": by}))
-    });
+    let work = decided
+        .work
+        .iter()
+        .map(|(technology, (leads, by))| (book.technology_key(*technology), json!({"answer": leads, "by": by})));
     let member = |member: &Name| decided.members.iter().find(|(other, _)| other == member);
     let members = book.members.iter().filter_map(member);
-    let follows = |(name, (follows, by)): &(Name, (bool, By))| ((*name).to_owned(), json!({"answer": follows, "by": by}));
+    let follows =
+        |(name, (follows, by)): &(Name, (bool, By))| ((*name).to_owned(), json!({"answer": follows, "by": by}));
     let followers = members.clone().filter(|(_, (follows, _))| *follows).map(|(name, _)| json!(name));
     let assets = decided.sharing.iter().zip(&decided.assets).map(|((kind, (sharing, why)), (_, (asset, by)))| {
         let both = json!({"sharing": {"answer": sharing, "by": why}, "asset": {"answer": asset, "by": by}});
@@ -94,7 +96,8 @@ pub fn not_in_force(day: &Day, programme: &Programme) -> Json {
 fn decimals(shares: &BTreeMap<Name, BigRational>, leader: Name) -> Json {
     let million = BigRational::from(num_bigint::BigInt::from(1_000_000));
     let half = super::interpret::fraction(1, 2);
-    let rounded = |share: &BigRational| (share * &million + &half).floor().to_integer().to_i64().expect("a small number");
+    let rounded =
+        |share: &BigRational| (share * &million + &half).floor().to_integer().to_i64().expect("a small number");
     let others: i64 = shares.iter().filter(|(member, _)| **member != leader).map(|(_, share)| rounded(share)).sum();
     let shown = shares.iter().map(|(member, share)| {
         let millionths = if *member == leader { 1_000_000 - others } else { rounded(share) };

@@ -51,7 +51,8 @@ pub fn decide(day: &Day, programme: &Programme) -> OpenOutcome {
         return OpenOutcome::Refused;
     }
     if !day.in_force() {
-        let asked = completions.iter().flat_map(|completion| day.asked(Question::Work, completion, &Answers::default()));
+        let asked =
+            completions.iter().flat_map(|completion| day.asked(Question::Work, completion, &Answers::default()));
         let asked = asked.filter_map(|subject| match subject {
             Subject::Technology(technology) => Some(technology),
             _ => None,
@@ -78,16 +79,24 @@ struct Over {
 
 impl Over {
     fn decision(&self, book: &Book) -> OpenDecision {
-        let of = |pairs: &[(Name, (Name, By))], kind: Name| pairs.iter().find(|(of, _)| *of == kind).map(|(_, a)| a.clone());
-        let technologies: BTreeSet<Technology> =
-            self.decided.iter().flat_map(|(_, decision)| decision.work.iter().map(|(technology, _)| *technology)).collect();
+        let of =
+            |pairs: &[(Name, (Name, By))], kind: Name| pairs.iter().find(|(of, _)| *of == kind).map(|(_, a)| a.clone());
+        let technologies: BTreeSet<Technology> = self
+            .decided
+            .iter()
+            .flat_map(|(_, decision)| decision.work.iter().map(|(technology, _)| *technology))
+            .collect();
         let followers: BTreeSet<Name> =
             self.decided.iter().flat_map(|(_, decision)| decision.members.iter().map(|(member, _)| *member)).collect();
         let work = |technology: Technology| {
-            self.over(|decision| decision.work.iter().find(|(of, _)| *of == technology).map(|(_, answer)| answer.clone()))
+            self.over(|decision| {
+                decision.work.iter().find(|(of, _)| *of == technology).map(|(_, answer)| answer.clone())
+            })
         };
         let follows = |member: Name| {
-            self.over(|decision| decision.members.iter().find(|(of, _)| *of == member).map(|(_, answer)| answer.clone()))
+            self.over(|decision| {
+                decision.members.iter().find(|(of, _)| *of == member).map(|(_, answer)| answer.clone())
+            })
         };
         let asset = |kind: Name| {
             self.over(|decision| decision.assets.iter().find(|(of, _)| *of == kind).map(|(_, answer)| answer.clone()))
@@ -140,7 +149,8 @@ impl Over {
     fn violations(&self) -> BTreeMap<Name, BTreeSet<Name>> {
         let all: By = self.decided.iter().flat_map(|(_, decision)| decision.violations.iter().copied()).collect();
         let needs = |label: Name| {
-            let broken: Vec<bool> = self.decided.iter().map(|(_, decision)| decision.violations.contains(label)).collect();
+            let broken: Vec<bool> =
+                self.decided.iter().map(|(_, decision)| decision.violations.contains(label)).collect();
             if broken.iter().all(|broken| *broken) { BTreeSet::new() } else { self.needs(&broken) }
         };
         all.into_iter().map(|label| (label, needs(label))).collect()

@@ -10,7 +10,8 @@ use super::random::Random;
 /// The files of a rulebook, with their names; the order of items hangs on the seed, their meaning does not.
 pub fn print(book: &Book, seed: u64) -> Vec<(String, String)> {
     let mut random = Random::new(seed);
-    let mut printer = Printer { book, items: book.files.iter().map(|_| Vec::new()).collect(), random: Random::new(!seed) };
+    let mut printer =
+        Printer { book, items: book.files.iter().map(|_| Vec::new()).collect(), random: Random::new(!seed) };
     printer.world();
     printer.provisions();
     let Printer { items, .. } = printer;
@@ -134,7 +135,8 @@ impl Printer<'_> {
         for require in &book.requires {
             let says = format!("require {}", self.condition(&require.must));
             let reason = because(require.clauses.label);
-            let text = format!("{}: {says}{} because \"{reason}\"", require.clauses.label, self.clauses(&require.clauses));
+            let text =
+                format!("{}: {says}{} because \"{reason}\"", require.clauses.label, self.clauses(&require.clauses));
             entries.push((require.clauses.file, require.clauses.tier, text));
         }
         self.place(entries);
@@ -190,13 +192,15 @@ impl Printer<'_> {
             Answer::Share(kind, "shared") => format!("share {kind}"),
             Answer::Share(kind, mode) => format!("share {kind} as {mode}"),
             Answer::Choose { kind, filter, prefer } => {
-                let filter = if *filter == Cond::Always { String::new() } else { format!(" where {}", self.condition(filter)) };
+                let filter =
+                    if *filter == Cond::Always { String::new() } else { format!(" where {}", self.condition(filter)) };
                 let prefer: Vec<String> = prefer.iter().map(|preference| self.preference(preference)).collect();
                 let prefer = if prefer.is_empty() { String::new() } else { format!(" prefer {}", prefer.join(", ")) };
                 format!("choose {kind}{filter}{prefer}")
             }
             Answer::Split(leader, by) => {
-                let leader = leader.map(|tenths| format!("leader {} %, followers ", number(tenths))).unwrap_or_default();
+                let leader =
+                    leader.map(|tenths| format!("leader {} %, followers ", number(tenths))).unwrap_or_default();
                 let how = by.map_or("equally".to_owned(), |field| format!("by {field}"));
                 format!("split cost {leader}{how}")
             }
@@ -235,18 +239,22 @@ impl Printer<'_> {
             TableHead::Share(kind) => format!("share {kind}"),
         };
         let columns: Vec<String> = table.columns.iter().map(|column| self.path(column)).collect();
-        let rows: Vec<String> = table.rows.iter().map(|row| {
-            let name = row.name.map(|name| format!("{name}: ")).unwrap_or_default();
-            let cells: Vec<String> = row.cells.iter().map(|cell| self.cell(cell)).collect();
-            let answer = match &row.answer {
-                Answer::Lead(member) => self.operand(member),
-                Answer::LeadOn(member, on) => format!("{} on {}", self.operand(member), self.technologies(on)),
-                Answer::Follow(whom, _) => self.whom(whom),
-                Answer::Share(_, sharing) => (*sharing).to_owned(),
-                _ => unreachable!("no table answers that"),
-            };
-            format!("    {name}{} -> {answer}\n", cells.join(" | "))
-        }).collect();
+        let rows: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let name = row.name.map(|name| format!("{name}: ")).unwrap_or_default();
+                let cells: Vec<String> = row.cells.iter().map(|cell| self.cell(cell)).collect();
+                let answer = match &row.answer {
+                    Answer::Lead(member) => self.operand(member),
+                    Answer::LeadOn(member, on) => format!("{} on {}", self.operand(member), self.technologies(on)),
+                    Answer::Follow(whom, _) => self.whom(whom),
+                    Answer::Share(_, sharing) => (*sharing).to_owned(),
+                    _ => unreachable!("no table answers that"),
+                };
+                format!("    {name}{} -> {answer}\n", cells.join(" | "))
+            })
+            .collect();
         let clauses = self.clauses(&table.clauses);
         format!("table {}: {head} by {} {{\n{}  }}{clauses}", table.clauses.label, columns.join(", "), rows.concat())
     }
@@ -349,7 +357,8 @@ impl Printer<'_> {
             Value::One(name) => (*name).to_owned(),
             Value::Set(names) => format!("[{}]", names.iter().copied().collect::<Vec<_>>().join(", ")),
             Value::PerMember(numbers) => {
-                let each: Vec<String> = numbers.iter().map(|(member, tenths)| format!("{member} {}", number(*tenths))).collect();
+                let each: Vec<String> =
+                    numbers.iter().map(|(member, tenths)| format!("{member} {}", number(*tenths))).collect();
                 format!("[{}]", each.join(", "))
             }
         }

@@ -44,7 +44,7 @@ impl<'a> Menu<'a> {
             menu.add(Path::root(Root::Kind(kind)), Type::One(Domain::Assets(kind)), false, &[], 0);
         }
         let known = |condition: &Cond| {
-            super::conditions::asks_for(book, condition).is_none_or(|question| earlier.contains(&question))
+            super::conditions::asks_for(book, condition).iter().all(|question| earlier.contains(question))
         };
         menu.lets = book.lets.iter().filter(|(_, condition)| known(condition)).map(|(name, _)| *name).collect();
         menu
@@ -215,7 +215,8 @@ impl<'a> Menu<'a> {
 
     fn compare(&self, place: &Place, random: &mut Random) -> Cond {
         let op = random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast, Op::AtLeast, Op::Is, Op::IsNot]);
-        let others: Vec<&Place> = self.plain(place.ty).into_iter().filter(|other| !other.path.steps.is_empty()).collect();
+        let others: Vec<&Place> =
+            self.plain(place.ty).into_iter().filter(|other| !other.path.steps.is_empty()).collect();
         if random.chance(40) && !others.is_empty() && place.path.steps.is_empty() {
             let other = random.pick(&others).path.clone();
             return Cond::Test(place.path.clone(), op, vec![Operand::Path(other)]);
@@ -247,7 +248,8 @@ impl<'a> Menu<'a> {
         }
         let one = vec![Operand::one(random.pick(&values))];
         let some = ones(random.some(&values, 3));
-        let whole = Value::Set(if random.chance(50) { BTreeSet::new() } else { random.some(&values, 2).into_iter().collect() });
+        let whole =
+            Value::Set(if random.chance(50) { BTreeSet::new() } else { random.some(&values, 2).into_iter().collect() });
         match random.below(9) {
             0 | 1 => test(Op::Has, one),
             2 => test(Op::HasNo, one),

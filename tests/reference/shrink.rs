@@ -136,7 +136,13 @@ fn smaller(book: &Book) -> Vec<Book> {
 fn mentions(book: &Book, name: &str) -> bool {
     let quoted = format!("{name:?}");
     let rest = without_declarations(book);
-    let kinds = format!("{:?}", book.kinds.iter().map(|kind| (&kind.fields, kind.assets.iter().map(|asset| &asset.values).collect::<Vec<_>>())).collect::<Vec<_>>());
+    let kinds = format!(
+        "{:?}",
+        book.kinds
+            .iter()
+            .map(|kind| (&kind.fields, kind.assets.iter().map(|asset| &asset.values).collect::<Vec<_>>()))
+            .collect::<Vec<_>>()
+    );
     let fields = format!("{:?}", book.fields.iter().map(|field| (field.ty, &field.default)).collect::<Vec<_>>());
     rest.contains(&quoted) || kinds.contains(&quoted) || fields.contains(&quoted)
 }
@@ -145,8 +151,14 @@ fn mentions(book: &Book, name: &str) -> bool {
 fn without_declarations(book: &Book) -> String {
     let mut book = book.clone();
     let ons = format!("{:?}", book.technology_taxonomies());
-    let uses_technologies = format!("{:?}", book.rules).contains("LeadOn") || format!("{:?}", book.tables).contains("LeadOn");
-    let sets: Vec<String> = book.fields.iter().filter(|field| matches!(field.ty, super::book::Type::Set(_))).map(|field| format!("{:?}", field.name)).collect();
+    let uses_technologies =
+        format!("{:?}", book.rules).contains("LeadOn") || format!("{:?}", book.tables).contains("LeadOn");
+    let sets: Vec<String> = book
+        .fields
+        .iter()
+        .filter(|field| matches!(field.ty, super::book::Type::Set(_)))
+        .map(|field| format!("{:?}", field.name))
+        .collect();
     book.fields.clear();
     book.kinds.clear();
     let technologies = if uses_technologies { sets.concat() } else { String::new() };

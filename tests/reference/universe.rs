@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::book::{Answer, Book, Cond, Domain, Field, Name, Operand, Path, Preference, Programme, Root, Type, Value, Whom};
+use super::book::{
+    Answer, Book, Cond, Domain, Field, Name, Operand, Path, Preference, Programme, Root, Type, Value, Whom,
+};
 
 /// For each field a list of values that is complete for the rulebook.
 pub fn domains(book: &Book) -> BTreeMap<Name, Vec<Value>> {
@@ -51,7 +53,8 @@ impl Mentions {
         conditions.extend(book.guarantees.iter().flat_map(|(_, must, when)| [must.clone(), when.clone()]));
         conditions.extend(book.bars.iter().map(|bar| bar.filter.clone()));
         conditions.extend(book.requires.iter().map(|require| require.must.clone()));
-        let clauses = book.bars.iter().map(|bar| &bar.clauses).chain(book.requires.iter().map(|require| &require.clauses));
+        let clauses =
+            book.bars.iter().map(|bar| &bar.clauses).chain(book.requires.iter().map(|require| &require.clauses));
         conditions.extend(clauses.filter_map(|clauses| clauses.when.clone()));
         for rule in book.all_rules() {
             conditions.extend(rule.clauses.when.clone());
@@ -176,7 +179,9 @@ fn numbers(thresholds: Option<&BTreeSet<Value>>, twice: bool) -> Vec<i64> {
         _ => None,
     });
     let at: BTreeSet<i64> = at.collect();
-    let around = at.iter().flat_map(|at| if twice { vec![at - 2, at - 1, *at, at + 1, at + 2] } else { vec![at - 1, *at, at + 1] });
+    let around = at
+        .iter()
+        .flat_map(|at| if twice { vec![at - 2, at - 1, *at, at + 1, at + 2] } else { vec![at - 1, *at, at + 1] });
     let simple = if twice { vec![0, 1, 2] } else { vec![0] };
     let all: BTreeSet<i64> = around.chain(simple).collect();
     // One of each stretch between thresholds is enough: they differ in which thresholds they pass.

@@ -62,7 +62,8 @@ pub fn judge(book: &Book) -> Verdicts {
 }
 
 pub fn judge_days(book: &Book, days: &[Day]) -> Verdicts {
-    let mut verdicts = Verdicts { dead: book.all_rules().iter().map(|rule| rule.clauses.label).collect(), ..Verdicts::default() };
+    let mut verdicts =
+        Verdicts { dead: book.all_rules().iter().map(|rule| rule.clauses.label).collect(), ..Verdicts::default() };
     for day in days.iter().filter(|day| day.in_force()) {
         for (programme, outcome) in &day.outcomes {
             match outcome {
