@@ -11,6 +11,7 @@ mod conflicts;
 mod gaps;
 mod guarantees;
 mod idle;
+mod tell;
 mod trivial;
 mod witness;
 
@@ -43,8 +44,8 @@ pub fn analyse(
     let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
     let stages = intervals.iter().map(settle).collect();
     let whole = blocked.is_empty();
-    let mut analysis =
-        Analysis { scopes, sources, stages, sound, whole, dated: days.count() > 1, findings: Vec::new() };
+    let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
+    let mut analysis = Analysis { scopes, sources, stages, sound, whole, dated, circling, findings };
     analysis.run();
     analysis.findings
 }
@@ -73,6 +74,8 @@ struct Analysis<'a> {
     whole: bool,
     /// Whether dates play a part in the rulebook.
     dated: bool,
+    /// The overrides that close a circle: who defeats whom by its own word.
+    circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
 }
 
@@ -144,21 +147,6 @@ impl Analysis<'_> {
         let all = proposal::to_json(self.model(), program);
         let program = off_default(self.model(), program, all);
         Witness { program, as_of: self.dated.then_some(stage.day) }
-    }
-
-    /// The programmes of some boxes of cases in words.
-    fn in_words(&self, shown: &Shown) -> Result<String, Stop> {
-        let stage = &self.stages[shown.stage];
-        let mut boxes = Vec::new();
-        for cube in &shown.cases {
-            let mut budget = stage.budget();
-            stage.realize(cube, &mut budget, &mut |cube, _| {
-                boxes.push(cube);
-                Ok(())
-            })?;
-        }
-        let words = Words::new(self.model(), &self.scopes.layout);
-        Ok(words.condition(&boxes, &self.scopes.space().full()))
     }
 
     /// The boxes of cases of `from` outside these.

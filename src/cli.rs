@@ -8,13 +8,16 @@
 //!
 //! One file a command; what they share:
 //! - `console`: the two streams, their width and colours, the status so far
-//! - `rulebooks`, `proposals`: what `--rules`, `PROPOSAL…`, `--given` and `--as-of` name
+//! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
 //! - `render`: results as JSON and for people
 
+mod asked;
 mod check;
 mod console;
 mod decide;
 mod explain;
+mod matrix;
+mod portfolio;
 mod proposals;
 mod render;
 mod rulebooks;
@@ -81,6 +84,10 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rulebook's own tests
     Test(test::Test),
+    /// Who leads, as a table of two fields
+    Matrix(matrix::Matrix),
+    /// Many proposals at once: who leads and follows how many, and what becomes of the targets
+    Portfolio(portfolio::Portfolio),
 }
 
 const EXIT_STATUS: &str = "\
@@ -90,7 +97,10 @@ Examples:
   paceline check rules
   paceline decide livina.toml
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
-  paceline explain livina.toml --as-of 2020-06";
+  paceline explain livina.toml --as-of 2020-06
+  paceline explain livina.toml --why-not renault
+  paceline matrix region segment
+  paceline portfolio cars.csv";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -119,6 +129,8 @@ impl Command {
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
+            Command::Matrix(matrix) => matrix.run(options, console),
+            Command::Portfolio(portfolio) => portfolio.run(options, console),
         }
     }
 }

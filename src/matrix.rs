@@ -5,6 +5,8 @@
 //! fields. A branch of a taxonomy is one line with all below it; a term below has a line of its own only where it
 //! differs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::model::{Domain, FieldId, Model, Program, Type, Value};
@@ -73,38 +75,40 @@ struct Slice {
 /// The matrix of two fields, for the programmes that `program` may be.
 pub fn matrix(stage: &Settlement, program: &Program, rows: FieldId, columns: FieldId) -> Result<Matrix, Unfit> {
     let scopes = &stage.scopes;
-    let led = led(stage, &scopes.layout.cases_of(program))?;
     let (row_axis, row_slices) = slices(scopes, rows)?;
     let (column_axis, column_slices) = slices(scopes, columns)?;
-    let plain = |slices: &[Slice]| slices.iter().map(|slice| slice.values.clone()).collect::<Vec<_>>();
-    let mut grid = Grid {
-        scopes,
-        led: &led,
-        row: row_axis,
-        column: column_axis,
-        columns: plain(&column_slices),
-        lines: Vec::new(),
-    };
+    let led = led(stage, &scopes.layout.cases_of(program), row_axis, column_axis)?;
+    let mut grid = Grid { scopes, led, columns: Vec::new() };
+    let across = |row: &Slice| column_slices.iter().map(|column| grid.leaders(&row.values, &column.values)).collect();
+    let row_slices = grid.joined(rows, row_slices, across);
+    let down = |column: &Slice| row_slices.iter().map(|row| grid.leaders(&row.values, &column.values)).collect();
+    let column_slices = grid.joined(columns, column_slices, down);
     // Columns are the tops of their tree, or the terms below where some line tells them apart.
-    let mut heads: Vec<Head> = Vec::new();
-    let mut chosen: Vec<Vec<usize>> = Vec::new();
-    for slice in &column_slices {
-        grid.spread_column(slice, &row_slices, &mut heads, &mut chosen);
-    }
-    grid.columns = chosen;
-    for slice in &row_slices {
-        grid.line(slice, None);
-    }
+    let lines = flat(&row_slices);
+    let told = column_slices.iter().flat_map(|slice| grid.columns_of(slice, None, &lines));
+    let (heads, values) = told.collect::<Columns>().into_iter().unzip();
+    grid.columns = values;
+    let lines = row_slices.iter().flat_map(|slice| grid.lines_of(slice, None)).collect();
     let name = |field: FieldId| scopes.model.field(field).name.clone();
-    Ok(Matrix { rows: name(rows), columns: name(columns), heads, lines: grid.lines })
+    Ok(Matrix { rows: name(rows), columns: name(columns), heads, lines })
 }
 
-/// The boxes of possible programmes that each member leads.
-fn led(stage: &Settlement, cases: &Cube) -> Result<Vec<(usize, Cube)>, Stop> {
-    let mut led = Vec::new();
+/// For each value of two attributes the members that lead some possible programme there.
+fn led(
+    stage: &Settlement,
+    cases: &Cube,
+    row: AttributeId,
+    column: AttributeId,
+) -> Result<Vec<Vec<BTreeSet<usize>>>, Stop> {
+    let space = stage.scopes.space();
+    let mut led = vec![vec![BTreeSet::new(); space.size(column)]; space.size(row)];
     for way in stage.ways(Key::Leader)?.iter() {
         let mut keep = |cube: Cube, _: &mut Budget| {
-            led.push((way.answer, cube));
+            for row in space.values(&cube, row) {
+                for column in space.values(&cube, column) {
+                    led[row][column].insert(way.answer);
+                }
+            }
             Ok(())
         };
         stage.along(way, cases, &mut stage.budget(), &mut keep)?;
@@ -114,50 +118,81 @@ fn led(stage: &Settlement, cases: &Cube) -> Result<Vec<(usize, Cube)>, Stop> {
 
 struct Grid<'a> {
     scopes: &'a Scopes,
-    led: &'a [(usize, Cube)],
-    row: AttributeId,
-    column: AttributeId,
+    /// For each value of the lines and each of the columns, who leads some programme there.
+    led: Vec<Vec<BTreeSet<usize>>>,
     columns: Vec<Vec<usize>>,
-    lines: Vec<Line>,
 }
 
 impl Grid<'_> {
     fn leaders(&self, row: &[usize], column: &[usize]) -> Vec<String> {
-        let space = self.scopes.space();
-        let admits = |cube: &Cube, axis, values: &[usize]| values.iter().any(|&value| space.admits(cube, axis, value));
-        let here = self.led.iter().filter(|(_, cube)| admits(cube, self.row, row) && admits(cube, self.column, column));
-        let mut leaders: Vec<usize> = here.map(|(member, _)| *member).collect();
-        leaders.sort_unstable();
-        leaders.dedup();
+        let pairs = row.iter().flat_map(|&row| column.iter().map(move |&column| &self.led[row][column]));
+        let leaders: BTreeSet<usize> = pairs.flatten().copied().collect();
         leaders.into_iter().map(|member| self.scopes.model.members[member].name.clone()).collect()
+    }
+
+    /// Neighbouring atoms of numbers or dates as one where nobody can tell them apart.
+    fn joined(&self, field: FieldId, slices: Vec<Slice>, along: impl Fn(&Slice) -> Along) -> Vec<Slice> {
+        if !matches!(self.scopes.model.field(field).ty, Type::Number | Type::Date) {
+            return slices;
+        }
+        let mut joined: Vec<(Slice, Along)> = Vec::new();
+        for slice in slices {
+            let leaders = along(&slice);
+            match joined.last_mut() {
+                Some((last, same)) if *same == leaders && slice.head.name != "none" => last.values.extend(slice.values),
+                _ => joined.push((slice, leaders)),
+            }
+        }
+        joined.into_iter().map(|(slice, _)| self.renamed(field, slice)).collect()
+    }
+
+    /// A slice of atoms with the condition that holds for all of them.
+    fn renamed(&self, field: FieldId, slice: Slice) -> Slice {
+        let full = self.scopes.space().full();
+        let attribute = self.scopes.attribute(Key::Field(field));
+        let cube = attribute.and_then(|at| self.scopes.space().restricted(&full, at, slice.values.iter().copied()));
+        let words = Words::new(&self.scopes.model, &self.scopes.layout);
+        match cube {
+            Some(cube) if slice.head.name != "none" => {
+                let name = words.condition(std::slice::from_ref(&cube), &full);
+                Slice { head: Head { name, ..slice.head }, ..slice }
+            }
+            _ => slice,
+        }
     }
 
     fn cells(&self, row: &[usize]) -> Vec<Vec<String>> {
         self.columns.iter().map(|column| self.leaders(row, column)).collect()
     }
 
-    /// A line for the slice, and for those below it that differ from it.
-    fn line(&mut self, slice: &Slice, above: Option<&[Vec<String>]>) {
+    /// A line for the slice, and for those below it that differ from what they lie in; with all above them.
+    fn lines_of(&self, slice: &Slice, above: Option<&[Vec<String>]>) -> Vec<Line> {
         let cells = self.cells(&slice.values);
-        if above.is_none_or(|above| above != cells) {
-            self.lines.push(Line { head: slice.head.clone(), cells: cells.clone() });
-        }
-        for below in &slice.below {
-            self.line(below, Some(&cells));
-        }
+        let below: Vec<Line> = slice.below.iter().flat_map(|below| self.lines_of(below, Some(&cells))).collect();
+        let told = !below.is_empty() || above.is_none_or(|above| above != cells);
+        let own = told.then(|| Line { head: slice.head.clone(), cells });
+        own.into_iter().chain(below).collect()
     }
 
-    fn spread_column(&self, slice: &Slice, rows: &[Slice], heads: &mut Vec<Head>, chosen: &mut Vec<Vec<usize>>) {
-        let along = |values: &[usize]| -> Vec<Vec<String>> {
-            rows.iter().map(|row| self.leaders(&row.values, values)).collect()
-        };
-        heads.push(slice.head.clone());
-        chosen.push(slice.values.clone());
-        let whole = along(&slice.values);
-        for below in slice.below.iter().filter(|below| along(&below.values) != whole) {
-            self.spread_column(below, rows, heads, chosen);
-        }
+    /// A column for the slice, and for those below it that some line tells from what they lie in; with all above them.
+    fn columns_of(&self, slice: &Slice, above: Option<&Along>, rows: &[&Slice]) -> Columns {
+        let along: Along = rows.iter().map(|row| self.leaders(&row.values, &slice.values)).collect();
+        let below = slice.below.iter().flat_map(|below| self.columns_of(below, Some(&along), rows));
+        let below: Columns = below.collect();
+        let told = !below.is_empty() || above.is_none_or(|above| *above != along);
+        let own = told.then(|| (slice.head.clone(), slice.values.clone()));
+        own.into_iter().chain(below).collect()
     }
+}
+
+/// Who leads along a column, line by line.
+type Along = Vec<Vec<String>>;
+/// The columns chosen, each with its values.
+type Columns = Vec<(Head, Vec<usize>)>;
+
+/// Slices and all below them.
+fn flat(slices: &[Slice]) -> Vec<&Slice> {
+    slices.iter().flat_map(|slice| std::iter::once(slice).chain(flat(&slice.below))).collect()
 }
 
 fn slices(scopes: &Scopes, field: FieldId) -> Result<(AttributeId, Vec<Slice>), Unfit> {

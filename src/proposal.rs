@@ -26,7 +26,7 @@ mod yaml;
 mod tests;
 
 pub use document::{Document, Entry, Fault, NodeKind};
-pub use fields::{Strays, program, stray_columns};
+pub use fields::{Strays, nearest, program, stray_columns};
 pub use given::given;
 pub use input::{Input, document, from_json};
 pub use json::JsonLines;

@@ -5,6 +5,7 @@
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod planning;
+mod repairs;
 
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 
@@ -133,6 +134,13 @@ pub struct Rulebook {
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
+    let (mut report, rulebook) = examine(sources, limits);
+    repairs::keep_sound(&mut report, limits);
+    (report, rulebook)
+}
+
+/// The same with every fix as it was thought of.
+fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let draft = Draft::of(sources);
     let Draft { sources, mut findings, model, mut blocked, digest } = draft;
     let (scopes, too_intricate) = Scopes::compile(model, true);
@@ -142,7 +150,8 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
-    findings.sort_by_cached_key(|finding| (finding.span(), finding.code, finding.message.clone()));
+    // Findings of one kind at one place stay in the order in which they were found: gaps are told largest first.
+    findings.sort_by_key(|finding| (finding.span(), finding.code));
     let report = Report { sources, findings };
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))

@@ -148,7 +148,8 @@ impl Search<'_> {
         }
     }
 
-    /// Names: steps through the tree first, then places apart in order of declaration.
+    /// Names: a term for a term and not for its branch, then steps through the tree, then places apart in order of
+    /// declaration.
     fn steps(&self, id: FieldId, own: u32, new: u32) -> Distance {
         let apart = Decimal::from(own.abs_diff(new));
         let Type::One(domain @ Domain::Terms(taxonomy)) = self.model().field(id).ty else { return apart };
@@ -158,7 +159,9 @@ impl Search<'_> {
             climb.take_while(|&at| !self.model().is_or_below(domain, to, at)).count()
         };
         let size = Decimal::from(terms.len() + 1);
-        Decimal::from(up(own, new) + up(new, own)) * size + apart
+        let is_branch = |term: u32| self.model().below(domain, term).len() > 1;
+        let coarser = if is_branch(new) && !is_branch(own) { size * size } else { Decimal::ZERO };
+        coarser + Decimal::from(up(own, new) + up(new, own)) * size + apart
     }
 }
 

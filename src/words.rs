@@ -4,6 +4,8 @@
 //! outer box, for exactly the programmes in them; what does not narrow the outer box is not said. Also the small words
 //! that everything for people is made of: dates, numbers, values.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Domain, Model, Question, Type, Value};
 use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
@@ -45,30 +47,26 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same set of programmes in as few boxes as pairwise merging finds.
+    /// The same set of programmes in fewer boxes: those that differ in one attribute alone are one.
     fn merged(&self, boxes: &[Cube], within: &Cube) -> Vec<Cube> {
         let space = self.layout.space();
         let mut boxes: Vec<Cube> = boxes.to_vec();
-        boxes.sort();
-        boxes.dedup();
-        // Merging is quadratic; past some hundred boxes nobody reads the sentence anyway.
-        let mut at = 0;
-        while boxes.len() <= 400 && at < boxes.len() {
-            let joined = (0..boxes.len()).filter(|&other| other != at).find_map(|other| {
-                let joined = space.joined(&boxes[at], &boxes[other])?;
-                Some((other, joined))
-            });
-            match joined {
-                Some((other, joined)) => {
-                    boxes[at] = joined;
-                    boxes.remove(other);
-                    at = 0;
+        loop {
+            let before = boxes.len();
+            for attribute in space.attributes() {
+                let mut alike: BTreeMap<Cube, Cube> = BTreeMap::new();
+                for cube in boxes {
+                    let rest = space.freed(&cube, attribute);
+                    let joined = alike.get(&rest).and_then(|other| space.joined(other, &cube)).unwrap_or(cube);
+                    alike.insert(rest, joined);
                 }
-                None => at += 1,
+                boxes = alike.into_values().collect();
+            }
+            if boxes.len() == before {
+                break;
             }
         }
-        let narrowness = |cube: &Cube| space.narrowed(within, cube);
-        boxes.sort_by_cached_key(|cube| (narrowness(cube), cube.clone()));
+        boxes.sort_by_cached_key(|cube| (space.narrowed(within, cube), cube.clone()));
         boxes
     }
 

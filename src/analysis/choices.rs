@@ -99,15 +99,15 @@ impl Analysis<'_> {
 
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
         let Some(witness) = self.witness(shown)? else { return Ok(()) };
-        let label = self.label(rule);
+        let (label, programmes) = (self.label(rule), self.shortly(shown)?);
         let (message, here, help) = match code {
             Code::Uncovered => (
-                format!("`{label}` finds no asset for some programmes"),
-                "no asset satisfies `where`",
+                format!("`{label}` finds no asset for {programmes}"),
+                "no asset that it may choose",
                 "widen its `where`, add assets to the catalogue, or narrow it to the programmes it is for",
             ),
             _ => (
-                format!("only their names decide between assets that `{label}` may choose"),
+                format!("only their names decide between assets that `{label}` may choose, for {programmes}"),
                 "its preferences leave a tie",
                 "add a preference that tells them apart, such as `most` or `least` of a field",
             ),

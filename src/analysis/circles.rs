@@ -26,6 +26,9 @@ impl Analysis<'_> {
             let aside = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
             self.stages[at].set_aside(question, aside);
             for (circle, cases) in found {
+                if let [.., by, rule] = circle[..] {
+                    self.circling.insert((by, rule));
+                }
                 let mut key = circle.clone();
                 key.sort_unstable();
                 if known.insert(key) {

@@ -42,7 +42,7 @@ impl Analysis<'_> {
         let rules: Vec<RuleId> = undefeated.keys().copied().collect();
         let mut found = Vec::new();
         for (at, &a) in rules.iter().enumerate() {
-            for &b in &rules[at + 1..] {
+            for &b in rules[at + 1..].iter().filter(|&&b| stage.meet(a, b)) {
                 let cases = self.disagreement(a, b, &undefeated[&a], &undefeated[&b]);
                 let cases = self.common(&cases, &asked);
                 if !cases.is_empty() && witness::exists(stage, &cases)? {
@@ -84,15 +84,11 @@ impl Analysis<'_> {
         let first = shown.iter().map(|shown| shown.stage).min().unwrap_or(0);
         let cases = shown.iter().filter(|shown| shown.stage == first).flat_map(|shown| shown.cases.clone()).collect();
         let all = Shown { stage: first, cases };
-        let words = crate::words::Words::new(self.model(), &self.scopes.layout);
-        let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
-        let shown_names = crate::words::list(&names[..names.len().min(3)], "and");
-        let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
         let message = format!(
-            "`{}` and {shown_names}{more} disagree on {}, and no maxim settles it: {}",
-            self.label(rule),
-            words.question(question),
-            self.in_words(&all)?,
+            "{} on {}, and no maxim settles it, for {}",
+            self.disagree(rule, others),
+            self.about(question, &all.cases),
+            self.in_words(&self.programmes(&[&all])?),
         );
         let place = self.model().rule(rule).head.span;
         let here = format!("says {}{}", self.says(rule), self.force(rule));
@@ -112,78 +108,68 @@ impl Analysis<'_> {
         Ok(finding)
     }
 
+    /// Who disagrees with whom: `` `a` and `b` disagree ``.
+    fn disagree(&self, rule: RuleId, others: &[RuleId]) -> String {
+        let names: Vec<String> = others.iter().map(|&other| format!("`{}`", self.label(other))).collect();
+        let rule = self.label(rule);
+        match names.as_slice() {
+            [only] => format!("`{rule}` and {only} disagree"),
+            [front @ .., last] if names.len() < 4 => format!("`{rule}` disagrees with {} and {last}", front.join(", ")),
+            _ => format!("`{rule}` disagrees with {} and {} more", names[..3].join(", "), names.len() - 3),
+        }
+    }
+
     /// What a rule answers, in its own words.
     fn says(&self, rule: RuleId) -> String {
         let rule = self.model().rule(rule);
         format!("`{}`", self.sources.slice(rule.answer_span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// Three repairs: narrow the one, narrow the others, or let the one override them.
+    /// Three repairs: narrow the one, narrow the others, or let the one override them; they it, where one of these is none.
     fn repairs(&self, rule: RuleId, others: &[RuleId], pairs: &Pairs) -> Result<Vec<Fix>, Stop> {
         let mut repairs = Vec::new();
-        let conditions = |other: RuleId| self.everywhere(&pairs[&ordered(rule, other)]);
-        let mut all = Vec::new();
-        for &other in others {
-            all.extend(conditions(other)?);
-        }
-        let full = self.scopes.space().full();
-        let words = crate::words::Words::new(self.model(), &self.scopes.layout);
-        let excepting = |boxes: &[Cube]| format!("not ({})", words.condition(boxes, &full));
-        if let Some(edit) = self.narrowed(rule, &excepting(&all)) {
+        let shown = |other: RuleId| pairs[&ordered(rule, other)].iter().collect::<Vec<&Shown>>();
+        let all: Vec<&Shown> = others.iter().flat_map(|&other| shown(other)).collect();
+        if let Some(edit) = self.narrowed(rule, &self.programmes(&all)?)? {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }
         let mut edits = Vec::new();
         for &other in others {
-            edits.extend(self.narrowed(other, &excepting(&conditions(other)?)));
+            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?)?);
         }
         if edits.len() == others.len() {
             let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
             repairs.push(Fix { message: format!("narrow {}", crate::words::list(&names, "and")), edits });
         }
+        let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
+        let names = crate::words::list(&names, "and");
+        let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[rule])).collect();
         if let Some(edit) = self.overriding(rule, others) {
-            let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
-            let message = format!("let `{}` override {}", self.label(rule), crate::words::list(&names, "and"));
+            let message = format!("let `{}` override {names}", self.label(rule));
             repairs.push(Fix { message, edits: vec![edit] });
+        }
+        if let (true, Some(edits)) = (repairs.len() < 3, over) {
+            repairs.push(Fix { message: format!("let {names} override `{}`", self.label(rule)), edits });
         }
         Ok(repairs)
     }
 
-    /// The programmes concerned on all stages, as boxes of programmes.
-    fn everywhere(&self, shown: &[Shown]) -> Result<Vec<Cube>, Stop> {
-        let mut boxes = Vec::new();
-        for shown in shown {
-            let stage = &self.stages[shown.stage];
-            let mut budget = stage.budget();
-            for cube in &shown.cases {
-                stage.realize(cube, &mut budget, &mut |cube, _| {
-                    boxes.push(cube);
-                    Ok(())
-                })?;
-            }
-        }
-        boxes.sort();
-        boxes.dedup();
-        Ok(boxes)
-    }
-
-    /// The edit that adds a part to a rule's condition; none for a row of a table, which shares its clauses.
-    fn narrowed(&self, rule: RuleId, part: &str) -> Option<Edit> {
-        let rule = self.model().rule(rule);
-        if rule.head.table.is_some() {
-            return None;
-        }
+    /// The edit that takes programmes out of a rule's condition; none for a row of a table, which shares its clauses, and
+    /// where nothing would be left of the rule.
+    fn narrowed(&self, id: RuleId, without: &[Cube]) -> Result<Option<Edit>, Stop> {
+        let rule = self.model().rule(id);
+        let Some(part) = self.excepting(id, without)?.filter(|_| rule.head.table.is_none()) else { return Ok(None) };
         if matches!(rule.when.form, Form::Always) {
-            return match rule.when_written {
-                true => Some(Edit { span: rule.when.span, text: part.to_owned() }),
-                false => Some(Edit { span: rule.answer_span.after(), text: format!(" when {part}") }),
-            };
+            return Ok(Some(match rule.when_written {
+                true => Edit { span: rule.when.span, text: part },
+                false => Edit { span: rule.answer_span.after(), text: format!(" when {part}") },
+            }));
         }
+        let whole = |said: &str| format!("({said})");
         let said = self.sources.slice(rule.when.span);
-        let text = match rule.when.form {
-            Form::Any(_) => format!("({said}) and {part}"),
-            _ => format!("{said} and {part}"),
-        };
-        Some(Edit { span: rule.when.span, text })
+        let said = if matches!(rule.when.form, Form::Any(_)) { whole(said) } else { said.to_owned() };
+        let part = if part.contains(" or ") && !part.starts_with("not (") { whole(&part) } else { part };
+        Ok(Some(Edit { span: rule.when.span, text: format!("{said} and {part}") }))
     }
 
     /// The edit that lets a rule override others; none for a row of a table.
@@ -206,17 +192,28 @@ impl Analysis<'_> {
     /// Finds the rules that never decide anything.
     pub(super) fn dead_rules(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
-        let mut alive = BTreeSet::new();
+        // Where rules conflict or go round in a circle it is open who decides: there a rule is dead only if it is
+        // defeated elsewhere too, and not taking part.
+        let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for stage in &self.stages {
-            let undefeated = self.undefeated(stage, question)?;
             let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
-            for (rule, cases) in undefeated {
-                if !alive.contains(&rule) && witness::exists_outside(stage, &self.common(&cases, &asked), &aside)? {
+            for (rule, cases) in self.undefeated(stage, question)? {
+                if alive.contains(&rule) {
+                    continue;
+                }
+                if witness::exists(stage, &self.common(&cases, &asked))? {
                     alive.insert(rule);
+                    continue;
+                }
+                let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
+                let told = witness::exists_outside(stage, &cases, &aside)?;
+                if !told && witness::exists(stage, &cases)? {
+                    hidden.insert(rule);
                 }
             }
         }
-        for rule in rules.into_iter().filter(|rule| !alive.contains(rule)) {
+        let told = |rule: &RuleId| !alive.contains(rule) && !hidden.contains(rule);
+        for rule in rules.into_iter().filter(told) {
             let finding = self.dead(question, rule)?;
             self.findings.push(finding);
         }
@@ -235,6 +232,9 @@ impl Analysis<'_> {
             asked |= witness::exists(stage, &self.common(scope, &stage.asked(question)))?;
             in_the_way.extend(stage.defeaters(rule)?.iter().map(|defeat| defeat.by));
         }
+        if !asked {
+            in_the_way.clear();
+        }
         let (message, here, help) = match (in_force, applies, asked) {
             (false, ..) => (
                 format!("`{label}` never decides anything: on none of its days is the scheme in force"),
@@ -250,11 +250,6 @@ impl Analysis<'_> {
                 format!("`{label}` never decides anything: where its condition holds, its question is not asked"),
                 "not asked where this holds".to_owned(),
                 "mend the condition, or take the rule out",
-            ),
-            _ if in_the_way.is_empty() => (
-                format!("`{label}` never decides anything: wherever it applies, rules conflict"),
-                "only applies in conflicts".to_owned(),
-                "mend the conflicts first",
             ),
             _ => {
                 let names: Vec<String> = in_the_way.iter().map(|&rule| self.label(rule)).collect();

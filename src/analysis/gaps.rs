@@ -72,15 +72,16 @@ impl Analysis<'_> {
         let condition = words.condition(&shown.cases, &self.scopes.space().full());
         let leads = self.model().rules_of(Question::Leader).map(|(_, rule)| &rule.head);
         let place = leads.map(|head| head.span).min().unwrap_or_default();
+        let day = self.stages[shown.stage].day;
+        let day = if self.stages.len() > 1 { format!(", as of {day}") } else { String::new() };
+        let rule = if condition == "always" { String::new() } else { format!(" when {condition}") };
         let finding = Finding::new(
             Code::Gap,
-            format!("nobody leads programmes with {condition}"),
+            format!("nobody leads {}{day}", self.in_words(&shown.cases)),
             place,
             "no rule from here on says who leads them",
         )
-        .help(format!(
-            "add a rule such as `rest: lead … when {condition}`, or a weakest word for all: `default: lead …`"
-        ));
+        .help(format!("add a rule such as `rest: lead …{rule}`, or a weakest word for all: `default: lead …`"));
         Ok(match self.witness(&[shown])? {
             Some(witness) => finding.witness(witness),
             None => finding,

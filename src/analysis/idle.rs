@@ -23,7 +23,9 @@ impl Analysis<'_> {
         }
         for (span, _, rule) in spans.into_iter().filter(|(_, counts, _)| !counts) {
             let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
-            let message = format!("`{label}` overrides `{target}` without need: nothing would change without it");
+            let table = self.model().rule(rule).head.table.filter(|_| self.of_table(rule, span));
+            let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.clone());
+            let message = format!("`{who}` overrides `{target}` without need: nothing would change without it");
             let finding = Finding::new(Code::IdleOverride, message, span, "changes nothing")
                 .help("take it out, or mend the condition it was meant for")
                 .rules([label, target]);
@@ -63,20 +65,25 @@ impl Analysis<'_> {
         if stage.defeats(rule, other)? != Some(Maxim::OwnWord) || self.overrides_otherwise(rule, other, at) {
             return Ok(false);
         }
-        let without = stage.defeats_without_word(rule, other)?;
-        if without.is_some() {
+        if stage.defeats_without_word(rule, other)?.is_some() {
             return Ok(false);
+        }
+        if self.circling.contains(&(rule, other)) {
+            return Ok(true);
         }
         let both = self.common(self.scopes.rule(rule).region.cubes(), self.scopes.rule(other).region.cubes());
         let both = self.common(&both, asked);
-        let aside: Vec<&Cube> = stage.aside(self.model().rule(rule).question).collect();
         let standing = |of: RuleId, but: RuleId| -> Result<bool, Stop> {
             let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but);
             let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
-            let cover: Vec<&Cube> = defeated.chain(aside.iter().copied()).collect();
-            witness::exists(stage, &self.rest(stage, &both, &cover)?)
+            witness::exists(stage, &self.rest(stage, &both, &defeated.collect::<Vec<&Cube>>())?)
         };
         Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
+    }
+
+    /// Whether an override of a row stands behind the brace of its table.
+    fn of_table(&self, rule: RuleId, span: crate::text::Span) -> bool {
+        self.model().rule(rule).overrides.iter().any(|over| over.span == span && over.of_table)
     }
 
     /// Whether a rule overrides another also by another of its names.

@@ -4,6 +4,7 @@
 //! where they are not. The two streams keep their order: one is flushed before the other is written to.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -27,7 +28,24 @@ pub struct Console {
     err: AutoStream<io::StderrLock<'static>>,
     width: usize,
     status: Status,
+    counter: Option<Counter>,
 }
+
+/// How far a long command has come, on a terminal.
+struct Counter {
+    /// When it is to be shown next.
+    due: Instant,
+    shown: bool,
+    /// Whether results go to the same terminal: they show well enough how far it has come.
+    beside_results: bool,
+}
+
+/// What takes less time than this needs no counter.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// How often the counter moves.
+const TICK: Duration = Duration::from_millis(100);
+/// Back to the left of the line, and all of it gone.
+const WIPE: &str = "\r\u{1b}[K";
 
 /// Lines longer than this are hard to read on any terminal.
 const WIDEST: usize = 120;
@@ -49,7 +67,10 @@ impl Console {
         let out_choice =
             if format == Format::Json { ColorChoice::AlwaysAnsi } else { choice(AutoStream::choice(&out)) };
         let err_choice = choice(AutoStream::choice(&err));
+        let beside_results = out.is_terminal();
+        let counter = || Counter { due: Instant::now() + PATIENCE, shown: false, beside_results };
         Console {
+            counter: err.is_terminal().then(counter),
             width: width(out.is_terminal()),
             out: BufWriter::new(AutoStream::new(out, out_choice)),
             err: AutoStream::new(err, err_choice),
@@ -72,24 +93,60 @@ impl Console {
         self.status = self.status.max(status);
     }
 
+    /// Shows how many of a command's proposals are done; nothing where nobody would see it.
+    pub fn progress(&mut self, done: usize) -> io::Result<()> {
+        let Some(counter) = &mut self.counter else { return Ok(()) };
+        let now = Instant::now();
+        if now < counter.due {
+            return Ok(());
+        }
+        (counter.due, counter.shown) = (now + TICK, true);
+        write!(io::stderr(), "{WIPE}{done} proposals …")?;
+        self.err.flush()
+    }
+
+    /// Takes the counter away; for good, where results follow that show the same.
+    fn wipe(&mut self, for_good: bool) -> io::Result<()> {
+        let Some(counter) = &mut self.counter else { return Ok(()) };
+        if std::mem::take(&mut counter.shown) {
+            write!(io::stderr(), "{WIPE}")?;
+            self.err.flush()?;
+        }
+        if for_good {
+            self.counter = None;
+        }
+        Ok(())
+    }
+
+    fn before_result(&mut self) -> io::Result<()> {
+        match &self.counter {
+            Some(counter) if counter.beside_results => self.wipe(true),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes a result.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
+        self.before_result()?;
         self.out.write_all(text.as_bytes())
     }
 
     /// Writes a result of one line.
     pub fn print_line(&mut self, line: &impl std::fmt::Display) -> io::Result<()> {
+        self.before_result()?;
         writeln!(self.out, "{line}")
     }
 
     /// Writes a finding or an error.
     pub fn report(&mut self, text: &str) -> io::Result<()> {
         self.out.flush()?;
+        self.wipe(false)?;
         self.err.write_all(text.as_bytes())
     }
 
     /// Hands over all that was written.
     pub fn flush(&mut self) -> io::Result<()> {
+        self.wipe(false)?;
         self.out.flush()?;
         self.err.flush()
     }

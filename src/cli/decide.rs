@@ -45,6 +45,7 @@ impl Decide {
             let decided = decided(&proposal, |program| rulebook.decide(program, day));
             tally.count(&decided);
             console.note(decided.as_ref().map_or(Status::Failed, status));
+            console.progress(tally.all)?;
             match decided {
                 Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
                 Ok(decided) if options.format == Format::Json => console.print_line(&decided.to_json()),
@@ -69,7 +70,7 @@ pub enum NoAnswer {
 /// What becomes of a proposal, its faults and refusals in one.
 pub fn decided<T>(
     proposal: &Proposal,
-    decide: impl Fn(&crate::model::Program) -> Result<T, Box<Refusal>>,
+    mut decide: impl FnMut(&crate::model::Program) -> Result<T, Box<Refusal>>,
 ) -> Result<T, NoAnswer> {
     let program = proposal.program.as_ref().map_err(|faults| NoAnswer::Invalid(faults.clone()))?;
     decide(program).map_err(|refusal| match *refusal {
@@ -93,7 +94,7 @@ pub fn refuse(
             let fault = Fault { help: finding.help.clone(), ..Fault::new(place, finding.message.clone()) };
             console.print_line(&json::errors(proposal, &[fault]))
         }
-        (NoAnswer::Invalid(faults), Format::Pretty) => pretty::invalid(proposal, faults, console),
+        (NoAnswer::Invalid(faults), Format::Pretty) => pretty::invalid(proposal, faults, "decided", console),
         (NoAnswer::Unsettled(finding), Format::Pretty) => {
             let excerpts = Excerpts::of(rulebook.sources(), 0);
             pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)

@@ -8,11 +8,11 @@ use super::console::Console;
 use super::decide::{decided, refuse, status};
 use super::proposals::{Proposal, Proposals};
 use super::render::{explanation, json};
-use super::{Format, Options, Status, rulebooks};
+use super::{Format, Options, Status, asked, rulebooks};
 use crate::decision::Decision;
 use crate::explain::Explanation;
-use crate::model::Program;
-use crate::rulebook::{Refusal, Rulebook};
+use crate::model::{Model, Program};
+use crate::rulebook::{AskError, Nearest, Refusal, Rulebook};
 
 /// Explain decisions: for each question the rules that won, those that lost and by which maxim, and those that just
 /// missed, with the part of their condition that failed.
@@ -25,12 +25,20 @@ use crate::rulebook::{Refusal, Rulebook};
 pub struct Explain {
     #[command(flatten)]
     proposals: Proposals,
+    /// Also the smallest change to the proposal that would make this member lead
+    #[arg(long, value_name = "MEMBER")]
+    why_not: Option<String>,
+    /// A field that the change is to leave as it is
+    #[arg(long, value_name = "FIELD", requires = "why_not")]
+    keep: Vec<String>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   paceline explain livina.toml
   paceline explain livina.toml --given region=china   what if it were made for China?
+  paceline explain livina.toml --why-not renault      what would make Renault lead it?
+  paceline explain livina.toml --why-not renault --keep mother --keep region
   paceline explain cars.jsonl --format json";
 
 /// A decision with its explanation; none where something is unknown or the scheme not in force.
@@ -39,15 +47,51 @@ pub struct Explained {
     pub explanation: Option<Explanation>,
     /// The fields of which nothing is known.
     pub unknown: Vec<String>,
+    /// What would make another member lead, where that was asked.
+    pub why_not: Option<WhyNot>,
+}
+
+/// What would make a member lead.
+pub struct WhyNot {
+    pub member: String,
+    /// The fields that were to be left alone.
+    pub kept: Vec<String>,
+    pub found: Found,
+}
+
+/// What was found of a change that makes a member lead.
+pub enum Found {
+    /// None is needed: it leads.
+    Leads,
+    /// This is the smallest.
+    Change(Box<Nearest>),
+    /// There is none.
+    Nothing,
+    /// The proposal leaves fields unknown, so that there is nothing yet to be changed.
+    Incomplete,
 }
 
 impl Explain {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
+        if !self.is_askable(rulebook.model(), console)? {
+            return Ok(());
+        }
         let day = self.proposals.day();
         self.proposals.each(rulebook.model(), console, &mut |proposal: Proposal, console| {
-            let explained = decided(&proposal, |program| explained(&rulebook, program, day));
+            let mut failed = None;
+            let explained = decided(&proposal, |program| {
+                let mut explained = explained(&rulebook, program, day)?;
+                match self.why_not(&rulebook, program, &explained) {
+                    Ok(why_not) => explained.why_not = why_not,
+                    Err(error) => failed = Some(error),
+                }
+                Ok(explained)
+            });
             console.note(explained.as_ref().map_or(Status::Failed, |explained| status(&explained.decision)));
+            if let Some(error) = failed {
+                asked::unanswered(&error, console)?;
+            }
             match explained {
                 Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
                 Ok(explained) if options.format == Format::Json => {
@@ -57,6 +101,34 @@ impl Explain {
             }
         })
     }
+
+    /// Whether the rulebook has the member and the fields that are asked for; what it has not is said.
+    fn is_askable(&self, model: &Model, console: &mut Console) -> io::Result<bool> {
+        let member = match &self.why_not {
+            Some(member) => asked::member(model, member, console)?,
+            None => true,
+        };
+        Ok(asked::fields(model, &self.keep, console)?.is_some() && member)
+    }
+
+    fn why_not(
+        &self,
+        rulebook: &Rulebook,
+        program: &Program,
+        explained: &Explained,
+    ) -> Result<Option<WhyNot>, AskError> {
+        let Some(member) = &self.why_not else { return Ok(None) };
+        let keep: Vec<&str> = self.keep.iter().map(String::as_str).collect();
+        let found = if explained.decision.leader.answer() == Some(member) {
+            Found::Leads
+        } else if !explained.unknown.is_empty() {
+            Found::Incomplete
+        } else {
+            let nearest = rulebook.why_not(program, explained.decision.as_of, member, &keep)?;
+            nearest.map_or(Found::Nothing, |nearest| Found::Change(Box::new(nearest)))
+        };
+        Ok(Some(WhyNot { member: member.clone(), kept: self.keep.clone(), found }))
+    }
 }
 
 fn explained(rulebook: &Rulebook, program: &Program, day: jiff::civil::Date) -> Result<Explained, Box<Refusal>> {
@@ -64,5 +136,5 @@ fn explained(rulebook: &Rulebook, program: &Program, day: jiff::civil::Date) -> 
     let unknown = program.unknown().map(|field| rulebook.model().field(field).name.clone()).collect::<Vec<_>>();
     let known = unknown.is_empty() && decision.leader.answer().is_some();
     let explanation = if known { Some(rulebook.explain(program, day)?) } else { None };
-    Ok(Explained { decision, explanation, unknown })
+    Ok(Explained { decision, explanation, unknown, why_not: None })
 }

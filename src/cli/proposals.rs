@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -26,6 +27,13 @@ pub struct Proposals {
     /// Files of proposals (`.toml`, `.yaml`, `.json`, `.jsonl`, `.csv`); `-` is JSON Lines on standard input
     #[arg(value_name = "PROPOSAL", required_unless_present = "given")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    over: Over,
+}
+
+/// What is said over all proposals, and the day.
+#[derive(Debug, Args)]
+pub struct Over {
     /// A field's value, over what the proposals say; without any file, a proposal of its own
     ///
     /// Sets are separated by `;`, one member's number is `volumes.nissan=60000`, and `unknown` makes a field unknown.
@@ -45,6 +53,14 @@ pub struct Proposal {
     /// What it means, or all that is wrong with it.
     pub program: Result<Program, Vec<Fault>>,
     text: Texts,
+    words: Words,
+}
+
+/// What a proposal says, for those who read it again.
+struct Words {
+    document: Document,
+    given: Rc<[Entry]>,
+    strays: Strays,
 }
 
 /// Where proposals come from.
@@ -58,31 +74,60 @@ struct Texts {
 /// What is done with each proposal; the console is where it is done.
 pub type Visit<'v> = dyn FnMut(Proposal, &mut Console) -> io::Result<()> + 'v;
 
-impl Proposals {
+impl Over {
     /// The day of the decisions.
     pub fn day(&self) -> Date {
         self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
     }
 
-    /// Reads the proposals one after the other.
-    pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
+    /// Whether a field is given.
+    pub fn gives(&self, field: &str) -> bool {
+        let named = self.given.iter().filter_map(|words| words.split_once('='));
+        named.into_iter().any(|(name, _)| name.trim().split('.').next() == Some(field))
+    }
+
+    /// The proposal that says nothing but what is given.
+    pub fn alone(&self, model: &Model) -> Proposal {
+        Reading { model, given: &Given::new(&self.given) }.given_alone()
+    }
+
+    /// Reads the proposals of these files one after the other.
+    pub fn each(
+        &self,
+        paths: &[PathBuf],
+        model: &Model,
+        console: &mut Console,
+        visit: &mut Visit<'_>,
+    ) -> io::Result<()> {
         let given = Given::new(&self.given);
         let reading = Reading { model, given: &given };
-        if self.paths.is_empty() {
-            return visit(reading.given_alone(), console);
-        }
         if let Err(faults) = given.check(model) {
             console.note(Status::Failed);
             return given.texts().diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
         }
-        self.paths.iter().try_for_each(|path| reading.path(path, console, visit))
+        paths.iter().try_for_each(|path| reading.path(path, console, visit))
+    }
+}
+
+impl Proposals {
+    /// The day of the decisions.
+    pub fn day(&self) -> Date {
+        self.over.day()
+    }
+
+    /// Reads the proposals one after the other.
+    pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
+        if self.paths.is_empty() {
+            return visit(self.over.alone(model), console);
+        }
+        self.over.each(&self.paths, model, console, visit)
     }
 }
 
 /// The fields given on the command line.
 struct Given {
     sources: Sources,
-    entries: Vec<Entry>,
+    entries: Rc<[Entry]>,
     faults: Vec<Fault>,
     name: Option<String>,
 }
@@ -93,15 +138,16 @@ impl Given {
         words.iter().for_each(|words| {
             sources.add(Source::new("--given", words.as_str()));
         });
-        let (entries, faults) = proposal::given(sources.iter());
-        let mut given = Given { sources, entries: Vec::new(), faults, name: None };
-        for entry in entries {
-            match &entry.value.kind {
-                proposal::NodeKind::Bare(name) if entry.key.node == "name" => given.name = Some(name.clone()),
-                _ => given.entries.push(entry),
+        let (mut entries, faults) = proposal::given(sources.iter());
+        let mut called = None;
+        entries.retain(|entry| match &entry.value.kind {
+            proposal::NodeKind::Bare(name) if entry.key.node == "name" => {
+                called = Some(name.clone());
+                false
             }
-        }
-        given
+            _ => true,
+        });
+        Given { sources, entries: entries.into(), faults, name: called }
     }
 
     fn texts(&self) -> Texts {
@@ -132,8 +178,9 @@ impl Reading<'_> {
     }
 
     fn proposal(&self, document: Document, text: Texts, strays: Strays) -> Proposal {
-        let program = proposal::program(self.model, &document, &self.given.entries, strays);
-        Proposal { name: document.name, place: document.span, program, text }
+        let words = Words { document, given: self.given.entries.clone(), strays };
+        let program = words.program(self.model);
+        Proposal { name: words.document.name.clone(), place: words.document.span, program, text, words }
     }
 
     fn path(&self, path: &Path, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
@@ -224,17 +271,21 @@ impl Reading<'_> {
         let (texts, id) = self.texts(name, String::from_utf8_lossy(error.as_bytes()).into_owned(), 0);
         let at = error.utf8_error().valid_up_to();
         let fault = Fault::new(Span::new(id, at, at + '\u{fffd}'.len_utf8()), "this file is not UTF-8");
-        let place = Span::new(id, 0, 0);
-        let program = Err(vec![fault.help("save it as UTF-8")]);
-        Proposal { name: stem.to_owned(), place, program, text: texts }
+        self.without(fault.help("save it as UTF-8"), stem, Span::new(id, 0, 0), texts)
     }
 
     /// What stands in the place of proposals that cannot be read.
     fn unreadable(&self, name: &str, stem: &str, why: Fault) -> Proposal {
         let (texts, id) = self.texts(name, String::new(), 0);
         let place = Span::new(id, 0, 0);
-        let program = Err(vec![Fault { span: place, ..why }]);
-        Proposal { name: stem.to_owned(), place, program, text: texts }
+        self.without(Fault { span: place, ..why }, stem, place, texts)
+    }
+
+    fn without(&self, why: Fault, stem: &str, place: Span, texts: Texts) -> Proposal {
+        let document = Document { name: stem.to_owned(), span: place, entries: Vec::new(), faults: vec![why] };
+        let words = Words { document, given: Rc::from([]), strays: Strays::Refused };
+        let program = words.program(self.model);
+        Proposal { name: stem.to_owned(), place, program, text: texts, words }
     }
 }
 
@@ -250,7 +301,18 @@ fn cannot_read(name: &str, error: &io::Error) -> Fault {
     Fault::new(Span::default(), format!("cannot read `{name}`: {error}"))
 }
 
+impl Words {
+    fn program(&self, model: &Model) -> Result<Program, Vec<Fault>> {
+        proposal::program(model, &self.document, &self.given, self.strays)
+    }
+}
+
 impl Proposal {
+    /// What it means to another rulebook.
+    pub fn read_again(&self, model: &Model) -> Result<Program, Vec<Fault>> {
+        self.words.program(model)
+    }
+
     /// Its faults, or these, as diagnostics.
     pub fn diagnostics(&self, faults: &[Fault]) -> Vec<Diagnostic> {
         self.text.diagnostics(faults)

@@ -2,13 +2,16 @@
 //!
 //! - `json`: every command's JSON
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision`, `explanation`, `tests`: results for people
+//! - `decision`, `explanation` (with `whynot`), `tests`, `matrix`, `portfolio`: results for people
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
 pub mod decision;
 pub mod explanation;
 pub mod json;
+pub mod matrix;
 mod names;
 mod page;
+pub mod portfolio;
 pub mod pretty;
 pub mod tests;
+mod whynot;

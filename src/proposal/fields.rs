@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use super::document::{Document, Entry, Fault, Node, NodeKind, split_at_marks};
 use crate::model::{Domain, Field, Model, Program, Slot, Type};
 use crate::text::Spanned;
-use names::nearest;
+pub use names::nearest;
 use values::Reader;
 
 /// What becomes of a key that is no field.

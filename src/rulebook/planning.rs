@@ -93,6 +93,28 @@ pub struct Nearest {
     pub decision: Decision,
 }
 
+/// A portfolio under way.
+pub(crate) struct Counting<'r> {
+    rulebook: &'r Rulebook,
+    as_of: Date,
+    tally: Tally<'r>,
+}
+
+impl Counting<'_> {
+    /// Decides a programme and counts it; one that gets no decision is not counted.
+    pub(crate) fn add(&mut self, program: &Program) -> Result<Result<(), Box<Refusal>>, AskError> {
+        match self.rulebook.decided(program, self.as_of) {
+            Ok(decided) => self.tally.add(program, Some(&decided)).map(Ok).map_err(|_| AskError::Exhausted),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    /// The portfolio of all that was counted.
+    pub(crate) fn finish(self) -> Portfolio {
+        self.tally.finish()
+    }
+}
+
 impl Rulebook {
     /// The members, in order of declaration.
     pub fn members(&self) -> &[Member] {
@@ -219,12 +241,18 @@ impl Rulebook {
         programs: impl IntoIterator<Item = &'p Program>,
         as_of: Date,
     ) -> Result<Portfolio, AskError> {
-        let mut tally = Tally::new(self.settlement(as_of));
+        let mut counting = self.counting(as_of);
         for program in programs {
-            let decided = self.decided(program, as_of).ok();
-            tally.add(program, decided.as_ref()).map_err(|_| AskError::Exhausted)?;
+            if counting.add(program)?.is_err() {
+                counting.tally.add(program, None).map_err(|_| AskError::Exhausted)?;
+            }
         }
-        Ok(tally.finish())
+        Ok(counting.finish())
+    }
+
+    /// An empty portfolio on a day, to which programmes can be added one by one.
+    pub(crate) fn counting(&self, as_of: Date) -> Counting<'_> {
+        Counting { rulebook: self, as_of, tally: Tally::new(self.settlement(as_of)) }
     }
 
     /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.

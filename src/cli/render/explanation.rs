@@ -5,6 +5,7 @@ use std::io;
 use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
 use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
+use super::whynot;
 use crate::cli::console::Console;
 use crate::cli::explain::Explained;
 use crate::decision::Decision;
@@ -15,17 +16,32 @@ use crate::words;
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
 pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
     let Some(explanation) = &explained.explanation else {
-        decision::print(rulebook, &explained.decision, console)?;
-        if explained.unknown.is_empty() {
-            return Ok(());
-        }
-        let unknown = explained.unknown.join(", ");
-        return console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"));
+        return unexplained(rulebook, explained, console);
     };
     let mut page = Page::new(console.width());
     let decided = &explained.decision;
     page.title(&cell(Ink::Strong, &decided.program), &format!("as of {}", decided.as_of));
-    Sheet { names: Names::new(rulebook), cited: Citations::default(), decided }.write(explanation, &mut page);
+    let sheet = Sheet { names: Names::new(rulebook), cited: Citations::default(), decided };
+    sheet.write(explanation, &mut page);
+    if let Some(why_not) = &explained.why_not {
+        page.blank();
+        page.rows(0, &whynot::rows(sheet.names, &sheet.cited, why_not, decided));
+    }
+    page.section("Sources", &sources(&sheet.cited));
+    page.blank();
+    console.print(&page.finish())
+}
+
+/// The decision, and why it is not explained rule by rule.
+fn unexplained(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
+    decision::print(rulebook, &explained.decision, console)?;
+    if !explained.unknown.is_empty() {
+        let unknown = explained.unknown.join(", ");
+        console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"))?;
+    }
+    let Some(why_not) = &explained.why_not else { return Ok(()) };
+    let mut page = Page::new(console.width());
+    page.rows(0, &whynot::rows(Names::new(rulebook), &Citations::default(), why_not, &explained.decision));
     page.blank();
     console.print(&page.finish())
 }
@@ -52,7 +68,6 @@ impl Sheet<'_> {
             let head = row([mark(NOT), cell(Ink::Strong, "By default, with no rule near")]);
             page.rows(0, &[head, indented(3, [faint(others.join(" · "))])]);
         }
-        page.section("Sources", &sources(&self.cited));
     }
 
     fn debate(&self, debate: &Debate) -> Vec<Row> {

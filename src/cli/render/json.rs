@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::explain::Explained;
+use crate::cli::explain::{Explained, Found, WhyNot};
 use crate::cli::proposals::Proposal;
 use crate::explain::{Debate, Failed, Loss, Miss};
 use crate::finding::{Finding, Fix, Label, Severity, Witness};
-use crate::proposal::Fault;
+use crate::proposal::{self, Fault};
 use crate::rulebook::{Report, Rulebook};
 use crate::testing::{TestResult, expected};
 use crate::text::{Sources, Span};
@@ -116,7 +116,28 @@ pub fn explanation(rulebook: &Rulebook, explained: &Explained) -> Json {
     if questions_are_open(explained) {
         json["needs"] = json!(explained.unknown);
     }
+    if let Some(asked) = &explained.why_not {
+        json["why_not"] = why_not(rulebook, asked);
+    }
     json["decision"] = explained.decision.to_json();
+    json
+}
+
+fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
+    let leads = match asked.found {
+        Found::Leads => json!(true),
+        Found::Incomplete => Json::Null,
+        Found::Change(_) | Found::Nothing => json!(false),
+    };
+    let mut json = json!({"member": asked.member, "leads": leads, "changes": null, "program": null, "leader": null});
+    if let Found::Change(nearest) = &asked.found {
+        let change = |(field, from, to): &(String, String, String)| json!({"field": field, "from": from, "to": to});
+        let program: serde_json::Map<String, Json> =
+            proposal::to_json(rulebook.model(), &nearest.program).into_iter().collect();
+        json["changes"] = nearest.changes.iter().map(change).collect();
+        json["program"] = json!(program);
+        json["leader"] = nearest.decision.to_json()["leader"].clone();
+    }
     json
 }
 

@@ -56,6 +56,11 @@ impl<'a> Names<'a> {
         heads.find(|head| head.label == label)
     }
 
+    /// A target.
+    pub fn target(&self, label: &str) -> Option<&'a Head> {
+        self.rulebook.model().targets.iter().map(|target| &target.head).find(|head| head.label == label)
+    }
+
     /// A place as people look it up: `rules/regions.rules:12`.
     pub fn place(&self, span: Span) -> String {
         let source = self.rulebook.sources().get(span.source);

@@ -20,7 +20,13 @@ pub enum Ink {
     Good,
     Bad,
     Doubtful,
+    /// One of several that are to be told apart, all of the same rank.
+    One(usize),
 }
+
+/// The colours of those that are to be told apart.
+const SEVERAL: [AnsiColor; 6] =
+    [AnsiColor::Yellow, AnsiColor::Red, AnsiColor::Cyan, AnsiColor::Magenta, AnsiColor::Green, AnsiColor::Blue];
 
 impl Ink {
     fn style(self) -> Style {
@@ -30,6 +36,7 @@ impl Ink {
             Ink::Faint => Style::new().dimmed(),
             Ink::Good => AnsiColor::Green.on_default().bold(),
             Ink::Bad => AnsiColor::Red.on_default().bold(),
+            Ink::One(at) => SEVERAL[at % SEVERAL.len()].on_default().bold(),
             Ink::Doubtful => AnsiColor::Yellow.on_default().bold(),
         }
     }
@@ -110,6 +117,12 @@ impl Page {
 
     /// A line between sections.
     pub fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A line that is laid out and painted already.
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line);
         self.text.push('\n');
     }
 

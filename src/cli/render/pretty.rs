@@ -67,10 +67,10 @@ fn by_code(report: &Report) -> String {
     format!(" ({})", said.join(", "))
 }
 
-/// Prints all that is wrong with a proposal.
-pub fn invalid(proposal: &Proposal, faults: &[Fault], console: &mut Console) -> io::Result<()> {
+/// Prints all that is wrong with a proposal, and what is not done with it therefore.
+pub fn invalid(proposal: &Proposal, faults: &[Fault], undone: &str, console: &mut Console) -> io::Result<()> {
     let name = visible(&proposal.name).into_owned();
-    console.report(&format!("{} is invalid and not decided\n\n", Ink::Strong.paint(&name)))?;
+    console.report(&format!("{} is invalid and not {undone}\n\n", Ink::Strong.paint(&name)))?;
     proposal.diagnostics(faults).iter().try_for_each(|fault| diagnostic(fault, console))
 }
 

@@ -86,7 +86,7 @@ pub(super) fn article(word: &str) -> String {
 }
 
 /// The candidate most like `word`, if any is like it at all; the first of several.
-pub(super) fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let limit = 1 + word.len() / 4;
     // A glance at the lengths first: measuring takes time in proportion to both of them.
     let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(word.len()) <= limit);

@@ -1,0 +1,148 @@
+//! Cases told to people: which programmes they are, as few and as wide boxes as can be, and what they are about.
+
+use super::{Analysis, Shown, witness};
+use crate::model::{Domain, Question, RuleId};
+use crate::scope::Key;
+use crate::space::{Budget, Cube, Stop, uncovered};
+use crate::words::{self, Words};
+
+/// More boxes than this nobody reads: only the largest are told.
+const BOXES: usize = 64;
+/// How many are told of those.
+const TOLD: usize = 3;
+/// How many steps it may take to see whether a box can be wider.
+const STEPS: u64 = 5_000;
+/// Where the programmes are only an addition, longer conditions are not told.
+const LONGEST: usize = 240;
+
+impl Analysis<'_> {
+    /// The programmes of some cases, as boxes.
+    pub(super) fn programmes(&self, shown: &[&Shown]) -> Result<Vec<Cube>, Stop> {
+        let mut boxes = Vec::new();
+        for shown in shown {
+            let stage = &self.stages[shown.stage];
+            let mut budget = stage.budget();
+            for cube in &shown.cases {
+                stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+                    boxes.push(cube);
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(self.widened(boxes))
+    }
+
+    /// The programmes of boxes: `programmes with region in europe`, or `every programme`.
+    pub(super) fn in_words(&self, boxes: &[Cube]) -> String {
+        let words = Words::new(self.model(), &self.scopes.layout);
+        if boxes.len() > BOXES {
+            let mut boxes = boxes.to_vec();
+            boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
+            let (largest, rest) = boxes.split_at(TOLD);
+            let largest = words.condition(largest, &self.scopes.space().full());
+            return format!("programmes with {largest}, and {} smaller groups", rest.len());
+        }
+        match words.condition(boxes, &self.scopes.space().full()).as_str() {
+            "always" => "every programme".to_owned(),
+            condition => format!("programmes with {condition}"),
+        }
+    }
+
+    /// The same on the first stage that has any, if that can be said in short.
+    pub(super) fn shortly(&self, shown: &[Shown]) -> Result<String, Stop> {
+        for shown in shown {
+            let boxes = self.programmes(&[shown])?;
+            if !boxes.is_empty() {
+                let said = self.in_words(&boxes);
+                return Ok(if said.len() <= LONGEST { said } else { "some programmes".to_owned() });
+            }
+        }
+        Ok("some programmes".to_owned())
+    }
+
+    /// A question with the subjects of these cases: `whether `nissan` follows`.
+    pub(super) fn about(&self, question: Question, cases: &[Cube]) -> String {
+        let (key, domain) = match question {
+            Question::Work => (Key::Technology, None),
+            Question::Follows => (Key::Member, Some(Domain::Members)),
+            _ => return Words::new(self.model(), &self.scopes.layout).question(question),
+        };
+        let Some(attribute) = self.scopes.attribute(key) else {
+            return Words::new(self.model(), &self.scopes.layout).question(question);
+        };
+        let subjects = (0..self.scopes.space().size(attribute))
+            .filter(|&value| cases.iter().any(|cube| self.scopes.space().admits(cube, attribute, value)));
+        let names = subjects.map(|value| match domain {
+            Some(domain) => self.model().name(domain, value as u32).to_owned(),
+            None => self.model().technologies[value].key.clone(),
+        });
+        let names = words::list(&names.collect::<Vec<String>>(), "or");
+        if question == Question::Follows { format!("whether {names} follows") } else { format!("who leads {names}") }
+    }
+
+    /// What is left of a rule without these programmes, as a condition to add to its own; nothing if nothing is left.
+    pub(super) fn excepting(&self, rule: RuleId, boxes: &[Cube]) -> Result<Option<String>, Stop> {
+        let (space, Some(stage)) = (self.scopes.space(), self.stages.first()) else { return Ok(None) };
+        // A condition that nobody can read repairs nothing.
+        if boxes.len() > BOXES {
+            return Ok(None);
+        }
+        let within = self.bounds(self.scopes.rule(rule).region.cubes());
+        let met: Vec<Cube> = boxes.iter().filter_map(|cube| space.meet(cube, &within)).collect();
+        let gone: Vec<&Cube> = met.iter().chain(self.scopes.impossible_cubes()).collect();
+        let rest = self.rest(stage, std::slice::from_ref(&within), &gone)?;
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let words = Words::new(self.model(), &self.scopes.layout);
+        let left = words.condition(&self.widened(rest), &within);
+        let without = format!("not ({})", words.condition(&met, &within));
+        Ok(Some(if left.len() <= without.len() { left } else { without }))
+    }
+
+    /// The smallest box of programmes around these cases.
+    fn bounds(&self, cases: &[Cube]) -> Cube {
+        let space = self.scopes.space();
+        let fields = self.scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some());
+        fields.fold(space.full(), |bounds, (id, _)| {
+            let values = (0..space.size(id)).filter(|&value| cases.iter().any(|cube| space.admits(cube, id, value)));
+            space.restricted(&bounds, id, values).unwrap_or(bounds)
+        })
+    }
+
+    fn without_subject(&self, cube: &Cube) -> Cube {
+        let subjects = [Key::Technology, Key::Member].into_iter().filter_map(|key| self.scopes.attribute(key));
+        subjects.fold(cube.clone(), |cube, id| self.scopes.space().freed(&cube, id))
+    }
+
+    /// The same programmes in boxes that leave out whatever the others make superfluous; impossible ones count as told.
+    fn widened(&self, mut boxes: Vec<Cube>) -> Vec<Cube> {
+        let space = self.scopes.space();
+        boxes.sort();
+        boxes.dedup();
+        if boxes.len() > BOXES {
+            return boxes;
+        }
+        let covered = |cube: &Cube, boxes: &[Cube]| {
+            let cover: Vec<&Cube> = boxes.iter().chain(self.scopes.impossible_cubes()).collect();
+            matches!(uncovered(space, cube, &cover, &mut Budget::new(STEPS)), Ok(None))
+        };
+        for at in 0..boxes.len() {
+            for attribute in space.attributes() {
+                let free = space.freed(&boxes[at], attribute);
+                if free != boxes[at] && covered(&free, &boxes) {
+                    boxes[at] = free;
+                }
+            }
+        }
+        let mut at = boxes.len();
+        while boxes.len() > 1 && at > 0 {
+            at -= 1;
+            let cube = boxes.remove(at);
+            if !covered(&cube, &boxes) {
+                boxes.insert(at, cube);
+            }
+        }
+        boxes
+    }
+}

@@ -1,0 +1,78 @@
+//! `paceline portfolio`
+
+use std::io;
+
+use clap::Args;
+
+use super::asked;
+use super::console::{Console, Status};
+use super::decide::{NoAnswer, decided};
+use super::proposals::{Proposal, Proposals};
+use super::render::{portfolio, pretty};
+use super::{Format, Options, rulebooks};
+use crate::diagnostic::{Diagnostic, Excerpts};
+use crate::model::Program;
+use crate::rulebook::Rulebook;
+
+/// Many proposals at once: who leads and follows how many, what is shared, which assets carry them, and the targets.
+///
+/// Open and undecided answers count nowhere; a target counts a proposal only where that is certain. Invalid proposals
+/// are reported on standard error, and the others are counted.
+///
+/// Exit status: 0 every target met, 1 a target missed, 2 an invalid proposal or no rulebook.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Portfolio {
+    #[command(flatten)]
+    proposals: Proposals,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  paceline portfolio cars.csv                          by the rules of today
+  paceline portfolio cars.csv vans.jsonl --as-of 2026-01
+  paceline portfolio plan.csv --format json | jq .targets";
+
+impl Portfolio {
+    pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
+        let day = self.proposals.day();
+        let mut counting = rulebook.counting(day);
+        let (mut done, mut exhausted) = (0, None);
+        self.proposals.each(rulebook.model(), console, &mut |proposal, console| {
+            done += 1;
+            console.progress(done)?;
+            let counted = decided(&proposal, |program: &Program| match counting.add(program) {
+                Ok(counted) => counted,
+                Err(error) => {
+                    exhausted = Some(error);
+                    Ok(())
+                }
+            });
+            counted.or_else(|why| leave_out(&proposal, &why, &rulebook, console))
+        })?;
+        if let Some(error) = exhausted {
+            return asked::unanswered(&error, console);
+        }
+        let counted = counting.finish();
+        if !counted.is_met() {
+            console.note(Status::Lacking);
+        }
+        match options.format {
+            Format::Json => console.print_line(&counted.to_json()),
+            Format::Pretty => portfolio::print(&rulebook, &counted, day, console),
+        }
+    }
+}
+
+/// Says on standard error why a proposal is not counted.
+fn leave_out(proposal: &Proposal, why: &NoAnswer, rulebook: &Rulebook, console: &mut Console) -> io::Result<()> {
+    console.note(Status::Failed);
+    match why {
+        NoAnswer::Invalid(faults) => pretty::invalid(proposal, faults, "counted", console),
+        NoAnswer::Unsettled(finding) => {
+            let excerpts = Excerpts::of(rulebook.sources(), 0);
+            pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A portfolio for people: tables with bars, and the targets in words.
+
+use std::io;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::names::Names;
+use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
+use crate::cli::console::Console;
+use crate::portfolio::{Portfolio, Reached};
+use crate::rulebook::Rulebook;
+use crate::words::number;
+
+/// Prints what many proposals amount to.
+pub fn print(rulebook: &Rulebook, portfolio: &Portfolio, day: Date, console: &mut Console) -> io::Result<()> {
+    let mut page = Page::new(console.width());
+    let sheet = Sheet { names: Names::new(rulebook), portfolio };
+    page.title(&cell(Ink::Strong, programmes(portfolio.programs)), &format!("as of {day}"));
+    if !rulebook.model().in_force(day) {
+        let said = format!("– not in force: no rule on who leads is in force on {day}");
+        page.section("Leads", &[row([cell(Ink::Doubtful, said)])]);
+    } else {
+        page.section("Leads", &sheet.leads());
+        page.section("Follows", &sheet.members(&portfolio.follows));
+        page.section("Shared", &sheet.shared());
+        page.section("Carried by", &sheet.carriers());
+    }
+    page.section("Targets", &sheet.targets());
+    page.blank();
+    console.print(&page.finish())
+}
+
+fn programmes(count: usize) -> String {
+    if count == 1 { "1 programme".to_owned() } else { format!("{count} programmes") }
+}
+
+/// So many assets of a kind are shown.
+const CARRIERS: usize = 5;
+/// How long the longest bar is.
+const BAR: usize = 24;
+
+struct Sheet<'a> {
+    names: Names<'a>,
+    portfolio: &'a Portfolio,
+}
+
+impl Sheet<'_> {
+    /// How many each member leads; also those of which nobody is certain to lead.
+    fn leads(&self) -> Vec<Row> {
+        let leads = &self.portfolio.leads;
+        let open = self.portfolio.programs - leads.iter().map(|(_, count)| count).sum::<usize>();
+        let mut rows = self.members(leads);
+        if open > 0 {
+            let said = cell(Ink::Doubtful, "(open)");
+            rows.push(self.counted(said, open, self.portfolio.programs, Ink::Doubtful));
+        }
+        rows
+    }
+
+    fn members(&self, counts: &[(String, usize)]) -> Vec<Row> {
+        let all = self.portfolio.programs;
+        counts
+            .iter()
+            .map(|(name, count)| self.counted(plain(self.names.member(name)), *count, all, Ink::Good))
+            .collect()
+    }
+
+    fn shared(&self) -> Vec<Row> {
+        let all = self.portfolio.programs;
+        self.portfolio.shared.iter().map(|(kind, count)| self.counted(plain(kind), *count, all, Ink::Good)).collect()
+    }
+
+    /// A name, how many of all, and that as a bar.
+    fn counted(&self, name: Cell, count: usize, all: usize, ink: Ink) -> Row {
+        let width = all.to_string().len().max(2);
+        let share = (all > 0).then(|| format!("{:>3} %", (200 * count + all) / (2 * all)));
+        row([name, plain(format!("{count:>width$}")), faint(share.unwrap_or_default()), cell(ink, bar(count, all))])
+    }
+
+    /// For each kind the assets that carry most.
+    fn carriers(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let all = self.portfolio.programs;
+        let width = all.to_string().len().max(2);
+        for (kind, assets) in &self.portfolio.assets {
+            let mut assets: Vec<&(String, usize)> = assets.iter().collect();
+            assets.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            for (at, (asset, count)) in assets.iter().take(CARRIERS).enumerate() {
+                let kind_once = plain(if at == 0 { kind } else { "" });
+                let count_shown = plain(format!("{count:>width$}"));
+                let bar = cell(Ink::Good, bar(*count, all));
+                rows.push(row([kind_once, plain(self.names.asset(kind, asset)), count_shown, bar]));
+            }
+            let rest = assets.get(CARRIERS..).unwrap_or_default();
+            if !rest.is_empty() {
+                let programs: usize = rest.iter().map(|(_, count)| count).sum();
+                let more = faint(format!("{} more", rest.len()));
+                rows.push(row([plain(""), more, faint(format!("{programs:>width$}")), plain("")]));
+            }
+        }
+        rows
+    }
+
+    fn targets(&self) -> Vec<Row> {
+        self.portfolio.targets.iter().flat_map(|target| self.target(target)).collect()
+    }
+
+    fn target(&self, target: &Reached) -> Vec<Row> {
+        let (symbol, ink, fate) = if target.met() { ("✓", Ink::Good, "met") } else { ("✗", Ink::Bad, "missed") };
+        let have = match target.share() {
+            Some(share) => format!("{} ({} of {})", percent(share), target.have, target.among),
+            None => "no programme to measure".to_owned(),
+        };
+        let goal = format!("goal {}", percent(target.goal));
+        let mut rows = vec![row([cell(ink, symbol), plain(&target.rule), cell(ink, fate), plain(have), faint(goal)])];
+        rows.extend(target.because.iter().map(|because| indented(2, [plain(because)])));
+        let place = self.names.target(&target.rule).map(|head| self.names.place(head.label_span));
+        rows.extend(place.map(|place| indented(2, [faint(place)])));
+        rows
+    }
+}
+
+/// A fraction of one in percent, with two decimals at most.
+fn percent(share: Decimal) -> String {
+    format!("{} %", number((share * Decimal::ONE_HUNDRED).round_dp(2)))
+}
+
+/// A bar as long as a part is of all, in eighths of a column; any part at all can be seen.
+fn bar(part: usize, all: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = if part == 0 { 0 } else { (part * BAR * 8 / all.max(1)).max(1) };
+    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_in_proportion() {
+        assert_eq!(bar(0, 7), "");
+        assert_eq!(bar(7, 7), "█".repeat(BAR));
+        assert_eq!(bar(1, 2), "█".repeat(BAR / 2));
+        assert_eq!(bar(1, 100_000), "▏");
+    }
+
+    #[test]
+    fn percentages_are_short() {
+        assert_eq!(percent(Decimal::new(5, 1)), "50 %");
+        assert_eq!(percent(Decimal::ONE / Decimal::from(3)), "33.33 %");
+    }
+}

@@ -1,0 +1,70 @@
+//! Repairs that keep their word: a fix of a conflict is offered only if the rulebook so mended is the better for it.
+//!
+//! In: a report with its fixes. Out: the same without those fixes that leave the conflict or bring an error that was
+//! not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a circle. Each fix
+//! is tried on the sources and the whole checked again; past a number of them the rest are taken as they are.
+
+use std::collections::BTreeSet;
+
+use super::{Limits, Report, examine};
+use crate::finding::{Code, Finding, Fix};
+use crate::text::{Source, Sources};
+
+/// How many fixes are tried: people mend a conflict at a time.
+const TRIED: usize = 24;
+
+/// Leaves the fixes of conflicts that mend and do not break.
+pub fn keep_sound(report: &mut Report, limits: Limits) {
+    let before = Errors::of(&report.findings);
+    let mut tried = 0;
+    for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict) {
+        let own = Errors::of(std::slice::from_ref(finding));
+        let sources = &report.sources;
+        finding.fixes.retain(|fix| {
+            tried += 1;
+            tried > TRIED || {
+                let after = Errors::of(&examine(mended(sources, fix), limits).0.findings);
+                after.pairs.is_disjoint(&own.pairs) && after.is_within(&before)
+            }
+        });
+    }
+}
+
+/// The sources with a fix applied.
+fn mended(sources: &Sources, fix: &Fix) -> Vec<Source> {
+    let mended = sources.iter().map(|(id, source)| {
+        let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.source == id).collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+        let mut text = source.text().to_owned();
+        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        Source::new(source.name(), text)
+    });
+    mended.collect()
+}
+
+/// The errors of a report: which rules disagree, and what else there is.
+struct Errors {
+    pairs: BTreeSet<[String; 2]>,
+    others: BTreeSet<(Code, String)>,
+}
+
+impl Errors {
+    fn of(findings: &[Finding]) -> Self {
+        let (mut pairs, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for finding in findings.iter().filter(|finding| finding.is_error()) {
+            match (finding.code, finding.rules.split_first()) {
+                (Code::Conflict, Some((rule, with))) => pairs.extend(with.iter().map(|other| {
+                    let mut pair = [rule.clone(), other.clone()];
+                    pair.sort_unstable();
+                    pair
+                })),
+                _ => drop(others.insert((finding.code, finding.message.clone()))),
+            }
+        }
+        Errors { pairs, others }
+    }
+
+    fn is_within(&self, other: &Errors) -> bool {
+        self.pairs.is_subset(&other.pairs) && self.others.is_subset(&other.others)
+    }
+}

@@ -1,0 +1,122 @@
+//! What `check` says of small rulebooks, as people read it; and that its fixes keep their promise.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use paceline::{Code, Finding, Fix, Limits, Report, Source};
+
+fn check(text: &str) -> Report {
+    paceline::check(vec![Source::new("case.rules", text)], Limits::default()).0
+}
+
+/// The text with a fix applied.
+fn mended(text: &str, fix: &Fix) -> String {
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    edits.iter().fold(text.to_owned(), |mut text, edit| {
+        text.replace_range(edit.span.range(), &edit.text);
+        text
+    })
+}
+
+/// The lines of `after` that `before` has not.
+fn changed(before: &str, after: &str) -> String {
+    let old: BTreeSet<&str> = before.lines().collect();
+    let lines = after.lines().filter(|line| !old.contains(line)).map(|line| format!("        {}\n", line.trim()));
+    lines.collect()
+}
+
+fn told(text: &str, report: &Report, finding: &Finding) -> String {
+    let place = |span: paceline::Span| {
+        let (line, column) = report.sources.get(span.source).line_column(span.range().start);
+        let said = report.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{line}:{column} ▸{said}◂")
+    };
+    let mut told = format!("\n{} {}\n", finding.code, finding.message);
+    for label in &finding.labels {
+        writeln!(told, "    at {} {}", place(label.span), label.message).expect("a string takes all");
+    }
+    if !finding.rules.is_empty() {
+        writeln!(told, "    rules: {}", finding.rules.join(", ")).expect("a string takes all");
+    }
+    if let Some(witness) = &finding.witness {
+        let fields: Vec<String> = witness.program.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let day = witness.as_of.map(|day| format!(" as of {day}")).unwrap_or_default();
+        writeln!(told, "    such as {{ {} }}{day}", fields.join("  ")).expect("a string takes all");
+    }
+    if let Some(help) = &finding.help {
+        writeln!(told, "    help: {help}").expect("a string takes all");
+    }
+    for fix in &finding.fixes {
+        write!(told, "    fix: {}\n{}", fix.message, changed(text, &mended(text, fix))).expect("a string takes all");
+    }
+    told
+}
+
+#[test]
+fn findings_are_told_in_words() {
+    insta::glob!("cases/check/*.rules", |path| {
+        let text = fs::read_to_string(path).expect("a file");
+        let report = check(&text);
+        let told: String = report.findings.iter().map(|finding| told(&text, &report, finding)).collect();
+        let told = if told.is_empty() { "\nnothing found\n".to_owned() } else { told };
+        insta::with_settings!({omit_expression => true, prepend_module_to_snapshot => false}, {
+            insta::assert_snapshot!(format!("{}\n{told}", text.trim_end()));
+        });
+    });
+}
+
+/// The errors of a report by what they are about, without their wording.
+fn errors(report: &Report) -> BTreeSet<(Code, Vec<String>)> {
+    let errors = report.findings.iter().filter(|finding| finding.is_error());
+    errors.map(|finding| (finding.code, finding.rules.clone())).collect()
+}
+
+/// The pairs of rules that a finding says disagree.
+fn pairs(report: &Report) -> BTreeSet<[&str; 2]> {
+    let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict);
+    let pairs = conflicts.flat_map(|finding| {
+        let (first, others) = finding.rules.split_first().expect("a rule");
+        others.iter().map(|other| {
+            let mut pair = [first.as_str(), other.as_str()];
+            pair.sort_unstable();
+            pair
+        })
+    });
+    pairs.collect()
+}
+
+#[test]
+fn each_fix_of_a_conflict_removes_it_and_adds_no_error() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
+    let mut tried = 0;
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("a file");
+        let before = check(&text);
+        for conflict in before.findings.iter().filter(|finding| finding.code == Code::Conflict) {
+            for fix in &conflict.fixes {
+                let mended = mended(&text, fix);
+                let after = check(&mended);
+                let name = format!("{}: {}\n{mended}\n{:#?}", path.display(), fix.message, after.findings);
+                let first = conflict.rules[0].as_str();
+                for other in &conflict.rules[1..] {
+                    let mut pair = [first, other.as_str()];
+                    pair.sort_unstable();
+                    assert!(!pairs(&after).contains(&pair), "the conflict is still there: {name}");
+                }
+                assert!(pairs(&after).is_subset(&pairs(&before)), "a new conflict: {name}");
+                let others = |report: &Report| {
+                    let mut errors = errors(report);
+                    errors.retain(|(code, _)| *code != Code::Conflict);
+                    errors
+                };
+                assert!(others(&after).is_subset(&others(&before)), "a new error: {name}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 20, "only {tried} fixes");
+}
