@@ -137,35 +137,35 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The latest question whose answer a condition asks for, if it does.
-pub fn asks_for(book: &Book, condition: &Cond) -> Option<Question> {
-    let rank = |question: &Question| book.questions().iter().position(|other| other == question);
-    let all = |conditions: &[Cond]| conditions.iter().filter_map(|inner| asks_for(book, inner)).max_by_key(rank);
+/// The questions whose answers a condition asks for.
+pub fn asks_for(book: &Book, condition: &Cond) -> Vec<Question> {
     let of = |path: &Path| match path.root {
         Root::Leader => Some(Question::Leader),
         Root::LeaderOn(_) => Some(Question::Work),
         Root::Followers => Some(Question::Follows),
         Root::Sharing(kind) => Some(Question::Sharing(kind)),
         Root::Kind(kind) => Some(Question::Asset(kind)),
-        Root::NumberOf(_, ref member) => match **member {
-            Operand::Path(Path { root: Root::Leader, .. }) => Some(Question::Leader),
-            _ => None,
-        },
-        Root::Field(_) => None,
+        Root::Field(_) | Root::NumberOf(..) => None,
     };
     match condition {
-        Cond::Always => None,
+        Cond::Always => Vec::new(),
         Cond::Not(inner) => asks_for(book, inner),
-        Cond::Some(kind, inner) => asks_for(book, inner).filter(|question| *question != Question::Asset(kind)),
-        Cond::And(inner) | Cond::Or(inner) => all(inner),
-        Cond::Let(name) => book.lets.iter().find(|(other, _)| other == name).and_then(|(_, c)| asks_for(book, c)),
-        Cond::Flag(path) => of(path),
+        // The kind's name is the candidate there.
+        Cond::Some(kind, inner) => {
+            asks_for(book, inner).into_iter().filter(|question| *question != Question::Asset(kind)).collect()
+        }
+        Cond::And(inner) | Cond::Or(inner) => inner.iter().flat_map(|inner| asks_for(book, inner)).collect(),
+        Cond::Let(name) => {
+            let (_, meaning) = book.lets.iter().find(|(other, _)| other == name).expect("a declared let");
+            asks_for(book, meaning)
+        }
+        Cond::Flag(path) => of(path).into_iter().collect(),
         Cond::Test(path, _, right) => {
             let paths = right.iter().filter_map(|operand| match operand {
                 Operand::Path(path) => Some(path),
                 Operand::Value(_) => None,
             });
-            std::iter::once(path).chain(paths).filter_map(of).max_by_key(rank)
+            std::iter::once(path).chain(paths).filter_map(of).collect()
         }
     }
 }

@@ -14,5 +14,6 @@ pub mod print;
 pub mod questions;
 pub mod random;
 pub mod shrink;
+mod taste;
 pub mod universe;
 pub mod verdicts;

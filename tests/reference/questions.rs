@@ -44,7 +44,7 @@ impl<'a> Menu<'a> {
             menu.add(Path::root(Root::Kind(kind)), Type::One(Domain::Assets(kind)), false, &[], 0);
         }
         let known = |condition: &Cond| {
-            super::conditions::asks_for(book, condition).is_none_or(|question| earlier.contains(&question))
+            super::conditions::asks_for(book, condition).iter().all(|question| earlier.contains(question))
         };
         menu.lets = book.lets.iter().filter(|(_, condition)| known(condition)).map(|(name, _)| *name).collect();
         menu

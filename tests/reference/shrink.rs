@@ -66,7 +66,11 @@ fn smaller(book: &Book) -> Vec<Book> {
             with(&|book| clauses(book, &|clauses| (clauses.from, clauses.until) = (None, None)));
         }
         for over in 0..old.overrides.len() {
-            with(&|book| clauses(book, &|clauses| drop(clauses.overrides.remove(over))));
+            with(&|book| {
+                clauses(book, &|clauses| {
+                    clauses.overrides.remove(over);
+                });
+            });
         }
         if let Some(when) = &old.when {
             with(&|book| clauses(book, &|clauses| clauses.when = None));
@@ -126,7 +130,9 @@ fn smaller(book: &Book) -> Vec<Book> {
     let tiers = clauses_of(&mut book.clone()).iter().filter_map(|clauses| clauses.tier).collect::<Vec<_>>();
     for at in 0..book.tiers.len() {
         if !tiers.contains(&book.tiers[at]) {
-            with(&|book| drop(book.tiers.remove(at)));
+            with(&|book| {
+                book.tiers.remove(at);
+            });
         }
     }
     all
