@@ -158,7 +158,7 @@ impl Analysis<'_> {
             })?;
         }
         let words = Words::new(self.model(), &self.scopes.layout);
-        Ok(words.condition(&boxes, &self.scopes.space().full()))
+        Ok(words.among_possible(&boxes, &self.scopes.space().full(), self.scopes.impossible_cubes()))
     }
 
     /// The boxes of cases of `from` outside these.

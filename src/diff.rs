@@ -63,6 +63,7 @@ pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Ch
     let (old_stage, new_stage) = (settle(&old), settle(&new));
     let before = spread::spreads(&old_stage, &bridge.common_old(&old, &new))?;
     let after = spread::spreads(&new_stage, &bridge.common_new(&old, &new))?;
+    let Some(both) = Both::new(&bridge, &old, &new) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
         let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
@@ -75,13 +76,36 @@ pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Ch
                 (answer.clone(), boxes)
             })
             .collect();
-        changes.extend(compared(&new_stage, asked, &moved, after)?);
+        changes.extend(compared(&new_stage, &both, asked, &moved, after)?);
     }
     Ok(changes)
 }
 
+/// The programmes that both rulebooks can have, in the atoms of the new one.
+struct Both {
+    /// The box that they lie in …
+    common: Cube,
+    /// … and those of it that one of the two calls impossible.
+    impossible: Vec<Cube>,
+}
+
+impl Both {
+    fn new(bridge: &Bridge, old: &Scopes, new: &Scopes) -> Option<Self> {
+        let from_old = bridge.translate(old, new, &bridge.common_old(old, new))?;
+        let common = new.space().meet(&from_old, &bridge.common_new(old, new))?;
+        let translated = old.impossible_cubes().filter_map(|cube| bridge.translate(old, new, cube));
+        Some(Both { common, impossible: new.impossible_cubes().cloned().chain(translated).collect() })
+    }
+}
+
 /// The changes of one question, the largest first.
-fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) -> Result<Vec<Change>, Stop> {
+fn compared(
+    stage: &Settlement,
+    both: &Both,
+    asked: &Asked,
+    before: &Spread,
+    after: &Spread,
+) -> Result<Vec<Change>, Stop> {
     let scopes = &stage.scopes;
     let space = scopes.space();
     let words = Words::new(&scopes.model, &scopes.layout);
@@ -106,7 +130,7 @@ fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) 
             subject: asked.subject.clone(),
             old,
             new,
-            when: words.condition(&boxes, &space.full()),
+            when: words.among_possible(&boxes, &both.common, both.impossible.iter()),
             witness: crate::analysis::off_default(&scopes.model, &program, witness),
         };
         changes.push((boxes.len(), change));

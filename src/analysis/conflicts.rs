@@ -128,7 +128,8 @@ impl Analysis<'_> {
         }
         let full = self.scopes.space().full();
         let words = crate::words::Words::new(self.model(), &self.scopes.layout);
-        let excepting = |boxes: &[Cube]| format!("not ({})", words.condition(boxes, &full));
+        let excepting =
+            |boxes: &[Cube]| format!("not ({})", words.among_possible(boxes, &full, self.scopes.impossible_cubes()));
         if let Some(edit) = self.narrowed(rule, &excepting(&all)) {
             repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
         }

@@ -170,7 +170,12 @@ impl Space {
     pub fn joined(&self, a: &Cube, b: &Cube) -> Option<Cube> {
         let differs = |field: &&Field| field.masks().any(|(at, mask)| (a.0[at] ^ b.0[at]) & mask != 0);
         let one = self.fields.iter().filter(differs).take(2).count() <= 1;
-        (one || a.contains(b) || b.contains(a)).then(|| Cube(a.0.iter().zip(&b.0).map(|(a, b)| a | b).collect()))
+        (one || a.contains(b) || b.contains(a)).then(|| self.around(a, b))
+    }
+
+    /// The least box that holds both.
+    pub fn around(&self, a: &Cube, b: &Cube) -> Cube {
+        Cube(a.0.iter().zip(&b.0).map(|(a, b)| a | b).collect())
     }
 
     /// In how many attributes `b` narrows `a`.
