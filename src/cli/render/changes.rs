@@ -55,7 +55,7 @@ impl Sheet<'_> {
     fn change(&self, change: &Change) -> Vec<Row> {
         let mut head = Vec::new();
         head.extend(change.subject.as_ref().map(|subject| plain(self.subject(change.question, subject))));
-        head.extend(self.from_to(change.question, change.subject.as_deref(), &change.old, &change.new));
+        head.extend(self.replaced(change.question, change.subject.as_deref(), &change.old, &change.new));
         let mut rows = vec![row(head)];
         rows.extend(conditions(&change.when).into_iter().map(|when| indented(2, when)));
         let fields = change.witness.iter().map(|(field, value)| format!("{field}: {}", written(value)));
@@ -64,7 +64,7 @@ impl Sheet<'_> {
         rows
     }
 
-    fn from_to(&self, question: &str, subject: Option<&str>, old: &Json, new: &Json) -> [Cell; 3] {
+    fn replaced(&self, question: &str, subject: Option<&str>, old: &Json, new: &Json) -> [Cell; 3] {
         let said = |answer| self.answer(question, subject, answer);
         [cell(Ink::Bad, said(old)), faint("→"), cell(Ink::Good, said(new))]
     }
