@@ -1,7 +1,7 @@
 //! The changes between two rulebooks hold for exactly the programmes that their conditions describe.
 //!
 //! Each change becomes a requirement of the new rulebook that nobody meets where its condition holds; then both decide
-//!every programme, and it must break those alone that say what became of it.
+//! every programme, and it must break those alone that say what became of it.
 
 use std::fs;
 use std::path::Path;
