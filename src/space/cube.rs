@@ -133,8 +133,7 @@ impl Space {
 
     /// The common part of two boxes, if there is one.
     pub fn meet(&self, a: &Cube, b: &Cube) -> Option<Cube> {
-        let met = Cube(a.0.iter().zip(&b.0).map(|(a, b)| a & b).collect());
-        self.is_sound(&met).then_some(met)
+        self.meets(a, b).then(|| Cube(a.0.iter().zip(&b.0).map(|(a, b)| a & b).collect()))
     }
 
     /// Whether two boxes have a common part.
@@ -199,10 +198,6 @@ impl Space {
 
     fn field(&self, attribute: AttributeId) -> Field {
         self.fields[attribute.0 as usize]
-    }
-
-    fn is_sound(&self, cube: &Cube) -> bool {
-        self.fields.iter().all(|field| field.masks().any(|(at, mask)| cube.0[at] & mask != 0))
     }
 }
 
