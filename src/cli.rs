@@ -15,6 +15,7 @@ mod asked;
 mod check;
 mod console;
 mod decide;
+mod diff;
 mod explain;
 mod matrix;
 mod portfolio;
@@ -84,6 +85,8 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rulebook's own tests
     Test(test::Test),
+    /// Compare two rulebooks: exactly which programmes are decided otherwise
+    Diff(diff::Diff),
     /// Who leads, as a table of two fields
     Matrix(matrix::Matrix),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
@@ -99,6 +102,7 @@ Examples:
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
   paceline explain livina.toml --as-of 2020-06
   paceline explain livina.toml --why-not renault
+  paceline diff rules draft.rules cars.csv
   paceline matrix region segment
   paceline portfolio cars.csv";
 
@@ -129,6 +133,7 @@ impl Command {
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
+            Command::Diff(diff) => diff.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
         }

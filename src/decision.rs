@@ -258,11 +258,13 @@ impl<'a> Naming<'a> {
             engine::Outcome::Settled(answer) => Outcome::Settled(name(answer)),
             engine::Outcome::NotInForce => Outcome::NotInForce,
             engine::Outcome::Open { needs, cases } => {
-                let cases = cases.iter().map(|case| Case {
-                    when: words.condition(&case.when, self.cases),
-                    answer: case.answer.as_ref().map(&name),
+                let said = cases.iter().enumerate().map(|(at, case)| {
+                    let others = cases.iter().enumerate().filter(|(other, _)| *other != at);
+                    let others: Vec<&Cube> = others.flat_map(|(_, case)| &case.when).collect();
+                    let when = words.telling_apart(&case.when, &others, self.cases);
+                    Case { when, answer: case.answer.as_ref().map(&name) }
                 });
-                Outcome::Open { needs: self.fields(needs), cases: cases.collect() }
+                Outcome::Open { needs: self.fields(needs), cases: said.collect() }
             }
         };
         Answer { outcome, by: self.labels(&answer.by) }

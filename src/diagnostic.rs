@@ -125,7 +125,7 @@ fn repair(fix: &Fix) -> String {
 }
 
 /// A value of a JSON proposal as the language writes it.
-fn written(value: &serde_json::Value) -> String {
+pub(crate) fn written(value: &serde_json::Value) -> String {
     use serde_json::Value as Json;
     let list = |parts: Vec<String>| format!("[{}]", parts.join(", "));
     match value {

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
-use crate::decision::Decision;
+use crate::decision::{Decision, Outcome};
 use crate::model::Model;
 use crate::proposal;
 use crate::scope::Scopes;
@@ -23,7 +23,7 @@ use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 use crate::words::Words;
 use bridge::Bridge;
-use spread::{Asked, Spread};
+use spread::{Asked, Given, Spread};
 
 /// What two rulebooks decide otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +63,7 @@ pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Ch
     let (old_stage, new_stage) = (settle(&old), settle(&new));
     let before = spread::spreads(&old_stage, &bridge.common_old(&old, &new))?;
     let after = spread::spreads(&new_stage, &bridge.common_new(&old, &new))?;
+    let Some(both) = Both::new(&bridge, &old, &new) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
         let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
@@ -75,13 +76,36 @@ pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Ch
                 (answer.clone(), boxes)
             })
             .collect();
-        changes.extend(compared(&new_stage, asked, &moved, after)?);
+        changes.extend(compared(&new_stage, &both, asked, &moved, after)?);
     }
     Ok(changes)
 }
 
+/// The programmes that both rulebooks can have, in the atoms of the new one.
+struct Both {
+    /// The box that they lie in …
+    common: Cube,
+    /// … and those of it that one of the two calls impossible.
+    impossible: Vec<Cube>,
+}
+
+impl Both {
+    fn new(bridge: &Bridge, old: &Scopes, new: &Scopes) -> Option<Self> {
+        let from_old = bridge.translate(old, new, &bridge.common_old(old, new))?;
+        let common = new.space().meet(&from_old, &bridge.common_new(old, new))?;
+        let translated = old.impossible_cubes().filter_map(|cube| bridge.translate(old, new, cube));
+        Some(Both { common, impossible: new.impossible_cubes().cloned().chain(translated).collect() })
+    }
+}
+
 /// The changes of one question, the largest first.
-fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) -> Result<Vec<Change>, Stop> {
+fn compared(
+    stage: &Settlement,
+    both: &Both,
+    asked: &Asked,
+    before: &Spread,
+    after: &Spread,
+) -> Result<Vec<Change>, Stop> {
     let scopes = &stage.scopes;
     let space = scopes.space();
     let words = Words::new(&scopes.model, &scopes.layout);
@@ -106,7 +130,7 @@ fn compared(stage: &Settlement, asked: &Asked, before: &Spread, after: &Spread) 
             subject: asked.subject.clone(),
             old,
             new,
-            when: words.condition(&boxes, &space.full()),
+            when: words.among_possible(&boxes, &both.common, both.impossible.iter()),
             witness: crate::analysis::off_default(&scopes.model, &program, witness),
         };
         changes.push((boxes.len(), change));
@@ -140,34 +164,55 @@ impl Moved {
     }
 }
 
-/// Where two decisions about the same proposal differ.
+/// Where two decisions about the same proposal differ: in questions that both ask, and not where both have no rule.
 pub fn moved(old: &Decision, new: &Decision) -> Vec<Moved> {
     let (before, after) = (answers(old), answers(new));
-    let differing = after.into_iter().filter_map(|(question, subject, new)| {
-        let same = |(other, of, _): &&(&'static str, Option<String>, Json)| *other == question && *of == subject;
-        let (_, _, old) = before.iter().find(same)?;
-        let program =
-            || Moved { program: String::new(), question, subject: subject.clone(), old: old.clone(), new: new.clone() };
-        (*old != new).then(program)
+    let differing = after.into_iter().filter_map(|(asked, new)| {
+        let (_, old) = before.iter().find(|(other, _)| other.same(&asked))?;
+        let moved = old.answer != new.answer && !(old.default && new.default);
+        moved.then(|| (asked, old.answer.clone(), new.answer))
     });
-    differing.map(|moved| Moved { program: new.program.clone(), ..moved }).collect()
+    let named = differing.map(|(asked, old, new_answer)| Moved {
+        program: new.program.clone(),
+        question: asked.question,
+        subject: asked.subject,
+        old,
+        new: new_answer,
+    });
+    named.collect()
 }
 
-/// Every answer of a decision with its question and subject.
-fn answers(decision: &Decision) -> Vec<(&'static str, Option<String>, Json)> {
+/// Every answer of a decision to a question that is asked; on a day on which the scheme is not in force, only the first.
+fn answers(decision: &Decision) -> Vec<(Asked, Given)> {
     let json = decision.to_json();
-    let mut answers = vec![("leader", None, json["leader"]["answer"].clone())];
-    let each = |of: &Json, question: &'static str, at: &str| -> Vec<_> {
-        let entries = of.as_object().into_iter().flatten();
-        let answer = |value: &Json| if at.is_empty() { value["answer"].clone() } else { value[at]["answer"].clone() };
-        entries.map(|(subject, value)| (question, Some(subject.clone()), answer(value))).collect()
+    let answer = |question: &'static str, subject: Option<&String>, of: &Json, answer: &Json| {
+        let default = of["by"].as_array().is_some_and(Vec::is_empty) && question != "leader";
+        let subject = subject.cloned();
+        (Asked { question, subject }, Given { answer: answer.clone(), default })
     };
-    answers.extend(each(&json["work"], "work", ""));
-    answers.extend(each(&json["followers"]["members"], "follows", ""));
-    answers.extend(each(&json["assets"], "sharing", "sharing"));
-    answers.extend(each(&json["assets"], "asset", "asset"));
-    answers.push(("cost", None, json["cost"]["exact"].clone()));
+    let mut answers = vec![answer("leader", None, &json["leader"], &json["leader"]["answer"])];
+    if decision.leader.outcome == Outcome::NotInForce {
+        return answers;
+    }
+    let each = |of: &Json, question: &'static str, part: Option<&str>| -> Vec<_> {
+        let entries = of.as_object().into_iter().flatten();
+        let said = entries.map(|(subject, value)| {
+            let value = part.map_or(value, |part| &value[part]);
+            answer(question, Some(subject), value, &value["answer"])
+        });
+        said.collect()
+    };
+    answers.extend(each(&json["work"], "work", None));
+    answers.extend(each(&json["followers"]["members"], "follows", None));
+    answers.extend(each(&json["assets"], "sharing", Some("sharing")));
+    answers.extend(each(&json["assets"], "asset", Some("asset")));
+    // Without followers nobody asks what is shared or who pays.
+    answers.retain(|(asked, given)| asked.question != "sharing" || given.answer != json!("sole"));
+    if decision.followers.answer().is_none_or(|followers| !followers.is_empty()) {
+        answers.push(answer("cost", None, &json["cost"], &json["cost"]["exact"]));
+    }
     let violations = json["violations"].as_array().into_iter().flatten();
-    answers.push(("violations", None, violations.map(|violation| violation["rule"].clone()).collect()));
+    let violations: Json = violations.map(|violation| violation["rule"].clone()).collect();
+    answers.push(answer("violations", None, &Json::Null, &violations));
     answers
 }

@@ -8,7 +8,9 @@
 mod cover;
 mod cube;
 mod region;
+mod widen;
 
 pub use cover::{Budget, Stop, outside, uncovered};
 pub use cube::{AttributeId, Cube, Space};
 pub use region::{Region, TooMany};
+pub use widen::{needed, widened};

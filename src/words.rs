@@ -4,6 +4,9 @@
 //! outer box, for exactly the programmes in them; what does not narrow the outer box is not said. Also the small words
 //! that everything for people is made of: dates, numbers, values.
 
+mod boxes;
+mod sets;
+
 use std::collections::BTreeMap;
 
 use crate::model::{Domain, Model, Question, Type, Value};
@@ -25,6 +28,15 @@ enum Phrase {
     Any(Vec<String>),
 }
 
+impl Phrase {
+    fn length(&self) -> usize {
+        match self {
+            Phrase::One(words) => words.len(),
+            Phrase::Any(words) => words.iter().map(|words| words.len() + 4).sum(),
+        }
+    }
+}
+
 impl<'a> Words<'a> {
     /// Words for a rulebook.
     pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
@@ -33,8 +45,12 @@ impl<'a> Words<'a> {
 
     /// The condition that, among the programmes of `within`, holds for exactly those in `boxes`.
     pub fn condition(&self, boxes: &[Cube], within: &Cube) -> String {
-        let boxes = self.merged(boxes, within);
-        match boxes.as_slice() {
+        self.said(&self.merged(boxes, within), within)
+    }
+
+    /// These boxes in words.
+    fn said(&self, boxes: &[Cube], within: &Cube) -> String {
+        match boxes {
             [] => "not always".to_owned(),
             [only] => self.conjunction(only, within),
             several => {
@@ -75,7 +91,16 @@ impl<'a> Words<'a> {
             let space = self.layout.space();
             space.values(within, *id).any(|value| !space.admits(cube, *id, value))
         });
-        let phrases: Vec<Phrase> = narrowed.map(|(id, axis)| self.phrase(id, axis, cube, within)).collect();
+        let mut phrases: Vec<Phrase> = Vec::new();
+        let mut said = None;
+        for (id, axis) in narrowed {
+            match axis.key {
+                // The elements of a set stand beside each other; all of them are said together.
+                Key::Element(field, _) if said.replace(field) == Some(field) => {}
+                Key::Element(field, _) => phrases.extend(self.set(field, cube, within).into_iter().map(Phrase::One)),
+                _ => phrases.push(self.phrase(id, axis, cube, within)),
+            }
+        }
         let alone = phrases.len() == 1;
         let parts: Vec<String> = phrases
             .into_iter()
@@ -135,22 +160,10 @@ impl<'a> Words<'a> {
     }
 
     fn flags(&self, axis: &Axis, admitted: &[usize], subject: &str) -> Phrase {
-        let element = match axis.key {
-            Key::Element(_, element) => Some(element),
-            Key::Follower(member) => Some(member.0),
-            _ => None,
-        };
-        if let (Some(element), Some(domain)) = (element, self.domain(axis.key)) {
-            let name = self.model.name(domain, element);
-            let verb = if self.model.below(domain, element).len() > 1 { "covers" } else { "has" };
-            let said = if admitted == [1] {
-                format!("{subject} {verb} {name}")
-            } else if verb == "has" {
-                format!("{subject} has no {name}")
-            } else {
-                format!("not {subject} covers {name}")
-            };
-            return Phrase::One(said);
+        if let Key::Follower(member) = axis.key {
+            let name = self.model.name(Domain::Members, member.0);
+            let has = if admitted == [1] { "has" } else { "has no" };
+            return Phrase::One(format!("{subject} {has} {name}"));
         }
         let said = admitted.iter().map(|&at| match axis.choices[at] {
             Value::Flag(true) => subject.to_owned(),

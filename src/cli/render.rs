@@ -2,9 +2,10 @@
 //!
 //! - `json`: every command's JSON
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision`, `explanation` (with `whynot`), `tests`, `matrix`, `portfolio`: results for people
+//! - `decision`, `explanation` (with `whynot`), `tests`, `changes`, `matrix`, `portfolio`: results for people
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
+pub mod changes;
 pub mod decision;
 pub mod explanation;
 pub mod json;

@@ -1,7 +1,7 @@
 //! The rulebook that `--rules` names, checked.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Options;
 use super::console::{Console, Status};
@@ -18,6 +18,14 @@ pub fn checked(
     let named: Vec<PathBuf> = options.rules.iter().chain(paths).cloned().collect();
     let silent = named.is_empty();
     let named = if silent { vec![PathBuf::from("rules")] } else { named };
+    read_and_checked(named, silent, console)
+}
+
+fn read_and_checked(
+    named: Vec<PathBuf>,
+    silent: bool,
+    console: &mut Console,
+) -> io::Result<Option<(Report, Option<Rulebook>)>> {
     match rulebook::read(named) {
         Ok(sources) => Ok(Some(rulebook::check(sources, Limits::default()))),
         Err(error) => {
@@ -31,10 +39,26 @@ pub fn checked(
 /// The rulebook that is to decide; nothing if it cannot be read or has errors, which are shown then.
 pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io::Result<Option<Rulebook>> {
     let Some((report, rulebook)) = checked(options, paths, console)? else { return Ok(None) };
+    told(&report, rulebook, "", console)
+}
+
+/// The rulebook at a path, that is to decide; nothing if it cannot be read or has errors, which are shown then.
+pub fn sound_at(path: &Path, console: &mut Console) -> io::Result<Option<Rulebook>> {
+    let Some((report, rulebook)) = read_and_checked(vec![path.to_owned()], false, console)? else { return Ok(None) };
+    told(&report, rulebook, &format!(" of {}", path.display()), console)
+}
+
+/// The rulebook, or why there is none.
+fn told(
+    report: &Report,
+    rulebook: Option<Rulebook>,
+    which: &str,
+    console: &mut Console,
+) -> io::Result<Option<Rulebook>> {
     if rulebook.is_none() {
         console.note(Status::Failed);
-        pretty::report(&report, console)?;
-        pretty::summary(&report, "; a rulebook with errors decides nothing", console)?;
+        pretty::report(report, console)?;
+        pretty::summary(report, &format!("{which}; a rulebook with errors decides nothing"), console)?;
     }
     Ok(rulebook)
 }

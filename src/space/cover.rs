@@ -29,7 +29,12 @@ impl Budget {
 
     /// Pays one step.
     pub fn pay(&mut self) -> Result<(), Stop> {
-        self.left = self.left.checked_sub(1).ok_or(Stop::Spent)?;
+        self.pay_for(1)
+    }
+
+    /// Pays so many steps.
+    pub fn pay_for(&mut self, steps: usize) -> Result<(), Stop> {
+        self.left = self.left.checked_sub(steps as u64).ok_or(Stop::Spent)?;
         Ok(())
     }
 }

@@ -218,11 +218,13 @@ impl Space {
             field.masks().any(|(at, mask)| (a.words[at] ^ b.words[at]) & mask != 0)
         };
         let one = self.supported(a.support | b.support).filter(differs).take(2).count() <= 1;
-        let union = || Cube {
-            words: a.words.iter().zip(&b.words).map(|(a, b)| a | b).collect(),
-            support: a.support | b.support,
-        };
-        (one || a.contains(b) || b.contains(a)).then(union)
+        (one || a.contains(b) || b.contains(a)).then(|| self.around(a, b))
+    }
+
+    /// The least box that holds both.
+    pub fn around(&self, a: &Cube, b: &Cube) -> Cube {
+        let words = a.words.iter().zip(&b.words).map(|(a, b)| a | b).collect();
+        Cube { words, support: a.support | b.support }
     }
 
     /// In how many attributes `b` narrows `a`.

@@ -238,15 +238,23 @@ fn cases<T>(answer: &Answer<T>, what: &str, show: &dyn Fn(Option<&T>) -> String)
 
 /// What an answer would be, and where.
 fn case<T>(Case { when, answer }: &Case<T>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
+    let conditions = conditions(when).into_iter().enumerate();
+    let said = conditions.map(|(at, [word, condition])| {
+        let answer = if at == 0 { show(answer.as_ref()) } else { String::new() };
+        indented(5, [plain(answer), word, condition])
+    });
+    said.collect()
+}
+
+/// The alternatives of a condition, each with the word before it; the first of many.
+pub fn conditions(when: &str) -> Vec<[Cell; 2]> {
     let alternatives = alternatives(when);
     let more = alternatives.len().saturating_sub(ALTERNATIVES);
-    let said = alternatives.into_iter().take(ALTERNATIVES).enumerate().map(|(at, alternative)| {
-        let (answer, word) = if at == 0 { (show(answer.as_ref()), "when") } else { (String::new(), "or") };
-        indented(5, [plain(answer), faint(word), plain(alternative)])
-    });
+    let said = alternatives.into_iter().take(ALTERNATIVES).enumerate();
+    let said = said.map(|(at, alternative)| [faint(if at == 0 { "when" } else { "or" }), plain(alternative)]);
     let rest = (more > 0).then(|| {
-        let rest = format!("in {more} more cases (`--format json` has them all)");
-        indented(5, [plain(""), faint("or"), faint(rest)])
+        let cases = if more == 1 { "case" } else { "cases" };
+        [faint("or"), faint(format!("in {more} more {cases} (`--format json` has them all)"))]
     });
     said.chain(rest).collect()
 }
