@@ -175,8 +175,9 @@ impl<T> Answer<T> {
             Outcome::Settled(answer) => json!({"answer": show(answer), "by": self.by}),
             Outcome::NotInForce => json!({"answer": null, "why": "not-in-force", "by": self.by}),
             Outcome::Open { needs, cases } => {
-                let shown = |case: &Case<T>| json!({"when": case.when, "answer": case.answer.as_ref().map(&show)});
-                let cases: Vec<Json> = cases.iter().map(shown).collect();
+                // The contract lists the completions in which the question is asked.
+                let shown = |case: &Case<T>| Some(json!({"when": case.when, "answer": show(case.answer.as_ref()?)}));
+                let cases: Vec<Json> = cases.iter().filter_map(shown).collect();
                 json!({"answer": null, "why": "open", "needs": needs, "cases": cases, "by": self.by})
             }
         }
