@@ -493,8 +493,7 @@ impl Maker {
         let rules = self.book.rules.len();
         for at in 0..rules {
             if self.random.chance(18) {
-                let targets = self.targets();
-                let target = self.random.pick(&targets);
+                let target = self.target(self.book.rules[at].question());
                 self.book.rules[at].clauses.overrides.push(target);
                 if !sound_overrides(&self.book) {
                     self.book.rules[at].clauses.overrides.pop();
@@ -511,6 +510,18 @@ impl Maker {
                 }
             }
         }
+    }
+
+    /// Whom to override: more often a rule in a tier, who would else have the stronger word.
+    fn target(&mut self, question: Question) -> Name {
+        let rules = self.book.all_rules();
+        let rivals = rules.iter().filter(|rule| rule.question() == question && rule.clauses.tier.is_some());
+        let rivals: Vec<Name> = rivals.map(|rule| rule.clauses.label).collect();
+        if !rivals.is_empty() && self.random.chance(60) {
+            return self.random.pick(&rivals);
+        }
+        let targets = self.targets();
+        self.random.pick(&targets)
     }
 
     /// Labels, tables and tiers.
