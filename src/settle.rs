@@ -5,6 +5,7 @@
 //! a box really get these answers that day. Nothing is sampled; what would pass the budget says so.
 
 mod days;
+mod near;
 mod precedence;
 mod realize;
 

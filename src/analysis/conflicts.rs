@@ -47,8 +47,9 @@ impl Analysis<'_> {
         let asked = stage.asked(question);
         let rules = stage.rules(question);
         let mut found: Vec<Pair> = Vec::new();
-        for (at, &a) in rules.iter().enumerate() {
-            for &b in rules[at + 1..].iter().filter(|&&b| stage.meet(a, b)) {
+        for &a in rules {
+            let near = stage.near(question, a).into_iter();
+            for b in near.filter(|&b| b > a && !self.always_agree(a, b) && stage.meet(a, b)) {
                 let (left, right) = (stage.defeaters(a)?, stage.defeaters(b)?);
                 let settled = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |d| d.by).is_ok();
                 if settled(left, b) || settled(right, a) {
@@ -66,6 +67,12 @@ impl Analysis<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether two rules each have one answer, and it is the same.
+    fn always_agree(&self, a: RuleId, b: RuleId) -> bool {
+        let answers = (self.scopes.rule(a).answers.as_slice(), self.scopes.rule(b).answers.as_slice());
+        matches!(answers, ([(one, _)], [(other, _)]) if one == other)
     }
 
     /// The boxes common to two regions in which two rules give different answers.

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::near::Near;
 use super::realize::Way;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
@@ -61,6 +62,8 @@ pub struct Settlement {
     pub day: Date,
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
+    /// For each question, which of its rules may meet.
+    near: Vec<OnceLock<Near>>,
     defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
@@ -80,9 +83,10 @@ impl Settlement {
                 in_force[at].1.push(id);
             }
         }
+        let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
-        Settlement { scopes, day, steps, in_force, defeats, ways, aside: Vec::new() }
+        Settlement { scopes, day, steps, in_force, near, defeats, ways, aside: Vec::new() }
     }
 
     /// A budget for one query.
@@ -119,7 +123,7 @@ impl Settlement {
         let found = self.defeats[rule.0 as usize].get_or_init(|| {
             let question = self.scopes.model.rule(rule).question;
             let mut defeaters = Vec::new();
-            for &other in self.rules(question).iter().filter(|&&other| other != rule) {
+            for other in self.near(question, rule).into_iter().filter(|&other| other != rule) {
                 if self.meet(rule, other)
                     && let Some(maxim) = self.defeats(other, rule)?
                 {
@@ -129,6 +133,14 @@ impl Settlement {
             Ok(defeaters)
         });
         found.as_deref().map_err(|stop| *stop)
+    }
+
+    /// The rules in force of a question whose scopes may meet that of `rule`, ascending.
+    pub fn near(&self, question: Question, rule: RuleId) -> Vec<RuleId> {
+        let Ok(at) = self.in_force.binary_search_by_key(&question, |(question, _)| *question) else {
+            return Vec::new();
+        };
+        self.near[at].get_or_init(|| Near::new(&self.scopes, &self.in_force[at].1)).of(&self.scopes, rule)
     }
 
     /// Whether the scopes of two rules have a case in common, earlier answers taken as free.
