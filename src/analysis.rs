@@ -62,6 +62,9 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
     kept.collect()
 }
 
+/// So many pairs of rules of one question are gone into at most: some twenty thousand rules that all may meet.
+const PAIRS: usize = 400_000_000;
+
 /// An analysis under way.
 struct Analysis<'a> {
     scopes: &'a Arc<Scopes>,
@@ -88,6 +91,11 @@ struct Shown {
 impl Analysis<'_> {
     fn run(&mut self) {
         for question in self.sound.clone() {
+            if self.stages.iter().any(|stage| stage.pairs(question) > PAIRS) {
+                self.guarded(question, |_| Err(Stop::Spent));
+                self.whole = false;
+                break;
+            }
             self.guarded(question, |analysis| analysis.conflicts(question));
             self.guarded(question, |analysis| analysis.circles(question));
             if question == Question::Leader {

@@ -20,12 +20,16 @@ impl Near {
     pub fn new(scopes: &Scopes, rules: &[RuleId]) -> Self {
         let fields = scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()).map(|(id, _)| id);
         let indexed = fields.map(|id| (id, buckets(scopes, rules, id)));
-        let cost = |buckets: &[Vec<RuleId>]| buckets.iter().map(|bucket| bucket.len() * bucket.len()).sum::<usize>();
         let best = indexed.min_by_key(|(id, buckets)| (cost(buckets), *id));
         match best {
             Some((id, buckets)) if rules.len() > FEW => Near { attribute: Some(id), buckets },
             _ => Near { attribute: None, buckets: vec![rules.to_vec()] },
         }
+    }
+
+    /// At most so many pairs of rules may meet.
+    pub fn pairs(&self, rules: usize) -> usize {
+        cost(&self.buckets).min(rules * rules)
     }
 
     /// The rules whose scopes may meet that of `rule`, ascending, itself among them.
@@ -41,6 +45,10 @@ impl Near {
 
 /// Of fewer rules than this every pair is looked at.
 const FEW: usize = 32;
+
+fn cost(buckets: &[Vec<RuleId>]) -> usize {
+    buckets.iter().map(|bucket| bucket.len() * bucket.len()).sum()
+}
 
 fn buckets(scopes: &Scopes, rules: &[RuleId], attribute: AttributeId) -> Vec<Vec<RuleId>> {
     let mut buckets = vec![Vec::new(); scopes.space().size(attribute)];

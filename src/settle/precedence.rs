@@ -137,10 +137,17 @@ impl Settlement {
 
     /// The rules in force of a question whose scopes may meet that of `rule`, ascending.
     pub fn near(&self, question: Question, rule: RuleId) -> Vec<RuleId> {
-        let Ok(at) = self.in_force.binary_search_by_key(&question, |(question, _)| *question) else {
-            return Vec::new();
-        };
-        self.near[at].get_or_init(|| Near::new(&self.scopes, &self.in_force[at].1)).of(&self.scopes, rule)
+        self.index(question).map_or_else(Vec::new, |near| near.of(&self.scopes, rule))
+    }
+
+    /// At most so many pairs of a question's rules may meet on these days.
+    pub fn pairs(&self, question: Question) -> usize {
+        self.index(question).map_or(0, |near| near.pairs(self.rules(question).len()))
+    }
+
+    fn index(&self, question: Question) -> Option<&Near> {
+        let at = self.in_force.binary_search_by_key(&question, |(question, _)| *question).ok()?;
+        Some(self.near[at].get_or_init(|| Near::new(&self.scopes, &self.in_force[at].1)))
     }
 
     /// Whether the scopes of two rules have a case in common, earlier answers taken as free.
