@@ -3,9 +3,9 @@
 use super::{Analysis, Shown};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
-use crate::scope::{Choice, Preferred};
+use crate::scope::Choice;
 use crate::settle::Settlement;
-use crate::space::{Cube, Region, Stop, TooMany};
+use crate::space::{Cube, Region, Stop};
 
 impl Analysis<'_> {
     /// Finds, for each rule that chooses, the cases it decides without an asset and those in which the name decides.
@@ -45,56 +45,20 @@ impl Analysis<'_> {
         let mut ties = Vec::new();
         for a in 0..open.len() {
             for b in a + 1..open.len() {
-                let tied = self.tied(choice, a, b)?.and(space, &open[a])?.and(space, &open[b])?;
+                let tied = stage.preferred(choice, a, b)?.1.and(space, &open[a])?.and(space, &open[b])?;
                 let cases = self.common(tied.cubes(), deciding);
                 if cases.is_empty() {
                     continue;
                 }
                 let mut better = Vec::new();
                 for other in (0..open.len()).filter(|&other| other != a && other != b) {
-                    let preferred = self.preferred(choice, other, a)?.and(space, &open[other])?;
+                    let preferred = stage.preferred(choice, other, a)?.0.and(space, &open[other])?;
                     better.extend_from_slice(preferred.cubes());
                 }
                 ties.extend(self.rest(stage, &cases, &better.iter().collect::<Vec<_>>())?);
             }
         }
         Ok(ties)
-    }
-
-    /// The cases in which no preference tells two assets apart.
-    fn tied(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
-        let space = self.scopes.space();
-        let mut tied = Region::always(space);
-        for preferred in &choice.prefer {
-            match preferred {
-                Preferred::Rank(ranks) if ranks[a] != ranks[b] => return Ok(Region::never()),
-                Preferred::Rank(_) => {}
-                Preferred::Holds(holds) => {
-                    let differ = holds[a].minus(space, &holds[b])?.or(space, &holds[b].minus(space, &holds[a])?)?;
-                    tied = tied.minus(space, &differ)?;
-                }
-            }
-        }
-        Ok(tied)
-    }
-
-    /// The cases in which the preferences (and not the name) put one asset before another.
-    fn preferred(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
-        let space = self.scopes.space();
-        let (mut better, mut tied) = (Region::never(), Region::always(space));
-        for preferred in &choice.prefer {
-            match preferred {
-                Preferred::Rank(ranks) if ranks[a] < ranks[b] => return better.or(space, &tied),
-                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok(better),
-                Preferred::Rank(_) => {}
-                Preferred::Holds(holds) => {
-                    better = better.or(space, &tied.and(space, &holds[a])?.minus(space, &holds[b])?)?;
-                    let differ = holds[a].minus(space, &holds[b])?.or(space, &holds[b].minus(space, &holds[a])?)?;
-                    tied = tied.minus(space, &differ)?;
-                }
-            }
-        }
-        Ok(better)
     }
 
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {

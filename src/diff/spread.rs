@@ -8,7 +8,7 @@ use crate::engine::{cost_shares, following};
 use crate::model::{Answer as RuleAnswer, Domain, MemberId, Model, Program, Question};
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
-use crate::space::{Budget, Cube, Stop};
+use crate::space::{Cube, Stop};
 
 /// A question, and what it is asked of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,19 +81,9 @@ struct Gather<'a> {
 }
 
 impl Gather<'_> {
-    fn along(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
-        let mut boxes = Vec::new();
-        let mut keep = |cube: Cube, _: &mut Budget| {
-            boxes.push(cube);
-            Ok(())
-        };
-        self.stage.along(way, cube, &mut self.stage.budget(), &mut keep)?;
-        Ok(boxes)
-    }
-
     fn possible(&self) -> Result<Vec<Cube>, Stop> {
         let full = vec![self.stage.scopes.space().full()];
-        self.along(&Way { answer: 0, by: None, within: full, without: Vec::new() }, self.cases)
+        self.stage.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, self.cases)
     }
 
     /// The spread of one attribute; `read` makes an answer of a value, none where the question is not asked.
@@ -101,7 +91,7 @@ impl Gather<'_> {
         let mut spread: BTreeMap<(usize, bool), Vec<Cube>> = BTreeMap::new();
         for way in self.stage.ways(key)?.iter() {
             if read(way.answer).is_some() {
-                let boxes = self.along(way, self.cases)?;
+                let boxes = self.stage.gathered(way, self.cases)?;
                 spread.entry((way.answer, way.by.is_none())).or_default().extend(boxes);
             }
         }
@@ -119,51 +109,35 @@ impl Gather<'_> {
         let Some(asked) = scopes.space().restricted(self.cases, leader, others) else { return Ok(Vec::new()) };
         let mut spread: BTreeMap<(bool, bool), Vec<Cube>> = BTreeMap::new();
         for way in self.stage.ways(Key::Follower(member))?.iter() {
-            let boxes = self.along(way, &asked)?;
+            let boxes = self.stage.gathered(way, &asked)?;
             spread.entry((way.answer == 1, way.by.is_none())).or_default().extend(boxes);
         }
         let given = |((answer, default), boxes)| (Given { answer: json!(answer), default }, boxes);
         Ok(spread.into_iter().map(given).collect())
     }
 
-    /// The pieces of the programmes by leader and followers.
-    fn parties(&self) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
-        let keys = std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower));
-        let mut pieces = vec![(self.cases.clone(), Vec::new())];
-        for key in keys {
-            let ways = self.stage.ways(key)?;
-            let mut finer = Vec::new();
-            for (cube, answers) in &pieces {
-                for way in ways.iter() {
-                    for piece in self.along(way, cube)? {
-                        let answers: Vec<usize> = answers.iter().copied().chain([way.answer]).collect();
-                        finer.push((piece, answers));
-                    }
-                }
-            }
-            pieces = finer;
-        }
-        Ok(pieces)
+    /// Who leads and who follows.
+    fn parties(&self) -> impl Iterator<Item = Key> + use<> {
+        std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower))
     }
 
     fn cost(&self) -> Result<Spread, Stop> {
         let ways = self.stage.cost_ways()?;
         let scopes = &self.stage.scopes;
         let mut spread: BTreeMap<(String, bool), (Json, Vec<Cube>)> = BTreeMap::new();
-        for (cube, answers) in self.parties()? {
+        for (cube, answers) in self.stage.refined(self.cases, self.parties())? {
             let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
             if followers.is_empty() {
                 continue;
             }
             let mut within = cube.clone();
-            let keys = std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower));
-            for (key, &value) in keys.zip(&answers) {
+            for (key, &value) in self.parties().zip(&answers) {
                 if let Some(attribute) = scopes.attribute(key) {
                     scopes.space().assign(&mut within, attribute, value);
                 }
             }
             for way in &ways {
-                let boxes = self.along(way, &within)?;
+                let boxes = self.stage.gathered(way, &within)?;
                 let answer = self.shares(way, leader, &followers);
                 let entry = spread.entry((answer.to_string(), way.by.is_none())).or_insert((answer, Vec::new()));
                 entry.1.extend(boxes);
@@ -209,9 +183,9 @@ impl Gather<'_> {
             let kept = Way { answer: 0, by: None, within: vec![scopes.space().full()], without: cubes };
             let mut finer = Vec::new();
             for (cube, labels) in &pieces {
-                finer.extend(self.along(&kept, cube)?.into_iter().map(|piece| (piece, labels.clone())));
+                finer.extend(self.stage.gathered(&kept, cube)?.into_iter().map(|piece| (piece, labels.clone())));
                 let with = || labels.iter().cloned().chain([require.head.label.clone()]).collect();
-                finer.extend(self.along(&broken, cube)?.into_iter().map(|piece| (piece, with())));
+                finer.extend(self.stage.gathered(&broken, cube)?.into_iter().map(|piece| (piece, with())));
             }
             pieces = finer;
         }

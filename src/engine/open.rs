@@ -77,23 +77,13 @@ impl Open<'_> {
     fn spread(&self, key: Key, in_force: bool) -> Result<Spread<usize>, Stop> {
         let mut spread = Spread::default();
         for way in self.settlement.ways(key)?.iter().filter(|_| in_force) {
-            let boxes = self.along(way, self.cases)?;
+            let boxes = self.settlement.gathered(way, self.cases)?;
             if !boxes.is_empty() {
                 spread.by.extend(way.by);
                 spread.boxes.entry(way.answer).or_default().extend(boxes);
             }
         }
         Ok(spread)
-    }
-
-    fn along(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
-        let mut boxes = Vec::new();
-        let mut keep = |cube: Cube, _: &mut Budget| {
-            boxes.push(cube);
-            Ok(())
-        };
-        self.settlement.along(way, cube, &mut self.settlement.budget(), &mut keep)?;
-        Ok(boxes)
     }
 
     /// The answer that a spread amounts to; `read` makes an answer of a value, or none where the question is not asked.
@@ -174,7 +164,7 @@ impl Open<'_> {
                 spread.boxes.insert(None, led.clone());
             }
             for way in self.settlement.ways(Key::Follower(member))?.iter().filter(|_| in_force) {
-                let boxes = self.along(way, self.cases)?;
+                let boxes = self.settlement.gathered(way, self.cases)?;
                 let asked: Vec<Cube> = boxes.into_iter().filter(|cube| !self.is_led(leader, member, cube)).collect();
                 if !asked.is_empty() {
                     spread.by.extend(way.by);
@@ -192,30 +182,10 @@ impl Open<'_> {
         led.is_some_and(|led| led.iter().any(|led| self.settlement.scopes.space().meets(led, cube)))
     }
 
-    /// Each way of the pieces for each value of the keys, one key after the other.
-    fn refined(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
-        let mut pieces = vec![(self.cases.clone(), Vec::new())];
-        for key in keys {
-            let ways = self.settlement.ways(key)?;
-            let mut finer = Vec::new();
-            for (cube, answers) in &pieces {
-                for way in ways.iter() {
-                    for piece in self.along(way, cube)? {
-                        let mut answers = answers.clone();
-                        answers.push(way.answer);
-                        finer.push((piece, answers));
-                    }
-                }
-            }
-            pieces = finer;
-        }
-        Ok(pieces)
-    }
-
     fn followers(&self, in_force: bool) -> Result<Answer<Vec<MemberId>>, Undecidable> {
         let mut spread: Spread<Vec<MemberId>> = Spread::default();
         let keys = self.settlement.scopes.model.member_ids().map(Key::Follower);
-        for (cube, follows) in self.refined(keys.filter(|_| in_force))? {
+        for (cube, follows) in self.settlement.refined(self.cases, keys.filter(|_| in_force))? {
             spread.boxes.entry(following(&follows)).or_default().push(cube);
         }
         Ok(self.answer(spread, in_force, Some))
@@ -241,11 +211,11 @@ impl Open<'_> {
         let ways = self.settlement.cost_ways()?;
         let mut spread: Spread<Option<Shares>> = Spread::default();
         let mut by_numbers = BTreeSet::new();
-        for (cube, answers) in self.refined(keys)? {
+        for (cube, answers) in self.settlement.refined(self.cases, keys)? {
             let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
             let within = self.among(&cube, &answers);
             for way in &ways {
-                let boxes = self.along(way, &within)?;
+                let boxes = self.settlement.gathered(way, &within)?;
                 if boxes.is_empty() {
                     continue;
                 }
@@ -308,11 +278,11 @@ impl Open<'_> {
             let within = region.cubes().to_vec();
             let broken = Way { answer: 1, by: None, within: within.clone(), without: Vec::new() };
             let kept = Way { answer: 0, by: None, within: vec![full.clone()], without: within };
-            let broken = self.along(&broken, self.cases)?;
+            let broken = self.settlement.gathered(&broken, self.cases)?;
             if broken.is_empty() {
                 continue;
             }
-            let kept = self.along(&kept, self.cases)?;
+            let kept = self.settlement.gathered(&kept, self.cases)?;
             let needs =
                 if kept.is_empty() { Vec::new() } else { self.needs(&BTreeMap::from([(0, kept), (1, broken)])) };
             violations.push(Violation { require: at, needs });

@@ -62,6 +62,34 @@ impl Settlement {
         Ok(())
     }
 
+    /// The boxes of possible programmes of `cube` that go this way.
+    pub fn gathered(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
+        let mut boxes = Vec::new();
+        let mut keep = |cube: Cube, _: &mut Budget| {
+            boxes.push(cube);
+            Ok(())
+        };
+        self.along(way, cube, &mut self.budget(), &mut keep)?;
+        Ok(boxes)
+    }
+
+    /// The possible programmes of a box by the answers of these keys: boxes, each with a value for every key.
+    pub fn refined(&self, cases: &Cube, keys: impl Iterator<Item = Key>) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
+        let mut pieces = vec![(cases.clone(), Vec::new())];
+        for key in keys {
+            let ways = self.ways(key)?;
+            let mut finer = Vec::new();
+            for (cube, answers) in &pieces {
+                for way in ways.iter() {
+                    let with = || answers.iter().copied().chain([way.answer]).collect::<Vec<usize>>();
+                    finer.extend(self.gathered(way, cube)?.into_iter().map(|piece| (piece, with())));
+                }
+            }
+            pieces = finer;
+        }
+        Ok(pieces)
+    }
+
     /// Whether every possible programme of a box lies in a region, whatever its answers; on a day on which the scheme is
     /// not in force nothing that speaks of answers is certain.
     pub fn certain(&self, region: &Region, cases: &Cube) -> Result<bool, Stop> {
@@ -220,12 +248,20 @@ impl Settlement {
 
     /// The cases in which a choice prefers asset `a` to asset `b`, the name deciding last.
     pub fn better(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
+        let (better, tied) = self.preferred(choice, a, b)?;
+        if self.named_before(choice, a, b) { better.or(self.scopes.space(), &tied) } else { Ok(better) }
+    }
+
+    /// The cases in which its preferences put asset `a` before asset `b`, and those in which they leave a tie.
+    pub fn preferred(&self, choice: &Choice, a: usize, b: usize) -> Result<(Region, Region), TooMany> {
         let space = self.scopes.space();
         let (mut better, mut tied) = (Region::never(), Region::always(space));
         for preferred in &choice.prefer {
             match preferred {
-                Preferred::Rank(ranks) if ranks[a] < ranks[b] => return better.or(space, &tied),
-                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok(better),
+                Preferred::Rank(ranks) if ranks[a] < ranks[b] => {
+                    return Ok((better.or(space, &tied)?, Region::never()));
+                }
+                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok((better, Region::never())),
                 Preferred::Rank(_) => {}
                 Preferred::Holds(holds) => {
                     let gained = tied.and(space, &holds[a])?.minus(space, &holds[b])?;
@@ -235,7 +271,7 @@ impl Settlement {
                 }
             }
         }
-        if self.named_before(choice, a, b) { better.or(space, &tied) } else { Ok(better) }
+        Ok((better, tied))
     }
 
     /// Whether asset `a` goes before asset `b` by name.
