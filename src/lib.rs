@@ -68,14 +68,20 @@ pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
-pub use matrix::Matrix;
+/// Days, as rules and proposals name them.
+pub use jiff::civil::Date;
+pub use matrix::{Head, Line, Matrix};
 pub use model::{
-    Domain, Field, FieldId, Kind, KindId, Member, MemberId, Program, Slot, Taxonomy, TaxonomyId, Term, Type, Value,
-    Values,
+    Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy, TaxonomyId, Term,
+    Type, Value, Values,
 };
+/// Exact fractions, as shares of a cost are.
+pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
+/// Exact decimals, as rules and proposals write them.
+pub use rust_decimal::Decimal;
 pub use testing::{Failure, TestResult};
 pub use text::{Source, SourceId, Sources, Span};
 

@@ -61,6 +61,21 @@ impl Report {
     }
 }
 
+/// One line a finding: its place, severity, code and message, with the cure below.
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for finding in &self.findings {
+            let place = finding.span();
+            let source = self.sources.get(place.source);
+            let (line, column) = source.line_column(place.start as usize);
+            let severity = if finding.is_error() { "error" } else { "warning" };
+            writeln!(f, "{}:{line}:{column}: {severity}[{}]: {}", source.name(), finding.code, finding.message)?;
+            finding.help.iter().try_for_each(|help| writeln!(f, "  help: {help}"))?;
+        }
+        Ok(())
+    }
+}
+
 /// Why a rulebook could not be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -80,7 +95,7 @@ pub enum LoadError {
         path: PathBuf,
     },
     /// The rulebook has errors.
-    #[error("the rulebook has errors")]
+    #[error("the rulebook has errors:\n{0}")]
     Faulty(Box<Report>),
 }
 
@@ -297,8 +312,12 @@ impl Rulebook {
         Ok(Naming::new(&self.scopes, &self.digest, &cases).decision(&decided))
     }
 
-    /// Explains the decision about a programme of which all is known.
+    /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.
     pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation, Box<Refusal>> {
+        let unknown: Vec<String> = program.unknown().map(|field| self.model().field(field).name.clone()).collect();
+        if !unknown.is_empty() {
+            return Err(Box::new(Refusal::Incomplete(unknown)));
+        }
         let decided = self.decided(program, as_of)?;
         let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
         explain::explain(self.settlement(as_of), program, &decided).map_err(refuse)
@@ -392,6 +411,8 @@ pub enum Refusal {
     Impossible(String),
     /// The rulebook does not settle it.
     Unsettled(Finding),
+    /// Only a programme of which all is known can be explained; these fields are not.
+    Incomplete(Vec<String>),
 }
 
 impl std::fmt::Display for Refusal {
@@ -399,6 +420,7 @@ impl std::fmt::Display for Refusal {
         match self {
             Refusal::Impossible(why) => f.write_str(why),
             Refusal::Unsettled(finding) => f.write_str(&finding.message),
+            Refusal::Incomplete(fields) => write!(f, "it leaves {} unknown", words::list(fields, "and")),
         }
     }
 }

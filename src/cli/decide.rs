@@ -74,8 +74,8 @@ pub fn decided<T>(
 ) -> Result<T, NoAnswer> {
     let program = proposal.program.as_ref().map_err(|faults| NoAnswer::Invalid(faults.clone()))?;
     decide(program).map_err(|refusal| match *refusal {
-        Refusal::Impossible(why) => NoAnswer::Invalid(vec![Fault::new(proposal.place, why)]),
         Refusal::Unsettled(finding) => NoAnswer::Unsettled(Box::new(finding)),
+        why => NoAnswer::Invalid(vec![Fault::new(proposal.place, why.to_string())]),
     })
 }
 

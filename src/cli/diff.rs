@@ -113,12 +113,12 @@ impl Diff {
                     differences.programs.extend(moved);
                     Ok(())
                 }
-                Err(Refusal::Impossible(why)) => {
-                    let faults = vec![Fault::new(proposal.place, why)];
-                    self.leave_out(&proposal, NoAnswer::Invalid(faults), new, console)
-                }
                 Err(Refusal::Unsettled(finding)) => {
                     self.leave_out(&proposal, NoAnswer::Unsettled(Box::new(finding)), new, console)
+                }
+                Err(why) => {
+                    let faults = vec![Fault::new(proposal.place, why.to_string())];
+                    self.leave_out(&proposal, NoAnswer::Invalid(faults), new, console)
                 }
             }
         })?;

@@ -56,6 +56,12 @@ impl From<i64> for Input {
     }
 }
 
+impl From<i32> for Input {
+    fn from(number: i32) -> Self {
+        Input::Number(Decimal::from(number))
+    }
+}
+
 impl From<Decimal> for Input {
     fn from(number: Decimal) -> Self {
         Input::Number(number)

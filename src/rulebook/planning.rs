@@ -27,7 +27,10 @@ pub struct Invalid {
 impl std::fmt::Display for Invalid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the proposal `{}` is invalid", self.name)?;
-        self.faults.iter().try_for_each(|fault| write!(f, "; {}", fault.message))
+        self.faults.iter().try_for_each(|fault| {
+            write!(f, "; {}", fault.message)?;
+            fault.help.iter().try_for_each(|help| write!(f, " ({help})"))
+        })
     }
 }
 
