@@ -5,6 +5,7 @@
 //! that everything for people is made of: dates, numbers, values.
 
 mod boxes;
+mod elements;
 mod sets;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use crate::model::{Domain, Model, Question, Type, Value};
 use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
+use elements::{Meant, Saying};
 
 pub use crate::notation::{days, list, number, value};
 
@@ -45,17 +47,17 @@ impl<'a> Words<'a> {
 
     /// The condition that, among the programmes of `within`, holds for exactly those in `boxes`.
     pub fn condition(&self, boxes: &[Cube], within: &Cube) -> String {
-        self.said(&self.merged(boxes, within), within)
+        self.said(&Meant::new(&self.merged(boxes, within), None, within))
     }
 
     /// These boxes in words.
-    fn said(&self, boxes: &[Cube], within: &Cube) -> String {
-        match boxes {
+    fn said(&self, meant: &Meant) -> String {
+        match self.sayings(meant).as_slice() {
             [] => "not always".to_owned(),
-            [only] => self.conjunction(only, within),
+            [only] => self.conjunction(only, meant.within),
             several => {
-                let parts = several.iter().map(|cube| {
-                    let words = self.conjunction(cube, within);
+                let parts = several.iter().map(|saying| {
+                    let words = self.conjunction(saying, meant.within);
                     if words.contains(" and ") { format!("({words})") } else { words }
                 });
                 parts.collect::<Vec<_>>().join(" or ")
@@ -86,7 +88,8 @@ impl<'a> Words<'a> {
         boxes
     }
 
-    fn conjunction(&self, cube: &Cube, within: &Cube) -> String {
+    fn conjunction(&self, saying: &Saying, within: &Cube) -> String {
+        let cube = &saying.cube;
         let narrowed = self.layout.axes().filter(|(id, _)| {
             let space = self.layout.space();
             space.values(within, *id).any(|value| !space.admits(cube, *id, value))
@@ -97,7 +100,7 @@ impl<'a> Words<'a> {
             match axis.key {
                 // The elements of a set stand beside each other; all of them are said together.
                 Key::Element(field, _) if said.replace(field) == Some(field) => {}
-                Key::Element(field, _) => phrases.extend(self.set(field, cube, within).into_iter().map(Phrase::One)),
+                Key::Element(field, _) => phrases.extend(self.set(field, saying).into_iter().map(Phrase::One)),
                 _ => phrases.push(self.phrase(id, axis, cube, within)),
             }
         }

@@ -389,7 +389,7 @@ fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) 
     for (member, answer) in &decided.members {
         claim(cases_of(answer, |follows| object!(follows)), &got["followers"]["members"][*member]);
     }
-    if claims.is_empty() || middle_terms(day.book) {
+    if claims.is_empty() {
         return Ok(());
     }
     let mut sources = sources(day.book, seed);
@@ -417,16 +417,6 @@ fn conditions(rulebook: &Rulebook, day: &Day, programme: &Programme, seed: u64) 
         }
     }
     Ok(())
-}
-
-/// Whether a set may hold a term that lies below one and above another: the library's words for such a set are not
-/// exact yet. `PACELINE_MIDDLE=1` asks for them all the same.
-fn middle_terms(book: &Book) -> bool {
-    let middle = |name: Name| {
-        let terms = &book.taxonomy(name).terms;
-        terms.iter().any(|(term, parent)| parent.is_some() && terms.iter().any(|(_, above)| *above == Some(*term)))
-    };
-    std::env::var("PACELINE_MIDDLE").is_err() && book.technology_taxonomies().into_iter().any(middle)
 }
 
 fn cases_of<T>(answer: &Open<T>, show: impl Fn(&T) -> Json) -> Vec<(Json, Vec<Programme>)> {
@@ -579,7 +569,7 @@ fn changes(book: &Book, seed: u64) -> Held {
                 ),
             );
         }
-        if got.is_empty() || middle_terms(book) {
+        if got.is_empty() {
             continue;
         }
         // The conditions are asked back, as requirements of the old rulebook.

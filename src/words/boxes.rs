@@ -5,6 +5,7 @@
 //! boxes themselves, merged in pairs.
 
 use super::Words;
+use super::elements::Meant;
 use crate::space::{AttributeId, Budget, Cube, Stop, needed, outside, widened};
 
 /// How many steps shorter words are worth.
@@ -16,7 +17,7 @@ impl Words<'_> {
     /// The condition that, among the programmes of `within`, holds for those in `boxes` and not for those in `others`.
     pub fn telling_apart(&self, boxes: &[Cube], others: &[&Cube], within: &Cube) -> String {
         match self.short(boxes, others, within) {
-            Ok(short) => self.said(&short, within),
+            Ok(short) => self.said(&Meant::new(&short, Some(others), within)),
             Err(_) => self.condition(boxes, within),
         }
     }

@@ -1,56 +1,68 @@
 //! What a box says of a set-valued field.
 //!
-//! A box says of each element whether it is in, out, or may be either. A branch all of which is out is said in one, and a
-//! set of which all is out is empty.
+//! A box says of each element whether it is in, out, or may be either, each by the word that tells it exactly. A branch all
+//! of which is out is said in one, a set of which all is out is empty.
 
 use super::Words;
+use super::elements::{Saying, Word};
 use crate::model::{Domain, FieldId, Type};
-use crate::scope::Key;
-use crate::space::Cube;
 
 impl Words<'_> {
     /// All that a box says of a set, beyond what the outer box says.
-    pub(super) fn set(&self, field: FieldId, cube: &Cube, within: &Cube) -> Vec<String> {
+    pub(super) fn set(&self, field: FieldId, saying: &Saying) -> Vec<String> {
         let Type::Set(domain) = self.model.field(field).ty else { return Vec::new() };
-        let Sorted { inside, outside } = self.sorted(field, domain, cube, within);
+        let cube = &saying.cube;
         let subject = &self.model.field(field).name;
         let is_out = |element: u32| self.element(field, element, cube) == Some(false);
         let size = self.model.size(domain) as u32;
-        if !outside.is_empty() && (0..size).all(is_out) {
+        let told: Vec<(u32, Word)> = saying
+            .told
+            .iter()
+            .filter(|((of, _), _)| *of == field)
+            .map(|((_, element), word)| (*element, *word))
+            .collect();
+        if !told.is_empty() && (0..size).all(is_out) {
             return vec![format!("{subject} is empty")];
         }
-        let is_leaf = |element: &u32| self.model.below(domain, *element).len() == 1;
-        let (leaves, branches): (Vec<u32>, Vec<u32>) = inside.into_iter().partition(is_leaf);
+        let by = |wanted: Word, out: bool| -> Vec<u32> {
+            let by = told.iter().filter(|(element, word)| *word == wanted && is_out(*element) == out);
+            by.map(|(element, _)| *element).collect()
+        };
+        let name = |element: u32| self.model.name(domain, element);
         let mut said = Vec::new();
-        said.extend(self.listed(domain, &leaves, &format!("{subject} has"), &format!("{subject} has all")));
-        said.extend(branches.iter().map(|&branch| format!("{subject} covers {}", self.model.name(domain, branch))));
+        if told.iter().any(|(_, word)| *word == Word::Is) {
+            let inside: Vec<&str> = (0..size).filter(|&element| !is_out(element)).map(name).collect();
+            said.push(format!("{subject} is [{}]", inside.join(", ")));
+        }
+        said.extend(self.listed(
+            domain,
+            &by(Word::Has, false),
+            &format!("{subject} has"),
+            &format!("{subject} has all"),
+        ));
+        said.extend(by(Word::Covers, false).into_iter().map(|branch| format!("{subject} covers {}", name(branch))));
         let all_out = |element: u32| self.model.below(domain, element).all(is_out);
-        let (gone, alone): (Vec<u32>, Vec<u32>) = outside.into_iter().partition(|&element| all_out(element));
-        let mut tops: Vec<u32> = gone.into_iter().map(|element| self.highest(domain, element, &all_out)).collect();
+        let mut tops: Vec<u32> =
+            by(Word::Has, true).into_iter().map(|element| self.highest(domain, element, &all_out)).collect();
         tops.dedup();
         said.extend(self.listed(domain, &tops, &format!("{subject} has no"), &format!("{subject} has none")));
-        said.extend(alone.iter().map(|&branch| format!("not {subject} covers {}", self.model.name(domain, branch))));
+        said.extend(by(Word::Covers, true).into_iter().map(|branch| format!("not {subject} covers {}", name(branch))));
+        for (out, word) in [(false, "is not none"), (true, "is none")] {
+            let asked = by(Word::Asked, out).into_iter();
+            said.extend(asked.map(|element| format!("leader on {} {word}", self.technology(domain, element))));
+        }
         said
     }
 
-    fn sorted(&self, field: FieldId, domain: Domain, cube: &Cube, within: &Cube) -> Sorted {
-        let elements = 0..self.model.size(domain) as u32;
-        let narrowed = elements.filter(|&element| self.element(field, element, within).is_none());
-        let mut sorted = Sorted { inside: Vec::new(), outside: Vec::new() };
-        for element in narrowed {
-            match self.element(field, element, cube) {
-                Some(true) => sorted.inside.push(element),
-                Some(false) => sorted.outside.push(element),
-                None => {}
-            }
-        }
-        sorted
-    }
-
-    /// Whether a box has an element in or out; nothing where it says neither.
-    fn element(&self, field: FieldId, element: u32, cube: &Cube) -> Option<bool> {
-        let attribute = self.layout.attribute(Key::Element(field, element))?;
-        self.layout.space().only(cube, attribute).map(|value| value == 1)
+    /// A technology as rules write it.
+    fn technology(&self, domain: Domain, element: u32) -> &str {
+        let of_term =
+            |known: &&crate::model::Technology| domain == Domain::Terms(known.taxonomy) && known.term == element;
+        self.model
+            .technologies
+            .iter()
+            .find(of_term)
+            .map_or_else(|| self.model.name(domain, element), |known| &known.key)
     }
 
     /// The highest term above one of which all is out.
@@ -69,10 +81,4 @@ impl Words<'_> {
             names => Some(format!("{several} [{}]", names.join(", "))),
         }
     }
-}
-
-/// The elements that a box has in and out.
-struct Sorted {
-    inside: Vec<u32>,
-    outside: Vec<u32>,
 }
