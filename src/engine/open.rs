@@ -107,16 +107,21 @@ impl Open<'_> {
     fn needs<K: Ord>(&self, boxes: &BTreeMap<K, Vec<Cube>>) -> Vec<FieldId> {
         let space = self.settlement.scopes.space();
         let layout = &self.settlement.scopes.layout;
+        let unknown = self.program.unknown().count();
         let groups: Vec<&Vec<Cube>> = boxes.values().collect();
         let mut needs = BTreeSet::new();
         for (at, group) in groups.iter().enumerate() {
-            for (a, b) in
-                groups[at + 1..].iter().flat_map(|other| group.iter().flat_map(|a| other.iter().map(move |b| (a, b))))
-            {
-                let fields: BTreeSet<Option<FieldId>> =
-                    space.apart(a, b).map(|attribute| layout.axis(attribute).key.field()).collect();
-                if let [Some(field)] = fields.iter().copied().collect::<Vec<_>>().as_slice() {
-                    needs.insert(*field);
+            let others = groups[at + 1..].iter().flat_map(|other| other.iter());
+            for (a, b) in others.flat_map(|b| group.iter().map(move |a| (a, b))) {
+                let mut fields = space.apart(a, b).map(|attribute| layout.axis(attribute).key.field());
+                if let Some(Some(field)) = fields.next()
+                    && !needs.contains(&field)
+                    && fields.all(|other| other == Some(field))
+                {
+                    needs.insert(field);
+                    if needs.len() == unknown {
+                        return needs.into_iter().collect();
+                    }
                 }
             }
         }
