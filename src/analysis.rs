@@ -15,13 +15,14 @@ mod tell;
 mod trivial;
 mod witness;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::proposal;
-use crate::scope::{Key, Scopes};
+use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
 use crate::space::{Cube, Stop, outside};
 use crate::text::Sources;
@@ -45,7 +46,8 @@ pub fn analyse(
     let stages = intervals.iter().map(settle).collect();
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
-    let mut analysis = Analysis { scopes, sources, stages, sound, whole, dated, circling, findings };
+    let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
+    let mut analysis = Analysis { scopes, sources, stages, sound, whole, dated, said, circling, findings };
     analysis.run();
     analysis.findings
 }
@@ -77,6 +79,8 @@ struct Analysis<'a> {
     whole: bool,
     /// Whether dates play a part in the rulebook.
     dated: bool,
+    /// What each rule answers and when, in words; worked out when it is asked for.
+    said: Vec<OnceCell<String>>,
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
@@ -198,35 +202,6 @@ impl Analysis<'_> {
             String::new()
         } else {
             format!(", in force {}", words::days(force.from, force.until))
-        }
-    }
-}
-
-impl Settlement {
-    /// The boxes of cases in which a question is asked, its subject included.
-    pub fn asked(&self, question: Question) -> Vec<Cube> {
-        let space = self.scopes.space();
-        let one = |key: Key, value: usize, cube: &Cube| {
-            self.scopes.attribute(key).and_then(|attribute| space.restricted(cube, attribute, [value]))
-        };
-        match question {
-            Question::Leader | Question::Asset(_) => vec![space.full()],
-            Question::Work => {
-                let asked = self.scopes.asked.iter().enumerate();
-                asked
-                    .flat_map(|(at, region)| region.cubes().iter().filter_map(move |c| one(Key::Technology, at, c)))
-                    .collect()
-            }
-            Question::Follows => {
-                let members = self.scopes.model.member_ids();
-                let others = members.filter_map(|member| {
-                    let leader = self.scopes.attribute(Key::Leader)?;
-                    let others = (0..space.size(leader)).filter(|&other| other != member.0 as usize);
-                    one(Key::Member, member.0 as usize, &space.restricted(&space.full(), leader, others)?)
-                });
-                others.collect()
-            }
-            Question::Sharing(_) | Question::Cost => self.followed().1,
         }
     }
 }

@@ -11,6 +11,6 @@ mod region;
 mod widen;
 
 pub use cover::{Budget, Stop, outside, uncovered};
-pub use cube::{AttributeId, Cube, Space};
+pub use cube::{AttributeId, Cube, Mask, Space};
 pub use region::{Region, TooMany};
 pub use widen::{needed, widened};

@@ -33,9 +33,8 @@ impl Analysis<'_> {
 
     /// The cases that a rule decides alone or with others.
     fn deciding(&self, stage: &Settlement, question: Question, rule: RuleId) -> Result<Vec<Cube>, Stop> {
-        let defeaters = stage.defeaters(rule)?;
-        let defeated = defeaters.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
-        let without: Vec<&Cube> = defeated.chain(stage.aside(question)).collect();
+        let aside = stage.aside(question)?;
+        let without: Vec<&Cube> = stage.victors(rule)?.into_iter().chain(aside.iter()).collect();
         self.rest(stage, self.scopes.rule(rule).region.cubes(), &without)
     }
 

@@ -24,7 +24,7 @@ impl Analysis<'_> {
         for at in 0..self.stages.len() {
             let found = self.circles_on(&self.stages[at], question)?;
             let aside = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
-            self.stages[at].set_aside(question, aside);
+            self.stages[at].set_cases_aside(question, aside);
             for (circle, cases) in found {
                 if let [.., by, rule] = circle[..] {
                     self.circling.insert((by, rule));

@@ -1,27 +1,29 @@
 //! Rules that disagree and that no maxim settles; and rules that never decide anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Answer, Form, Question, RuleId};
-use crate::scope::RuleScope;
-use crate::settle::{Defeat, Settlement};
+use crate::model::{Form, Program, Question, RuleId};
+use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
-/// A pair of rules in conflict, and its cases on one stage.
-type Pair = ((RuleId, RuleId), Vec<Cube>);
-
-/// So many rules that disagree with one are a crowd.
+/// So many rules that disagree with one are a crowd: nobody mends that pair by pair.
 const CROWD: usize = 8;
-/// Of more conflicts than this, on one stage, only …
-const MANY: usize = 500;
-/// … so many boxes of cases each are looked at: nobody mends them by reading all.
-const FEW: usize = 4;
 
-/// For each pair of rules in conflict, where it shows.
-type Pairs = BTreeMap<(RuleId, RuleId), Vec<Shown>>;
+/// For each pair of rules in conflict, the stages on which it shows.
+type Pairs = BTreeMap<(RuleId, RuleId), Vec<usize>>;
+
+/// A rule, and rules that disagree with it.
+struct Group<'p> {
+    question: Question,
+    rule: RuleId,
+    others: Vec<RuleId>,
+    pairs: &'p Pairs,
+}
 
 impl Analysis<'_> {
     /// Finds the conflicts of a question, and sets their cases aside.
@@ -29,105 +31,95 @@ impl Analysis<'_> {
         let mut pairs = Pairs::new();
         for at in 0..self.stages.len() {
             let found = self.conflicts_on(&self.stages[at], question)?;
-            let aside = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
-            self.stages[at].set_aside(question, aside);
-            for (pair, cases) in found {
-                pairs.entry(pair).or_default().push(Shown { stage: at, cases });
-            }
+            found.iter().for_each(|&pair| pairs.entry(pair).or_default().push(at));
+            self.stages[at].set_aside(question, found);
         }
-        for (rule, others) in grouped(pairs.keys()) {
-            let finding = self.conflict(question, rule, &others, &pairs)?;
-            self.findings.push(finding);
-        }
+        let findings = {
+            let mut tellers: Vec<Teller> = (0..self.stages.len()).map(|stage| Teller::new(self, stage)).collect();
+            let groups = grouped(&pairs).into_iter();
+            let found = groups
+                .map(|(rule, others)| self.conflict(&Group { question, rule, others, pairs: &pairs }, &mut tellers));
+            found.collect::<Result<Vec<Finding>, Stop>>()?
+        };
+        self.findings.extend(findings);
         Ok(())
     }
 
-    /// The pairs that conflict on one stage, with their cases: where both apply, disagree, and nobody defeats either.
-    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Pair>, Stop> {
+    /// The pairs that conflict on one stage: somewhere both apply, disagree, and nobody defeats either.
+    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
         let asked = stage.asked(question);
-        let rules = stage.rules(question);
-        let mut found: Vec<Pair> = Vec::new();
-        for &a in rules {
-            let near = stage.near(question, a).into_iter();
-            for b in near.filter(|&b| b > a && !self.always_agree(a, b) && stage.meet(a, b)) {
-                let (left, right) = (stage.defeaters(a)?, stage.defeaters(b)?);
-                let settled = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |d| d.by).is_ok();
-                if settled(left, b) || settled(right, a) {
+        let mut found = Vec::new();
+        for &a in stage.rules(question) {
+            for b in stage.near(question, a).into_iter().filter(|&b| b > a) {
+                if stage.always_agree(a, b) || !stage.meet(a, b) || stage.is_settled(a, b)? {
                     continue;
                 }
-                let cases =
-                    self.disagreement(a, b, self.scopes.rule(a).region.cubes(), self.scopes.rule(b).region.cubes());
-                let cases = self.common(&cases, &asked);
-                let cover: Vec<&Cube> =
-                    left.iter().chain(right).flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
-                if !cases.is_empty() && witness::exists_outside(stage, &cases, &cover)? {
-                    let most = if found.len() < MANY { usize::MAX } else { FEW };
-                    found.push(((a, b), self.rest_at_most(stage, &cases, &cover, most)?));
+                let mut budget = stage.budget();
+                let mut see = |cube: Cube| {
+                    if stage.is_plain(&cube) {
+                        return Err(Stop::Enough);
+                    }
+                    stage.realize(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
+                };
+                match stage.contested(a, b, &asked, &mut see) {
+                    Ok(()) => {}
+                    Err(Stop::Enough) => found.push((a, b)),
+                    Err(Stop::Spent) => return Err(Stop::Spent),
                 }
             }
         }
         Ok(found)
     }
 
-    /// Whether two rules each have one answer, and it is the same.
-    fn always_agree(&self, a: RuleId, b: RuleId) -> bool {
-        let answers = (self.scopes.rule(a).answers.as_slice(), self.scopes.rule(b).answers.as_slice());
-        matches!(answers, ([(one, _)], [(other, _)]) if one == other)
-    }
-
-    /// The boxes common to two regions in which two rules give different answers.
-    fn disagreement(&self, a: RuleId, b: RuleId, left: &[Cube], right: &[Cube]) -> Vec<Cube> {
-        let answers = (&self.model().rule(a).answer, &self.model().rule(b).answer);
-        match answers {
-            (Answer::Choose { text: a, .. }, Answer::Choose { text: b, .. }) if a == b => return Vec::new(),
-            (Answer::Split(a), Answer::Split(b)) if a.text == b.text => return Vec::new(),
-            (Answer::Choose { .. } | Answer::Split(_), _) => return self.common(left, right),
-            _ => {}
-        }
-        let (a, b) = (self.scopes.rule(a), self.scopes.rule(b));
-        if let ([(one, _)], [(other, _)]) = (a.answers.as_slice(), b.answers.as_slice()) {
-            return if one == other { Vec::new() } else { self.common(left, right) };
-        }
-        let common = self.common(left, right);
-        let parts = |scope: &RuleScope, answer: u32, same: bool| -> Vec<Cube> {
-            let parts = scope.answers.iter().filter(|(other, _)| (*other == answer) == same);
-            parts.flat_map(|(_, region)| region.cubes().to_vec()).collect()
+    /// The cases in which two rules disagree on a stage, at most so many boxes of them.
+    fn cases(&self, stage: usize, question: Question, a: RuleId, b: RuleId, most: usize) -> Result<Vec<Cube>, Stop> {
+        let (stage, mut cases) = (&self.stages[stage], Vec::new());
+        let mut keep = |cube: Cube| {
+            cases.push(cube);
+            if cases.len() < most { Ok(()) } else { Err(Stop::Enough) }
         };
-        let answers = a
-            .answers
-            .iter()
-            .flat_map(|(answer, region)| self.common(&self.common(&common, region.cubes()), &parts(b, *answer, false)));
-        answers.collect()
+        match stage.contested(a, b, &stage.asked(question), &mut keep) {
+            Err(Stop::Spent) => Err(Stop::Spent),
+            _ => Ok(cases),
+        }
     }
 
     /// The finding for a rule and all that disagree with it.
-    fn conflict(&self, question: Question, rule: RuleId, others: &[RuleId], pairs: &Pairs) -> Result<Finding, Stop> {
-        let shown: Vec<&Shown> = others.iter().flat_map(|&other| &pairs[&ordered(rule, other)]).collect();
-        let first = shown.iter().map(|shown| shown.stage).min().unwrap_or(0);
-        let cases = shown.iter().filter(|shown| shown.stage == first).flat_map(|shown| shown.cases.clone()).collect();
-        let all = Shown { stage: first, cases };
-        let message = format!(
-            "{} on {}, and no maxim settles it, for {}",
-            self.disagree(rule, others),
-            self.about(question, &all.cases),
-            self.in_words(&self.programmes(&[&all])?),
-        );
-        let place = self.model().rule(rule).head.span;
-        let here = format!("says {}{}", self.says(rule), self.force(rule));
-        let mut finding = Finding::new(Code::Conflict, message, place, here);
-        for &other in others {
-            let says = format!("says {}{}", self.says(other), self.force(other));
-            finding = finding.label(self.model().rule(other).head.span, says);
+    fn conflict(&self, group: &Group, tellers: &mut [Teller]) -> Result<Finding, Stop> {
+        let Group { question, rule, others, .. } = group;
+        let (stages, few) = (|other: &RuleId| &group.pairs[&ordered(*rule, *other)], others.len() <= CROWD);
+        let first = others.iter().flat_map(stages).copied().min().unwrap_or(0);
+        let mut cases = Vec::new();
+        for &other in others.iter().filter(|other| stages(other).contains(&first)) {
+            cases.extend(self.cases(first, *question, *rule, other, if few { usize::MAX } else { 1 })?);
         }
-        let finding = finding
-            .rules(std::iter::once(rule).chain(others.iter().copied()).map(|rule| self.label(rule)))
-            .help("narrow one of them, put one in a stronger tier, or let one override the other");
-        let mut finding = match self.witness(&[all])? {
-            Some(witness) => finding.witness(witness),
-            None => finding,
+        let shown = Shown { stage: first, cases };
+        let programmes = match few {
+            true => self.in_words(&self.programmes(&[&shown])?),
+            false => self.some_in_words(&shown)?,
         };
-        finding.fixes = self.repairs(rule, others, pairs)?;
+        let message = format!(
+            "{} on {}, and no maxim settles it, for {programmes}",
+            self.disagree(*rule, others),
+            self.about(*question, &shown.cases),
+        );
+        let place = self.model().rule(*rule).head.span;
+        let mut finding = Finding::new(Code::Conflict, message, place, self.says_in_force(*rule));
+        for &other in others {
+            finding = finding.label(self.model().rule(other).head.span, self.says_in_force(other));
+        }
+        let mut finding = finding
+            .rules(std::iter::once(rule).chain(others).map(|&rule| self.label(rule)))
+            .help("narrow one of them, put one in a stronger tier, or let one override the other");
+        if let Some(program) = tellers[first].simplest(&self.stages[first], group)? {
+            finding = finding.witness(self.as_witness(&self.stages[first], &program));
+        }
+        finding.fixes = self.repairs(group)?;
         Ok(finding)
+    }
+
+    fn says_in_force(&self, rule: RuleId) -> String {
+        self.said[rule.0 as usize].get_or_init(|| format!("says {}{}", self.says(rule), self.force(rule))).clone()
     }
 
     /// Who disagrees with whom: `` `a` and `b` disagree ``.
@@ -148,32 +140,35 @@ impl Analysis<'_> {
     }
 
     /// Three repairs: narrow the one, narrow the others, or let the one override them; they it, where one of these is none.
-    fn repairs(&self, rule: RuleId, others: &[RuleId], pairs: &Pairs) -> Result<Vec<Fix>, Stop> {
+    fn repairs(&self, group: &Group) -> Result<Vec<Fix>, Stop> {
+        let Group { question, rule, others, pairs } = group;
+        let names = crate::words::list(&others.iter().map(|&other| self.label(other)).collect::<Vec<String>>(), "and");
         let mut repairs = Vec::new();
-        let shown = |other: RuleId| pairs[&ordered(rule, other)].iter().collect::<Vec<&Shown>>();
-        let all: Vec<&Shown> = others.iter().flat_map(|&other| shown(other)).collect();
         // Against a crowd nobody narrows by conditions: one word of its own is the repair.
-        let few = others.len() <= CROWD;
-        if few && let Some(edit) = self.narrowed(rule, &self.programmes(&all)?) {
-            repairs.push(Fix { message: format!("narrow `{}`", self.label(rule)), edits: vec![edit] });
+        if others.len() <= CROWD {
+            let (mut all, mut edits) = (Vec::new(), Vec::new());
+            for &other in others {
+                let mut shown = Vec::new();
+                for &stage in &pairs[&ordered(*rule, other)] {
+                    shown.push(Shown { stage, cases: self.cases(stage, *question, *rule, other, usize::MAX)? });
+                }
+                edits.extend(self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?));
+                all.extend(shown);
+            }
+            if let Some(edit) = self.narrowed(*rule, &self.programmes(&all.iter().collect::<Vec<_>>())?) {
+                repairs.push(Fix { message: format!("narrow `{}`", self.label(*rule)), edits: vec![edit] });
+            }
+            if edits.len() == others.len() {
+                repairs.push(Fix { message: format!("narrow {names}"), edits });
+            }
         }
-        let mut edits = Vec::new();
-        for &other in others.iter().filter(|_| few) {
-            edits.extend(self.narrowed(other, &self.programmes(&shown(other))?));
-        }
-        if edits.len() == others.len() {
-            let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
-            repairs.push(Fix { message: format!("narrow {}", crate::words::list(&names, "and")), edits });
-        }
-        let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
-        let names = crate::words::list(&names, "and");
-        let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[rule])).collect();
-        if let Some(edit) = self.overriding(rule, others) {
-            let message = format!("let `{}` override {names}", self.label(rule));
+        if let Some(edit) = self.overriding(*rule, others) {
+            let message = format!("let `{}` override {names}", self.label(*rule));
             repairs.push(Fix { message, edits: vec![edit] });
         }
+        let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[*rule])).collect();
         if let (true, Some(edits)) = (repairs.len() < 3, over) {
-            repairs.push(Fix { message: format!("let {names} override `{}`", self.label(rule)), edits });
+            repairs.push(Fix { message: format!("let {names} override `{}`", self.label(*rule)), edits });
         }
         Ok(repairs)
     }
@@ -220,21 +215,17 @@ impl Analysis<'_> {
         // defeated elsewhere too, and not taking part.
         let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for stage in &self.stages {
-            let (asked, aside) = (stage.asked(question), stage.aside(question).collect::<Vec<&Cube>>());
+            let asked = stage.asked(question);
             for &rule in stage.rules(question) {
                 if alive.contains(&rule) {
                     continue;
                 }
-                let defeaters = stage.defeaters(rule)?.iter();
-                let cover: Vec<&Cube> =
-                    defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect();
                 let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
-                if witness::exists_outside(stage, &cases, &cover)? {
+                if witness::exists_outside(stage, &cases, &stage.victors(rule)?)? {
                     alive.insert(rule);
                     continue;
                 }
-                let told = witness::exists_outside(stage, &cases, &aside)?;
-                if !told && witness::exists(stage, &cases)? {
+                if !self.is_told(stage, rule, &cases)? && witness::exists(stage, &cases)? {
                     hidden.insert(rule);
                 }
             }
@@ -245,6 +236,21 @@ impl Analysis<'_> {
             self.findings.push(finding);
         }
         Ok(())
+    }
+
+    /// Whether somewhere in these cases of a rule it is settled who decides.
+    fn is_told(&self, stage: &Settlement, rule: RuleId, cases: &[Cube]) -> Result<bool, Stop> {
+        let question = self.model().rule(rule).question;
+        if question == Question::Leader && cases.iter().all(|cube| stage.is_plain(cube)) {
+            for cube in cases {
+                if stage.agree_somewhere(question, cube)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let aside = stage.aside_in(question, cases)?;
+        witness::exists_outside(stage, cases, &aside.iter().collect::<Vec<&Cube>>())
     }
 
     fn dead(&self, question: Question, rule: RuleId) -> Result<Finding, Stop> {
@@ -300,28 +306,74 @@ fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
     (a.min(b), a.max(b))
 }
 
-/// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.
-fn grouped<'p>(pairs: impl Iterator<Item = &'p (RuleId, RuleId)>) -> Vec<(RuleId, Vec<RuleId>)> {
-    let mut partners: BTreeMap<RuleId, BTreeSet<RuleId>> = BTreeMap::new();
-    for &(a, b) in pairs {
-        partners.entry(a).or_default().insert(b);
-        partners.entry(b).or_default().insert(a);
+/// Finds the simplest programmes of conflicts on one stage.
+struct Teller<'a> {
+    search: witness::Search<'a>,
+    stage: usize,
+    /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
+    least: Vec<OnceCell<witness::Simplicity>>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(analysis: &'a Analysis, stage: usize) -> Self {
+        let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
+        Teller { search: witness::Search::new(&analysis.stages[stage]), stage, least }
     }
-    let mut queue: BTreeSet<(std::cmp::Reverse<usize>, RuleId)> =
-        partners.iter().map(|(&rule, others)| (std::cmp::Reverse(others.len()), rule)).collect();
+
+    fn least(&self, stage: &Settlement, rule: RuleId) -> &witness::Simplicity {
+        self.least[rule.0 as usize].get_or_init(|| self.search.least(stage.scopes.rule(rule).region.cubes()))
+    }
+
+    fn common(&self, stage: &Settlement, a: RuleId, b: RuleId) -> Vec<Cube> {
+        let scope = |rule: RuleId| stage.scopes.rule(rule).region.cubes();
+        scope(a).iter().flat_map(|a| scope(b).iter().filter_map(|b| stage.scopes.space().meet(a, b))).collect()
+    }
+
+    /// The simplest programme for which a rule and one of its group disagree. No case of two rules is simpler than the
+    /// simplest of each: those that can be simplest are gone into first, and the rest not at all.
+    fn simplest(&mut self, stage: &Settlement, group: &Group) -> Result<Option<Program>, Stop> {
+        let shows = |other: &RuleId| group.pairs[&ordered(group.rule, *other)].contains(&self.stage);
+        let mut others: Vec<RuleId> = group.others.iter().copied().filter(shows).collect();
+        others.sort_by(|a, b| self.least(stage, *a).cmp(self.least(stage, *b)));
+        let asked = stage.asked(group.question);
+        for other in others {
+            if self.search.is_within(self.least(stage, other)) {
+                break;
+            }
+            let met = self.common(stage, group.rule, other);
+            if met.iter().all(|cube| self.search.is_beaten(cube)) {
+                continue;
+            }
+            stage.contested(group.rule, other, &asked, &mut |cube| self.search.consider(&cube))?;
+        }
+        Ok(self.search.take())
+    }
+}
+
+/// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.
+fn grouped(pairs: &Pairs) -> Vec<(RuleId, Vec<RuleId>)> {
+    let mut partners: BTreeMap<RuleId, Vec<RuleId>> = BTreeMap::new();
+    for &(a, b) in pairs.keys() {
+        partners.entry(a).or_default().push(b);
+        partners.entry(b).or_default().push(a);
+    }
+    let mut left: BTreeMap<RuleId, usize> = partners.iter().map(|(&rule, others)| (rule, others.len())).collect();
+    let mut queue: BinaryHeap<(usize, Reverse<RuleId>)> = left.iter().map(|(&rule, &n)| (n, Reverse(rule))).collect();
     let mut groups = Vec::new();
-    while let Some((_, rule)) = queue.pop_first() {
-        let others = std::mem::take(partners.entry(rule).or_default());
-        if others.is_empty() {
-            continue;
+    while let Some((count, Reverse(rule))) = queue.pop() {
+        match left.get(&rule) {
+            // Some of its pairs went to others since: it waits for its turn again.
+            Some(&fewer) if fewer < count && fewer > 0 => queue.push((fewer, Reverse(rule))),
+            Some(&all) if all == count => {
+                left.remove(&rule);
+                let mut others = partners.remove(&rule).unwrap_or_default();
+                others.retain(|other| left.contains_key(other));
+                others.sort_unstable();
+                others.iter().filter_map(|other| left.get_mut(other).map(|count| *count -= 1)).for_each(drop);
+                groups.push((rule, others));
+            }
+            _ => {}
         }
-        for &other in &others {
-            let theirs = partners.entry(other).or_default();
-            queue.remove(&(std::cmp::Reverse(theirs.len()), other));
-            theirs.remove(&rule);
-            queue.insert((std::cmp::Reverse(theirs.len()), other));
-        }
-        groups.push((rule, others.into_iter().collect()));
     }
     groups
 }

@@ -48,6 +48,27 @@ impl Analysis<'_> {
         }
     }
 
+    /// The largest groups of programmes of some cases, among others.
+    pub(super) fn some_in_words(&self, shown: &Shown) -> Result<String, Stop> {
+        let mut cases: Vec<&Cube> = shown.cases.iter().collect();
+        cases.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), (*cube).clone()));
+        let (stage, mut boxes) = (&self.stages[shown.stage], Vec::new());
+        for cube in cases {
+            let mut budget = stage.budget();
+            let first = stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+                boxes.push(cube);
+                Err(Stop::Enough)
+            });
+            if first == Err(Stop::Spent) {
+                return Err(Stop::Spent);
+            }
+            if boxes.len() == TOLD {
+                break;
+            }
+        }
+        Ok(format!("{}, among others", self.in_words(&boxes)))
+    }
+
     /// The same on the first stage that has any, if that can be said in short.
     pub(super) fn shortly(&self, shown: &[Shown]) -> String {
         let boxes = shown.iter().map(|shown| self.programmes(&[shown]).unwrap_or_default());

@@ -4,43 +4,194 @@
 //! first name, the smaller set, the number nearest to zero, the earlier day. Within a box the fields are independent,
 //! so its simplest programme is put together field by field; of several boxes the simplest of theirs is taken.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use rust_decimal::Decimal;
 
-use crate::model::{Domain, FieldId, Model, Program, Slot, Type, Value, Values};
+use crate::model::{Domain, Field, FieldId, Program, Slot, Type, Value, Values};
 use crate::scope::{Key, Scopes};
 use crate::settle::Settlement;
-use crate::space::{Budget, Cube, Stop, outside};
-
-/// How many boxes of possible programmes are compared at most.
-const BOXES: usize = 512;
-
-/// How far a programme is from the simplest: off its defaults, then field by field.
-type Rank = (usize, Vec<(usize, Vec<u32>, Decimal, bool)>);
+use crate::space::{AttributeId, Budget, Cube, Mask, Stop, outside};
 
 /// The simplest possible programme that lies in one of the boxes of cases and gets the answers they narrow.
 pub fn simplest(settlement: &Settlement, cases: &[Cube]) -> Result<Option<Program>, Stop> {
-    let scopes = &settlement.scopes;
-    let mut best: Option<(Rank, Program)> = None;
-    let (mut budget, mut seen) = (settlement.budget(), 0);
-    let mut consider = |cube: Cube, _: &mut Budget| {
-        let program = in_box(scopes, &cube);
-        let rank = rank(&scopes.model, &program);
-        if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-            best = Some((rank, program));
+    let mut search = Search::new(settlement);
+    cases.iter().try_for_each(|cube| search.consider(cube))?;
+    Ok(search.take())
+}
+
+/// A search for the simplest possible programme among boxes of cases.
+pub struct Search<'a> {
+    settlement: &'a Settlement,
+    orders: Vec<Order>,
+    best: Option<(Simplicity, Cube)>,
+    budget: Budget,
+}
+
+/// The order of a field's values.
+enum Order {
+    /// No rule mentions it: it never differs.
+    Unmentioned,
+    /// One attribute: which value is the default, and for each value its place in the order.
+    Single { attribute: AttributeId, usual: Option<usize>, places: Box<[u32]> },
+    /// A set, and the values of its elements' attributes that are the default's.
+    Set { usual: Option<Mask> },
+    /// Numbers by member.
+    PerMember,
+}
+
+/// How far a programme is from the simplest: so many fields off their default, then field by field.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub struct Simplicity {
+    off: usize,
+    fields: Vec<Place>,
+}
+
+/// A field's value in its order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    At(u32),
+    Rank(ValueRank),
+}
+
+impl<'a> Search<'a> {
+    /// A search that has found nothing yet.
+    pub fn new(settlement: &'a Settlement) -> Self {
+        let scopes = &settlement.scopes;
+        let fields = (0..scopes.model.fields.len() as u32).map(FieldId);
+        let orders = fields.map(|field| order(scopes, field)).collect();
+        Search { settlement, orders, best: None, budget: settlement.budget() }
+    }
+
+    /// Goes into a box of cases, unless what was found is simpler than all in it.
+    pub fn consider(&mut self, cases: &Cube) -> Result<(), Stop> {
+        if self.is_beaten(cases) {
+            return Ok(());
         }
-        seen += 1;
-        if seen < BOXES { Ok(()) } else { Err(Stop::Enough) }
-    };
-    for cube in cases {
-        match settlement.realize(cube, &mut budget, &mut consider) {
-            Ok(()) => {}
-            Err(Stop::Enough) => break,
-            Err(Stop::Spent) => return Err(Stop::Spent),
+        let (settlement, mut budget) = (self.settlement, self.budget);
+        settlement.realize(cases, &mut budget, &mut |cube, _| {
+            if let Some(simplicity) = self.simpler(&cube) {
+                self.best = Some((simplicity, cube));
+            }
+            Ok(())
+        })?;
+        self.budget = budget;
+        Ok(())
+    }
+
+    /// Whether nothing in a box is simpler than what was found.
+    pub fn is_beaten(&self, cases: &Cube) -> bool {
+        self.best.is_some() && self.simpler(cases).is_none()
+    }
+
+    /// Whether what was found is at least as simple as this.
+    pub fn is_within(&self, bound: &Simplicity) -> bool {
+        self.best.as_ref().is_some_and(|(best, _)| best <= bound)
+    }
+
+    /// How simple a programme in one of these boxes can be at best.
+    pub fn least(&self, cases: &[Cube]) -> Simplicity {
+        cases
+            .iter()
+            .map(|cube| self.simplicity(cube))
+            .min()
+            .unwrap_or(Simplicity { off: usize::MAX, fields: Vec::new() })
+    }
+
+    fn simplicity(&self, cube: &Cube) -> Simplicity {
+        let fields = || (0..self.orders.len() as u32).map(FieldId).zip(&self.orders);
+        let off = fields().filter(|(field, order)| self.is_off(*field, order, cube)).count();
+        Simplicity { off, fields: fields().map(|(field, order)| self.place(field, order, cube)).collect() }
+    }
+
+    /// The simplest programme found so far; the search then starts anew.
+    pub fn take(&mut self) -> Option<Program> {
+        self.budget = self.settlement.budget();
+        self.best.take().map(|(_, cube)| in_box(&self.settlement.scopes, &cube))
+    }
+
+    /// How simple the simplest of a box is; nothing where it is not simpler than what was found.
+    fn simpler(&self, cube: &Cube) -> Option<Simplicity> {
+        let fields = || (0..self.orders.len() as u32).map(FieldId).zip(&self.orders);
+        let best = self.best.as_ref().map(|(best, _)| best);
+        let most = best.map_or(usize::MAX, |best| best.off);
+        let mut off = 0;
+        for (field, order) in fields() {
+            off += usize::from(self.is_off(field, order, cube));
+            if off > most {
+                return None;
+            }
+        }
+        if let Some(best) = best.filter(|best| best.off == off) {
+            let mut compared =
+                fields().zip(&best.fields).map(|((field, order), best)| self.place(field, order, cube).cmp(best));
+            if compared.find(|order| order.is_ne()) != Some(Ordering::Less) {
+                return None;
+            }
+        }
+        Some(self.simplicity(cube))
+    }
+
+    fn is_off(&self, field: FieldId, order: &Order, cube: &Cube) -> bool {
+        let scopes = &self.settlement.scopes;
+        match order {
+            Order::Single { attribute, usual: Some(usual), .. } => !scopes.space().admits(cube, *attribute, *usual),
+            Order::Set { usual: Some(usual) } => !scopes.space().admits_all(cube, usual),
+            Order::PerMember => {
+                let default = &scopes.model.field(field).default;
+                default.as_ref().is_some_and(|usual| *usual != value_in_box(scopes, cube, field))
+            }
+            _ => false,
         }
     }
-    Ok(best.map(|(_, program)| program))
+
+    fn place(&self, field: FieldId, order: &Order, cube: &Cube) -> Place {
+        let scopes = &self.settlement.scopes;
+        match order {
+            Order::Unmentioned => Place::At(0),
+            Order::Single { attribute, usual: Some(usual), places }
+                if scopes.space().admits(cube, *attribute, *usual) =>
+            {
+                Place::At(places[*usual])
+            }
+            Order::Single { attribute, places, .. } => {
+                let admitted = scopes.space().values(cube, *attribute).map(|value| places[value]);
+                Place::At(admitted.min().unwrap_or(u32::MAX))
+            }
+            Order::Set { .. } | Order::PerMember => Place::Rank(value_rank(&value_in_box(scopes, cube, field))),
+        }
+    }
+}
+
+/// The order of a field's values by the attributes that stand for them.
+fn order(scopes: &Scopes, id: FieldId) -> Order {
+    let field = scopes.model.field(id);
+    match field.ty {
+        Type::PerMember => Order::PerMember,
+        Type::Set(domain) => {
+            let elements = 0..scopes.model.size(domain) as u32;
+            let Some(Value::Set(usual)) = &field.default else { return Order::Set { usual: None } };
+            let values = elements.filter_map(|element| {
+                Some((scopes.attribute(Key::Element(id, element))?, usize::from(usual.contains(element))))
+            });
+            Order::Set { usual: Some(scopes.space().values_mask(values)) }
+        }
+        _ => scopes.attribute(Key::Field(id)).map_or(Order::Unmentioned, |attribute| single(scopes, field, attribute)),
+    }
+}
+
+fn single(scopes: &Scopes, field: &Field, attribute: AttributeId) -> Order {
+    let axis = scopes.layout.axis(attribute);
+    let usual = field.default.as_ref().and_then(|default| axis.place(default));
+    let value = |at: usize| match &field.default {
+        Some(default) if usual == Some(at) => default,
+        _ => &axis.choices[at],
+    };
+    let mut sorted: Vec<usize> = (0..axis.choices.len()).collect();
+    sorted.sort_by_cached_key(|&at| value_rank(value(at)));
+    let mut places = vec![0; sorted.len()].into_boxed_slice();
+    sorted.iter().enumerate().for_each(|(place, &at)| places[at] = place as u32);
+    Order::Single { attribute, usual, places }
 }
 
 /// Whether some possible programme lies in one of the boxes of cases and gets the answers they narrow.
@@ -146,17 +297,11 @@ fn first_value(ty: Type, optional: bool) -> Value {
     }
 }
 
-fn rank(model: &Model, program: &Program) -> Rank {
-    let known = model.fields.iter().zip(&program.slots).filter_map(|(field, slot)| match slot {
-        Slot::Known(value) => Some((field, value)),
-        Slot::Unknown => None,
-    });
-    let off = known.clone().filter(|(field, value)| field.default.as_ref().is_some_and(|usual| usual != *value));
-    (off.count(), known.map(|(_, value)| value_rank(value)).collect())
-}
+/// How large a set, which elements; how far from zero, and whether below it.
+type ValueRank = (usize, Vec<u32>, Decimal, bool);
 
 /// The order of values of one type: small sets first, numbers near zero first.
-fn value_rank(value: &Value) -> (usize, Vec<u32>, Decimal, bool) {
+fn value_rank(value: &Value) -> ValueRank {
     match value {
         Value::None => (0, Vec::new(), Decimal::ZERO, false),
         Value::Flag(flag) => (1, vec![u32::from(*flag)], Decimal::ZERO, false),

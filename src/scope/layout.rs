@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::collect::Mentions;
 use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
-use crate::space::{AttributeId, Cube, Region, Space};
+use crate::space::{AttributeId, Cube, Mask, Region, Space};
 
 /// What an attribute stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +99,9 @@ pub struct Layout {
     space: Space,
     axes: Vec<Axis>,
     index: HashMap<Key, AttributeId>,
+    /// The attributes that are answers, those asked last first; and the same as a mask.
+    answers: Vec<(AttributeId, Key)>,
+    answered: Mask,
 }
 
 impl Layout {
@@ -107,7 +110,13 @@ impl Layout {
         let axes = axes(model, mentions);
         let sizes: Vec<usize> = axes.iter().map(|axis| axis.choices.len()).collect();
         let index = axes.iter().enumerate().map(|(at, axis)| (axis.key, AttributeId(at as u32))).collect();
-        Layout { space: Space::new(&sizes), axes, index }
+        let space = Space::new(&sizes);
+        let all = space.attributes().zip(&axes);
+        let mut answers: Vec<_> = all.filter_map(|(id, axis)| Some((axis.key.question()?, id, axis.key))).collect();
+        answers.sort_unstable_by_key(|(question, id, _)| std::cmp::Reverse((*question, *id)));
+        let answers: Vec<(AttributeId, Key)> = answers.into_iter().map(|(_, id, key)| (id, key)).collect();
+        let answered = space.mask(answers.iter().map(|(id, _)| *id));
+        Layout { space, axes, index, answers, answered }
     }
 
     /// The space of its cases.
@@ -130,10 +139,20 @@ impl Layout {
         self.space.attributes().zip(&self.axes)
     }
 
+    /// Whether a box narrows an answer.
+    pub fn narrows_answers(&self, cube: &Cube) -> bool {
+        !self.space.admits_all(cube, &self.answered)
+    }
+
     /// Whether a region narrows an answer.
     pub fn speaks_of_answers(&self, region: &Region) -> bool {
-        let mut answers = self.axes().filter(|(_, axis)| axis.key.question().is_some()).map(|(id, _)| id);
-        answers.any(|id| region.cubes().iter().any(|cube| !self.space.is_free(cube, id)))
+        region.cubes().iter().any(|cube| self.narrows_answers(cube))
+    }
+
+    /// The answer asked last among those that a box narrows.
+    pub fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
+        let narrowed = |(id, _): &&(AttributeId, Key)| !self.space.is_free(cube, *id);
+        if self.narrows_answers(cube) { self.answers.iter().find(narrowed).copied() } else { None }
     }
 
     /// The box of all that a programme may be: a point in the fields it knows, free in those it does not and in every

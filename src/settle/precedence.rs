@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::contested::{Aside, Standing};
 use super::near::Near;
 use super::realize::Way;
 use crate::model::{Answer, Question, RuleId};
@@ -44,15 +45,6 @@ pub struct Defeat {
     pub maxim: Maxim,
 }
 
-/// How one scope lies to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lie {
-    Narrower,
-    Wider,
-    Same,
-    Neither,
-}
-
 /// A rulebook on the days of one interval.
 #[derive(Debug)]
 pub struct Settlement {
@@ -67,8 +59,10 @@ pub struct Settlement {
     defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
-    /// The cases of conflicts and circles, which have no answer, by question.
-    aside: Vec<(Question, Vec<Cube>)>,
+    /// For each rule, where it is not defeated.
+    pub(super) standing: Vec<OnceLock<Standing>>,
+    /// The cases that have no answer, by question.
+    pub(super) aside: Vec<Aside>,
 }
 
 impl Settlement {
@@ -86,7 +80,9 @@ impl Settlement {
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
-        Settlement { scopes, day, steps, in_force, near, defeats, ways, aside: Vec::new() }
+        let standing = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let aside = in_force.iter().map(|_| Aside::default()).collect();
+        Settlement { scopes, day, steps, in_force, near, defeats, ways, standing, aside }
     }
 
     /// A budget for one query.
@@ -94,28 +90,24 @@ impl Settlement {
         Budget::new(self.steps)
     }
 
-    /// Sets cases of a question aside as undecided: no answer comes about in them any more.
-    pub fn set_aside(&mut self, question: Question, cases: Vec<Cube>) {
-        if !cases.is_empty() {
-            self.aside.push((question, cases));
-            self.ways.iter_mut().for_each(|ways| *ways = OnceLock::new());
-        }
-    }
-
     /// Where the ways of an attribute are kept.
     pub(super) fn known_ways(&self, attribute: AttributeId) -> &OnceLock<Result<Arc<[Way]>, Stop>> {
         &self.ways[attribute.0 as usize]
     }
 
-    /// The cases of a question that were set aside.
-    pub fn aside(&self, question: Question) -> impl Iterator<Item = &Cube> {
-        self.aside.iter().filter(move |(of, _)| *of == question).flat_map(|(_, cases)| cases)
-    }
-
     /// The rules in force that answer a question, in byte order of labels.
     pub fn rules(&self, question: Question) -> &[RuleId] {
-        let at = self.in_force.binary_search_by_key(&question, |(question, _)| *question);
-        at.map_or(&[], |at| &self.in_force[at].1)
+        self.place(question).map_or(&[], |at| &self.in_force[at].1)
+    }
+
+    /// The place of a question among those that are asked.
+    pub(super) fn place(&self, question: Question) -> Option<usize> {
+        self.in_force.binary_search_by_key(&question, |(question, _)| *question).ok()
+    }
+
+    /// Forgets how answers come about: what is decided has changed.
+    pub(super) fn forget_ways(&mut self) {
+        self.ways.iter_mut().for_each(|ways| *ways = OnceLock::new());
     }
 
     /// The rules in force that defeat `rule` wherever both apply (and that can apply together with it).
@@ -146,7 +138,7 @@ impl Settlement {
     }
 
     fn index(&self, question: Question) -> Option<&Near> {
-        let at = self.in_force.binary_search_by_key(&question, |(question, _)| *question).ok()?;
+        let at = self.place(question)?;
         Some(self.near[at].get_or_init(|| Near::new(&self.scopes, &self.in_force[at].1)))
     }
 
@@ -176,14 +168,14 @@ impl Settlement {
         if strength(rule) != strength(other) {
             return Ok((strength(rule) < strength(other)).then_some(Maxim::HigherTier));
         }
-        Ok(match self.lie(rule, other)? {
-            Lie::Narrower => Some(Maxim::NarrowerScope),
-            Lie::Same => {
-                let start = |rule: RuleId| model.rule(rule).head.force.from;
-                (start(rule) > start(other)).then_some(Maxim::LaterDate)
-            }
-            Lie::Wider | Lie::Neither => None,
-        })
+        if !self.within(rule, other)? {
+            return Ok(None);
+        }
+        if !self.within(other, rule)? {
+            return Ok(Some(Maxim::NarrowerScope));
+        }
+        let start = |rule: RuleId| model.rule(rule).head.force.from;
+        Ok((start(rule) > start(other)).then_some(Maxim::LaterDate))
     }
 
     /// Whether two rules give the same answer in every case in which both apply and `case` lies.
@@ -200,25 +192,25 @@ impl Settlement {
         self.scopes.rule(rule)
     }
 
-    /// How the scope of `a` lies to that of `b`, as sets of possible cases on this day.
-    fn lie(&self, a: RuleId, b: RuleId) -> Result<Lie, Stop> {
-        let within = self.within(a, b)?;
-        let around = self.within(b, a)?;
-        Ok(match (within, around) {
-            (true, true) => Lie::Same,
-            (true, false) => Lie::Narrower,
-            (false, true) => Lie::Wider,
-            (false, false) => Lie::Neither,
-        })
+    /// Whether every case of a box is a possible programme's, whatever the answers.
+    pub fn is_plain(&self, cube: &Cube) -> bool {
+        !self.scopes.layout.narrows_answers(cube)
+            && !self.scopes.impossible_cubes().any(|impossible| self.scopes.space().meets(impossible, cube))
     }
 
     /// Whether every possible case in the scope of `inner` is in that of `outer`.
     fn within(&self, inner: RuleId, outer: RuleId) -> Result<bool, Stop> {
-        let (inner, outer) = (self.scope(inner), self.scope(outer));
+        let (inner, outer) = (&self.scope(inner).region, &self.scope(outer).region);
+        let held = |cube: &Cube| outer.cubes().iter().any(|outer| outer.contains(cube));
+        let Some(open) = inner.cubes().iter().find(|cube| !held(cube)) else { return Ok(true) };
+        // What one box does not hold, and what may be as it is, is outside.
+        if outer.cubes().len() <= 1 && self.is_plain(open) && !self.scopes.speaks_of_answers(outer) {
+            return Ok(false);
+        }
         let mut budget = self.budget();
         let mut visit = |piece: Cube, budget: &mut Budget| self.realize(&piece, budget, &mut |_, _| Err(Stop::Enough));
-        let cover: Vec<&Cube> = outer.region.cubes().iter().chain(self.scopes.impossible_cubes()).collect();
-        for cube in inner.region.cubes() {
+        let cover: Vec<&Cube> = outer.cubes().iter().chain(self.scopes.impossible_cubes()).collect();
+        for cube in inner.cubes() {
             match outside(self.scopes.space(), cube, &cover, &mut budget, &mut visit) {
                 Ok(()) => {}
                 Err(Stop::Enough) => return Ok(false),

@@ -37,7 +37,7 @@ impl From<TooMany> for Stop {
 impl Settlement {
     /// Visits boxes of possible programmes that together are all programmes of `cube` that get the answers it admits.
     pub fn realize(&self, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
-        let Some((attribute, key)) = self.last_narrowed(cube) else {
+        let Some((attribute, key)) = self.scopes.layout.last_narrowed(cube) else {
             let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
             return outside(self.scopes.space(), cube, &impossible, budget, visit);
         };
@@ -103,14 +103,6 @@ impl Settlement {
             Err(Stop::Enough) => Ok(false),
             Err(Stop::Spent) => Err(Stop::Spent),
         }
-    }
-
-    /// The answer asked last among those that the box narrows.
-    fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
-        let layout = &self.scopes.layout;
-        let answers = layout.axes().filter_map(|(id, axis)| Some((axis.key.question()?, id, axis.key)));
-        let narrowed = answers.filter(|(_, id, _)| !layout.space().is_free(cube, *id));
-        narrowed.max_by_key(|(question, id, _)| (*question, *id)).map(|(_, id, key)| (id, key))
     }
 
     /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
@@ -304,11 +296,11 @@ impl Settlement {
 
     /// The boxes in which a rule is defeated, and those of its question that are set aside.
     fn defeated(&self, rule: RuleId, subject: Option<(AttributeId, usize)>) -> Result<Vec<Cube>, Stop> {
-        let question = self.scopes.model.rule(rule).question;
-        let defeaters = self.defeaters(rule)?.iter();
-        let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
-        let aside = defeated.chain(self.aside(question));
-        Ok(aside.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
+        let (space, own) = (self.scopes.space(), self.scopes.rule(rule).region.cubes());
+        let aside = self.aside(self.scopes.model.rule(rule).question)?;
+        let aside = aside.iter().filter(|cube| own.iter().any(|own| space.meets(own, cube)));
+        let all = self.victors(rule)?.into_iter().chain(aside);
+        Ok(all.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
     }
 
     /// The boxes in which some rule of a question applies.

@@ -3,9 +3,6 @@
 //! Layout: an attribute of up to 64 values lies within one word, a wider one starts a word of its own. Bits that
 //! belong to no value are zero in every cube, so that containment is one AND-NOT a word. A [`Cube`] handed out is never
 //! empty: an operation that would leave an attribute without value answers `None`.
-//!
-//! Most boxes narrow a few attributes out of many. Each therefore keeps a support: one bit for every 64th attribute,
-//! set where one of those may be narrowed. Two boxes can miss each other only in attributes that both narrow.
 
 /// An attribute of a [`Space`], in the order it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,43 +29,32 @@ impl Field {
 }
 
 /// A list of attributes and the layout of their bits.
+///
+/// Whether some attribute is left without a value is seen for all attributes of a word at once. `tops` holds the highest
+/// bit of each attribute that lies within one word, `lows` its other bits: adding `lows` to the low bits of a word carries
+/// into the highest bit of just those attributes that have one of them.
 #[derive(Debug, Clone, Default)]
 pub struct Space {
     fields: Vec<Field>,
     full: Vec<u64>,
+    tops: Vec<u64>,
+    lows: Vec<u64>,
+    /// For each bit that is the highest of an attribute, which one.
+    owners: Vec<u32>,
+    /// The attributes that take more than a word.
+    wide: Vec<AttributeId>,
 }
 
 /// A box of cases: for each attribute a set of values, none of them empty.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cube {
     words: Box<[u64]>,
-    /// Bit `n` is clear only where every attribute whose number leaves `n` by 64 is free.
-    support: u64,
 }
 
-impl PartialEq for Cube {
-    fn eq(&self, other: &Self) -> bool {
-        self.words == other.words
-    }
-}
-
-impl Eq for Cube {}
-
-impl PartialOrd for Cube {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Cube {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.words.cmp(&other.words)
-    }
-}
-
-/// The bit of a support that speaks of an attribute.
-fn support(attribute: usize) -> u64 {
-    1 << (attribute % 64)
+/// Some values of some attributes.
+#[derive(Debug, Clone, Default)]
+pub struct Mask {
+    words: Box<[u64]>,
 }
 
 impl Space {
@@ -83,9 +69,23 @@ impl Space {
             fields.push(Field { word, shift, size });
             (word, shift) = (word + (shift + size) / 64, (shift + size) % 64);
         }
-        let mut full = vec![0; (word + u32::from(shift > 0)) as usize];
-        fields.iter().flat_map(|field| field.masks()).for_each(|(at, mask)| full[at] |= mask);
-        Space { fields, full }
+        let words = (word + u32::from(shift > 0)) as usize;
+        let none = || vec![0; words];
+        let owners = vec![0; words * 64];
+        let mut space = Space { full: none(), tops: none(), lows: none(), owners, wide: Vec::new(), fields };
+        for (at, field) in space.fields.iter().enumerate() {
+            field.masks().for_each(|(at, mask)| space.full[at] |= mask);
+            let (word, top) = (field.word as usize, field.shift + field.size - 1);
+            if top >= 64 {
+                space.wide.push(AttributeId(at as u32));
+                continue;
+            }
+            let bits = (u64::MAX >> (64 - field.size)) << field.shift;
+            space.tops[word] |= 1 << top;
+            space.lows[word] |= bits & !(1 << top);
+            space.owners[word * 64 + top as usize] = at as u32;
+        }
+        space
     }
 
     /// Its attributes.
@@ -105,7 +105,7 @@ impl Space {
 
     /// The box of all cases.
     pub fn full(&self) -> Cube {
-        Cube { words: self.full.clone().into(), support: 0 }
+        Cube { words: self.full.clone().into() }
     }
 
     /// The box `cube` with an attribute free again.
@@ -124,7 +124,6 @@ impl Space {
     ) -> Option<Cube> {
         let field = self.field(attribute);
         let mut restricted = cube.clone();
-        restricted.support |= support(attribute.0 as usize);
         field.masks().for_each(|(at, mask)| restricted.words[at] &= !mask);
         for value in values {
             let (at, bit) = field.place(value);
@@ -136,10 +135,20 @@ impl Space {
     /// Narrows `cube` to one value of an attribute, whatever it admitted before.
     pub fn assign(&self, cube: &mut Cube, attribute: AttributeId, value: usize) {
         let field = self.field(attribute);
-        cube.support |= support(attribute.0 as usize);
         field.masks().for_each(|(at, mask)| cube.words[at] &= !mask);
         let (at, bit) = field.place(value);
         cube.words[at] |= bit;
+    }
+
+    /// The point of a box with the first value of each attribute.
+    pub fn corner(&self, cube: &Cube) -> Cube {
+        let mut corner = cube.clone();
+        for attribute in self.attributes() {
+            if let Some(first) = self.values(cube, attribute).next() {
+                self.assign(&mut corner, attribute, first);
+            }
+        }
+        corner
     }
 
     /// Whether `cube` admits a value of an attribute.
@@ -165,31 +174,75 @@ impl Space {
         self.field(attribute).masks().all(|(at, mask)| cube.words[at] & mask == mask)
     }
 
-    /// The attributes that a support speaks of.
-    fn supported(&self, support: u64) -> impl Iterator<Item = (AttributeId, &Field)> {
-        let bits = std::iter::successors(Some(support), |rest| Some(rest & rest.wrapping_sub(1)));
-        let lowest = bits.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize);
-        lowest.flat_map(|at| {
-            self.fields.iter().enumerate().skip(at).step_by(64).map(|(at, field)| (AttributeId(at as u32), field))
-        })
+    /// These values of attributes.
+    pub fn values_mask(&self, values: impl IntoIterator<Item = (AttributeId, usize)>) -> Mask {
+        let mut words = vec![0; self.words()];
+        for (attribute, value) in values {
+            let (at, bit) = self.field(attribute).place(value);
+            words[at] |= bit;
+        }
+        Mask { words: words.into() }
+    }
+
+    /// All values of these attributes.
+    pub fn mask(&self, attributes: impl IntoIterator<Item = AttributeId>) -> Mask {
+        let mut words = vec![0; self.words()];
+        let fields = attributes.into_iter().map(|id| self.field(id));
+        fields.flat_map(Field::masks).for_each(|(at, mask)| words[at] |= mask);
+        Mask { words: words.into() }
+    }
+
+    /// Whether `cube` admits all of these values.
+    pub fn admits_all(&self, cube: &Cube, mask: &Mask) -> bool {
+        cube.words.iter().zip(&mask.words).all(|(word, mask)| mask & !word == 0)
+    }
+
+    /// The attributes for which a word by word combination of two boxes leaves some value.
+    fn held<'a>(
+        &'a self,
+        a: &'a Cube,
+        b: &'a Cube,
+        combined: impl Fn(u64, u64) -> u64 + Copy + 'a,
+    ) -> impl Iterator<Item = AttributeId> + 'a {
+        let words = a.words.iter().zip(&b.words).enumerate();
+        let within = words.flat_map(move |(at, (a, b))| {
+            let held = self.carried(at, combined(*a, *b));
+            bits(held).map(move |bit| AttributeId(self.owners[at * 64 + bit]))
+        });
+        let wide =
+            self.wide.iter().copied().filter(move |id| {
+                self.field(*id).masks().any(|(at, mask)| combined(a.words[at], b.words[at]) & mask != 0)
+            });
+        within.chain(wide)
+    }
+
+    /// The highest bits of those attributes within a word that have some value there.
+    fn carried(&self, at: usize, word: u64) -> u64 {
+        (((word & self.lows[at]) + self.lows[at]) | word) & self.tops[at]
     }
 
     /// The common part of two boxes, if there is one.
     pub fn meet(&self, a: &Cube, b: &Cube) -> Option<Cube> {
-        self.meets(a, b).then(|| Cube {
-            words: a.words.iter().zip(&b.words).map(|(a, b)| a & b).collect(),
-            support: a.support | b.support,
-        })
+        self.meets(a, b).then(|| Cube { words: a.words.iter().zip(&b.words).map(|(a, b)| a & b).collect() })
     }
 
     /// Whether two boxes have a common part.
     pub fn meets(&self, a: &Cube, b: &Cube) -> bool {
-        self.supported(a.support & b.support).all(|(_, field)| field.meets(a, b))
+        let masks = self.lows.iter().zip(&self.tops);
+        let within = a.words.iter().zip(&b.words).zip(masks).all(|((a, b), (lows, tops))| {
+            let both = a & b;
+            (((both & lows) + lows) | both) & tops == *tops
+        });
+        within && self.wide.iter().all(|id| self.field(*id).meets(a, b))
     }
 
     /// The attributes in which two boxes admit no common value.
     pub fn apart<'a>(&'a self, a: &'a Cube, b: &'a Cube) -> impl Iterator<Item = AttributeId> + 'a {
-        self.supported(a.support & b.support).filter(|(_, field)| !field.meets(a, b)).map(|(id, _)| id)
+        let within = a.words.iter().zip(&b.words).enumerate().flat_map(move |(at, (a, b))| {
+            let lacking = self.tops[at] & !self.carried(at, a & b);
+            bits(lacking).map(move |bit| AttributeId(self.owners[at * 64 + bit]))
+        });
+        within.chain(self.wide.iter().copied().filter(move |id| !self.field(*id).meets(a, b)))
     }
 
     /// The part of `a` outside `b`, as disjoint boxes: one for each attribute that `b` narrows.
@@ -198,13 +251,9 @@ impl Space {
             return vec![a.clone()];
         }
         let (mut rest, mut pieces) = (a.clone(), Vec::new());
-        for (id, field) in self.supported(b.support) {
-            if !field.narrows(&rest, b) {
-                continue;
-            }
+        for id in self.held(a, b, |a, b| a & !b) {
+            let field = self.field(id);
             let mut piece = rest.clone();
-            piece.support |= support(id.0 as usize);
-            rest.support |= support(id.0 as usize);
             field.masks().for_each(|(at, mask)| piece.words[at] &= !(b.words[at] & mask));
             field.masks().for_each(|(at, mask)| rest.words[at] &= b.words[at] | !mask);
             pieces.push(piece);
@@ -214,37 +263,31 @@ impl Space {
 
     /// The two as one box, where that holds no more than both: they differ in one attribute, or one holds the other.
     pub fn joined(&self, a: &Cube, b: &Cube) -> Option<Cube> {
-        let differs = |(_, field): &(AttributeId, &Field)| {
-            field.masks().any(|(at, mask)| (a.words[at] ^ b.words[at]) & mask != 0)
-        };
-        let one = self.supported(a.support | b.support).filter(differs).take(2).count() <= 1;
+        let one = self.held(a, b, |a, b| a ^ b).nth(1).is_none();
         (one || a.contains(b) || b.contains(a)).then(|| self.around(a, b))
     }
 
     /// The least box that holds both.
     pub fn around(&self, a: &Cube, b: &Cube) -> Cube {
-        let words = a.words.iter().zip(&b.words).map(|(a, b)| a | b).collect();
-        Cube { words, support: a.support | b.support }
+        Cube { words: a.words.iter().zip(&b.words).map(|(a, b)| a | b).collect() }
     }
 
     /// In how many attributes `b` narrows `a`.
     pub fn narrowed(&self, a: &Cube, b: &Cube) -> usize {
-        self.supported(b.support).filter(|(_, field)| field.narrows(a, b)).count()
+        let words = a.words.iter().zip(&b.words).enumerate();
+        let within: u32 = words.map(|(at, (a, b))| self.carried(at, a & !b).count_ones()).sum();
+        within as usize + self.wide.iter().filter(|id| self.field(**id).narrows(a, b)).count()
     }
 
     /// The part of `a` whose attribute no box of `others` admits, for the first attribute that has such values.
     pub fn untouched<'a>(&self, a: &Cube, others: impl Iterator<Item = &'a Cube>) -> Option<(AttributeId, Cube)> {
-        let (mut touched, mut narrowing) = (vec![0; self.words()], u64::MAX);
+        let mut touched = Cube { words: vec![0; self.words()].into() };
         for other in others {
-            touched.iter_mut().zip(&other.words).for_each(|(sum, word)| *sum |= word);
-            narrowing &= other.support;
+            touched.words.iter_mut().zip(&other.words).for_each(|(sum, word)| *sum |= word);
         }
-        let lacking =
-            |(_, field): &(AttributeId, &Field)| field.masks().any(|(at, mask)| a.words[at] & !touched[at] & mask != 0);
-        let (id, field) = self.supported(narrowing).find(lacking)?;
+        let id = self.held(a, &touched, |a, touched| a & !touched).next()?;
         let mut piece = a.clone();
-        piece.support |= support(id.0 as usize);
-        field.masks().for_each(|(at, mask)| piece.words[at] &= !(touched[at] & mask));
+        self.field(id).masks().for_each(|(at, mask)| piece.words[at] &= !(touched.words[at] & mask));
         Some((id, piece))
     }
 
@@ -268,6 +311,12 @@ impl Field {
         let bit = self.shift as usize + value;
         (self.word as usize + bit / 64, 1 << (bit % 64))
     }
+}
+
+/// The places of the bits that are set, ascending.
+fn bits(word: u64) -> impl Iterator<Item = usize> {
+    let rest = std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
+    rest.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
 }
 
 impl Cube {

@@ -1,0 +1,301 @@
+//! Where rules stand undefeated, and where two that stand disagree.
+//!
+//! In: a settlement. Out: for each rule the cases in which nobody defeats it, for two rules those in which both stand and
+//! answer differently, and for a question all cases that so have no answer. All of it exact; a rule's own cases are kept
+//! as boxes where they are few, and asked for piece by piece where they are not.
+
+use std::sync::{Arc, OnceLock};
+
+use super::precedence::{Defeat, Settlement};
+use crate::model::{Answer, Question, RuleId};
+use crate::scope::{Key, RuleScope};
+use crate::space::{Budget, Cube, Stop, outside};
+
+/// The boxes in which a rule stands; nothing where they are too many to keep.
+pub(super) type Standing = Option<Box<[Cube]>>;
+
+/// So many boxes in which a rule stands are kept …
+const KEPT: usize = 256;
+/// … and so many steps are spent on finding them.
+const STEPS: u64 = 2_000;
+/// So many boxes without an answer are gone into at most.
+const MANY: usize = 20_000;
+
+/// The cases of a question that have no answer.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// Those in which these rules disagree …
+    pairs: Vec<(RuleId, RuleId)>,
+    /// … and these.
+    cubes: Vec<Cube>,
+    all: OnceLock<Result<Arc<[Cube]>, Stop>>,
+}
+
+impl Settlement {
+    /// Sets the cases in which these rules disagree aside: no answer comes about in them any more.
+    pub fn set_aside(&mut self, question: Question, pairs: Vec<(RuleId, RuleId)>) {
+        if let Some(at) = self.place(question).filter(|_| !pairs.is_empty()) {
+            self.aside[at].pairs.extend(pairs);
+            self.aside[at].all = OnceLock::new();
+            self.forget_ways();
+        }
+    }
+
+    /// Sets these cases of a question aside.
+    pub fn set_cases_aside(&mut self, question: Question, cases: Vec<Cube>) {
+        if let Some(at) = self.place(question).filter(|_| !cases.is_empty()) {
+            self.aside[at].cubes.extend(cases);
+            self.aside[at].all = OnceLock::new();
+            self.forget_ways();
+        }
+    }
+
+    /// The cases of a question that were set aside.
+    pub fn aside(&self, question: Question) -> Result<Arc<[Cube]>, Stop> {
+        let Some(aside) = self.place(question).map(|at| &self.aside[at]) else { return Ok(Arc::new([])) };
+        aside.all.get_or_init(|| self.all_aside(question, aside)).clone()
+    }
+
+    /// Those of them that lie in some of these boxes.
+    pub fn aside_in(&self, question: Question, boxes: &[Cube]) -> Result<Vec<Cube>, Stop> {
+        let Some(aside) = self.place(question).map(|at| &self.aside[at]) else { return Ok(Vec::new()) };
+        let (asked, space) = (self.asked(question), self.scopes.space());
+        let near = |cube: &Cube| boxes.iter().any(|own| space.meets(own, cube));
+        let mut all: Vec<Cube> = aside.cubes.iter().filter(|cube| near(cube)).cloned().collect();
+        let touches = |rule: RuleId| self.scopes.rule(rule).region.cubes().iter().any(near);
+        for &(a, b) in aside.pairs.iter().filter(|(a, b)| touches(*a) && touches(*b)) {
+            self.contested(a, b, &asked, &mut |cube| {
+                all.extend(near(&cube).then_some(cube));
+                if all.len() < MANY { Ok(()) } else { Err(Stop::Spent) }
+            })?;
+        }
+        Ok(all)
+    }
+
+    /// Whether somewhere in a box of possible programmes the rules that stand agree. Boxes in all of which two rules stand
+    /// and disagree are left alone, the others are cut by the rules that apply in a part of them.
+    pub fn agree_somewhere(&self, question: Question, cube: &Cube) -> Result<bool, Stop> {
+        let rules: Vec<RuleId> = self.rules(question).to_vec();
+        let aside: &[Cube] = self.place(question).map_or(&[], |at| &self.aside[at].cubes);
+        self.agree_in(cube, &rules, aside, &mut self.budget())
+    }
+
+    fn agree_in(&self, cube: &Cube, rules: &[RuleId], aside: &[Cube], budget: &mut Budget) -> Result<bool, Stop> {
+        budget.pay()?;
+        let space = self.scopes.space();
+        let cubes = |rule: RuleId| self.scopes.rule(rule).region.cubes();
+        let met: Vec<RuleId> =
+            rules.iter().copied().filter(|&rule| cubes(rule).iter().any(|own| space.meets(own, cube))).collect();
+        let mut is_met = vec![false; self.scopes.rules.len()];
+        met.iter().for_each(|rule| is_met[rule.0 as usize] = true);
+        // Those that nobody here defeats stand wherever they apply.
+        let mut unbeaten: Vec<RuleId> = Vec::new();
+        for &rule in &met {
+            let beaten = self.defeaters(rule)?.iter().any(|defeat| is_met[defeat.by.0 as usize]);
+            unbeaten.extend((!beaten).then_some(rule));
+        }
+        let standing: Vec<RuleId> =
+            unbeaten.iter().copied().filter(|&rule| self.scopes.rule(rule).region.contains(cube)).collect();
+        if standing.iter().any(|&rule| !self.may_agree(standing[0], rule, cube)) {
+            return Ok(false);
+        }
+        let corner = space.corner(cube);
+        if self.agree_at_point(&corner, &met)? && !aside.iter().any(|cube| cube.contains(&corner)) {
+            return Ok(true);
+        }
+        let narrowest = |cuts: &mut dyn Iterator<Item = &'_ Cube>| {
+            let cuts = cuts.filter(|own| space.meets(own, cube) && !own.contains(cube));
+            cuts.min_by_key(|own| space.narrowed(cube, own)).cloned()
+        };
+        let cut = narrowest(&mut unbeaten.iter().flat_map(|&rule| cubes(rule)))
+            .or_else(|| narrowest(&mut met.iter().flat_map(|&rule| cubes(rule)).chain(aside)));
+        let Some(cut) = cut else { return Ok(false) };
+        let parts = space.meet(cube, &cut).into_iter().chain(space.minus(cube, &cut));
+        for part in parts {
+            if self.agree_in(&part, &met, aside, budget)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether two rules, both of which apply in all of a box, may give the same answer somewhere in it.
+    fn may_agree(&self, a: RuleId, b: RuleId, cube: &Cube) -> bool {
+        let (left, right) = (&self.scopes.rule(a).answers, &self.scopes.rule(b).answers);
+        match (left.as_slice(), right.as_slice()) {
+            ([], _) | (_, []) => self.always_agree(a, b),
+            (left, right) => left.iter().any(|(one, here)| {
+                let there = right.iter().filter(|(other, _)| other == one).flat_map(|(_, region)| region.cubes());
+                let both =
+                    there.flat_map(|there| here.cubes().iter().filter_map(|c| self.scopes.space().meet(c, there)));
+                both.into_iter().any(|both| self.scopes.space().meets(&both, cube))
+            }),
+        }
+    }
+
+    /// Whether the rules that stand in a point agree.
+    fn agree_at_point(&self, point: &Cube, rules: &[RuleId]) -> Result<bool, Stop> {
+        let applies = |rule: &RuleId| self.scopes.rule(*rule).region.contains(point);
+        let applicable: Vec<RuleId> = rules.iter().copied().filter(applies).collect();
+        let mut standing: Vec<RuleId> = Vec::new();
+        for &rule in &applicable {
+            let defeated = self.defeaters(rule)?.iter().any(|defeat| applicable.binary_search(&defeat.by).is_ok());
+            standing.extend((!defeated).then_some(rule));
+        }
+        Ok(!standing.is_empty() && standing.iter().all(|&rule| self.agree_at(standing[0], rule, point)))
+    }
+
+    fn all_aside(&self, question: Question, aside: &Aside) -> Result<Arc<[Cube]>, Stop> {
+        let (asked, mut all) = (self.asked(question), aside.cubes.clone());
+        let mut keep = |cube: Cube| {
+            all.push(cube);
+            if all.len() < MANY { Ok(()) } else { Err(Stop::Spent) }
+        };
+        for &(a, b) in &aside.pairs {
+            self.contested(a, b, &asked, &mut keep)?;
+        }
+        Ok(all.into())
+    }
+
+    /// The boxes in which nobody defeats a rule; nothing where they are too many to keep.
+    pub fn standing(&self, rule: RuleId) -> Result<Option<&[Cube]>, Stop> {
+        self.defeaters(rule)?;
+        Ok(self.standing[rule.0 as usize].get_or_init(|| self.new_standing(rule).ok()).as_deref())
+    }
+
+    fn new_standing(&self, rule: RuleId) -> Result<Box<[Cube]>, Stop> {
+        let cover = self.victors(rule)?;
+        let (mut boxes, mut budget) = (Vec::new(), Budget::new(STEPS));
+        let mut keep = |cube: Cube, _: &mut Budget| {
+            boxes.push(cube);
+            if boxes.len() <= KEPT { Ok(()) } else { Err(Stop::Spent) }
+        };
+        for cube in self.scopes.rule(rule).region.cubes() {
+            outside(self.scopes.space(), cube, &cover, &mut budget, &mut keep)?;
+        }
+        Ok(boxes.into())
+    }
+
+    /// The boxes of the rules that defeat one.
+    pub fn victors(&self, rule: RuleId) -> Result<Vec<&Cube>, Stop> {
+        Ok(self.defeaters(rule)?.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
+    }
+
+    /// Whether one of two rules defeats the other.
+    pub fn is_settled(&self, a: RuleId, b: RuleId) -> Result<bool, Stop> {
+        let among = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |defeat| defeat.by).is_ok();
+        Ok(among(self.defeaters(a)?, b) || among(self.defeaters(b)?, a))
+    }
+
+    /// Visits boxes of cases, among those asked, in which both of two rules stand and answer differently.
+    pub fn contested(
+        &self,
+        a: RuleId,
+        b: RuleId,
+        asked: &[Cube],
+        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let space = self.scopes.space();
+        let mut among_asked =
+            |cube: &Cube| asked.iter().filter_map(|asked| space.meet(cube, asked)).try_for_each(&mut *visit);
+        let mut differing = |cube: &Cube| self.differing(a, b, cube, &mut among_asked);
+        match (self.standing(a)?, self.standing(b)?) {
+            (Some(left), Some(right)) => {
+                for one in left {
+                    right.iter().filter_map(|other| space.meet(one, other)).try_for_each(|cube| differing(&cube))?;
+                }
+                Ok(())
+            }
+            (Some(boxes), None) => self.standing_in(b, boxes, &mut differing),
+            (None, Some(boxes)) => self.standing_in(a, boxes, &mut differing),
+            (None, None) => {
+                let mut deeper = |cube: &Cube| self.standing_in(b, std::slice::from_ref(cube), &mut differing);
+                self.standing_in(a, self.scopes.rule(a).region.cubes(), &mut deeper)
+            }
+        }
+    }
+
+    /// Visits the parts of boxes in which a rule stands.
+    fn standing_in(
+        &self,
+        rule: RuleId,
+        boxes: &[Cube],
+        visit: &mut dyn FnMut(&Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let (space, cover) = (self.scopes.space(), self.victors(rule)?);
+        let mut budget = self.budget();
+        for own in self.scopes.rule(rule).region.cubes() {
+            for met in boxes.iter().filter_map(|cube| space.meet(cube, own)) {
+                outside(space, &met, &cover, &mut budget, &mut |cube, _| visit(&cube))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits the parts of a box, in which both apply, where two rules answer differently.
+    fn differing(
+        &self,
+        a: RuleId,
+        b: RuleId,
+        cube: &Cube,
+        visit: &mut dyn FnMut(&Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        if self.always_agree(a, b) {
+            return Ok(());
+        }
+        let (left, right) = (self.scopes.rule(a), self.scopes.rule(b));
+        if left.answers.len() < 2 && right.answers.len() < 2 {
+            return visit(cube);
+        }
+        let space = self.scopes.space();
+        let parts = |scope: &RuleScope, cube: &Cube| -> Vec<(u32, Cube)> {
+            let parts =
+                scope.answers.iter().flat_map(|(answer, region)| region.cubes().iter().map(move |c| (*answer, c)));
+            parts.filter_map(|(answer, part)| Some((answer, space.meet(part, cube)?))).collect()
+        };
+        for (one, part) in parts(left, cube) {
+            parts(right, &part).iter().filter(|(other, _)| *other != one).try_for_each(|(_, part)| visit(part))?;
+        }
+        Ok(())
+    }
+
+    /// Whether two rules of a question give the same answer wherever both apply.
+    pub fn always_agree(&self, a: RuleId, b: RuleId) -> bool {
+        let model = &self.scopes.model;
+        match (&model.rule(a).answer, &model.rule(b).answer) {
+            (Answer::Choose { text: a, .. }, Answer::Choose { text: b, .. }) => a == b,
+            (Answer::Split(a), Answer::Split(b)) => a.text == b.text,
+            _ => {
+                let answers = (self.scopes.rule(a).answers.as_slice(), self.scopes.rule(b).answers.as_slice());
+                matches!(answers, ([(one, _)], [(other, _)]) if one == other)
+            }
+        }
+    }
+
+    /// The boxes of cases in which a question is asked, its subject included.
+    pub fn asked(&self, question: Question) -> Vec<Cube> {
+        let space = self.scopes.space();
+        let one = |key: Key, value: usize, cube: &Cube| {
+            self.scopes.attribute(key).and_then(|attribute| space.restricted(cube, attribute, [value]))
+        };
+        match question {
+            Question::Leader | Question::Asset(_) => vec![space.full()],
+            Question::Work => {
+                let asked = self.scopes.asked.iter().enumerate();
+                asked
+                    .flat_map(|(at, region)| region.cubes().iter().filter_map(move |c| one(Key::Technology, at, c)))
+                    .collect()
+            }
+            Question::Follows => {
+                let members = self.scopes.model.member_ids();
+                let others = members.filter_map(|member| {
+                    let leader = self.scopes.attribute(Key::Leader)?;
+                    let others = (0..space.size(leader)).filter(|&other| other != member.0 as usize);
+                    one(Key::Member, member.0 as usize, &space.restricted(&space.full(), leader, others)?)
+                });
+                others.collect()
+            }
+            Question::Sharing(_) | Question::Cost => self.followed().1,
+        }
+    }
+}
