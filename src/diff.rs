@@ -7,16 +7,15 @@
 
 mod bridge;
 mod spread;
+mod touched;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
 use crate::decision::{Decision, Outcome};
-use crate::model::Model;
 use crate::proposal;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
@@ -24,6 +23,7 @@ use crate::space::{Cube, Stop};
 use crate::words::Words;
 use bridge::Bridge;
 use spread::{Asked, Given, Spread};
+use touched::Places;
 
 /// What two rulebooks decide otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,16 +54,26 @@ impl Change {
     }
 }
 
-/// Every change from one rulebook to another on a day.
-pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Change>, Stop> {
-    let bridge = Bridge::new(old, new);
-    let (old, new) = bridge.scopes(old, new);
-    let (old, new) = (Arc::new(old), Arc::new(new));
-    let settle = |scopes: &Arc<Scopes>| Settlement::new(scopes.clone(), day, steps);
-    let (old_stage, new_stage) = (settle(&old), settle(&new));
-    let before = spread::spreads(&old_stage, &bridge.common_old(&old, &new))?;
-    let after = spread::spreads(&new_stage, &bridge.common_new(&old, &new))?;
-    let Some(both) = Both::new(&bridge, &old, &new) else { return Ok(Vec::new()) };
+/// Every change from one rulebook to another, both settled on the same day.
+pub fn changes(old: &Settlement, new: &Settlement, steps: u64) -> Result<Vec<Change>, Stop> {
+    let same_world = touched::same_world(&old.scopes.model, &new.scopes.model);
+    let bridge = Bridge::new(&old.scopes.model, &new.scopes.model);
+    if same_world && old.scopes.layout.same(&new.scopes.layout) {
+        return between(&bridge, old, new, &Places::between(old, new));
+    }
+    let (before, after) = bridge.scopes(&old.scopes.model, &new.scopes.model);
+    let settle = |scopes: Scopes| Settlement::new(Arc::new(scopes), old.day, steps);
+    let (before, after) = (settle(before), settle(after));
+    let places = if same_world { Places::between(&before, &after) } else { Places::everywhere() };
+    between(&bridge, &before, &after, &places)
+}
+
+/// The changes between two rulebooks compiled over the same atoms.
+fn between(bridge: &Bridge, old: &Settlement, new: &Settlement, places: &Places) -> Result<Vec<Change>, Stop> {
+    let (before_scopes, after_scopes) = (&*old.scopes, &*new.scopes);
+    let before = spread::spreads(old, &bridge.common_old(before_scopes, after_scopes), places)?;
+    let after = spread::spreads(new, &bridge.common_new(before_scopes, after_scopes), places)?;
+    let Some(both) = Both::new(bridge, before_scopes, after_scopes) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
         let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
@@ -72,11 +82,11 @@ pub fn changes(old: &Model, new: &Model, day: Date, steps: u64) -> Result<Vec<Ch
         let moved: Spread = before
             .iter()
             .map(|(answer, boxes)| {
-                let boxes = boxes.iter().filter_map(|cube| bridge.translate(&old, &new, cube)).collect();
-                (answer.clone(), boxes)
+                let translate = |cube| bridge.translate(before_scopes, after_scopes, cube);
+                (answer.clone(), boxes.iter().filter_map(translate).collect())
             })
             .collect();
-        changes.extend(compared(&new_stage, &both, asked, &moved, after)?);
+        changes.extend(compared(new, &both, asked, &moved, after)?);
     }
     Ok(changes)
 }

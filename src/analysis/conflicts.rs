@@ -241,6 +241,9 @@ impl Analysis<'_> {
     /// Whether somewhere in these cases of a rule it is settled who decides.
     fn is_told(&self, stage: &Settlement, rule: RuleId, cases: &[Cube]) -> Result<bool, Stop> {
         let question = self.model().rule(rule).question;
+        if !stage.has_aside(question) {
+            return Ok(true);
+        }
         if question == Question::Leader && cases.iter().all(|cube| stage.is_plain(cube)) {
             for cube in cases {
                 if stage.agree_somewhere(question, cube)? {

@@ -10,6 +10,8 @@ use crate::scope::Key;
 use crate::settle::{Settlement, Way};
 use crate::space::{Cube, Stop};
 
+use super::touched::{Places, Touched};
+
 /// A question, and what it is asked of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
@@ -42,56 +44,69 @@ pub struct Given {
 /// The boxes of programmes that get each answer.
 pub type Spread = Vec<(Given, Vec<Cube>)>;
 
-/// The spread of every question over the programmes of a box, on the settlement's day.
-pub fn spreads(stage: &Settlement, cases: &Cube) -> Result<Vec<(Asked, Spread)>, Stop> {
-    let gather = Gather { stage, cases, model: &stage.scopes.model };
+/// The spread of every question over the programmes of a box for which it may be decided otherwise, on the settlement's
+/// day.
+pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec<(Asked, Spread)>, Stop> {
+    let model = &stage.scopes.model;
+    let gather = |touched: &Touched| Gather { stage, cases: touched.within(common, &stage.scopes), model };
     if stage.rules(Question::Leader).is_empty() {
         let nobody = Given { answer: Json::Null, default: false };
-        return Ok(vec![(Asked::new("leader", None), vec![(nobody, gather.possible()?)])]);
+        return Ok(vec![(Asked::new("leader", None), vec![(nobody, gather(&Touched::All).possible()?)])]);
     }
-    let model = gather.model;
+    let of = |question: Question| gather(places.of(question));
     let member = |at: usize| json!(model.members[at].name);
-    let mut all = vec![(Asked::new("leader", None), gather.key(Key::Leader, |at| Some(member(at)))?)];
+    let mut all = vec![(Asked::new("leader", None), of(Question::Leader).key(Key::Leader, |at| Some(member(at)))?)];
     for (at, technology) in model.technologies.iter().enumerate() {
         let key = Key::LeaderOn(crate::model::TechnologyId(at as u32));
-        let spread = gather.key(key, |at| (at < model.members.len()).then(|| member(at)))?;
+        let spread = of(Question::Work).key(key, |at| (at < model.members.len()).then(|| member(at)))?;
         all.push((Asked::new("work", Some(&technology.key)), spread));
     }
     for id in model.member_ids() {
-        let spread = gather.follows(id)?;
+        let spread = of(Question::Follows).follows(id)?;
         all.push((Asked::new("follows", Some(&model.members[id.0 as usize].name)), spread));
     }
     for id in model.kind_ids() {
         let kind = model.kind(id);
         let sole = kind.sole() as usize;
         let sharing = |at: usize| (at != sole).then(|| json!(kind.sharing_name(at as u32)));
-        all.push((Asked::new("sharing", Some(&kind.name)), gather.key(Key::Sharing(id), sharing)?));
+        let shared = of(Question::Sharing(id)).key(Key::Sharing(id), sharing)?;
+        all.push((Asked::new("sharing", Some(&kind.name)), shared));
         let asset = |at: usize| Some(kind.assets.get(at).map_or(Json::Null, |asset| json!(asset.name)));
-        all.push((Asked::new("asset", Some(&kind.name)), gather.key(Key::Chosen(id), asset)?));
+        all.push((Asked::new("asset", Some(&kind.name)), of(Question::Asset(id)).key(Key::Chosen(id), asset)?));
     }
-    all.push((Asked::new("cost", None), gather.cost()?));
-    all.push((Asked::new("violations", None), gather.violations()?));
+    all.push((Asked::new("cost", None), of(Question::Cost).cost()?));
+    all.push((Asked::new("violations", None), gather(places.of_violations()).violations()?));
     Ok(all)
 }
 
 struct Gather<'a> {
     stage: &'a Settlement,
-    cases: &'a Cube,
+    /// Disjoint boxes.
+    cases: Vec<Cube>,
     model: &'a Model,
 }
 
 impl Gather<'_> {
     fn possible(&self) -> Result<Vec<Cube>, Stop> {
         let full = vec![self.stage.scopes.space().full()];
-        self.stage.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, self.cases)
+        self.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, &self.cases)
+    }
+
+    /// The boxes of possible programmes of some boxes that go this way.
+    fn gathered(&self, way: &Way, cases: &[Cube]) -> Result<Vec<Cube>, Stop> {
+        let mut all = Vec::new();
+        for cube in cases {
+            all.append(&mut self.stage.gathered(way, cube)?);
+        }
+        Ok(all)
     }
 
     /// The spread of one attribute; `read` makes an answer of a value, none where the question is not asked.
     fn key(&self, key: Key, read: impl Fn(usize) -> Option<Json>) -> Result<Spread, Stop> {
         let mut spread: BTreeMap<(usize, bool), Vec<Cube>> = BTreeMap::new();
-        for way in self.stage.ways(key)?.iter() {
+        for way in self.stage.ways_among(key, &self.cases)?.iter() {
             if read(way.answer).is_some() {
-                let boxes = self.stage.gathered(way, self.cases)?;
+                let boxes = self.gathered(way, &self.cases)?;
                 spread.entry((way.answer, way.by.is_none())).or_default().extend(boxes);
             }
         }
@@ -106,10 +121,11 @@ impl Gather<'_> {
         let scopes = &self.stage.scopes;
         let Some(leader) = scopes.attribute(Key::Leader) else { return Ok(Vec::new()) };
         let others = (0..self.model.members.len()).filter(|&other| other != member.0 as usize);
-        let Some(asked) = scopes.space().restricted(self.cases, leader, others) else { return Ok(Vec::new()) };
+        let asked = |cube: &Cube| scopes.space().restricted(cube, leader, others.clone());
+        let asked: Vec<Cube> = self.cases.iter().filter_map(asked).collect();
         let mut spread: BTreeMap<(bool, bool), Vec<Cube>> = BTreeMap::new();
-        for way in self.stage.ways(Key::Follower(member))?.iter() {
-            let boxes = self.stage.gathered(way, &asked)?;
+        for way in self.stage.ways_among(Key::Follower(member), &asked)?.iter() {
+            let boxes = self.gathered(way, &asked)?;
             spread.entry((way.answer == 1, way.by.is_none())).or_default().extend(boxes);
         }
         let given = |((answer, default), boxes)| (Given { answer: json!(answer), default }, boxes);
@@ -125,7 +141,11 @@ impl Gather<'_> {
         let ways = self.stage.cost_ways()?;
         let scopes = &self.stage.scopes;
         let mut spread: BTreeMap<(String, bool), (Json, Vec<Cube>)> = BTreeMap::new();
-        for (cube, answers) in self.stage.refined(self.cases, self.parties())? {
+        let mut parties = Vec::new();
+        for cube in &self.cases {
+            parties.append(&mut self.stage.refined(cube, self.parties())?);
+        }
+        for (cube, answers) in parties {
             let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
             if followers.is_empty() {
                 continue;

@@ -261,7 +261,7 @@ impl Rulebook {
     /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.
     pub fn diff(&self, new: &Rulebook, as_of: Date) -> Result<Vec<Change>, AskError> {
         let steps = Limits::default().steps.max(self.limits.steps);
-        diff::changes(self.model(), new.model(), as_of, steps).map_err(|_| AskError::Exhausted)
+        diff::changes(self.settlement(as_of), new.settlement(as_of), steps).map_err(|_| AskError::Exhausted)
     }
 
     /// What `new` decides otherwise for one programme of each rulebook: the same proposal read by both.

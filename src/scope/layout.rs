@@ -72,7 +72,7 @@ pub struct Axis {
 }
 
 /// Where the atoms of an axis begin; all but the first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum Cuts {
     #[default]
     None,
@@ -153,6 +153,22 @@ impl Layout {
     pub fn last_narrowed(&self, cube: &Cube) -> Option<(AttributeId, Key)> {
         let narrowed = |(id, _): &&(AttributeId, Key)| !self.space.is_free(cube, *id);
         if self.narrows_answers(cube) { self.answers.iter().find(narrowed).copied() } else { None }
+    }
+
+    /// All programmes of a box, whatever their answers and whatever it is asked of them.
+    pub fn programmes(&self, cube: &Cube) -> Cube {
+        let others = self.axes().filter(|(_, axis)| axis.key.field().is_none()).map(|(id, _)| id);
+        others.fold(cube.clone(), |cube, id| self.space.freed(&cube, id))
+    }
+
+    /// Whether two layouts have the same attributes, cut alike.
+    pub fn same(&self, other: &Layout) -> bool {
+        self.axes.len() == other.axes.len()
+            && self
+                .axes
+                .iter()
+                .zip(&other.axes)
+                .all(|(a, b)| (a.key, &a.choices, &a.cuts) == (b.key, &b.choices, &b.cuts))
     }
 
     /// The box of all that a programme may be: a point in the fields it knows, free in those it does not and in every

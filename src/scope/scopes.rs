@@ -36,7 +36,7 @@ pub struct Scopes {
 }
 
 /// The cases a rule speaks of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RuleScope {
     /// Its scope.
     pub region: Region,
@@ -48,7 +48,7 @@ pub struct RuleScope {
 }
 
 /// Which asset a `choose` takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     /// The kind of its assets.
     pub kind: KindId,
@@ -59,7 +59,7 @@ pub struct Choice {
 }
 
 /// One preference of a choice.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Preferred {
     /// For each asset, the cases in which the condition holds of it: those first.
     Holds(Vec<Region>),

@@ -50,6 +50,11 @@ impl Settlement {
         }
     }
 
+    /// Whether some cases of a question were set aside.
+    pub fn has_aside(&self, question: Question) -> bool {
+        self.place(question).is_some_and(|at| !self.aside[at].pairs.is_empty() || !self.aside[at].cubes.is_empty())
+    }
+
     /// The cases of a question that were set aside.
     pub fn aside(&self, question: Question) -> Result<Arc<[Cube]>, Stop> {
         let Some(aside) = self.place(question).map(|at| &self.aside[at]) else { return Ok(Arc::new([])) };

@@ -113,6 +113,16 @@ impl Settlement {
         }
     }
 
+    /// Those ways in which the answer of a key comes about in some of these boxes; others may be among them.
+    pub fn ways_among(&self, key: Key, cases: &[Cube]) -> Result<Arc<[Way]>, Stop> {
+        match key {
+            _ if cases.is_empty() => Ok(Arc::new([])),
+            // Most rules answer the first question: only those that can apply are gone into.
+            Key::Leader => Ok(self.rule_ways(Question::Leader, None, cases)?.into()),
+            _ => self.ways(key),
+        }
+    }
+
     fn new_ways(&self, key: Key) -> Result<Vec<Way>, Stop> {
         match key {
             Key::Leader => self.leader_ways(),
@@ -281,13 +291,13 @@ impl Settlement {
     ) -> Result<Vec<Way>, Stop> {
         let mut ways = Vec::new();
         for &rule in self.rules(question) {
-            let without = self.defeated(rule, subject)?;
             for (answer, region) in &self.scopes.rule(rule).answers {
                 let there = self.about(region.cubes(), subject);
                 let met = there.iter().flat_map(|a| within.iter().filter_map(|b| self.scopes.space().meet(a, b)));
                 let within: Vec<Cube> = met.collect();
                 if !within.is_empty() {
-                    ways.push(Way { answer: *answer as usize, by: Some(rule), within, without: without.clone() });
+                    let without = self.defeated(rule, subject)?;
+                    ways.push(Way { answer: *answer as usize, by: Some(rule), within, without });
                 }
             }
         }
