@@ -16,6 +16,11 @@ use crate::finding::{Finding, Fix, Label, Severity};
 use crate::rulebook::Report;
 use crate::text::{Source, SourceId, Sources, Span};
 
+/// More places of one finding than this nobody reads: of the others only the rules are named …
+const PLACES: usize = 6;
+/// … and of those so many.
+const NAMES: usize = 12;
+
 impl Report {
     /// Every finding as a diagnostic of miette.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
@@ -46,7 +51,7 @@ impl Diagnostic {
         let mut diagnostic = Diagnostic::plain(&finding.message, severity);
         diagnostic.code = Some(finding.code.name());
         diagnostic.help = help(finding);
-        diagnostic.at(&finding.labels, excerpts)
+        diagnostic.at(&finding.labels[..finding.labels.len().min(PLACES)], excerpts)
     }
 
     /// A diagnostic that shows no place.
@@ -103,6 +108,12 @@ fn help(finding: &Finding) -> Option<String> {
     if finding.fixes.len() > 1 || lines.is_empty() {
         let mark = if lines.is_empty() { "" } else { "– " };
         lines.extend(finding.fixes.iter().map(|fix| format!("{mark}{}", repair(fix))));
+    }
+    if finding.labels.len() > PLACES {
+        let rest: Vec<&str> = finding.rules.iter().skip(PLACES).map(String::as_str).collect();
+        let (named, more) = rest.split_at(rest.len().min(NAMES));
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        lines.push(format!("not shown: {}{more}", named.join(", ")));
     }
     if let Some(witness) = &finding.witness {
         let fields = witness.program.iter().map(|(field, value)| format!("{field}: {}", written(value)));

@@ -166,8 +166,13 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
-    // Findings of one kind at one place stay in the order in which they were found: gaps are told largest first.
-    findings.sort_by_key(|finding| (finding.span(), finding.code));
+    // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of one
+    // kind at one place stay in the order in which they were found: gaps are told largest first.
+    let crowd = |finding: &Finding| match finding.code {
+        Code::Conflict if finding.rules.len() > 2 => finding.rules.len(),
+        _ => 0,
+    };
+    findings.sort_by_key(|finding| (std::cmp::Reverse(crowd(finding)), finding.span(), finding.code));
     (Report { sources, findings }, rulebook)
 }
 
