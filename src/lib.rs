@@ -82,6 +82,7 @@ pub use proposal::{Fault, Format, Input};
 pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
+pub use syntax::format::{Formatted, Unfaithful, format};
 pub use testing::{Failure, TestResult};
 pub use text::{Source, SourceId, Sources, Span};
 

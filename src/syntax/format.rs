@@ -1,0 +1,133 @@
+//! The canonical layout of a source.
+//!
+//! In: the text of one source, sound or not. Out: the same words laid out as if set by hand, and what was left as it
+//! is: items that cannot be read stay byte for byte. Only white space and commas change, no comment is lost, and what
+//! was laid out is laid out the same again. How: `remarks` ties each comment to a word; `blocks` and `rules` turn words
+//! into documents, `stack` puts these below one another and aligns neighbours, `doc` lays them out. What can go wrong:
+//! nothing that a text can do; should the result not read as the source does, it is refused.
+
+mod blocks;
+mod doc;
+mod phrase;
+mod remarks;
+mod rules;
+mod stack;
+
+use super::parser::{Parsed, parse};
+use super::tokens::{Kind, Tokens};
+use crate::text::{Source, SourceId, Span};
+use remarks::Stretch;
+
+/// How long a line may be, where it can be broken.
+const WIDTH: usize = 120;
+
+/// A source in its canonical layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formatted {
+    /// The whole text.
+    pub text: String,
+    /// The stretches of the source that could not be read and stand in `text` as they were.
+    pub broken: Vec<Span>,
+}
+
+/// The layout of a source would have changed more than white space and commas: a fault of the formatter, not of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("its layout would change what it says, which is a fault of the formatter; it stays as it is")]
+pub struct Unfaithful;
+
+/// Lays out one source: the same words and comments in the same order, white space and commas as they should be.
+///
+/// Items that cannot be read stay as they are, byte for byte; [`check`](crate::check) says what is wrong with them.
+/// Laying out what was laid out changes nothing.
+///
+/// ```
+/// use paceline::{Source, format};
+///
+/// let scheme = Source::new("scheme.rules", "a:lead renault when region in[france,spain]\nown : lead proposer # always");
+/// let laid_out = format(&scheme)?.text;
+/// assert_eq!(laid_out, "a:   lead renault when region in [france, spain]\nown: lead proposer  # always\n");
+/// # Ok::<(), paceline::Unfaithful>(())
+/// ```
+pub fn format(source: &Source) -> Result<Formatted, Unfaithful> {
+    let (text, source) = (source.text(), SourceId::default());
+    let tokens = Tokens::new(source, text);
+    let parsed = parse(source, text);
+    let stretches = stretches(&tokens, &parsed);
+    let (units, below) = remarks::units(&tokens, &stretches);
+    let parts = units.iter().map(blocks::unit).collect();
+    let laid_out = stack::stack(parts, &below, 0).render();
+    if !is_faithful(&tokens, &parsed, &laid_out) {
+        return Err(Unfaithful);
+    }
+    let broken = stretches.into_iter().filter(|stretch| stretch.verbatim);
+    Ok(Formatted { text: laid_out, broken: broken.map(|it| Span::new(source, it.bytes.start, it.bytes.end)).collect() })
+}
+
+/// The sound items, and what stands between them; where both share a line, all of it stays as it is.
+fn stretches(tokens: &Tokens<'_>, parsed: &Parsed) -> Vec<Stretch> {
+    let sound = sound_items(tokens, parsed);
+    let mut all: Vec<Stretch> = Vec::new();
+    let mut items = sound.iter().peekable();
+    for token in tokens.all().iter().filter(|token| !token.kind.is_comment()) {
+        while items.next_if(|item| item.end <= token.span.start).is_some() {}
+        let item = items.peek().filter(|item| item.start <= token.span.start);
+        let range = item.map_or(token.span, |item| **item).range();
+        let verbatim = item.is_none();
+        let Some(last) = all.last_mut() else {
+            all.push(Stretch { bytes: range, verbatim });
+            continue;
+        };
+        if last.bytes.end >= range.end {
+            continue;
+        }
+        let between = tokens.text().get(last.bytes.end..range.start).unwrap_or_default();
+        let together = verbatim && last.verbatim || (verbatim || last.verbatim) && !between.contains('\n');
+        if together {
+            last.bytes.end = range.end;
+            last.verbatim = true;
+        } else {
+            all.push(Stretch { bytes: range, verbatim });
+        }
+    }
+    all
+}
+
+/// The items in which nothing is broken.
+fn sound_items(tokens: &Tokens<'_>, parsed: &Parsed) -> Vec<Span> {
+    let strays = tokens.all().iter().filter(|token| matches!(token.kind, Kind::Stray(_))).map(|token| token.span);
+    let mut faults: Vec<Span> = parsed.file.broken.iter().map(|broken| broken.span).chain(strays).collect();
+    faults.sort();
+    // How far the faults reach that begin no later than each.
+    let reach = |furthest: &mut u32, fault: &Span| {
+        *furthest = fault.end.max(*furthest);
+        Some(*furthest)
+    };
+    let reaches: Vec<u32> = faults.iter().scan(0, reach).collect();
+    let is_sound = |item: &Span| {
+        let before = faults.partition_point(|fault| fault.start < item.end);
+        before.checked_sub(1).is_none_or(|last| reaches[last] <= item.start)
+    };
+    parsed.file.items.iter().map(|item| item.span).filter(is_sound).collect()
+}
+
+/// Whether a layout says what the source says: the same words and comments, the same tree, the same broken items.
+fn is_faithful(tokens: &Tokens<'_>, parsed: &Parsed, laid_out: &str) -> bool {
+    let again = parse(SourceId::default(), laid_out);
+    let broken = |parsed: &Parsed, text: &str| {
+        let slices = parsed.file.broken.iter().map(|broken| text.get(broken.span.range()).map(str::to_owned));
+        slices.collect::<Vec<_>>()
+    };
+    words(tokens) == words(&Tokens::new(SourceId::default(), laid_out))
+        && parsed.file.to_string() == again.file.to_string()
+        && broken(parsed, tokens.text()) == broken(&again, laid_out)
+        && parsed.findings.len() == again.findings.len()
+}
+
+/// The words and comments, in order.
+fn words<'t>(tokens: &Tokens<'t>) -> (Vec<&'t str>, Vec<&'t str>) {
+    let said = |comments: bool| {
+        let all = tokens.all().iter().filter(move |token| token.kind.is_comment() == comments);
+        all.map(|token| tokens.slice(token.span).trim_end()).filter(|word| *word != ",").collect()
+    };
+    (said(false), said(true))
+}
