@@ -1,8 +1,9 @@
 //! The canonical layout of a source.
 //!
 //! In: the text of one source, sound or not. Out: the same words laid out as if set by hand, and what was left as it
-//! is: items that cannot be read stay byte for byte. Only white space and commas change, no comment is lost, and what
-//! was laid out is laid out the same again. How: `remarks` ties each comment to a word; `blocks` and `rules` turn words
+//! is: what cannot be read stays byte for byte. Only white space and commas change, no comment is lost, and what
+//! was laid out is laid out the same again. How: `sound` says what can be read, `remarks` ties
+//! each comment to a word; `blocks` and `rules` turn words
 //! into documents, `stack` puts these below one another and aligns neighbours, `doc` lays them out. What can go wrong:
 //! nothing that a text can do; should the result not read as the source does, it is refused.
 
@@ -11,12 +12,12 @@ mod doc;
 mod phrase;
 mod remarks;
 mod rules;
+mod sound;
 mod stack;
 
 use super::parser::{Parsed, parse};
-use super::tokens::{Kind, Tokens};
+use super::tokens::{Tokens, canonical};
 use crate::text::{Source, SourceId, Span};
-use remarks::Stretch;
 
 /// How long a line may be, where it can be broken.
 const WIDTH: usize = 120;
@@ -52,69 +53,24 @@ pub fn format(source: &Source) -> Result<Formatted, Unfaithful> {
     let (text, source) = (source.text(), SourceId::default());
     let tokens = Tokens::new(source, text);
     let parsed = parse(source, text);
-    let stretches = stretches(&tokens, &parsed);
-    let (units, below) = remarks::units(&tokens, &stretches);
-    let parts = units.iter().map(blocks::unit).collect();
-    let laid_out = stack::stack(parts, &below, 0).render();
-    if !is_faithful(&tokens, &parsed, &laid_out) {
-        return Err(Unfaithful);
-    }
-    let broken = stretches.into_iter().filter(|stretch| stretch.verbatim);
-    Ok(Formatted { text: laid_out, broken: broken.map(|it| Span::new(source, it.bytes.start, it.bytes.end)).collect() })
-}
-
-/// The sound items, and what stands between them; where both share a line, all of it stays as it is.
-fn stretches(tokens: &Tokens<'_>, parsed: &Parsed) -> Vec<Stretch> {
-    let sound = sound_items(tokens, parsed);
-    let mut all: Vec<Stretch> = Vec::new();
-    let mut items = sound.iter().peekable();
-    for token in tokens.all().iter().filter(|token| !token.kind.is_comment()) {
-        while items.next_if(|item| item.end <= token.span.start).is_some() {}
-        let item = items.peek().filter(|item| item.start <= token.span.start);
-        let range = item.map_or(token.span, |item| **item).range();
-        let verbatim = item.is_none();
-        let Some(last) = all.last_mut() else {
-            all.push(Stretch { bytes: range, verbatim });
-            continue;
-        };
-        if last.bytes.end >= range.end {
-            continue;
-        }
-        let between = tokens.text().get(last.bytes.end..range.start).unwrap_or_default();
-        let together = verbatim && last.verbatim || (verbatim || last.verbatim) && !between.contains('\n');
-        if together {
-            last.bytes.end = range.end;
-            last.verbatim = true;
-        } else {
-            all.push(Stretch { bytes: range, verbatim });
+    // Broken text is read by its lines too: where a tier cannot be laid out around what is broken in it, it stays whole.
+    for parts in [true, false] {
+        let stretches = sound::stretches(&tokens, &parsed, parts);
+        let (units, below) = remarks::units(&tokens, &stretches);
+        let text = stack::stack(units.iter().map(blocks::unit).collect(), &below, 0).render();
+        if is_faithful(&tokens, &parsed, &text) {
+            let broken = stretches.into_iter().filter(|stretch| stretch.verbatim).map(|stretch| stretch.bytes);
+            return Ok(Formatted { text, broken: broken.map(|it| Span::new(source, it.start, it.end)).collect() });
         }
     }
-    all
-}
-
-/// The items in which nothing is broken.
-fn sound_items(tokens: &Tokens<'_>, parsed: &Parsed) -> Vec<Span> {
-    let strays = tokens.all().iter().filter(|token| matches!(token.kind, Kind::Stray(_))).map(|token| token.span);
-    let mut faults: Vec<Span> = parsed.file.broken.iter().map(|broken| broken.span).chain(strays).collect();
-    faults.sort();
-    // How far the faults reach that begin no later than each.
-    let reach = |furthest: &mut u32, fault: &Span| {
-        *furthest = fault.end.max(*furthest);
-        Some(*furthest)
-    };
-    let reaches: Vec<u32> = faults.iter().scan(0, reach).collect();
-    let is_sound = |item: &Span| {
-        let before = faults.partition_point(|fault| fault.start < item.end);
-        before.checked_sub(1).is_none_or(|last| reaches[last] <= item.start)
-    };
-    parsed.file.items.iter().map(|item| item.span).filter(is_sound).collect()
+    Err(Unfaithful)
 }
 
 /// Whether a layout says what the source says: the same words and comments, the same tree, the same broken items.
 fn is_faithful(tokens: &Tokens<'_>, parsed: &Parsed, laid_out: &str) -> bool {
     let again = parse(SourceId::default(), laid_out);
     let broken = |parsed: &Parsed, text: &str| {
-        let slices = parsed.file.broken.iter().map(|broken| text.get(broken.span.range()).map(str::to_owned));
+        let slices = parsed.file.broken.iter().map(|broken| text.get(broken.span.range()).map(canonical));
         slices.collect::<Vec<_>>()
     };
     words(tokens) == words(&Tokens::new(SourceId::default(), laid_out))

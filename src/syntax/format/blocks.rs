@@ -5,7 +5,7 @@
 
 use super::WIDTH;
 use super::doc::{Doc, STEP, width};
-use super::phrase::{close, flat, is_keyword, note, phrase, split, word};
+use super::phrase::{close, flat, is_keyword, phrase, split, word};
 use super::remarks::{Unit, Word};
 use super::rules;
 use super::stack::{Cell, Class, Part, stack};
@@ -96,17 +96,13 @@ fn alone<'t>(words: &[Word<'t>], part: impl Fn(&[Word<'t>]) -> Part) -> Part {
 }
 
 /// An item of a file, or a stretch that stays as it is.
-pub(super) fn unit(unit: &Unit<'_>) -> Part {
-    if unit.verbatim {
-        let lines = unit.words.first().map_or("", |word| word.text);
-        let lines = Doc::Many([Doc::Verbatim(lines.to_owned())].into_iter().chain(note(&unit.words)).collect());
-        return Part::new(&unit.words, lines);
-    }
-    alone(&unit.words, |words| item(words, 0))
+pub(super) fn unit(words: &Unit<'_>) -> Part {
+    alone(words, |words| item(words, 0))
 }
 
 fn item(words: &[Word<'_>], indent: usize) -> Part {
     match words[0].text {
+        _ if words[0].verbatim.is_some() => Part::new(words, phrase(words)),
         _ if words.get(1).is_some_and(|mark| mark.text == ":") => rules::rule(words, indent),
         "charter" => charter(words, indent),
         "tiers" => tiers(words),
@@ -150,7 +146,9 @@ fn tier(words: &[Word<'_>], indent: usize) -> Part {
     let block = Block::of(words);
     let entries = split(block.inner, |words, at| {
         let label = |at: usize| words.get(at + 1).is_some_and(|mark| mark.text == ":");
-        is_keyword(words, at, &["table"]) || label(at) && words[at - 1].text != "table"
+        words[at].verbatim.or(words[at - 1].verbatim).is_some()
+            || is_keyword(words, at, &["table"])
+            || label(at) && words[at - 1].text != "table"
     });
     let entries = texts(&entries, |words| item(words, indent + STEP));
     let cells = block.is_empty().then(|| flat(words)).flatten().map(|text| vec![Cell::new("tier", text)]);
@@ -344,7 +342,8 @@ fn given(words: &[Word<'_>]) -> Part {
         let inner = block.on_one_line(&settings, "  ")?;
         Some(vec![Cell::new("given", format!("program {}", texts_of(&inner)))])
     });
-    let mut body = vec![Doc::Fill(2, settings.iter().map(|setting| phrase(setting)).collect())];
-    body.extend(block.close.above.iter().map(|remark| Doc::Above(remark.text.to_owned())));
-    Part::new(words, block.around(phrase(block.head), Doc::Many(body))).or_one_line(Class::Alone, cells)
+    let fill = Doc::Fill(2, settings.iter().map(|setting| phrase(setting)).collect());
+    let parts = if settings.is_empty() { Vec::new() } else { vec![Part::new(&[], fill)] };
+    let lines = block.over_lines(phrase(block.head), parts, 0);
+    Part::new(words, lines).or_one_line(Class::Alone, cells)
 }

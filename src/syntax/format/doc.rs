@@ -216,7 +216,7 @@ impl<'d> Page<'d> {
         }
     }
 
-    /// The lines, the comments at their ends below one another where they stand on neighbouring lines.
+    /// The lines, the comments at the ends of neighbours below one another.
     fn finish(mut self) -> String {
         if !self.is_fresh() {
             self.end_line(0);
@@ -224,13 +224,12 @@ impl<'d> Page<'d> {
         let mut text = String::new();
         let mut rows = self.rows.as_slice();
         while let Some(first) = rows.first() {
-            let noted = rows.iter().take_while(|row| row.note.is_some()).count();
+            let noted = rows.iter().take_while(|row| row.note.is_some() && row.indent() == first.indent()).count();
             let (run, rest) = rows.split_at(noted.max(1));
             rows = rest;
             let column = run.iter().map(|row| width(last_line(&row.text))).max().unwrap_or(0);
             let fit = |row: &Row| column + BEFORE_NOTE + row.note.as_deref().map_or(0, width) <= WIDTH;
             let column = if run.iter().all(fit) { column } else { 0 };
-            debug_assert!(run.len() == 1 || first.note.is_some());
             for row in run {
                 row.print(column, &mut text);
             }
@@ -240,6 +239,10 @@ impl<'d> Page<'d> {
 }
 
 impl Row {
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+
     fn print(&self, column: usize, text: &mut String) {
         text.push_str(&self.text);
         if let Some(note) = &self.note {

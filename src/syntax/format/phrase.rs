@@ -10,7 +10,7 @@ use super::remarks::Word;
 pub(super) fn flat(words: &[Word<'_>]) -> Option<String> {
     let mut text = String::new();
     for (at, word) in words.iter().enumerate() {
-        if at > 0 && !word.above.is_empty() || at + 1 < words.len() && word.note.is_some() {
+        if word.verbatim.is_some() || at > 0 && !word.above.is_empty() || at + 1 < words.len() && word.note.is_some() {
             return None;
         }
         if at > 0 {
@@ -38,6 +38,7 @@ fn is_joined(word: &Word<'_>, next: &Word<'_>) -> bool {
 /// One word with its comments.
 pub(super) fn word(word: &Word<'_>) -> Doc {
     let mut parts: Vec<Doc> = word.above.iter().map(|remark| Doc::Above(remark.text.to_owned())).collect();
+    parts.extend(word.verbatim.map(|text| Doc::Verbatim(text.to_owned())));
     parts.push(Doc::Text(format!("{}{}", word.text, if word.comma { "," } else { "" })));
     parts.extend(word.note.map(|note| Doc::Note(note.to_owned())));
     Doc::Many(parts)

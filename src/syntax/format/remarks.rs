@@ -1,16 +1,18 @@
 //! Words with the comments that belong to them.
 //!
-//! In: the tokens of a source, and which stretches of it are sound items. Out: [`Unit`]s, each an item's words, or a
-//! stretch that stays as it is. A comment at the end of a line belongs to the word before it, one on a line of its own
+//! In: the tokens of a source, and which stretches of it are sound items. Out: [`Unit`]s, each an item's words; a
+//! stretch that stays as it is counts as one word. A comment at the end of a line belongs to the word before it, one on a line of its own
 //! to the word behind it. Commas are no words but marks of the word before them. Nothing else is dropped.
 
 use crate::syntax::tokens::{Kind, Token, Tokens};
 use std::ops::Range;
 
 /// A word, and what was written around it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Word<'t> {
     pub text: &'t str,
+    /// A stretch that stays as it is, in the place of a word.
+    pub verbatim: Option<&'t str>,
     /// The comments on lines of their own above it.
     pub above: Vec<Remark<'t>>,
     /// Whether an empty line stands before it (and behind those comments).
@@ -31,19 +33,17 @@ pub(super) struct Remark<'t> {
     pub apart: bool,
 }
 
-/// An item, or what is none.
-#[derive(Debug)]
-pub(super) struct Unit<'t> {
-    /// Its words; of what stays as it is, one for the whole.
-    pub words: Vec<Word<'t>>,
-    pub verbatim: bool,
-}
+/// The words of an item, or of what is none.
+pub(super) type Unit<'t> = Vec<Word<'t>>;
 
-/// A stretch of a source, in bytes, and whether it stays as it is.
+/// A stretch of a source, in bytes.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     pub bytes: Range<usize>,
+    /// Whether it stays as it is.
     pub verbatim: bool,
+    /// Whether it is part of the item that began before it.
+    pub inside: bool,
 }
 
 /// The units of a source, and the comments behind the last.
@@ -55,7 +55,7 @@ pub(super) fn units<'t>(tokens: &Tokens<'t>, stretches: &[Stretch]) -> (Vec<Unit
         while stretches.next_if(|stretch| stretch.bytes.end <= at.start).is_some() {}
         match stretches.peek().filter(|stretch| stretch.bytes.start <= at.start) {
             Some(stretch) if stretch.verbatim => reader.whole(stretch),
-            Some(stretch) => reader.token(token, stretch.bytes.start == at.start),
+            Some(stretch) => reader.token(token, stretch.bytes.start == at.start && !stretch.inside),
             None => reader.token(token, false),
         }
     }
@@ -85,7 +85,7 @@ impl<'t> Reader<'_, 't> {
             return;
         }
         if begins {
-            self.units.push(Unit { words: Vec::new(), verbatim: false });
+            self.units.push(Unit::new());
         }
         if matches!(text, "]" | "}")
             && let Some(last) = self.last()
@@ -93,13 +93,13 @@ impl<'t> Reader<'_, 't> {
             last.comma = false;
         }
         let wordlike = matches!(token.kind, Kind::Word | Kind::Number | Kind::Date);
-        self.word(text, breaks > 1, wordlike);
+        self.word(Word { text, wordlike, ..Word::default() }, breaks);
     }
 
-    fn word(&mut self, text: &'t str, apart: bool, wordlike: bool) {
+    fn word(&mut self, word: Word<'t>, breaks: usize) {
         let above = std::mem::take(&mut self.above);
         if let Some(unit) = self.units.last_mut() {
-            unit.words.push(Word { text, above, apart, note: None, comma: false, wordlike });
+            unit.push(Word { above, apart: breaks > 1, ..word });
         }
     }
 
@@ -122,8 +122,10 @@ impl<'t> Reader<'_, 't> {
         let text = self.tokens.text();
         let line = text[..start].trim_end_matches([' ', '\t']);
         let from = if line.is_empty() || line.ends_with(['\n', '\r']) { line.len() } else { start };
-        self.units.push(Unit { words: Vec::new(), verbatim: true });
-        self.word(&text[from..end], breaks > 1, false);
+        if !stretch.inside {
+            self.units.push(Unit::new());
+        }
+        self.word(Word { verbatim: Some(&text[from..end]), ..Word::default() }, breaks);
     }
 
     /// How many lines end between what was read last and this.
@@ -134,6 +136,6 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn last(&mut self) -> Option<&mut Word<'t>> {
-        self.units.last_mut()?.words.last_mut()
+        self.units.last_mut()?.last_mut()
     }
 }

@@ -63,8 +63,7 @@ fn statement(
     class: &str,
     indent: usize,
 ) -> Part {
-    let two_texts = tail.iter().filter(|clause| TEXTS.contains(&clause[0].text)).count() > 1;
-    let cells = flat(words).filter(|_| !two_texts).map(|_| {
+    let cells = flat(words).filter(|_| !has_two_texts(tail)).map(|_| {
         let verb = head.last().and_then(|(_, answer)| answer.first()).map_or("", |verb| verb.text);
         let head = head.iter().filter_map(|(key, words)| Some(Cell::new(*key, flat(words)?)));
         let tail = tail.iter().filter_map(|clause| {
@@ -84,6 +83,10 @@ fn statement(
     }
     let lines = Doc::nest(vec![head_of(&words[..length], indent), below(&tail[joined..], indent + STEP)]);
     Part::new(words, lines).or_one_line(Class::Run(class.to_owned()), cells)
+}
+
+fn has_two_texts(tail: &[&[Word<'_>]]) -> bool {
+    tail.iter().filter(|clause| TEXTS.contains(&clause[0].text)).count() > 1
 }
 
 /// The first line of a statement, broken only if it must be.
@@ -203,7 +206,7 @@ pub(super) fn table(words: &[Word<'_>], indent: usize) -> Part {
     let tail = clauses(block.tail);
     let after = flat(block.tail).filter(|text| {
         let quiet = block.close.note.is_none() && block.tail.first().is_some_and(|first| first.above.is_empty());
-        quiet && indent + STEP + width(text) <= WIDTH
+        quiet && !has_two_texts(&tail) && indent + STEP + width(text) <= WIDTH
     });
     let after = match after {
         Some(text) => Doc::Many([Doc::Gap(1), Doc::Text(text)].into_iter().chain(note(words)).collect()),
