@@ -84,7 +84,7 @@ impl Fmt {
         }
         let done = laid_out(Source::new("stdin", text), console)?;
         if let (Some(done), false, Format::Pretty) = (&done, self.check, options.format) {
-            console.print(&done.formatted.text)?;
+            console.print_exactly(&done.formatted.text)?;
         }
         Ok(done)
     }
@@ -194,19 +194,20 @@ fn diff(done: &Done) -> String {
     lines.unified_diff().context_radius(3).header(name, name).to_string()
 }
 
-/// A diff in colours.
+/// A diff in colours: of its lines the first two name the file.
 fn painted(diff: &str) -> String {
-    let line = |line: &str| {
+    let mut painted = String::new();
+    for (at, line) in diff.split_terminator('\n').enumerate() {
         let ink = match line.as_bytes().first() {
-            _ if line.starts_with("--- ") || line.starts_with("+++ ") => Ink::Strong,
+            _ if at < 2 => Ink::Strong,
             Some(b'-') => Ink::Bad,
             Some(b'+') => Ink::Good,
             Some(b'@') => Ink::Faint,
             _ => Ink::Plain,
         };
-        ink.paint(line) + "\n"
-    };
-    diff.lines().map(line).collect()
+        painted += &(ink.paint(line) + "\n");
+    }
+    painted
 }
 
 /// Puts a new text in the place of a file, whole or not at all: it is written beside the file and then renamed. Of a
