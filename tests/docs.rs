@@ -59,7 +59,7 @@ fn the_flagship_has_no_findings_and_passes_its_tests() {
 
 /// Every page of the documentation.
 fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+    for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         if path.is_dir() {
             pages(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "md") {
@@ -70,7 +70,7 @@ fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// Asserts that a text is laid out; items that cannot be read stay as they are.
 fn assert_laid_out(name: &str, text: &str) {
-    let laid_out = format(&Source::new(name, text)).unwrap().text;
+    let laid_out = format(&Source::new(name, text)).expect("a layout").text;
     assert!(laid_out == text, "{name} is to be laid out (`paceline fmt`):\n{laid_out}");
 }
 

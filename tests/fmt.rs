@@ -12,7 +12,7 @@ fn cases() {
         let again = format(&Source::new("case.rules", formatted.text.as_str())).unwrap();
         assert_eq!(again.text, formatted.text, "what is laid out stays");
         let shown = source.replace('\u{feff}', "‹BOM›").replace('\r', "␍").replace('\t', "→");
-        let broken = formatted.broken.iter().map(|span| source[span.range()].trim()).collect::<Vec<_>>().join("\n");
+        let broken = formatted.broken.iter().map(|bytes| source[bytes.clone()].trim()).collect::<Vec<_>>().join("\n");
         let broken = if broken.is_empty() { String::new() } else { format!("\n── left as it is\n{broken}") };
         let mut settings = insta::Settings::clone_current();
         settings.set_omit_expression(true);
@@ -33,20 +33,22 @@ mod in_place {
     const LAID_OUT: &str = "a:   lead renault\nbcd: lead nissan  # why\n";
 
     fn folder() -> tempfile::TempDir {
-        tempfile::tempdir().unwrap()
+        tempfile::tempdir().expect("a folder")
     }
 
     /// Runs `paceline fmt` in a folder; its exit status, standard output and standard error.
     fn fmt(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paceline"));
-        let output = command.current_dir(folder).arg("fmt").args(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        let output = command.current_dir(folder).arg("fmt").args(arguments).output().expect("the command runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
     }
 
     /// The names in a folder.
     fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let entries = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
         let mut names: Vec<String> = entries.collect();
         names.sort();
         names
@@ -158,6 +160,19 @@ mod in_place {
             let (status, out, err) = fmt(folder.path(), &["a.rules"]);
             assert_eq!((status, out.as_str()), (2, ""));
             assert!(err.contains("cannot write a.rules: it is read-only"), "{err}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), TORN);
+        }
+
+        #[test]
+        fn a_command_that_is_stopped_leaves_the_file_as_it_was() {
+            let folder = folder();
+            let file = folder.path().join("a.rules");
+            fs::write(&file, TORN).unwrap();
+            // The system stops whoever writes more to a file than it may: here, anything.
+            let script = format!("ulimit -f 0; exec '{}' fmt a.rules", env!("CARGO_BIN_EXE_paceline"));
+            let mut command = std::process::Command::new("sh");
+            let output = command.args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+            assert!(!output.status.success(), "{output:?}");
             assert_eq!(fs::read_to_string(&file).unwrap(), TORN);
         }
 

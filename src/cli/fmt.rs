@@ -147,7 +147,7 @@ impl Fmt {
             json!({
                 "file": done.source.name(),
                 "changed": done.is_changed(),
-                "broken": done.formatted.broken.iter().map(|span| line(done, span.start)).collect::<Vec<_>>(),
+                "broken": done.formatted.broken.iter().map(|bytes| line(done, bytes.start)).collect::<Vec<_>>(),
                 "diff": self.check.then(|| diff(done)),
                 "text": (stdin && !self.check).then_some(&done.formatted.text),
             })
@@ -177,8 +177,8 @@ fn laid_out(source: Source, console: &mut Console) -> io::Result<Option<Done>> {
     Ok(Some(done))
 }
 
-fn line(done: &Done, offset: u32) -> usize {
-    done.source.line_column(offset as usize).0
+fn line(done: &Done, offset: usize) -> usize {
+    done.source.line_column(offset).0
 }
 
 fn fail(message: &str, help: &str, console: &mut Console) -> io::Result<()> {
@@ -224,5 +224,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     beside.as_file().set_permissions(permissions)?;
     beside.as_file().sync_all()?;
     beside.persist(&file).map_err(|error| error.error)?;
+    // That the new name lasts a power cut is a favour of the system, not a condition.
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }

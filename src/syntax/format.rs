@@ -5,7 +5,8 @@
 //! was laid out is laid out the same again. How: `sound` says what can be read, `remarks` ties
 //! each comment to a word; `blocks` and `rules` turn words
 //! into documents, `stack` puts these below one another and aligns neighbours, `doc` lays them out. What can go wrong:
-//! nothing that a text can do; should the result not read as the source does, it is refused.
+//! nothing that a text can do; should the result not read as the source does, it is refused
+//! (the two trees are compared by their plainest text, which is what `print` is for).
 
 mod blocks;
 mod doc;
@@ -17,7 +18,8 @@ mod stack;
 
 use super::parser::{Parsed, parse};
 use super::tokens::{Tokens, canonical};
-use crate::text::{Source, SourceId, Span};
+use crate::text::{Source, SourceId};
+use std::ops::Range;
 
 /// How long a line may be, where it can be broken.
 const WIDTH: usize = 120;
@@ -27,8 +29,8 @@ const WIDTH: usize = 120;
 pub struct Formatted {
     /// The whole text.
     pub text: String,
-    /// The stretches of the source that could not be read and stand in `text` as they were.
-    pub broken: Vec<Span>,
+    /// The stretches of the source, in bytes, that could not be read and stand in `text` as they were.
+    pub broken: Vec<Range<usize>>,
 }
 
 /// The layout of a source would have changed more than white space and commas: a fault of the formatter, not of the text.
@@ -60,7 +62,7 @@ pub fn format(source: &Source) -> Result<Formatted, Unfaithful> {
         let text = stack::stack(units.iter().map(blocks::unit).collect(), &below, 0).render();
         if is_faithful(&tokens, &parsed, &text) {
             let broken = stretches.into_iter().filter(|stretch| stretch.verbatim).map(|stretch| stretch.bytes);
-            return Ok(Formatted { text, broken: broken.map(|it| Span::new(source, it.start, it.end)).collect() });
+            return Ok(Formatted { text, broken: broken.collect() });
         }
     }
     Err(Unfaithful)

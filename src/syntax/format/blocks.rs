@@ -86,10 +86,7 @@ pub(super) fn texts<'t>(stretches: &[&[Word<'t>]], part: impl Fn(&[Word<'t>]) ->
 }
 
 fn alone<'t>(words: &[Word<'t>], part: impl Fn(&[Word<'t>]) -> Part) -> Part {
-    let mut words = words.to_vec();
-    if let Some(last) = words.last_mut() {
-        last.comma = false;
-    }
+    let mut words = bare(words);
     let above = words.first_mut().map(|first| std::mem::take(&mut first.above)).unwrap_or_default();
     let above = above.iter().map(|remark| (remark.text.to_owned(), remark.apart)).collect();
     Part { above, ..part(&words) }

@@ -94,15 +94,12 @@ fn head_of(words: &[Word<'_>], indent: usize) -> Doc {
     if let Some(text) = flat(words).filter(|text| indent + width(text) <= WIDTH) {
         return Doc::Many([Doc::Text(text)].into_iter().chain(note(words)).collect());
     }
-    match words.iter().position(|word| word.text == "require") {
-        Some(verb) => {
-            let (verb, holds) = words.split_at(verb + 1);
+    match words.get(2).map(|verb| verb.text) {
+        Some("require") => {
+            let (verb, holds) = words.split_at(3);
             Doc::Many(vec![phrase(verb), Doc::Gap(1), condition(holds)])
         }
-        None => {
-            let parts = between_commas(words).into_iter().map(phrase).collect();
-            Doc::Fill(1, parts)
-        }
+        _ => Doc::Fill(1, between_commas(words).into_iter().map(phrase).collect()),
     }
 }
 
@@ -197,7 +194,7 @@ pub(super) fn expectation(words: &[Word<'_>]) -> Part {
 /// `table NAME: HEAD by COLUMN, … { rows } clauses`
 pub(super) fn table(words: &[Word<'_>], indent: usize) -> Part {
     let block = Block::of(words);
-    let by = block.head.iter().rposition(|word| word.text == "by").map_or(0, |by| by + 1);
+    let by = (0..block.head.len()).find(|at| is_keyword(block.head, *at, &["by"])).map_or(0, |by| by + 1);
     let (head, columns) = block.head.split_at(by);
     let head = Doc::nest(vec![phrase(head), Doc::Gap(1), list(columns)]);
     let rows = rows(block.inner);
