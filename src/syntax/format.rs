@@ -1,12 +1,11 @@
 //! The canonical layout of a source.
 //!
-//! In: the text of one source, sound or not. Out: the same words laid out as if set by hand, and what was left as it
-//! is: what cannot be read stays byte for byte. Only white space and commas change, no comment is lost, and what
-//! was laid out is laid out the same again. How: `sound` says what can be read, `remarks` ties
-//! each comment to a word; `blocks` and `rules` turn words
-//! into documents, `stack` puts these below one another and aligns neighbours, `doc` lays them out. What can go wrong:
-//! nothing that a text can do; should the result not read as the source does, it is refused
-//! (the two trees are compared by their plainest text, which is what `print` is for).
+//! In: the text of one source, sound or not. Out: the same words laid out as if set by hand, and what could not be read,
+//! byte for byte as it was. Only white space and commas change, no comment is lost, and what was laid out stays.
+//! How: `sound` says what can be read; `remarks` ties each comment to a word; `blocks`, `rules` and `phrase` turn words
+//! into documents; `stack` puts these below one another and aligns neighbours; `doc` breaks their lines.
+//! What can go wrong: nothing that a text can do. Should the result not read as the source does, it is refused: the two
+//! trees are compared by their plainest text, which is what `print` is for.
 
 mod blocks;
 mod doc;
