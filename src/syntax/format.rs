@@ -39,7 +39,7 @@ pub struct Unfaithful;
 
 /// Lays out one source: the same words and comments in the same order, white space and commas as they should be.
 ///
-/// Items that cannot be read stay as they are, byte for byte; [`check`](crate::check) says what is wrong with them.
+/// Items that cannot be read stay as they are, byte for byte; `check` says what is wrong with them.
 /// Laying out what was laid out changes nothing.
 ///
 /// ```
