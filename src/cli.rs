@@ -17,6 +17,7 @@ mod console;
 mod decide;
 mod diff;
 mod explain;
+mod fmt;
 mod matrix;
 mod portfolio;
 mod proposals;
@@ -89,6 +90,8 @@ enum Command {
     Diff(diff::Diff),
     /// Who leads, as a table of two fields
     Matrix(matrix::Matrix),
+    /// Lay rulebooks out: the canonical layout, in place
+    Fmt(fmt::Fmt),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
 }
@@ -104,6 +107,7 @@ Examples:
   paceline explain livina.toml --why-not renault
   paceline diff rules draft.rules cars.csv
   paceline matrix region segment
+  paceline fmt --check
   paceline portfolio cars.csv";
 
 const STYLES: Styles = Styles::styled()
@@ -135,6 +139,7 @@ impl Command {
             Command::Test(test) => test.run(options, console),
             Command::Diff(diff) => diff.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),
+            Command::Fmt(fmt) => fmt.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
         }
     }

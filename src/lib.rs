@@ -2,7 +2,7 @@
 //!
 //! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde) makes a
 //! programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and by which
-//! rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes.
+//! rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format`] lays one out.
 //!
 //! ```
 //! use paceline::{Rulebook, Source};
@@ -82,6 +82,7 @@ pub use proposal::{Fault, Format, Input};
 pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
+pub use syntax::format::{Formatted, Unfaithful, format};
 pub use testing::{Failure, TestResult};
 pub use text::{Source, SourceId, Sources, Span};
 

@@ -101,6 +101,11 @@ pub enum LoadError {
 
 /// Reads the `.rules` files that these paths name; directories recursively, in order of their paths.
 pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, LoadError> {
+    files(paths)?.into_iter().map(|file| read_file(&file)).collect()
+}
+
+/// The `.rules` files that these paths name, in order and each once.
+pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
     let mut files = Vec::new();
     for path in paths {
         let before = files.len();
@@ -111,15 +116,16 @@ pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<So
     }
     files.sort();
     files.dedup();
-    let read = |path: PathBuf| {
-        let bytes = std::fs::read(&path).map_err(|cause| LoadError::Unreadable { path: path.clone(), cause })?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            let cause = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text");
-            LoadError::Unreadable { path: path.clone(), cause }
-        })?;
-        Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
-    };
-    files.into_iter().map(read).collect()
+    Ok(files)
+}
+
+/// Reads one file of a rulebook.
+pub(crate) fn read_file(path: &Path) -> Result<Source, LoadError> {
+    let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text")))?;
+    Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
 }
 
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {

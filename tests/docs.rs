@@ -1,9 +1,9 @@
 //! Every rulebook in the documentation is what it is said to be.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use paceline::{Code, Limits, Rulebook, Source, check};
+use paceline::{Code, Limits, Rulebook, Source, check, format};
 
 /// The fenced blocks of a page with exactly this info string.
 fn blocks(page: &str, info: &str) -> Vec<String> {
@@ -55,4 +55,44 @@ fn the_flagship_has_no_findings_and_passes_its_tests() {
     let (report, rulebook) = check(sources, Limits::default());
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     assert_eq!(rulebook.unwrap().failed_tests(), []);
+}
+
+/// Every page of the documentation.
+fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+    for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if path.is_dir() {
+            pages(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+}
+
+/// Asserts that a text is laid out; items that cannot be read stay as they are.
+fn assert_laid_out(name: &str, text: &str) {
+    let laid_out = format(&Source::new(name, text)).expect("a layout").text;
+    assert!(laid_out == text, "{name} is to be laid out (`paceline fmt`):\n{laid_out}");
+}
+
+#[test]
+fn the_flagship_is_laid_out() {
+    for source in paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")]).unwrap() {
+        assert_laid_out(source.name(), source.text());
+    }
+}
+
+#[test]
+fn every_rulebook_of_the_pages_is_laid_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md")];
+    pages(&root.join("docs"), &mut found);
+    let mut count = 0;
+    for path in found {
+        let page = fs::read_to_string(&path).unwrap();
+        for text in ["rules", "rules mended"].iter().flat_map(|info| blocks(&page, info)) {
+            count += 1;
+            assert_laid_out(&path.display().to_string(), &(text + "\n"));
+        }
+    }
+    assert!(count >= 2 * Code::ALL.len(), "{count}");
 }

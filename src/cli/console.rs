@@ -131,6 +131,13 @@ impl Console {
         self.out.write_all(text.as_bytes())
     }
 
+    /// Writes a result that is no text of ours, byte for byte.
+    pub fn print_exactly(&mut self, text: &str) -> io::Result<()> {
+        self.before_result()?;
+        self.out.flush()?;
+        io::stdout().write_all(text.as_bytes())
+    }
+
     /// Writes a result of one line.
     pub fn print_line(&mut self, line: &impl std::fmt::Display) -> io::Result<()> {
         self.before_result()?;

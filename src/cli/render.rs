@@ -11,7 +11,7 @@ pub mod explanation;
 pub mod json;
 pub mod matrix;
 mod names;
-mod page;
+pub mod page;
 pub mod portfolio;
 pub mod pretty;
 pub mod tests;

@@ -1,6 +1,7 @@
 //! Laws and examples of the syntax. A case is a file in `tests/cases/syntax`: `valid` ones are read and printed, each
 //! in `mistakes` has one fault and one finding, those in `several` have more; what is said of them is a snapshot.
 
+mod format;
 mod laws;
 
 use super::parser::{Parsed, parse};

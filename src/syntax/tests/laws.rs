@@ -3,7 +3,8 @@
 use super::super::parser::{accepted, is_grammars_name, words};
 use super::super::tokens::{Tokens, canonical};
 use super::{mended, read};
-use crate::text::SourceId;
+use crate::syntax::format::format;
+use crate::text::{Source, SourceId};
 use proptest::prelude::*;
 
 /// The valid cases, all constructs among them.
@@ -165,6 +166,13 @@ proptest! {
     #[test]
     fn broken_files_are_survived(text in mutated(6)) {
         holds(&text);
+    }
+
+    #[test]
+    fn broken_files_are_laid_out(text in prop_oneof![mutated(3), soup()]) {
+        let Ok(once) = format(&Source::new("", text.as_str())) else { panic!("UNFAITHFUL {text:?}") };
+        let twice = format(&Source::new("", once.text.as_str()));
+        prop_assert_eq!(twice.map(|it| it.text), Ok(once.text));
     }
 
     #[test]
