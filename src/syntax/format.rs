@@ -88,3 +88,25 @@ fn words<'t>(tokens: &Tokens<'t>) -> (Vec<&'t str>, Vec<&'t str>) {
     };
     (said(false), said(true))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_says_something_else_is_refused() {
+        let source = "# one\nmember a # two\ntiers b > c, # three\nmembr x, y";
+        let faithful = |laid_out: &str| {
+            let (tokens, parsed) = (Tokens::new(SourceId::default(), source), parse(SourceId::default(), source));
+            is_faithful(&tokens, &parsed, laid_out)
+        };
+        assert!(faithful(source));
+        assert!(faithful(&source.replace(" > ", "\n>  ")), "white space");
+        assert!(!faithful(&source.replace(" # two", "")), "a comment less");
+        assert!(!faithful(&source.replace("one", "two").replacen("two", "one", 2)), "another comment");
+        assert!(!faithful(&source.replace("b > c", "c > b")), "another order");
+        assert!(!faithful(&source.replace("tiers", "# four\ntiers")), "a comment more");
+        assert!(!faithful(&source.replace("# one\n", "# one\n\n")), "no longer the documentation");
+        assert!(!faithful(&source.replace("x, y", "x y")), "a comma in what is broken");
+    }
+}

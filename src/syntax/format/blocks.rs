@@ -8,7 +8,7 @@ use super::doc::{Doc, STEP, width};
 use super::phrase::{close, flat, is_keyword, phrase, split, word};
 use super::remarks::{Unit, Word};
 use super::rules;
-use super::stack::{Cell, Class, Part, stack};
+use super::stack::{Cell, Class, Part, joined, stack};
 
 /// `head { inner } tail`
 pub(super) struct Block<'w, 't> {
@@ -56,7 +56,7 @@ impl<'w, 't> Block<'w, 't> {
             let mut text = flat(part)?;
             if let Some(block) = part.iter().any(|word| word.text == "{").then(|| Block::of(part)) {
                 let inner = block.on_one_line(&terms(block.inner), ", ")?;
-                text = format!("{} {}", flat(block.head)?, texts_of(&inner));
+                text = format!("{} {}", flat(block.head)?, joined(&inner));
             }
             let key = if between == "  " { part[0].text } else { "" };
             let comma = between.trim_end();
@@ -69,15 +69,6 @@ impl<'w, 't> Block<'w, 't> {
         first.text.insert_str(0, "{ ");
         Some(cells)
     }
-}
-
-fn texts_of(cells: &[Cell]) -> String {
-    let mut text = String::new();
-    for cell in cells {
-        text.push_str(&cell.text);
-        text.push_str(&" ".repeat(cell.gap));
-    }
-    text.trim_end().to_owned()
 }
 
 /// Makes a part of each stretch of words; the comments above are the part's, a comma behind is nobody's.
@@ -251,7 +242,7 @@ fn taxonomy(words: &[Word<'_>], indent: usize) -> Part {
     let block = Block::of(words);
     let cells = flat(words).and_then(|_| {
         let inner = block.on_one_line(&terms(block.inner), ", ")?;
-        Some(vec![Cell::new("name", flat(block.head)?), Cell::new("terms", texts_of(&inner))])
+        Some(vec![Cell::new("name", flat(block.head)?), Cell::new("terms", joined(&inner))])
     });
     let lines = block.over_lines(phrase(block.head), term_parts(block.inner, indent + STEP), indent);
     Part::new(words, lines).or_one_line(Class::Run("taxonomy".to_owned()), cells)
@@ -304,7 +295,7 @@ fn term(words: &[Word<'_>], indent: usize) -> Part {
     let cells = flat(words).and_then(|_| {
         let inner = block.on_one_line(&terms(block.inner), ", ")?;
         let mut cells = head_cells(block.head, false)?;
-        cells.push(Cell::new("terms", texts_of(&inner)));
+        cells.push(Cell::new("terms", joined(&inner)));
         Some(cells)
     });
     let nested = block.inner.iter().any(|word| word.text == "{");
@@ -337,7 +328,7 @@ fn given(words: &[Word<'_>]) -> Part {
     let settings: Vec<Vec<Word<'_>>> = named_parts(block.inner).into_iter().map(bare).collect();
     let cells = flat(words).and_then(|_| {
         let inner = block.on_one_line(&settings, "  ")?;
-        Some(vec![Cell::new("given", format!("program {}", texts_of(&inner)))])
+        Some(vec![Cell::new("given", format!("program {}", joined(&inner)))])
     });
     let fill = Doc::Fill(2, settings.iter().map(|setting| phrase(setting)).collect());
     let parts = if settings.is_empty() { Vec::new() } else { vec![Part::new(&[], fill)] };

@@ -87,7 +87,8 @@ impl Part {
     }
 }
 
-fn joined(cells: &[Cell]) -> String {
+/// The cells on one line, aligned with nothing.
+pub(super) fn joined(cells: &[Cell]) -> String {
     let mut text = String::new();
     for cell in cells {
         text.push_str(&cell.text);
