@@ -11,12 +11,13 @@ mod conflicts;
 mod gaps;
 mod guarantees;
 mod idle;
+mod memory;
 mod tell;
 mod trivial;
 mod witness;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Witness};
@@ -29,6 +30,9 @@ use crate::text::Sources;
 use crate::words::{self, Words};
 use serde_json::Value as Json;
 
+use memory::Known;
+
+pub use memory::Memory;
 pub use witness::simplest as simplest_in;
 
 /// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
@@ -39,17 +43,43 @@ pub fn analyse(
     steps: u64,
     blocked: &BTreeSet<Question>,
 ) -> Vec<Finding> {
+    let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
+    let stages = days.in_force(&scopes.model).iter().map(settle).collect();
+    analyse_with(&mut Memory::of(stages), scopes, sources, days, blocked)
+}
+
+/// The same, with what an earlier analysis of nearly the same rulebook left in memory.
+pub fn analyse_with(
+    memory: &mut Memory,
+    scopes: &Arc<Scopes>,
+    sources: &Sources,
+    days: &Days,
+    blocked: &BTreeSet<Question>,
+) -> Vec<Finding> {
     let questions = scopes.model.questions();
     let sound = questions.iter().copied().take_while(|question| !blocked.contains(question)).collect();
-    let intervals = days.in_force(&scopes.model);
-    let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
-    let stages = intervals.iter().map(settle).collect();
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
-    let mut analysis = Analysis { scopes, sources, stages, sound, whole, dated, said, circling, findings };
+    let Memory { stages, known, trivial, touched } = std::mem::take(memory);
+    let mut analysis = Analysis {
+        scopes,
+        sources,
+        stages,
+        sound,
+        whole,
+        dated,
+        said,
+        circling,
+        findings,
+        known,
+        trivial_rules: trivial,
+        touched,
+    };
     analysis.run();
-    analysis.findings
+    let Analysis { stages, known, trivial_rules, findings, .. } = analysis;
+    *memory = Memory { stages, known, trivial: trivial_rules, touched: BTreeSet::new() };
+    findings
 }
 
 /// What a proposal must say of a programme: the fields without default, and those that are off it.
@@ -84,6 +114,11 @@ struct Analysis<'a> {
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
+    /// What is known of each question from before, but for the rules that were touched since.
+    known: BTreeMap<Question, Known>,
+    /// Which rules have a condition that rules nothing out; known from before.
+    trivial_rules: BTreeMap<RuleId, Option<Finding>>,
+    touched: BTreeSet<RuleId>,
 }
 
 /// A fault and where it shows: the boxes of cases, on the stage of that number.

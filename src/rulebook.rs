@@ -6,8 +6,10 @@
 
 mod planning;
 mod repairs;
+mod workspace;
 
 pub use planning::{AskError, Invalid, Nearest, Proposal};
+pub use workspace::Workspace;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -172,6 +174,11 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
     findings.extend(too_intricate);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
+    (Report { sources, findings: ordered(findings) }, rulebook)
+}
+
+/// Findings in the order in which they are told.
+fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
     // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of one
     // kind at one place stay in the order in which they were found: gaps are told largest first.
     let crowd = |finding: &Finding| match finding.code {
@@ -179,7 +186,7 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
         _ => 0,
     };
     findings.sort_by_key(|finding| (std::cmp::Reverse(crowd(finding)), finding.span(), finding.code));
-    (Report { sources, findings }, rulebook)
+    findings
 }
 
 /// The questions that a place belongs to: that of the rule it lies in, else (it lies in a let, say) all of them.
@@ -200,6 +207,10 @@ struct Draft {
 
 impl Draft {
     fn of(texts: Vec<Source>) -> Self {
+        Draft::with_files(texts).0
+    }
+
+    fn with_files(texts: Vec<Source>) -> (Self, Vec<(SourceId, tree::File)>) {
         let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
         for text in texts {
             let id = sources.add(text);
@@ -210,7 +221,7 @@ impl Draft {
         let resolved = resolve(&files);
         findings.extend(resolved.findings);
         let digest = digest(&sources, &files);
-        Draft { sources, findings, model: resolved.model, blocked: resolved.blocked, digest }
+        (Draft { sources, findings, model: resolved.model, blocked: resolved.blocked, digest }, files)
     }
 }
 

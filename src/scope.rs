@@ -11,7 +11,7 @@ mod layout;
 mod scopes;
 mod values;
 
-pub use collect::Mentions;
+pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
 pub use layout::{Axis, Key, Layout};
 pub use scopes::{Choice, Preferred, RuleScope, Scopes};

@@ -9,6 +9,7 @@ mod days;
 mod near;
 mod precedence;
 mod realize;
+mod renew;
 
 pub use days::{Days, Interval};
 pub use precedence::{Defeat, Maxim, Settlement};

@@ -29,20 +29,57 @@ impl Analysis<'_> {
     /// Finds the conflicts of a question, and sets their cases aside.
     pub(super) fn conflicts(&mut self, question: Question) -> Result<(), Stop> {
         let mut pairs = Pairs::new();
+        let mut known = self.known.remove(&question).unwrap_or_default();
         for at in 0..self.stages.len() {
-            let found = self.conflicts_on(&self.stages[at], question)?;
+            let found = match known.pairs.get(at) {
+                Some(before) => self.conflicts_again(&self.stages[at], question, before)?,
+                None => self.conflicts_on(&self.stages[at], question)?,
+            };
             found.iter().for_each(|&pair| pairs.entry(pair).or_default().push(at));
+            known.pairs.truncate(at);
+            known.pairs.push(found.clone());
             self.stages[at].set_aside(question, found);
         }
-        let findings = {
-            let mut tellers: Vec<Teller> = (0..self.stages.len()).map(|stage| Teller::new(self, stage)).collect();
-            let groups = grouped(&pairs).into_iter();
-            let found = groups
-                .map(|(rule, others)| self.conflict(&Group { question, rule, others, pairs: &pairs }, &mut tellers));
-            found.collect::<Result<Vec<Finding>, Stop>>()?
-        };
+        let mut conflicts = BTreeMap::new();
+        let mut tellers: Vec<Teller> = (0..self.stages.len()).map(|stage| Teller::new(self, stage)).collect();
+        let mut findings = Vec::new();
+        for (rule, others) in grouped(&pairs) {
+            let touched = self.touched.contains(&rule) || others.iter().any(|other| self.touched.contains(other));
+            let key = (rule, others);
+            let finding = match known.conflicts.remove(&key) {
+                Some(finding) if !touched => finding,
+                _ => self.conflict(&Group { question, rule, others: key.1.clone(), pairs: &pairs }, &mut tellers)?,
+            };
+            conflicts.insert(key, finding.clone());
+            findings.push(finding);
+        }
+        drop(tellers);
+        known.conflicts = conflicts;
+        self.known.insert(question, known);
         self.findings.extend(findings);
         Ok(())
+    }
+
+    /// The same as `conflicts_on`, where all pairs but those of touched rules are known.
+    fn conflicts_again(
+        &self,
+        stage: &Settlement,
+        question: Question,
+        known: &[(RuleId, RuleId)],
+    ) -> Result<Vec<(RuleId, RuleId)>, Stop> {
+        let asked = stage.asked(question);
+        let touched = |rule: &RuleId| self.touched.contains(rule);
+        let mut found: Vec<_> = known.iter().copied().filter(|(a, b)| !touched(a) && !touched(b)).collect();
+        for &a in stage.rules(question).iter().filter(|rule| touched(rule)) {
+            for b in stage.near(question, a).into_iter().filter(|b| *b != a && (*b > a || !touched(b))) {
+                let (a, b) = ordered(a, b);
+                if self.conflict_between(stage, a, b, &asked)? {
+                    found.push((a, b));
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// The pairs that conflict on one stage: somewhere both apply, disagree, and nobody defeats either.
@@ -51,24 +88,31 @@ impl Analysis<'_> {
         let mut found = Vec::new();
         for &a in stage.rules(question) {
             for b in stage.near(question, a).into_iter().filter(|&b| b > a) {
-                if stage.always_agree(a, b) || !stage.meet(a, b) || stage.is_settled(a, b)? {
-                    continue;
-                }
-                let mut budget = stage.budget();
-                let mut see = |cube: Cube| {
-                    if stage.is_plain(&cube) {
-                        return Err(Stop::Enough);
-                    }
-                    stage.realize(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
-                };
-                match stage.contested(a, b, &asked, &mut see) {
-                    Ok(()) => {}
-                    Err(Stop::Enough) => found.push((a, b)),
-                    Err(Stop::Spent) => return Err(Stop::Spent),
+                if self.conflict_between(stage, a, b, &asked)? {
+                    found.push((a, b));
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Whether somewhere both of two rules apply, disagree, and nobody defeats either.
+    fn conflict_between(&self, stage: &Settlement, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
+        if stage.always_agree(a, b) || !stage.meet(a, b) || stage.is_settled(a, b)? {
+            return Ok(false);
+        }
+        let mut budget = stage.budget();
+        let mut see = |cube: Cube| {
+            if stage.is_plain(&cube) {
+                return Err(Stop::Enough);
+            }
+            stage.realize(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
+        };
+        match stage.contested(a, b, asked, &mut see) {
+            Ok(()) => Ok(false),
+            Err(Stop::Enough) => Ok(true),
+            Err(Stop::Spent) => Err(Stop::Spent),
+        }
     }
 
     /// The cases in which two rules disagree on a stage, at most so many boxes of them.
@@ -211,18 +255,21 @@ impl Analysis<'_> {
     /// Finds the rules that never decide anything.
     pub(super) fn dead_rules(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
+        let mut known = self.known.remove(&question).unwrap_or_default();
+        known.alive.retain(|rule| !self.touched.contains(rule));
+        known.dead.retain(|rule, _| !self.touched.contains(rule));
         // Where rules conflict or go round in a circle it is open who decides: there a rule is dead only if it is
         // defeated elsewhere too, and not taking part.
-        let (mut alive, mut hidden) = (BTreeSet::new(), BTreeSet::new());
+        let mut hidden = BTreeSet::new();
         for stage in &self.stages {
             let asked = stage.asked(question);
             for &rule in stage.rules(question) {
-                if alive.contains(&rule) {
+                if known.alive.contains(&rule) || (known.dead.contains_key(&rule) && !stage.has_aside(question)) {
                     continue;
                 }
                 let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
                 if witness::exists_outside(stage, &cases, &stage.victors(rule)?)? {
-                    alive.insert(rule);
+                    known.alive.insert(rule);
                     continue;
                 }
                 if !self.is_told(stage, rule, &cases)? && witness::exists(stage, &cases)? {
@@ -230,11 +277,17 @@ impl Analysis<'_> {
                 }
             }
         }
-        let told = |rule: &RuleId| !alive.contains(rule) && !hidden.contains(rule);
-        for rule in rules.into_iter().filter(told) {
-            let finding = self.dead(question, rule)?;
-            self.findings.push(finding);
+        let mut dead = BTreeMap::new();
+        for rule in rules.into_iter().filter(|rule| !known.alive.contains(rule) && !hidden.contains(rule)) {
+            let finding = match known.dead.remove(&rule) {
+                Some(finding) => finding,
+                None => self.dead(question, rule)?,
+            };
+            self.findings.push(finding.clone());
+            dead.insert(rule, finding);
         }
+        known.dead = dead;
+        self.known.insert(question, known);
         Ok(())
     }
 

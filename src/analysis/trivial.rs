@@ -2,13 +2,15 @@
 
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
-use crate::model::{Answer, Condition, Form};
+use crate::model::{Answer, Condition, Form, RuleId};
 use crate::scope::{Candidates, Compiler};
 use crate::space::{Cube, Region, Stop};
 
 /// What a condition is there for, and so which way it may not be trivial.
 struct Suspect<'m> {
     condition: &'m Condition,
+    /// The rule whose condition it is, if it is one's.
+    rule: Option<RuleId>,
     what: String,
     /// Whether it is a fault that it never holds (elsewhere another finding says so).
     or_never: bool,
@@ -20,13 +22,22 @@ impl Analysis<'_> {
     /// Finds the conditions that hold for every possible programme, and those that hold for none.
     pub(super) fn trivial(&mut self) -> Result<(), Stop> {
         let mut found = Vec::new();
+        let mut trivial = std::mem::take(&mut self.trivial_rules);
         for suspect in self.suspects() {
+            if let Some(known) = suspect.rule.and_then(|rule| trivial.get(&rule)) {
+                found.extend(known.clone());
+                continue;
+            }
             if matches!(suspect.condition.form, Form::Always) {
                 continue;
             }
             let compiler = Compiler::new(self.model(), &self.scopes.layout);
             let Ok(region) = compiler.condition(suspect.condition, &mut Candidates::new()) else { continue };
-            found.extend(self.verdict(&suspect, &[region])?);
+            let verdict = self.verdict(&suspect, &[region])?;
+            if let Some(rule) = suspect.rule {
+                trivial.insert(rule, verdict.clone());
+            }
+            found.extend(verdict);
         }
         for (condition, kind, what) in self.wheres() {
             let compiler = Compiler::new(self.model(), &self.scopes.layout);
@@ -34,12 +45,13 @@ impl Analysis<'_> {
             let regions: Result<Vec<Region>, _> =
                 assets.map(|asset| compiler.condition(condition, &mut vec![(kind, asset)])).collect();
             let Ok(regions) = regions else { continue };
-            let suspect = Suspect { condition, what, or_never: true, or_always: true };
+            let suspect = Suspect { condition, rule: None, what, or_never: true, or_always: true };
             if !matches!(condition.form, Form::Always) && !regions.is_empty() {
                 found.extend(self.verdict(&suspect, &regions)?);
             }
         }
         self.findings.extend(found);
+        self.trivial_rules = trivial;
         Ok(())
     }
 
@@ -80,14 +92,20 @@ impl Analysis<'_> {
     fn suspects(&self) -> Vec<Suspect<'_>> {
         let model = self.model();
         let mut suspects = Vec::new();
+        let rules = model.rules().filter(|(_, rule)| rule.head.table.is_none());
+        let of_rules = rules.map(|(id, rule)| Suspect {
+            condition: &rule.when,
+            rule: Some(id),
+            what: format!("the condition of `{}`", rule.head.label),
+            or_never: false,
+            or_always: true,
+        });
+        suspects.extend(of_rules);
         let mut add = |condition, what: String, or_never, or_always| {
-            suspects.push(Suspect { condition, what, or_never, or_always });
+            suspects.push(Suspect { condition, rule: None, what, or_never, or_always });
         };
         for named in &model.lets {
             add(&named.condition, format!("the condition of `{}`", named.name), true, true);
-        }
-        for rule in model.rules.iter().filter(|rule| rule.head.table.is_none()) {
-            add(&rule.when, format!("the condition of `{}`", rule.head.label), false, true);
         }
         for require in &model.requires {
             add(&require.when, format!("the condition of `{}`", require.head.label), true, true);

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::model::{
-    Answer, Condition, Domain, Expected, FieldId, Form, Model, Op, Operand, Path, Preference, Root, TechnologyId, Test,
-    Type, Value,
+    Answer, Condition, Domain, Expected, FieldId, Form, Model, Op, Operand, Path, Preference, Root, Rule, TechnologyId,
+    Test, Type, Value,
 };
 
 /// What tells cases apart.
@@ -23,19 +23,22 @@ pub struct Mentions {
     pub technologies: BTreeSet<TechnologyId>,
 }
 
+/// Every condition of a rule.
+fn conditions_of(rule: &Rule) -> Vec<&Condition> {
+    let mut all = vec![&rule.when];
+    if let Answer::Choose { condition, prefer, .. } = &rule.answer {
+        all.push(condition);
+        all.extend(prefer.iter().filter_map(|preference| match preference {
+            Preference::Holds(condition) => Some(condition),
+            _ => None,
+        }));
+    }
+    all
+}
+
 /// Every condition of a model, with those of its tests where `tests` says so.
 fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
-    let mut all: Vec<&Condition> = Vec::new();
-    for rule in &model.rules {
-        all.push(&rule.when);
-        if let Answer::Choose { condition, prefer, .. } = &rule.answer {
-            all.push(condition);
-            all.extend(prefer.iter().filter_map(|preference| match preference {
-                Preference::Holds(condition) => Some(condition),
-                _ => None,
-            }));
-        }
-    }
+    let mut all: Vec<&Condition> = model.rules.iter().flat_map(conditions_of).collect();
     all.extend(model.lets.iter().map(|named| &named.condition));
     all.extend(model.bars.iter().flat_map(|bar| [&bar.condition, &bar.when]));
     all.extend(model.requires.iter().flat_map(|require| [&require.condition, &require.when]));
@@ -50,7 +53,53 @@ fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
     all
 }
 
+/// One thing that tells cases apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mention {
+    /// A threshold, with a cut before it or (`true`) after it.
+    Number(FieldId, Decimal, bool),
+    /// A day on which an atom begins.
+    Date(FieldId, Date),
+    /// An element of a set.
+    Element(FieldId, u32),
+    /// A technology.
+    Technology(TechnologyId),
+}
+
 impl Mentions {
+    /// All that one rule of a model mentions.
+    pub fn of_rule(model: &Model, rule: &Rule) -> BTreeSet<Mention> {
+        let mut mentions = Mentions::default();
+        conditions_of(rule).into_iter().for_each(|condition| mentions.condition(model, condition));
+        mentions.answer(model, &rule.answer);
+        mentions.each()
+    }
+
+    fn each(&self) -> BTreeSet<Mention> {
+        let numbers = self.numbers.iter().flat_map(|(field, thresholds)| {
+            thresholds.iter().flat_map(|(at, (before, after))| {
+                let cuts = [before.then_some(false), after.then_some(true)].into_iter().flatten();
+                cuts.map(|after| Mention::Number(*field, *at, after))
+            })
+        });
+        let dates = self.dates.iter().flat_map(|(field, days)| days.iter().map(|day| Mention::Date(*field, *day)));
+        let elements = self.elements.iter();
+        let elements = elements.flat_map(|(field, all)| all.iter().map(|element| Mention::Element(*field, *element)));
+        let technologies = self.technologies.iter().map(|technology| Mention::Technology(*technology));
+        numbers.chain(dates).chain(elements).chain(technologies).collect()
+    }
+
+    /// How often each thing is mentioned: by how many rules, and once more where anything else does.
+    pub fn counted(model: &Model, tests: bool) -> BTreeMap<Mention, usize> {
+        let without_rules = Model { rules: Vec::new(), ..model.clone() };
+        let mut counted: BTreeMap<Mention, usize> = BTreeMap::new();
+        let rules = model.rules.iter().map(|rule| Mentions::of_rule(model, rule));
+        for mention in rules.chain([Mentions::of(&without_rules, tests).each()]).flatten() {
+            *counted.entry(mention).or_default() += 1;
+        }
+        counted
+    }
+
     /// All that a model mentions; with the expectations of its tests where `tests` says so.
     pub fn of(model: &Model, tests: bool) -> Self {
         Mentions::collect(model, &conditions(model, tests))

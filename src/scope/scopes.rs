@@ -103,6 +103,15 @@ impl Scopes {
         (Scopes { rules, impossible, asked, bars, violations, breaches, targets, expected, layout, model }, findings)
     }
 
+    /// A rule of the same rulebook written otherwise, compiled over the same attributes; nothing where it is too
+    /// intricate.
+    pub fn recompile(&self, rule: &Rule) -> Option<RuleScope> {
+        let compiler = Compiler::new(&self.model, &self.layout);
+        let mut draft = Draft { compiler, layout: &self.layout, findings: Vec::new() };
+        let scope = draft.rule(rule);
+        draft.findings.is_empty().then_some(scope)
+    }
+
     /// The space of cases.
     pub fn space(&self) -> &Space {
         self.layout.space()

@@ -34,18 +34,18 @@ pub(super) struct Aside {
 impl Settlement {
     /// Sets the cases in which these rules disagree aside: no answer comes about in them any more.
     pub fn set_aside(&mut self, question: Question, pairs: Vec<(RuleId, RuleId)>) {
-        if let Some(at) = self.place(question).filter(|_| !pairs.is_empty()) {
-            self.aside[at].pairs.extend(pairs);
-            self.aside[at].all = OnceLock::new();
+        if let Some(at) = self.place(question).filter(|&at| self.aside[at].pairs != pairs) {
+            let cubes = std::mem::take(&mut self.aside[at].cubes);
+            self.aside[at] = Aside { pairs, cubes, all: OnceLock::new() };
             self.forget_ways();
         }
     }
 
     /// Sets these cases of a question aside.
-    pub fn set_cases_aside(&mut self, question: Question, cases: Vec<Cube>) {
-        if let Some(at) = self.place(question).filter(|_| !cases.is_empty()) {
-            self.aside[at].cubes.extend(cases);
-            self.aside[at].all = OnceLock::new();
+    pub fn set_cases_aside(&mut self, question: Question, cubes: Vec<Cube>) {
+        if let Some(at) = self.place(question).filter(|&at| self.aside[at].cubes != cubes) {
+            let pairs = std::mem::take(&mut self.aside[at].pairs);
+            self.aside[at] = Aside { pairs, cubes, all: OnceLock::new() };
             self.forget_ways();
         }
     }

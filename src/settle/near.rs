@@ -5,7 +5,7 @@
 
 use crate::model::RuleId;
 use crate::scope::Scopes;
-use crate::space::AttributeId;
+use crate::space::{AttributeId, Cube, Region};
 
 /// The rules of a question by the values of one attribute.
 #[derive(Debug)]
@@ -35,7 +35,26 @@ impl Near {
     /// The rules whose scopes may meet that of `rule`, ascending, itself among them.
     pub fn of(&self, scopes: &Scopes, rule: RuleId) -> Vec<RuleId> {
         let Some(attribute) = self.attribute else { return self.buckets.concat() };
-        let values = admitted(scopes, rule, attribute);
+        self.at(admitted(scopes, scopes.rule(rule).region.cubes(), attribute))
+    }
+
+    /// The rules whose scopes may meet a region, ascending.
+    pub fn meeting(&self, scopes: &Scopes, region: &Region) -> Vec<RuleId> {
+        let Some(attribute) = self.attribute else { return self.buckets.concat() };
+        self.at(admitted(scopes, region.cubes(), attribute))
+    }
+
+    /// Counts a rule in where its scope lies now; where it lay it is still looked for.
+    pub fn admit(&mut self, scopes: &Scopes, rule: RuleId) {
+        let Some(attribute) = self.attribute else { return };
+        for value in admitted(scopes, scopes.rule(rule).region.cubes(), attribute) {
+            if let Err(at) = self.buckets[value].binary_search(&rule) {
+                self.buckets[value].insert(at, rule);
+            }
+        }
+    }
+
+    fn at(&self, values: Vec<usize>) -> Vec<RuleId> {
         let mut near: Vec<RuleId> = values.into_iter().flat_map(|value| &self.buckets[value]).copied().collect();
         near.sort_unstable();
         near.dedup();
@@ -53,14 +72,15 @@ fn cost(buckets: &[Vec<RuleId>]) -> usize {
 fn buckets(scopes: &Scopes, rules: &[RuleId], attribute: AttributeId) -> Vec<Vec<RuleId>> {
     let mut buckets = vec![Vec::new(); scopes.space().size(attribute)];
     for &rule in rules {
-        admitted(scopes, rule, attribute).into_iter().for_each(|value| buckets[value].push(rule));
+        let cubes = scopes.rule(rule).region.cubes();
+        admitted(scopes, cubes, attribute).into_iter().for_each(|value| buckets[value].push(rule));
     }
     buckets
 }
 
-/// The values of an attribute that some case of a rule's scope has.
-fn admitted(scopes: &Scopes, rule: RuleId, attribute: AttributeId) -> Vec<usize> {
-    let (space, cubes) = (scopes.space(), scopes.rule(rule).region.cubes());
+/// The values of an attribute that some case of a region has.
+fn admitted(scopes: &Scopes, cubes: &[Cube], attribute: AttributeId) -> Vec<usize> {
+    let space = scopes.space();
     let admits = |&value: &usize| cubes.iter().any(|cube| space.admits(cube, attribute, value));
     (0..space.size(attribute)).filter(admits).collect()
 }

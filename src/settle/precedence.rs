@@ -55,8 +55,8 @@ pub struct Settlement {
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
     /// For each question, which of its rules may meet.
-    near: Vec<OnceLock<Near>>,
-    defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    pub(super) near: Vec<OnceLock<Near>>,
+    pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
     /// For each rule, where it is not defeated.

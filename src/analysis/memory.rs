@@ -1,0 +1,64 @@
+//! What one analysis leaves for the next, of a rulebook in which one rule reads otherwise.
+//!
+//! In: an analysis that is done, then the rule that was written anew. Out: all of it that the rule cannot touch: who
+//! defeats whom, which rules conflict, which ever decide, and the findings about them. Invariant: an analysis with a
+//! memory finds what one without finds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::model::{Question, RuleId};
+use crate::scope::Scopes;
+use crate::settle::Settlement;
+use crate::space::{Region, Stop};
+
+/// What an analysis remembers.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The rulebook on each stretch of days on which the scheme is in force.
+    pub(super) stages: Vec<Settlement>,
+    pub(super) known: BTreeMap<Question, Known>,
+    /// For each rule, whether its condition rules nothing out.
+    pub(super) trivial: BTreeMap<RuleId, Option<Finding>>,
+    /// The rules that may win or lose otherwise since.
+    pub(super) touched: BTreeSet<RuleId>,
+}
+
+/// What is known of one question.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// For each stage, the pairs of rules in conflict.
+    pub pairs: Vec<Vec<(RuleId, RuleId)>>,
+    /// The findings about rules and those that disagree with them.
+    pub conflicts: BTreeMap<(RuleId, Vec<RuleId>), Finding>,
+    /// Rules that decide somewhere.
+    pub alive: BTreeSet<RuleId>,
+    /// The findings about rules that never do.
+    pub dead: BTreeMap<RuleId, Finding>,
+}
+
+impl Memory {
+    /// Of a rulebook on each stretch of days on which the scheme is in force, nothing of it known yet.
+    pub fn of(stages: Vec<Settlement>) -> Self {
+        Memory { stages, ..Memory::default() }
+    }
+
+    /// Takes the rulebook apart from its scopes, so that these can be changed in place.
+    pub fn let_go(&mut self, nothing: &Arc<Scopes>) {
+        self.stages.iter_mut().for_each(|stage| stage.scopes = nothing.clone());
+    }
+
+    /// Takes the rulebook in which `rule`, whose scope was `before`, reads otherwise.
+    pub fn renew(&mut self, scopes: &Arc<Scopes>, rule: RuleId, before: &Region) -> Result<(), Stop> {
+        for stage in &mut self.stages {
+            self.touched.extend(stage.renew(scopes.clone(), rule, before)?);
+        }
+        self.touched.insert(rule);
+        let question = scopes.model.rule(rule).question;
+        self.known.retain(|other, _| *other <= question);
+        let hangs = |other: &RuleId| scopes.speaks_of_answers(&scopes.rule(*other).region);
+        self.trivial.retain(|other, _| *other != rule && !hangs(other));
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! A settlement after one rule was written anew: all that it cannot touch is kept.
+//!
+//! In: a settlement, and the rulebook with the rule as it reads now. Out: the settlement of that, and the rules that may
+//! win or lose otherwise: the rule itself, and those that it defeats or defeated. Invariant: nothing kept differs from
+//! what would be worked out afresh.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use super::contested::Aside;
+use super::precedence::{Defeat, Settlement};
+use crate::model::RuleId;
+use crate::scope::Scopes;
+use crate::space::{Region, Stop};
+
+impl Settlement {
+    /// Takes the rulebook in which `rule`, whose scope was `before`, reads otherwise, and every other as it did.
+    pub fn renew(&mut self, scopes: Arc<Scopes>, rule: RuleId, before: &Region) -> Result<BTreeSet<RuleId>, Stop> {
+        self.scopes = scopes;
+        let question = self.scopes.model.rule(rule).question;
+        // What earlier questions leave without an answer stays so: scopes that speak of answers lie by it.
+        let from = self.place(question).unwrap_or(self.aside.len());
+        self.aside[from..].iter_mut().for_each(|aside| *aside = Aside::default());
+        self.forget_ways();
+        // What speaks of this answer may lie otherwise to its like.
+        let later = self.scopes.model.rules().filter(|(_, other)| other.question > question).map(|(id, _)| id);
+        later.collect::<Vec<RuleId>>().into_iter().for_each(|other| self.forget(other));
+        if self.rules(question).binary_search(&rule).is_err() {
+            return Ok(BTreeSet::new());
+        }
+        let mut around: BTreeSet<RuleId> = BTreeSet::new();
+        if let Some(near) = self.place(question).and_then(|at| self.near[at].get_mut()) {
+            around.extend(near.meeting(&self.scopes, before));
+            near.admit(&self.scopes, rule);
+        }
+        around.extend(self.near(question, rule));
+        around.remove(&rule);
+        self.forget(rule);
+        let mut touched = BTreeSet::from([rule]);
+        for other in around {
+            if self.renew_defeat(rule, other)? {
+                touched.insert(other);
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Whether `rule` defeats `other`, or did; what is known of the other is brought up to date.
+    fn renew_defeat(&mut self, rule: RuleId, other: RuleId) -> Result<bool, Stop> {
+        let maxim = if self.meet(rule, other) { self.defeats(rule, other)? } else { None };
+        let Some(Ok(defeaters)) = self.defeats[other.0 as usize].get_mut() else {
+            self.forget(other);
+            return Ok(true);
+        };
+        let place = defeaters.binary_search_by_key(&rule, |defeat| defeat.by);
+        match (place, maxim) {
+            (Ok(at), None) => drop(defeaters.remove(at)),
+            (Ok(at), Some(maxim)) => defeaters[at].maxim = maxim,
+            (Err(at), Some(maxim)) => defeaters.insert(at, Defeat { by: rule, maxim }),
+            (Err(_), None) => return Ok(false),
+        }
+        self.standing[other.0 as usize] = OnceLock::new();
+        Ok(true)
+    }
+
+    fn forget(&mut self, rule: RuleId) {
+        self.defeats[rule.0 as usize] = OnceLock::new();
+        self.standing[rule.0 as usize] = OnceLock::new();
+    }
+}
