@@ -8,6 +8,7 @@
 //!
 //! One file a command; what they share:
 //! - `console`: the two streams, their width and colours, the status so far
+//! - `files`: files replaced as a whole
 //! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
 //! - `render`: results as JSON and for people
 
@@ -18,6 +19,8 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod explain_code;
+mod files;
 mod matrix;
 mod portfolio;
 mod proposals;
@@ -67,6 +70,8 @@ enum Format {
     Pretty,
     /// For programs: one object, or one a line where there are many results.
     Json,
+    /// For code hosts and editors: findings as SARIF 2.1.0, of `check` alone.
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,6 +89,8 @@ enum Command {
     Decide(decide::Decide),
     /// Explain decisions: which rules won, which lost and why, which just missed
     Explain(explain::Explain),
+    /// What a finding means, why it matters, and how to mend it
+    ExplainCode(explain_code::ExplainCode),
     /// Run the rulebook's own tests
     Test(test::Test),
     /// Compare two rulebooks: exactly which programmes are decided otherwise
@@ -132,10 +139,15 @@ pub fn run() -> ExitCode {
 impl Command {
     /// Only writing can fail; everything else becomes the console's status.
     fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        if options.format == Format::Sarif && !matches!(self, Command::Check(_)) {
+            let help = Some("`--format json` is for programs everywhere");
+            return asked::fault("only the findings of `check` can be written as SARIF", help, console);
+        }
         match self {
             Command::Check(check) => check.run(options, console),
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
+            Command::ExplainCode(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
             Command::Diff(diff) => diff.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),

@@ -79,7 +79,10 @@ pub use model::{
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
-pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
+pub use rulebook::{
+    AskError, Invalid, Limits, LoadError, Mended, Mending, Nearest, Proposal, Refusal, Report, Rulebook, check, mend,
+    read,
+};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
 pub use syntax::format::{Formatted, Unfaithful, format};

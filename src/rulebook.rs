@@ -4,9 +4,11 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod mending;
 mod planning;
 mod repairs;
 
+pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 
 use std::collections::BTreeSet;

@@ -27,6 +27,7 @@ pub struct Console {
     out: BufWriter<AutoStream<io::StdoutLock<'static>>>,
     err: AutoStream<io::StderrLock<'static>>,
     width: usize,
+    seen: bool,
     status: Status,
     counter: Option<Counter>,
 }
@@ -65,13 +66,14 @@ impl Console {
         let (out, err) = (io::stdout().lock(), io::stderr().lock());
         // JSON has no colours, and not one of its bytes is to be taken for one.
         let out_choice =
-            if format == Format::Json { ColorChoice::AlwaysAnsi } else { choice(AutoStream::choice(&out)) };
+            if format == Format::Pretty { choice(AutoStream::choice(&out)) } else { ColorChoice::AlwaysAnsi };
         let err_choice = choice(AutoStream::choice(&err));
         let beside_results = out.is_terminal();
         let counter = || Counter { due: Instant::now() + PATIENCE, shown: false, beside_results };
         Console {
             counter: err.is_terminal().then(counter),
             width: width(out.is_terminal()),
+            seen: beside_results || color == Color::Always,
             out: BufWriter::new(AutoStream::new(out, out_choice)),
             err: AutoStream::new(err, err_choice),
             status: Status::Clear,
@@ -81,6 +83,11 @@ impl Console {
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// Whether a person sees the results as they are laid out here; else they go into a file or to a program.
+    pub fn is_seen(&self) -> bool {
+        self.seen
     }
 
     /// The worst that was noted.

@@ -42,7 +42,7 @@ impl Test {
         }
         match options.format {
             Format::Json => console.print_line(&json::tests(&rulebook, &results)),
-            Format::Pretty => tests::print(&rulebook, &results, console),
+            _ => tests::print(&rulebook, &results, console),
         }
     }
 

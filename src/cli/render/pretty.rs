@@ -67,6 +67,17 @@ fn by_code(report: &Report) -> String {
     format!(" ({})", said.join(", "))
 }
 
+/// A unified diff, what comes and what goes in colours too.
+pub fn diff(text: &str) -> String {
+    let line = |line: &str| match line.as_bytes().first() {
+        Some(b'+') => Ink::Good.paint(&visible(line)),
+        Some(b'-') => Ink::Bad.paint(&visible(line)),
+        Some(b'@') => Ink::Faint.paint(&visible(line)),
+        _ => visible(line).into_owned(),
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
+}
+
 /// Prints all that is wrong with a proposal, and what is not done with it therefore.
 pub fn invalid(proposal: &Proposal, faults: &[Fault], undone: &str, console: &mut Console) -> io::Result<()> {
     let name = visible(&proposal.name).into_owned();
