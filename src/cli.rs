@@ -22,10 +22,12 @@ mod fmt;
 mod explain_code;
 mod files;
 mod matrix;
+mod new;
 mod portfolio;
 mod proposals;
 mod render;
 mod rulebooks;
+mod schema;
 mod test;
 
 use std::io;
@@ -101,12 +103,17 @@ enum Command {
     Fmt(fmt::Fmt),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
+    /// The JSON Schema of this rulebook's proposals, for editors
+    Schema(schema::Schema),
+    /// Lay out a small, complete, tested rulebook to start from
+    New(new::New),
 }
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 all is well; 1 findings, open answers, violations or failed tests; 2 bad usage, unreadable or invalid input.
 
 Examples:
+  paceline new alliance
   paceline check rules
   paceline decide livina.toml
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
@@ -153,6 +160,8 @@ impl Command {
             Command::Matrix(matrix) => matrix.run(options, console),
             Command::Fmt(fmt) => fmt.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
+            Command::Schema(schema) => schema.run(options, console),
+            Command::New(new) => new.run(options, console),
         }
     }
 }

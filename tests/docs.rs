@@ -95,4 +95,10 @@ fn every_rulebook_of_the_pages_is_laid_out() {
         }
     }
     assert!(count >= 2 * Code::ALL.len(), "{count}");
+#[test]
+fn the_rulebook_to_start_from_has_no_findings_and_passes_its_tests() {
+    let sources = paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("starter/rules")]).unwrap();
+    let (report, rulebook) = check(sources, Limits::default());
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!(rulebook.unwrap().failed_tests(), []);
 }
