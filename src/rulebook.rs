@@ -6,10 +6,12 @@
 
 mod mending;
 mod planning;
+mod reach;
 mod repairs;
 
 pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
+pub use reach::{Mutation, Suggestion, Tried};
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

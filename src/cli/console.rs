@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Color, Format};
 
@@ -110,6 +111,16 @@ impl Console {
         (counter.due, counter.shown) = (now + TICK, true);
         write!(io::stderr(), "{WIPE}{done} proposals …")?;
         self.err.flush()
+    }
+
+    /// A bar that shows how far long work has come, in so many `things`; nothing where nobody would see it.
+    pub fn bar(&self, things: &str) -> ProgressBar {
+        if self.counter.is_none() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template(&format!("{{bar:32}} {{pos}} of {{len}} {things}, {{eta}} left"));
+        let bar = ProgressBar::new(0);
+        style.map_or(bar.clone(), |style| bar.with_style(style))
     }
 
     /// Takes the counter away; for good, where results follow that show the same.

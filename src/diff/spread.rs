@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::{cost_shares, following};
-use crate::model::{Answer as RuleAnswer, Domain, MemberId, Model, Program, Question};
+use crate::model::{Answer as RuleAnswer, Domain, KindId, MemberId, Model, Program, Question};
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
 use crate::space::{Cube, Stop};
@@ -60,6 +60,10 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
         let key = Key::LeaderOn(crate::model::TechnologyId(at as u32));
         let spread = of(Question::Work).key(key, |at| (at < model.members.len()).then(|| member(at)))?;
         all.push((Asked::new("work", Some(&technology.key)), spread));
+    let model = gather.model;
+    let mut all = vec![(Asked::new("leader", None), gather.leader()?)];
+    for (at, technology) in model.technologies.iter().enumerate() {
+        all.push((Asked::new("work", Some(&technology.key)), gather.work(at)?));
     }
     for id in model.member_ids() {
         let spread = of(Question::Follows).follows(id)?;
@@ -73,10 +77,26 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
         all.push((Asked::new("sharing", Some(&kind.name)), shared));
         let asset = |at: usize| Some(kind.assets.get(at).map_or(Json::Null, |asset| json!(asset.name)));
         all.push((Asked::new("asset", Some(&kind.name)), of(Question::Asset(id)).key(Key::Chosen(id), asset)?));
+        all.push((Asked::new("sharing", Some(&kind.name)), gather.sharing(id)?));
+        all.push((Asked::new("asset", Some(&kind.name)), gather.asset(id)?));
     }
     all.push((Asked::new("cost", None), of(Question::Cost).cost()?));
     all.push((Asked::new("violations", None), gather(places.of_violations()).violations()?));
     Ok(all)
+}
+
+/// The spread of one question, of each of its subjects; of the requirements where none is named.
+pub fn spreads_of(stage: &Settlement, cases: &Cube, question: Option<Question>) -> Result<Vec<Spread>, Stop> {
+    let gather = Gather { stage, cases, model: &stage.scopes.model };
+    match question {
+        None => Ok(vec![gather.violations()?]),
+        Some(Question::Leader) => Ok(vec![gather.leader()?]),
+        Some(Question::Work) => (0..gather.model.technologies.len()).map(|at| gather.work(at)).collect(),
+        Some(Question::Follows) => gather.model.member_ids().map(|member| gather.follows(member)).collect(),
+        Some(Question::Sharing(kind)) => Ok(vec![gather.sharing(kind)?]),
+        Some(Question::Asset(kind)) => Ok(vec![gather.asset(kind)?]),
+        Some(Question::Cost) => Ok(vec![gather.cost()?]),
+    }
 }
 
 struct Gather<'a> {
@@ -87,6 +107,30 @@ struct Gather<'a> {
 }
 
 impl Gather<'_> {
+    fn member(&self, at: usize) -> Json {
+        json!(self.model.members[at].name)
+    }
+
+    fn leader(&self) -> Result<Spread, Stop> {
+        self.key(Key::Leader, |at| Some(self.member(at)))
+    }
+
+    /// Who leads a technology, where that is asked.
+    fn work(&self, technology: usize) -> Result<Spread, Stop> {
+        let key = Key::LeaderOn(crate::model::TechnologyId(technology as u32));
+        self.key(key, |at| (at < self.model.members.len()).then(|| self.member(at)))
+    }
+
+    fn sharing(&self, id: KindId) -> Result<Spread, Stop> {
+        let (kind, sole) = (self.model.kind(id), self.model.kind(id).sole() as usize);
+        self.key(Key::Sharing(id), |at| (at != sole).then(|| json!(kind.sharing_name(at as u32))))
+    }
+
+    fn asset(&self, id: KindId) -> Result<Spread, Stop> {
+        let assets = &self.model.kind(id).assets;
+        self.key(Key::Chosen(id), |at| Some(assets.get(at).map_or(Json::Null, |asset| json!(asset.name))))
+    }
+
     fn possible(&self) -> Result<Vec<Cube>, Stop> {
         let full = vec![self.stage.scopes.space().full()];
         self.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, &self.cases)
