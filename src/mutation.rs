@@ -11,7 +11,7 @@ mod trial;
 use jiff::civil::Date;
 
 use crate::finding::Code;
-use crate::model::{Bar, Model, Program, Question, Require, Rule};
+use crate::model::{Bar, Head, Model, Program, Question, Require, Rule};
 use crate::text::Span;
 
 pub use operators::mutants;
@@ -40,12 +40,12 @@ pub enum Changed {
 }
 
 impl Changed {
-    /// The provision's label.
-    pub fn label(&self) -> &str {
+    /// The provision's label and days.
+    pub fn head(&self) -> &Head {
         match self {
-            Changed::Rule(_, rule) => &rule.head.label,
-            Changed::Require(_, require) => &require.head.label,
-            Changed::Bar(_, bar) => &bar.head.label,
+            Changed::Rule(_, rule) => &rule.head,
+            Changed::Require(_, require) => &require.head,
+            Changed::Bar(_, bar) => &bar.head,
         }
     }
 

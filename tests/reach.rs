@@ -54,13 +54,13 @@ fn a_test_suggested_for_a_change_notices_it() {
     for folder in ["tests/cases/cli/test-coverage", "tests/cases/cli/alliance"] {
         let sources = paceline::read([home().join(folder)]).expect("rules");
         let before = rulebook(sources.clone());
-        let mutation = before.mutate(&mut |_, _| {}).expect("its tests pass");
+        let mutation = before.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
         assert!(mutation.unnoticed().count() > 5, "{folder}");
         let suggestions = before.suggest_for(&mutation);
         let text: String = suggestions.iter().map(|suggestion| suggestion.test.as_str()).collect();
         let after = rulebook(sources.into_iter().chain([Source::new("suggested.rules", text)]).collect());
         assert_eq!(after.failed_tests(), [], "{folder}");
-        let mutation = after.mutate(&mut |_, _| {}).expect("its tests pass");
+        let mutation = after.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
         let left: Vec<String> = mutation.unnoticed().map(|tried| format!("{}: {}", tried.rule, tried.what)).collect();
         assert_eq!(left, Vec::<String>::new(), "{folder}");
     }
@@ -71,7 +71,7 @@ fn a_test_suggested_for_a_change_notices_it() {
 fn what_is_shown_for_a_change_is_decided_otherwise() {
     let text = "member a\nmember b\ntaxonomy t { x, y }\nprogram { t: t  n: number }\nr: lead a when t is x and n >= 5\ns: lead b\n";
     let old = rulebook(vec![Source::new("old.rules", text)]);
-    let mutation = old.mutate(&mut |_, _| {}).expect("no test fails");
+    let mutation = old.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
     let changed = [
         ("dropped", text.replace("r: lead a when t is x and n >= 5\n", "")),
         ("`t is x` negated", text.replace("t is x", "t is not x")),
@@ -96,7 +96,8 @@ fn what_is_shown_for_a_change_is_decided_otherwise() {
 fn what_decides_alike_does_not_count() {
     let text = "member a\nmember b\ntiers strong\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead a when t is x\nq: lead a\n\
                 tier strong { p: lead b when t is y }\n";
-    let mutation = rulebook(vec![Source::new("a.rules", text)]).mutate(&mut |_, _| {}).expect("no test fails");
+    let mutation =
+        rulebook(vec![Source::new("a.rules", text)]).mutate(|_| true, &mut |_, _| {}).expect("no test fails");
     let of = |what: &str| mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
     assert_eq!(of("dropped").verdict, Verdict::Alike);
     assert_eq!(of("`t is x` left out").verdict, Verdict::Alike);
@@ -106,7 +107,29 @@ fn what_decides_alike_does_not_count() {
 #[test]
 fn the_rulebook_to_start_from_notices_every_change() {
     let starter = rulebook(paceline::read([home().join("starter/rules")]).expect("rules"));
-    let mutation = starter.mutate(&mut |_, _| {}).expect("its tests pass");
+    let mutation = starter.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
     assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(mutation.counted() > 40);
+}
+
+/// Some rules of the flagship, one for each kind of question; the whole of it takes minutes.
+#[test]
+fn the_flagship_s_tests_notice_changes_of_some_rules() {
+    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let some = ["c_suv", "tech_phev_cd", "one_ton_together", "asia_plants", "mother_body"];
+    let mutation = flagship.mutate(|label| some.contains(&label), &mut |_, _| {}).expect("its tests pass");
+    assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(mutation.counted() > 15);
+}
+
+/// The README's figure.
+#[test]
+#[ignore = "takes minutes: cargo test --release --test reach -- --ignored"]
+fn the_flagship_s_score() {
+    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    let (counted, noticed) = (mutation.counted(), mutation.counted() - mutation.unnoticed().count());
+    let readme = std::fs::read_to_string(home().join("README.md")).expect("a README");
+    assert!(readme.contains(&format!("notice {noticed} of {counted} small changes")), "{noticed} of {counted}");
+    assert!(mutation.score() >= 0.95);
 }

@@ -113,7 +113,7 @@ impl Test {
 /// The mutants on trial, with a bar where somebody waits.
 fn mutation(rulebook: &Rulebook, console: &Console) -> Option<Mutation> {
     let bar = console.bar("changes tried");
-    let mutation = rulebook.mutate(&mut |done, all| {
+    let mutation = rulebook.mutate(|_| true, &mut |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });

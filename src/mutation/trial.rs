@@ -41,7 +41,9 @@ impl Bench<'_> {
         if let Some(test) = self.failing(&scopes, &mutant.changed) {
             return Verdict::Fails(self.tests[test].title.clone());
         }
-        let days: Vec<Date> = self.days.in_force(&self.scopes.model).iter().map(|interval| interval.day()).collect();
+        // On other days the change is not in force.
+        let days = self.days.in_force(&self.scopes.model).into_iter().map(|interval| interval.day());
+        let days: Vec<Date> = days.filter(|day| mutant.changed.head().force.holds_on(*day)).collect();
         let changed =
             diff::first_change(&self.scopes.model, &scopes.model, mutant.changed.bearing(), &days, self.steps);
         if matches!(changed, Ok(None)) {

@@ -69,19 +69,20 @@ impl Mutation {
 }
 
 impl Rulebook {
-    /// Changes the rules one at a time and says for each mutant whether a test or the checker notices it; nothing where
+    /// Changes the rules of these labels one at a time and says for each mutant whether a test or the checker notices it; nothing where
     /// a test fails already. `progress` hears how many are done, and of how many.
-    pub fn mutate(&self, progress: &mut dyn FnMut(usize, usize)) -> Option<Mutation> {
+    pub fn mutate(&self, of: impl Fn(&str) -> bool, progress: &mut dyn FnMut(usize, usize)) -> Option<Mutation> {
         let tests: Vec<TestResult> = self.test();
         if tests.iter().any(|test| !test.failures.is_empty()) {
             return None;
         }
         let (scopes, sources, days, steps) = (&*self.scopes, &self.sources, &self.days, self.limits.steps);
         let bench = Bench { scopes, sources, days, steps, tests: &tests };
-        let mutants = mutation::mutants(self.model(), sources);
+        let mut mutants = mutation::mutants(self.model(), sources);
+        mutants.retain(|mutant| of(&mutant.changed.head().label));
         let verdicts = verdicts(&bench, &mutants, progress);
         let tried = mutants.into_iter().zip(verdicts).map(|(mutant, verdict)| Tried {
-            rule: mutant.changed.label().to_owned(),
+            rule: mutant.changed.head().label.clone(),
             place: mutant.place,
             bearing: mutant.changed.bearing(),
             what: mutant.what,
