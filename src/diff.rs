@@ -12,6 +12,7 @@ mod touched;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
@@ -106,12 +107,12 @@ pub fn first_change(
     let bridge = Bridge::new(old, new);
     let (old, new) = bridge.scopes(old, new);
     let (old, new) = (Arc::new(old), Arc::new(new));
-    let everything = new.space().full();
     for &day in days {
         let settle = |scopes: &Arc<Scopes>| Settlement::new(scopes.clone(), day, steps);
         let (before, after) = (settle(&old), settle(&new));
-        let was = spread::spreads_of(&before, &everything, question)?;
-        let is = spread::spreads_of(&after, &everything, question)?;
+        let places = Places::between(&before, &after);
+        let was = spread::spreads_of(&before, &places, question)?;
+        let is = spread::spreads_of(&after, &places, question)?;
         let mut boxes = Vec::new();
         for (was, is) in was.iter().zip(&is) {
             let others = was.iter().flat_map(|(a, left)| {
@@ -143,13 +144,18 @@ fn weighed(before: &Settlement, after: &Settlement, program: Program) -> Program
     if differs(&program) {
         return program;
     }
-    let mut other = program.clone();
-    for slot in &mut other.slots {
-        if let Slot::Known(Value::PerMember(numbers)) = slot {
-            numbers.iter_mut().zip(1_i64..).for_each(|(number, nth)| *number = nth.into());
+    // All of it with one member: whole shares, which a test can say.
+    let alone = |member: usize| {
+        let mut other = program.clone();
+        for slot in &mut other.slots {
+            if let Slot::Known(Value::PerMember(numbers)) = slot {
+                numbers.iter_mut().enumerate().for_each(|(at, number)| *number = i64::from(at == member).into());
+            }
         }
-    }
-    if differs(&other) { other } else { program }
+        other
+    };
+    let members = 0..before.scopes.model.members.len();
+    members.map(alone).find(differs).unwrap_or(program)
 }
 
 /// The programmes that both rulebooks can have, in the atoms of the new one.

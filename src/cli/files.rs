@@ -4,24 +4,29 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::Builder;
-
-/// Writes `text` into the file at `path`, which keeps its permissions; a link stays a link to it.
+/// Puts a new text in the place of a file, whole or not at all: it is written beside the file and then renamed. Of a
+/// link, the file that it leads to is replaced; its permissions stay.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = Builder::new().prefix(".paceline-").tempfile_in(folder)?;
+    let file = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&file)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    }
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".paceline-").suffix(".tmp").tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+    beside.as_file().set_permissions(permissions)?;
     beside.as_file().sync_all()?;
-    beside.persist(&path)?;
+    beside.persist(&file).map_err(|error| error.error)?;
+    // That the new name lasts a power cut is a favour of the system, not a condition.
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
 /// What would change in a file, as a unified diff; nothing where nothing would.
 pub fn diff(name: &str, old: &str, new: &str) -> String {
     let diff = similar::TextDiff::from_lines(old, new);
-    diff.unified_diff().context_radius(2).header(name, name).to_string()
+    diff.unified_diff().context_radius(3).header(name, name).to_string()
 }
 
 #[cfg(test)]

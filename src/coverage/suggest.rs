@@ -11,7 +11,9 @@ use crate::model::{MemberId, Model, Program, Question, RuleId};
 use crate::proposal;
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
+use crate::syntax::format::format;
 use crate::testing;
+use crate::text::Source;
 
 /// The simplest programme of which a rule in force decides an answer; nothing where there is none.
 pub fn decided_by(settlement: &Settlement, rule: RuleId) -> Result<Option<Program>, Stop> {
@@ -42,7 +44,8 @@ pub fn written(settlement: &Settlement, title: &str, program: &Program, day: Dat
     let title = title.replace('\\', "\\\\").replace('"', "\\\"");
     let block = proposal::to_block(model, program).replace('\n', "\n  ");
     let expectations: String = expectations.iter().map(|line| format!("  expect {line}\n")).collect();
-    Some(format!("test \"{title}\" {{\n  {block}\n  as of {day}\n{expectations}}}\n"))
+    let text = format!("test \"{title}\" {{\n  {block}\n  as of {day}\n{expectations}}}\n");
+    Some(format(&Source::new("suggested", text.as_str())).map_or(text, |laid_out| laid_out.text))
 }
 
 /// A decision in the words of expectations.

@@ -67,15 +67,20 @@ fn by_code(report: &Report) -> String {
     format!(" ({})", said.join(", "))
 }
 
-/// A unified diff, what comes and what goes in colours too.
+/// A unified diff in colours: of its lines the first two name the file.
 pub fn diff(text: &str) -> String {
-    let line = |line: &str| match line.as_bytes().first() {
-        Some(b'+') => Ink::Good.paint(&visible(line)),
-        Some(b'-') => Ink::Bad.paint(&visible(line)),
-        Some(b'@') => Ink::Faint.paint(&visible(line)),
-        _ => visible(line).into_owned(),
-    };
-    text.lines().map(|text| line(text) + "\n").collect()
+    let (text, mut painted) = (visible(text), String::new());
+    for (at, line) in text.split_terminator('\n').enumerate() {
+        let ink = match line.as_bytes().first() {
+            _ if at < 2 => Ink::Strong,
+            Some(b'-') => Ink::Bad,
+            Some(b'+') => Ink::Good,
+            Some(b'@') => Ink::Faint,
+            _ => Ink::Plain,
+        };
+        painted += &(ink.paint(line) + "\n");
+    }
+    painted
 }
 
 /// Prints all that is wrong with a proposal, and what is not done with it therefore.
