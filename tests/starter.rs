@@ -34,7 +34,7 @@ fn all_that_it_suggests_runs_clean() {
     let decided = paceline(&folder, &["decide", "proposals/tandem.toml", "--as-of", "2025-03", "--format", "json"]);
     assert!(said(&decided).contains(r#""leader":{"answer":"cedar","by":["heavy"]}"#), "{}", said(&decided));
     let coverage = paceline(&folder, &["test"]);
-    assert!(said(&coverage).ends_with("8 tests passed\n"), "{}", said(&coverage));
+    assert!(said(&coverage).ends_with("14 tests passed\n"), "{}", said(&coverage));
 }
 
 #[test]
