@@ -8,6 +8,7 @@
 //!
 //! One file a command; what they share:
 //! - `console`: the two streams, their width and colours, the status so far
+//! - `files`: files replaced as a whole
 //! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
 //! - `render`: results as JSON and for people
 
@@ -17,12 +18,16 @@ mod console;
 mod decide;
 mod diff;
 mod explain;
+mod explain_code;
+mod files;
 mod fmt;
 mod matrix;
+mod new;
 mod portfolio;
 mod proposals;
 mod render;
 mod rulebooks;
+mod schema;
 mod test;
 
 use std::io;
@@ -67,6 +72,8 @@ enum Format {
     Pretty,
     /// For programs: one object, or one a line where there are many results.
     Json,
+    /// For code hosts and editors: findings as SARIF 2.1.0, of `check` alone.
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,6 +91,8 @@ enum Command {
     Decide(decide::Decide),
     /// Explain decisions: which rules won, which lost and why, which just missed
     Explain(explain::Explain),
+    /// What a finding means, why it matters, and how to mend it
+    ExplainCode(explain_code::ExplainCode),
     /// Run the rulebook's own tests
     Test(test::Test),
     /// Compare two rulebooks: exactly which programmes are decided otherwise
@@ -94,12 +103,17 @@ enum Command {
     Fmt(fmt::Fmt),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
+    /// The JSON Schema of this rulebook's proposals, for editors
+    Schema(schema::Schema),
+    /// Lay out a small, complete, tested rulebook to start from
+    New(new::New),
 }
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 all is well; 1 findings, open answers, violations or failed tests; 2 bad usage, unreadable or invalid input.
 
 Examples:
+  paceline new alliance
   paceline check rules
   paceline decide livina.toml
   paceline decide --given region=indonesia --given segment=B --given proposer=nissan
@@ -132,15 +146,22 @@ pub fn run() -> ExitCode {
 impl Command {
     /// Only writing can fail; everything else becomes the console's status.
     fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        if options.format == Format::Sarif && !matches!(self, Command::Check(_)) {
+            let help = Some("`--format json` is for programs everywhere");
+            return asked::fault("only the findings of `check` can be written as SARIF", help, console);
+        }
         match self {
             Command::Check(check) => check.run(options, console),
             Command::Decide(decide) => decide.run(options, console),
             Command::Explain(explain) => explain.run(options, console),
+            Command::ExplainCode(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
             Command::Diff(diff) => diff.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),
             Command::Fmt(fmt) => fmt.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
+            Command::Schema(schema) => schema.run(options, console),
+            Command::New(new) => new.run(options, console),
         }
     }
 }

@@ -12,10 +12,13 @@ mod touched;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
 use crate::decision::{Decision, Outcome};
+use crate::engine;
+use crate::model::{Model, Program, Question, Slot, Value};
 use crate::proposal;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
@@ -89,6 +92,70 @@ fn between(bridge: &Bridge, old: &Settlement, new: &Settlement, places: &Places)
         changes.extend(compared(new, &both, asked, &moved, after)?);
     }
     Ok(changes)
+}
+
+/// The simplest programme that one of two rulebooks of the same world decides otherwise than the other, on the first of
+/// these days on which there is one. They differ in provisions of `question` alone (none: in requirements), so that all
+/// else follows from its answers.
+pub fn first_change(
+    old: &Model,
+    new: &Model,
+    question: Option<Question>,
+    days: &[Date],
+    steps: u64,
+) -> Result<Option<(Program, Date)>, Stop> {
+    let bridge = Bridge::new(old, new);
+    let (old, new) = bridge.scopes(old, new);
+    let (old, new) = (Arc::new(old), Arc::new(new));
+    for &day in days {
+        let settle = |scopes: &Arc<Scopes>| Settlement::new(scopes.clone(), day, steps);
+        let (before, after) = (settle(&old), settle(&new));
+        let places = Places::between(&before, &after);
+        let was = spread::spreads_of(&before, &places, question)?;
+        let is = spread::spreads_of(&after, &places, question)?;
+        let mut boxes = Vec::new();
+        for (was, is) in was.iter().zip(&is) {
+            let others = was.iter().flat_map(|(a, left)| {
+                is.iter().filter(move |(b, _)| a.answer != b.answer).map(move |(_, right)| (left, right))
+            });
+            for (left, right) in others {
+                boxes.extend(left.iter().flat_map(|a| right.iter().filter_map(|b| new.space().meet(a, b))));
+            }
+        }
+        if !boxes.is_empty()
+            && let Some(program) = simplest_in(&after, &boxes)?
+        {
+            let program = if question == Some(Question::Cost) { weighed(&before, &after, program) } else { program };
+            return Ok(Some((program, day)));
+        }
+    }
+    Ok(None)
+}
+
+/// The programme, with numbers that tell two ways of splitting cost apart where its own do not: cost is split by numbers,
+/// and boxes say nothing of those that no condition mentions.
+fn weighed(before: &Settlement, after: &Settlement, program: Program) -> Program {
+    let cost =
+        |stage: &Settlement, program: &Program| engine::decide(stage, program).ok().map(|decision| decision.cost);
+    let differs = |program: &Program| {
+        let answer = |stage| cost(stage, program).and_then(|cost| cost.answer().cloned());
+        answer(before) != answer(after)
+    };
+    if differs(&program) {
+        return program;
+    }
+    // All of it with one member: whole shares, which a test can say.
+    let alone = |member: usize| {
+        let mut other = program.clone();
+        for slot in &mut other.slots {
+            if let Slot::Known(Value::PerMember(numbers)) = slot {
+                numbers.iter_mut().enumerate().for_each(|(at, number)| *number = i64::from(at == member).into());
+            }
+        }
+        other
+    };
+    let members = 0..before.scopes.model.members.len();
+    members.map(alone).find(differs).unwrap_or(program)
 }
 
 /// The programmes that both rulebooks can have, in the atoms of the new one.

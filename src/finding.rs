@@ -4,16 +4,16 @@
 //! renderer (terminal, JSON, SARIF, an editor) works from it and knows no more. Style: lower case, no final period,
 //! the user's own words in backticks, the cure in `help`, the second place in a label.
 
-use crate::text::Span;
+use crate::text::{Source, Sources, Span};
 use jiff::civil::Date;
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident),* $(,)?) => {
+    ($(#[doc = $doc:literal] $variant:ident $name:literal $severity:ident),* $(,)?) => {
         /// The kind of a finding: its stable name, its severity, and a page of documentation each.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $variant),* }
+        pub enum Code { $(#[doc = $doc] $variant),* }
 
         impl Code {
             /// Every code, in the order of the reference.
@@ -27,6 +27,11 @@ macro_rules! codes {
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity),* }
+            }
+
+            /// What it is, in a sentence.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$variant => $doc.trim_ascii()),* }
             }
 
             /// The page that explains it: what it means, an example, why it matters, how to mend it (Markdown).
@@ -84,6 +89,14 @@ codes! {
     Unused "unused" Warning,
     /// A reference to a row by its number.
     NumberedRow "numbered-row" Warning,
+}
+
+impl Code {
+    /// Whether it is about how something is written, not about what the rules are to be: its cure is no policy.
+    fn is_of_writing(self) -> bool {
+        use Code::{MaybeNone, MixedAndOr, NumberedRow, Syntax, TypeMismatch, UnknownName};
+        matches!(self, Syntax | UnknownName | TypeMismatch | MaybeNone | MixedAndOr | NumberedRow)
+    }
 }
 
 impl fmt::Display for Code {
@@ -148,6 +161,21 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// The sources with these edits made; no two of them may overlap.
+    pub fn all<'e>(edits: impl IntoIterator<Item = &'e Edit>, sources: &Sources) -> Vec<Source> {
+        let mut edits: Vec<&Edit> = edits.into_iter().collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+        let edited = sources.iter().map(|(id, source)| {
+            let mut text = source.text().to_owned();
+            let here = edits.iter().filter(|edit| edit.span.source == id);
+            here.for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+            Source::new(source.name(), text)
+        });
+        edited.collect()
+    }
+}
+
 /// A programme that shows a finding: every field without default, as a proposal would say it, and the day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Witness {
@@ -199,6 +227,19 @@ impl Finding {
     pub fn witness(mut self, witness: Witness) -> Self {
         self.witness = Some(witness);
         self
+    }
+
+    /// The fix that may be applied unasked: the only one there is, of something badly written, that takes no word away.
+    /// Which rule is to prevail, or what a rule is to decide, is never settled by a safe fix.
+    pub fn safe_fix(&self, sources: &Sources) -> Option<&Fix> {
+        let words = |text: &str| text.contains(char::is_alphanumeric);
+        match self.fixes.as_slice() {
+            [fix] if self.code.is_of_writing() => {
+                let kept = |edit: &Edit| words(&edit.text) || !words(sources.slice(edit.span));
+                fix.edits.iter().all(kept).then_some(fix)
+            }
+            _ => None,
+        }
     }
 
     /// How bad it is.

@@ -41,6 +41,7 @@
 mod analysis;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod coverage;
 mod decision;
 mod diagnostic;
 mod diff;
@@ -49,6 +50,7 @@ mod explain;
 mod finding;
 mod matrix;
 mod model;
+mod mutation;
 mod notation;
 mod portfolio;
 mod proposal;
@@ -63,6 +65,7 @@ mod text;
 mod whynot;
 mod words;
 
+pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
@@ -75,12 +78,14 @@ pub use model::{
     Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy, TaxonomyId, Term,
     Type, Value, Values,
 };
+pub use mutation::Verdict;
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{
-    AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, Workspace, check, read,
+    AskError, Invalid, Limits, LoadError, Mended, Mending, Mutation, Nearest, Proposal, Refusal, Report, Rulebook,
+    Suggestion, Tried, Workspace, check, mend, read,
 };
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;

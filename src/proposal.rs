@@ -9,6 +9,7 @@
 //! - `tree`: dotted keys, TOML's tables and CSV's columns, gathered into nested maps
 //! - `toml`, `yaml`, `json`, `csv`, `given`: one reader each
 //! - `fields`: a document and a model make a programme, or faults
+//! - `schema`: what can be proposed, as a JSON Schema
 //! - `write`: a programme as a proposal, and as a block of the language
 
 mod csv;
@@ -17,6 +18,7 @@ mod fields;
 mod given;
 mod input;
 mod json;
+mod schema;
 mod toml;
 mod tree;
 mod write;
@@ -30,6 +32,7 @@ pub use fields::{Strays, nearest, program, stray_columns};
 pub use given::given;
 pub use input::{Input, document, from_json};
 pub use json::JsonLines;
+pub use schema::schema;
 pub use write::{to_block, to_json};
 
 use crate::text::{Source, SourceId, Spanned};

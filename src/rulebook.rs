@@ -4,11 +4,15 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod mending;
 mod planning;
+mod reach;
 mod repairs;
 mod workspace;
 
+pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
+pub use reach::{Mutation, Suggestion, Tried};
 pub use workspace::Workspace;
 
 use std::collections::BTreeSet;

@@ -38,6 +38,8 @@ pub struct Failure {
     pub span: Span,
     /// What came out instead.
     pub decided: String,
+    /// The rules that decided the answers it is about, in byte order of labels.
+    pub by: Vec<RuleId>,
 }
 
 /// What a failure's expectation says, without the word `expect`.
@@ -64,16 +66,21 @@ pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Find
 
 /// Runs every test of a rulebook.
 pub fn run<'a>(scopes: &Scopes, settlement: impl Fn(Date) -> &'a Settlement) -> Vec<TestResult> {
-    let model = &scopes.model;
-    let day = model.last_enacted.unwrap_or(Date::constant(2020, 1, 1));
-    let tests = model.tests.iter().zip(&scopes.expected);
-    tests
-        .map(|(test, expected)| {
-            let as_of = test.as_of.unwrap_or(day);
-            let settlement = settlement(as_of);
-            Bench { settlement, model, test, outcome: engine::decide(settlement, &test.program) }.run(as_of, expected)
-        })
-        .collect()
+    (0..scopes.model.tests.len()).map(|at| run_one(scopes, at, &settlement)).collect()
+}
+
+/// Runs one test.
+pub fn run_one<'a>(scopes: &Scopes, at: usize, settlement: impl Fn(Date) -> &'a Settlement) -> TestResult {
+    let (model, test) = (&scopes.model, &scopes.model.tests[at]);
+    let as_of = day(model, test);
+    let settlement = settlement(as_of);
+    let outcome = engine::decide(settlement, &test.program);
+    Bench { settlement, model, test, outcome }.run(as_of, &scopes.expected[at])
+}
+
+/// The day of a test: its own, else the last `from` or `enacted` of the rulebook.
+pub fn day(model: &Model, test: &RulebookTest) -> Date {
+    test.as_of.or(model.last_enacted).unwrap_or(Date::constant(2020, 1, 1))
 }
 
 /// One test under way.
@@ -89,7 +96,7 @@ impl Bench<'_> {
         let each = self.test.expectations.iter().zip(expected);
         let failures = each.filter_map(|(expectation, region)| {
             let decided = self.unmet(expectation, region.as_ref())?;
-            Some(Failure { span: expectation.span, decided })
+            Some(Failure { span: expectation.span, decided, by: self.reasons(expectation) })
         });
         TestResult {
             title: self.test.title.clone(),
@@ -138,6 +145,29 @@ impl Bench<'_> {
         }
     }
 
+    /// The rules that decided the answers an expectation is about.
+    fn reasons(&self, expectation: &Expectation) -> Vec<RuleId> {
+        let Ok(decision) = &self.outcome else { return Vec::new() };
+        match &expectation.expected {
+            Expected::Holds { condition, .. } => {
+                let mut roots = Vec::new();
+                self.roots(condition, &mut roots);
+                self.all_by(decision, &roots)
+            }
+            Expected::Undecided => decision.leader.by.clone(),
+            Expected::Cost(..) => decision.cost.by.clone(),
+            Expected::Violation(_) | Expected::NoViolations | Expected::Refused => Vec::new(),
+        }
+    }
+
+    /// The rules that decided any of these answers.
+    fn all_by(&self, decision: &Decision, roots: &[&Root]) -> Vec<RuleId> {
+        let mut by: Vec<RuleId> = roots.iter().flat_map(|root| self.by(decision, root)).collect();
+        by.sort_unstable();
+        by.dedup();
+        by
+    }
+
     fn why(&self, why: &Undecidable) -> String {
         match why {
             Undecidable::Impossible(_) => "the programme is refused as impossible",
@@ -163,9 +193,7 @@ impl Bench<'_> {
         if !region.is_some_and(certain) {
             return Some(self.said(decision, &roots));
         }
-        let mut actual: Vec<RuleId> = roots.iter().flat_map(|root| self.by(decision, root)).collect();
-        actual.sort_unstable();
-        actual.dedup();
+        let actual = self.all_by(decision, &roots);
         match by {
             Some(wanted) if actual != wanted => {
                 let labels: Vec<&str> = actual.iter().map(|&rule| self.model.rule(rule).head.label.as_str()).collect();
@@ -252,7 +280,7 @@ impl Bench<'_> {
 }
 
 /// Every rule that decided an answer, in byte order of labels.
-fn deciders(decision: &Decision) -> Vec<RuleId> {
+pub fn deciders(decision: &Decision) -> Vec<RuleId> {
     let mut by: Vec<RuleId> = decision.leader.by.clone();
     by.extend(decision.work.iter().flat_map(|(_, answer)| &answer.by));
     by.extend(decision.members.iter().flat_map(|(_, answer)| &answer.by));

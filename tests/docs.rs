@@ -75,8 +75,9 @@ fn assert_laid_out(name: &str, text: &str) {
 }
 
 #[test]
-fn the_flagship_is_laid_out() {
-    for source in paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")]).unwrap() {
+fn the_flagship_and_the_rulebook_to_start_from_are_laid_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for source in paceline::read([root.join("rules"), root.join("starter/rules")]).unwrap() {
         assert_laid_out(source.name(), source.text());
     }
 }
@@ -95,4 +96,12 @@ fn every_rulebook_of_the_pages_is_laid_out() {
         }
     }
     assert!(count >= 2 * Code::ALL.len(), "{count}");
+}
+
+#[test]
+fn the_rulebook_to_start_from_has_no_findings_and_passes_its_tests() {
+    let sources = paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("starter/rules")]).unwrap();
+    let (report, rulebook) = check(sources, Limits::default());
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!(rulebook.unwrap().failed_tests(), []);
 }

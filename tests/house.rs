@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["engine"],
     &["analysis", "decision", "explain", "matrix", "portfolio", "testing", "whynot"],
     &["diff"],
+    &["coverage", "mutation"],
     &["rulebook"],
     &["diagnostic"],
     &["cli"],

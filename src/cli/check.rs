@@ -1,18 +1,24 @@
 //! `paceline check`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, pretty};
-use super::{Format, Options, rulebooks};
+use super::render::{json, pretty, sarif};
+use super::{Format, Options, asked, files, rulebooks};
+use crate::diagnostic::visible;
+use crate::rulebook::{self, Limits, Mended, Mending};
+use crate::text::Source;
 
 /// Find what is wrong with a rulebook, before it decides anything.
 ///
 /// Every rule is held against every possible programme on every day: conflicts, gaps, circles, rules that never decide,
 /// guarantees that do not hold. Nothing is sampled, and a finding about programmes shows the simplest one.
+///
+/// With `--fix`, what is badly written and can be mended in one way only is mended in the files: misspelt names, missing
+/// marks, `and` beside `or`. Which rule is to prevail, and what a rule is to say, is left to people.
 ///
 /// Exit status: 0 nothing worse than a warning, 1 errors.
 #[derive(Debug, Args)]
@@ -24,17 +30,65 @@ pub struct Check {
     /// Run the rulebook's own tests too; one that fails is a finding
     #[arg(long)]
     tests: bool,
+    /// Make the safe fixes in the files, then say what is left
+    #[arg(long)]
+    fix: bool,
+    /// Write nothing: show as a diff what `--fix` would change
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   paceline check                       the rulebook in `rules`
   paceline check --tests alliance.rules
-  paceline check --format json > findings.json";
+  paceline check --fix --dry-run       what would be mended, as a diff
+  paceline check --format json > findings.json
+  paceline check --format sarif > findings.sarif
+  paceline explain-code conflict       what a finding means, and how to mend it";
 
 impl Check {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
-        let Some((mut report, rulebook)) = rulebooks::checked(options, &self.paths, console)? else { return Ok(()) };
+        if self.dry_run && options.format != Format::Pretty {
+            let help = Some("leave out `--format`, or `--dry-run`: findings list their fixes");
+            return asked::fault("`--dry-run` shows a diff, for people", help, console);
+        }
+        let Some(mut sources) = rulebooks::sources(options, &self.paths, console)? else { return Ok(()) };
+        if self.fix {
+            let mending = rulebook::mend(sources.clone());
+            if !self.make(&sources, &mending, console)? {
+                return Ok(());
+            }
+            sources = mending.sources;
+        }
+        self.report(sources, options, console)
+    }
+
+    /// Writes what safe fixes change, or shows it; says what was done, and whether it could be.
+    fn make(&self, sources: &[Source], mending: &Mending, console: &mut Console) -> io::Result<bool> {
+        let changed = sources.iter().zip(&mending.sources).filter(|(old, new)| old.text() != new.text());
+        for (old, new) in changed {
+            if self.dry_run {
+                console.print(&pretty::diff(&files::diff(old.name(), old.text(), new.text())))?;
+            } else if let Err(cause) = files::replace(Path::new(new.name()), new.text()) {
+                asked::fault(&format!("cannot write {}: {cause}", new.name()), None, console)?;
+                return Ok(false);
+            }
+        }
+        for Mended { file, place: (line, column), code, fix, .. } in &mending.mended {
+            console.report(&visible(&format!("{file}:{line}:{column}: fix[{code}]: {fix}\n")))?;
+        }
+        let done = if self.dry_run { "would be made" } else { "made" };
+        match mending.mended.len() {
+            0 => console.report("no safe fixes\n\n")?,
+            1 => console.report(&format!("1 fix {done}\n\n"))?,
+            many => console.report(&format!("{many} fixes {done}\n\n"))?,
+        }
+        Ok(true)
+    }
+
+    fn report(&self, sources: Vec<Source>, options: &Options, console: &mut Console) -> io::Result<()> {
+        let (mut report, rulebook) = rulebook::check(sources, Limits::default());
         if let (true, Some(rulebook)) = (self.tests, &rulebook) {
             report.findings.extend(rulebook.failed_tests());
         }
@@ -43,6 +97,7 @@ impl Check {
         }
         match options.format {
             Format::Json => console.print_line(&json::report(&report)),
+            Format::Sarif => console.print(&sarif::text(&report)),
             Format::Pretty => {
                 pretty::report(&report, console)?;
                 pretty::summary(&report, "", console)

@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Color, Format};
 
@@ -27,6 +28,7 @@ pub struct Console {
     out: BufWriter<AutoStream<io::StdoutLock<'static>>>,
     err: AutoStream<io::StderrLock<'static>>,
     width: usize,
+    seen: bool,
     status: Status,
     counter: Option<Counter>,
 }
@@ -65,13 +67,14 @@ impl Console {
         let (out, err) = (io::stdout().lock(), io::stderr().lock());
         // JSON has no colours, and not one of its bytes is to be taken for one.
         let out_choice =
-            if format == Format::Json { ColorChoice::AlwaysAnsi } else { choice(AutoStream::choice(&out)) };
+            if format == Format::Pretty { choice(AutoStream::choice(&out)) } else { ColorChoice::AlwaysAnsi };
         let err_choice = choice(AutoStream::choice(&err));
         let beside_results = out.is_terminal();
         let counter = || Counter { due: Instant::now() + PATIENCE, shown: false, beside_results };
         Console {
             counter: err.is_terminal().then(counter),
             width: width(out.is_terminal()),
+            seen: beside_results || color == Color::Always,
             out: BufWriter::new(AutoStream::new(out, out_choice)),
             err: AutoStream::new(err, err_choice),
             status: Status::Clear,
@@ -81,6 +84,11 @@ impl Console {
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// Whether a person sees the results as they are laid out here; else they go into a file or to a program.
+    pub fn is_seen(&self) -> bool {
+        self.seen
     }
 
     /// The worst that was noted.
@@ -103,6 +111,16 @@ impl Console {
         (counter.due, counter.shown) = (now + TICK, true);
         write!(io::stderr(), "{WIPE}{done} proposals …")?;
         self.err.flush()
+    }
+
+    /// A bar that shows how far long work has come, in so many `things`; nothing where nobody would see it.
+    pub fn bar(&self, things: &str) -> ProgressBar {
+        if self.counter.is_none() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template(&format!("{{bar:32}} {{pos}} of {{len}} {things}, {{eta}} left"));
+        let bar = ProgressBar::new(0);
+        style.map_or(bar.clone(), |style| bar.with_style(style))
     }
 
     /// Takes the counter away; for good, where results follow that show the same.

@@ -94,8 +94,8 @@ pub fn refuse(
             let fault = Fault { help: finding.help.clone(), ..Fault::new(place, finding.message.clone()) };
             console.print_line(&json::errors(proposal, &[fault]))
         }
-        (NoAnswer::Invalid(faults), Format::Pretty) => pretty::invalid(proposal, faults, "decided", console),
-        (NoAnswer::Unsettled(finding), Format::Pretty) => {
+        (NoAnswer::Invalid(faults), _) => pretty::invalid(proposal, faults, "decided", console),
+        (NoAnswer::Unsettled(finding), _) => {
             let excerpts = Excerpts::of(rulebook.sources(), 0);
             pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)
         }

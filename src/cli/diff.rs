@@ -82,7 +82,7 @@ impl Diff {
                 "changes": differences.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
                 "programs": differences.programs.iter().map(Moved::to_json).collect::<Vec<_>>(),
             })),
-            Format::Pretty => {
+            _ => {
                 let names = [self.old.to_string_lossy(), self.new.to_string_lossy()];
                 changes::print(&new, &differences, &format!("{} → {}", names[0], names[1]), self.over.day(), console)
             }

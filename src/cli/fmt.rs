@@ -1,7 +1,6 @@
 //! `paceline fmt`
 
-use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,9 +8,8 @@ use miette::Severity;
 use serde_json::{Value as Json, json};
 
 use super::console::{Console, Status};
-use super::render::page::Ink;
 use super::render::pretty;
-use super::{Format, Options};
+use super::{Format, Options, files};
 use crate::diagnostic::Diagnostic;
 use crate::rulebook;
 use crate::syntax::format::{Formatted, format};
@@ -71,7 +69,7 @@ impl Fmt {
         }
         match options.format {
             Format::Json => console.print_line(&self.json(&done)),
-            Format::Pretty => self.pretty(&done, console),
+            _ => self.pretty(&done, console),
         }
     }
 
@@ -110,7 +108,7 @@ impl Fmt {
             let Some(done) = laid_out(source, console)? else { continue };
             if !self.check
                 && done.is_changed()
-                && let Err(error) = replace(&file, &done.formatted.text)
+                && let Err(error) = files::replace(&file, &done.formatted.text)
             {
                 fail(&format!("cannot write {}: {error}", done.source.name()), "the file is as it was", console)?;
                 continue;
@@ -123,7 +121,7 @@ impl Fmt {
     fn pretty(&self, done: &[Done], console: &mut Console) -> io::Result<()> {
         let changed: Vec<&Done> = done.iter().filter(|done| done.is_changed()).collect();
         if self.check {
-            changed.iter().try_for_each(|done| console.print(&painted(&diff(done))))?;
+            changed.iter().try_for_each(|done| console.print(&pretty::diff(&diff(done))))?;
         }
         if done.iter().all(|done| done.source.name() == "stdin") {
             return Ok(());
@@ -189,42 +187,5 @@ fn fail(message: &str, help: &str, console: &mut Console) -> io::Result<()> {
 
 /// What changes, as a unified diff; empty where nothing does.
 fn diff(done: &Done) -> String {
-    let name = done.source.name();
-    let lines = similar::TextDiff::from_lines(done.source.text(), &done.formatted.text);
-    lines.unified_diff().context_radius(3).header(name, name).to_string()
-}
-
-/// A diff in colours: of its lines the first two name the file.
-fn painted(diff: &str) -> String {
-    let mut painted = String::new();
-    for (at, line) in diff.split_terminator('\n').enumerate() {
-        let ink = match line.as_bytes().first() {
-            _ if at < 2 => Ink::Strong,
-            Some(b'-') => Ink::Bad,
-            Some(b'+') => Ink::Good,
-            Some(b'@') => Ink::Faint,
-            _ => Ink::Plain,
-        };
-        painted += &(ink.paint(line) + "\n");
-    }
-    painted
-}
-
-/// Puts a new text in the place of a file, whole or not at all: it is written beside the file and then renamed. Of a
-/// link, the file that it leads to is replaced.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let file = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&file)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
-    }
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".paceline-").suffix(".tmp").tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(permissions)?;
-    beside.as_file().sync_all()?;
-    beside.persist(&file).map_err(|error| error.error)?;
-    // That the new name lasts a power cut is a favour of the system, not a condition.
-    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    files::diff(done.source.name(), done.source.text(), &done.formatted.text)
 }

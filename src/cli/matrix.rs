@@ -55,7 +55,6 @@ impl Matrix {
             Err(error) => return asked::unanswered(&error, console),
         };
         match options.format {
-            Format::Pretty => matrix::print(&rulebook, &table, &asked, day, console),
             Format::Json => {
                 let members = rulebook.members().iter();
                 let mut json = table.to_json();
@@ -64,6 +63,7 @@ impl Matrix {
                 json["in_force"] = json!(rulebook.model().in_force(day));
                 console.print_line(&json)
             }
+            _ => matrix::print(&rulebook, &table, &asked, day, console),
         }
     }
 

@@ -60,7 +60,7 @@ impl Portfolio {
         }
         match options.format {
             Format::Json => console.print_line(&counted.to_json()),
-            Format::Pretty => portfolio::print(&rulebook, &counted, day, console),
+            _ => portfolio::print(&rulebook, &counted, day, console),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Results as text: for programs and for people.
 //!
 //! - `json`: every command's JSON
+//! - `sarif`: findings for code hosts and editors
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision`, `explanation` (with `whynot`), `tests`, `changes`, `matrix`, `portfolio`: results for people
+//! - `decision`, `explanation` (with `whynot`), `tests` (with `reach`), `changes`, `matrix`, `portfolio`: results for people
+//! - `codes`: the pages of findings
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
 pub mod changes;
+pub mod codes;
 pub mod decision;
 pub mod explanation;
 pub mod json;
@@ -14,5 +17,7 @@ mod names;
 pub mod page;
 pub mod portfolio;
 pub mod pretty;
+pub mod reach;
+pub mod sarif;
 pub mod tests;
 mod whynot;

@@ -6,14 +6,20 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, tests};
+use super::render::{json, reach, tests};
 use super::{Format, Options, rulebooks};
+use crate::coverage::Coverage;
+use crate::rulebook::{Mutation, Rulebook, Suggestion};
 use crate::testing::TestResult;
 
-/// Run the rulebook's own tests.
+/// Run the rulebook's own tests, and say how far they reach.
 ///
 /// An expectation is met only if it holds in every possible completion of the test's programme. A test without `as of`
 /// is as of the last day on which the rulebook changed, never today.
+///
+/// With `--mutate` each rule is changed in every small way, one at a time: dropped, a part of its condition negated or
+/// left out, a threshold moved across its own value, a member put in another's place, its answer turned round. A change is
+/// noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not count.
 ///
 /// Exit status: 0 all passed, 1 one failed.
 #[derive(Debug, Args)]
@@ -23,30 +29,94 @@ pub struct Test {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only the tests whose title contains this, in any case
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["coverage", "suggest", "mutate"])]
     only: Option<String>,
+    /// Say which rules decide no test, and which parts of their conditions no test sees on both sides
+    #[arg(long)]
+    coverage: bool,
+    /// Change the rules one at a time, and say which changes no test would notice
+    #[arg(long)]
+    mutate: bool,
+    /// Write a test for each rule that decides none, and with `--mutate` for each change that none notices, ready to
+    /// paste: on standard output, all else on standard error
+    #[arg(long)]
+    suggest: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   paceline test
   paceline test rules --only livina
+  paceline test --coverage
+  paceline test --suggest > rules/more_tests.rules
+  paceline test --mutate                    how many small changes of the rules would go unnoticed
+  paceline test --mutate --suggest          and the tests that would notice them
   paceline test --format json";
+
+/// What the tests came to, and how far they reach, as far as that was asked.
+pub struct Tested<'a> {
+    pub rulebook: &'a Rulebook,
+    pub results: Vec<TestResult>,
+    pub coverage: Option<Coverage>,
+    pub mutation: Option<Mutation>,
+    pub suggestions: Option<Vec<Suggestion>>,
+}
+
+impl Tested<'_> {
+    pub fn failed(&self) -> usize {
+        self.results.iter().filter(|result| !result.failures.is_empty()).count()
+    }
+}
 
 impl Test {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &self.paths, console)? else { return Ok(()) };
-        let results: Vec<TestResult> = rulebook.test().into_iter().filter(|test| self.wanted(&test.title)).collect();
-        if results.iter().any(|test| !test.failures.is_empty()) {
+        let tested = self.tested(&rulebook, console)?;
+        if tested.failed() > 0 {
             console.note(Status::Lacking);
         }
-        match options.format {
-            Format::Json => console.print_line(&json::tests(&rulebook, &results)),
-            Format::Pretty => tests::print(&rulebook, &results, console),
+        if options.format == Format::Json {
+            return console.print_line(&json::tests(&tested));
         }
+        let brief = self.coverage || self.mutate || self.suggest;
+        let mut text = tests::text(&tested, brief, console.width());
+        text += &reach::text(&tested, console.width());
+        match &tested.suggestions {
+            Some(suggestions) => {
+                console.report(&text)?;
+                console.print(&suggestions.iter().map(|of| of.test.as_str()).collect::<Vec<_>>().join("\n"))
+            }
+            None => console.print(&text),
+        }?;
+        if self.mutate && tested.mutation.is_none() {
+            console.report("no rule is changed while a test fails: by a test that passes a change is noticed\n")?;
+        }
+        Ok(())
+    }
+
+    fn tested<'r>(&self, rulebook: &'r Rulebook, console: &Console) -> io::Result<Tested<'r>> {
+        let results: Vec<TestResult> = rulebook.test().into_iter().filter(|test| self.wanted(&test.title)).collect();
+        let mutation = if self.mutate { mutation(rulebook, console) } else { None };
+        let suggestions = self.suggest.then(|| {
+            let unnoticed = mutation.as_ref().map(|mutation| rulebook.suggest_for(mutation)).unwrap_or_default();
+            rulebook.suggest().into_iter().chain(unnoticed).collect()
+        });
+        let coverage = self.coverage.then(|| rulebook.coverage());
+        Ok(Tested { rulebook, results, coverage, mutation, suggestions })
     }
 
     fn wanted(&self, title: &str) -> bool {
         self.only.as_ref().is_none_or(|only| title.to_lowercase().contains(&only.to_lowercase()))
     }
+}
+
+/// The mutants on trial, with a bar where somebody waits.
+fn mutation(rulebook: &Rulebook, console: &Console) -> Option<Mutation> {
+    let bar = console.bar("changes tried");
+    let mutation = rulebook.mutate(|_| true, &mut |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    mutation
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::{cost_shares, following};
-use crate::model::{Answer as RuleAnswer, Domain, MemberId, Model, Program, Question};
+use crate::model::{Answer as RuleAnswer, Domain, KindId, MemberId, Model, Program, Question};
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
 use crate::space::{Cube, Stop};
@@ -54,12 +54,9 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
         return Ok(vec![(Asked::new("leader", None), vec![(nobody, gather(&Touched::All).possible()?)])]);
     }
     let of = |question: Question| gather(places.of(question));
-    let member = |at: usize| json!(model.members[at].name);
-    let mut all = vec![(Asked::new("leader", None), of(Question::Leader).key(Key::Leader, |at| Some(member(at)))?)];
+    let mut all = vec![(Asked::new("leader", None), of(Question::Leader).leader()?)];
     for (at, technology) in model.technologies.iter().enumerate() {
-        let key = Key::LeaderOn(crate::model::TechnologyId(at as u32));
-        let spread = of(Question::Work).key(key, |at| (at < model.members.len()).then(|| member(at)))?;
-        all.push((Asked::new("work", Some(&technology.key)), spread));
+        all.push((Asked::new("work", Some(&technology.key)), of(Question::Work).work(at)?));
     }
     for id in model.member_ids() {
         let spread = of(Question::Follows).follows(id)?;
@@ -67,16 +64,29 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
     }
     for id in model.kind_ids() {
         let kind = model.kind(id);
-        let sole = kind.sole() as usize;
-        let sharing = |at: usize| (at != sole).then(|| json!(kind.sharing_name(at as u32)));
-        let shared = of(Question::Sharing(id)).key(Key::Sharing(id), sharing)?;
-        all.push((Asked::new("sharing", Some(&kind.name)), shared));
-        let asset = |at: usize| Some(kind.assets.get(at).map_or(Json::Null, |asset| json!(asset.name)));
-        all.push((Asked::new("asset", Some(&kind.name)), of(Question::Asset(id)).key(Key::Chosen(id), asset)?));
+        all.push((Asked::new("sharing", Some(&kind.name)), of(Question::Sharing(id)).sharing(id)?));
+        all.push((Asked::new("asset", Some(&kind.name)), of(Question::Asset(id)).asset(id)?));
     }
     all.push((Asked::new("cost", None), of(Question::Cost).cost()?));
     all.push((Asked::new("violations", None), gather(places.of_violations()).violations()?));
     Ok(all)
+}
+
+/// The spread of one question, of each of its subjects, over the programmes for which it may be decided otherwise; of the
+/// requirements where none is named.
+pub fn spreads_of(stage: &Settlement, places: &Places, question: Option<Question>) -> Result<Vec<Spread>, Stop> {
+    let (scopes, model) = (&stage.scopes, &stage.scopes.model);
+    let touched = question.map_or(places.of_violations(), |question| places.of(question));
+    let gather = Gather { stage, cases: touched.within(&scopes.space().full(), scopes), model };
+    match question {
+        None => Ok(vec![gather.violations()?]),
+        Some(Question::Leader) => Ok(vec![gather.leader()?]),
+        Some(Question::Work) => (0..model.technologies.len()).map(|at| gather.work(at)).collect(),
+        Some(Question::Follows) => model.member_ids().map(|member| gather.follows(member)).collect(),
+        Some(Question::Sharing(kind)) => Ok(vec![gather.sharing(kind)?]),
+        Some(Question::Asset(kind)) => Ok(vec![gather.asset(kind)?]),
+        Some(Question::Cost) => Ok(vec![gather.cost()?]),
+    }
 }
 
 struct Gather<'a> {
@@ -87,6 +97,30 @@ struct Gather<'a> {
 }
 
 impl Gather<'_> {
+    fn member(&self, at: usize) -> Json {
+        json!(self.model.members[at].name)
+    }
+
+    fn leader(&self) -> Result<Spread, Stop> {
+        self.key(Key::Leader, |at| Some(self.member(at)))
+    }
+
+    /// Who leads a technology, where that is asked.
+    fn work(&self, technology: usize) -> Result<Spread, Stop> {
+        let key = Key::LeaderOn(crate::model::TechnologyId(technology as u32));
+        self.key(key, |at| (at < self.model.members.len()).then(|| self.member(at)))
+    }
+
+    fn sharing(&self, id: KindId) -> Result<Spread, Stop> {
+        let (kind, sole) = (self.model.kind(id), self.model.kind(id).sole() as usize);
+        self.key(Key::Sharing(id), |at| (at != sole).then(|| json!(kind.sharing_name(at as u32))))
+    }
+
+    fn asset(&self, id: KindId) -> Result<Spread, Stop> {
+        let assets = &self.model.kind(id).assets;
+        self.key(Key::Chosen(id), |at| Some(assets.get(at).map_or(Json::Null, |asset| json!(asset.name))))
+    }
+
     fn possible(&self) -> Result<Vec<Cube>, Stop> {
         let full = vec![self.stage.scopes.space().full()];
         self.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, &self.cases)

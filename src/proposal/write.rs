@@ -47,7 +47,8 @@ fn setting(model: &Model, field: &Field, slot: &Slot) -> Option<String> {
     }
 }
 
-fn json(model: &Model, ty: Type, value: &Value) -> Json {
+/// A value as a JSON proposal says it.
+pub(super) fn json(model: &Model, ty: Type, value: &Value) -> Json {
     let name = |value: u32| match ty {
         Type::One(domain) | Type::Set(domain) => Json::from(model.name(domain, value)),
         _ => Json::from(value),

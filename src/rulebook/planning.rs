@@ -176,6 +176,11 @@ impl Rulebook {
         each.collect()
     }
 
+    /// The JSON Schema (2020-12) of this rulebook's proposals: by it an editor completes and checks them.
+    pub fn schema(&self) -> serde_json::Value {
+        proposal::schema(self.model())
+    }
+
     /// A programme as a `program` block that can be pasted into a test of the rulebook.
     pub fn block(&self, program: &Program) -> String {
         proposal::to_block(self.model(), program)

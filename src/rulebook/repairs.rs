@@ -7,8 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Limits, Report, examine};
-use crate::finding::{Code, Finding, Fix};
-use crate::text::{Source, Sources};
+use crate::finding::{Code, Edit, Finding};
 
 /// How many fixes are tried at most: people mend a conflict at a time.
 const TRIED: usize = 200;
@@ -29,23 +28,11 @@ pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
         finding.fixes.retain(|fix| {
             tried += 1;
             tried > most || {
-                let after = Errors::of(&examine(mended(sources, fix), limits).0.findings);
+                let after = Errors::of(&examine(Edit::all(&fix.edits, sources), limits).0.findings);
                 after.pairs.is_disjoint(&own.pairs) && after.is_within(&before)
             }
         });
     }
-}
-
-/// The sources with a fix applied.
-fn mended(sources: &Sources, fix: &Fix) -> Vec<Source> {
-    let mended = sources.iter().map(|(id, source)| {
-        let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.source == id).collect();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-        let mut text = source.text().to_owned();
-        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
-        Source::new(source.name(), text)
-    });
-    mended.collect()
 }
 
 /// The errors of a report: which rules disagree, and what else there is.

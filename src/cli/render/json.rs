@@ -4,10 +4,13 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::explain::{Explained, Found, WhyNot};
 use crate::cli::proposals::Proposal;
+use crate::cli::test::Tested;
+use crate::coverage::Coverage;
 use crate::explain::{Debate, Failed, Loss, Miss};
 use crate::finding::{Finding, Fix, Label, Severity, Witness};
+use crate::mutation::Verdict;
 use crate::proposal::{self, Fault};
-use crate::rulebook::{Report, Rulebook};
+use crate::rulebook::{Mutation, Report, Rulebook};
 use crate::testing::{TestResult, expected};
 use crate::text::{Sources, Span};
 
@@ -71,16 +74,26 @@ pub fn errors(proposal: &Proposal, faults: &[Fault]) -> Json {
     json!({"program": proposal.name, "errors": errors.collect::<Vec<_>>()})
 }
 
-/// The rulebook's tests.
-pub fn tests(rulebook: &Rulebook, results: &[TestResult]) -> Json {
-    let failed = results.iter().filter(|result| !result.failures.is_empty()).count();
-    json!({
+/// The rulebook's tests, and how far they reach, as far as that was asked.
+pub fn tests(tested: &Tested<'_>) -> Json {
+    let (rulebook, results, failed) = (tested.rulebook, &tested.results, tested.failed());
+    let mut json = json!({
         "tests": results.iter().map(|result| test(rulebook, result)).collect::<Vec<_>>(),
         "passed": results.len() - failed,
         "failed": failed,
         "rulebook": {"digest": rulebook.digest()},
         "engine": env!("CARGO_PKG_VERSION"),
-    })
+    });
+    if let Some(of) = &tested.coverage {
+        json["coverage"] = coverage(rulebook, of);
+    }
+    if let Some(of) = &tested.mutation {
+        json["mutation"] = mutation(rulebook, of);
+    }
+    if let Some(suggestions) = &tested.suggestions {
+        json["suggestions"] = suggestions.iter().map(|of| json!({"rule": of.rule, "test": of.test})).collect();
+    }
+    json
 }
 
 fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
@@ -89,6 +102,7 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
         let mut failed = place(failure.span, sources);
         failed["expected"] = json!(expected(sources, failure));
         failed["decided"] = json!(failure.decided);
+        failed["by"] = json!(rulebook.labels(&failure.by));
         failed
     });
     let mut test = json!({"test": result.title, "passed": result.failures.is_empty()});
@@ -99,6 +113,45 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
     test["failures"] = json!(failures.collect::<Vec<_>>());
     test["by"] = json!(rulebook.labels(&result.decided_by));
     test
+}
+
+fn coverage(rulebook: &Rulebook, coverage: &Coverage) -> Json {
+    let rules = coverage.rules.iter().map(|covered| {
+        let parts = covered.parts.iter().map(|part| {
+            let mut seen = place(part.span, rulebook.sources());
+            seen["text"] = json!(rulebook.sources().slice(part.span));
+            seen["holds"] = json!(part.holds);
+            seen["fails"] = json!(part.fails);
+            seen
+        });
+        let label = &rulebook.model().rule(covered.rule).head.label;
+        json!({"rule": label, "tests": covered.tests, "parts": parts.collect::<Vec<_>>()})
+    });
+    json!({"rules": rules.collect::<Vec<_>>()})
+}
+
+fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
+    let unnoticed = mutation.unnoticed().map(|tried| {
+        let mut change = json!({"rule": tried.rule, "change": tried.what});
+        if let (Some(change), Json::Object(place)) = (change.as_object_mut(), place(tried.place, rulebook.sources())) {
+            change.extend(place);
+        }
+        let shown = match &tried.verdict {
+            Verdict::Unnoticed(shown) => shown.as_ref(),
+            _ => None,
+        };
+        change["program"] = json!(shown.map(|(program, _)| {
+            proposal::to_json(rulebook.model(), program).into_iter().collect::<serde_json::Map<String, Json>>()
+        }));
+        change["as_of"] = json!(shown.map(|(_, day)| day.to_string()));
+        change
+    });
+    json!({
+        "changes": mutation.counted(),
+        "noticed": mutation.counted() - mutation.unnoticed().count(),
+        "alike": mutation.tried.len() - mutation.counted(),
+        "unnoticed": unnoticed.collect::<Vec<_>>(),
+    })
 }
 
 /// A decision's explanation.

@@ -67,6 +67,22 @@ fn by_code(report: &Report) -> String {
     format!(" ({})", said.join(", "))
 }
 
+/// A unified diff in colours: of its lines the first two name the file.
+pub fn diff(text: &str) -> String {
+    let (text, mut painted) = (visible(text), String::new());
+    for (at, line) in text.split_terminator('\n').enumerate() {
+        let ink = match line.as_bytes().first() {
+            _ if at < 2 => Ink::Strong,
+            Some(b'-') => Ink::Bad,
+            Some(b'+') => Ink::Good,
+            Some(b'@') => Ink::Faint,
+            _ => Ink::Plain,
+        };
+        painted += &(ink.paint(line) + "\n");
+    }
+    painted
+}
+
 /// Prints all that is wrong with a proposal, and what is not done with it therefore.
 pub fn invalid(proposal: &Proposal, faults: &[Fault], undone: &str, console: &mut Console) -> io::Result<()> {
     let name = visible(&proposal.name).into_owned();

@@ -1,24 +1,24 @@
 //! The rulebook's tests for people.
 
-use std::io;
-
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, indented, plain, row};
-use crate::cli::console::Console;
+use crate::cli::test::Tested;
+use crate::model::RuleId;
 use crate::rulebook::Rulebook;
 use crate::testing::{TestResult, expected};
 
-/// Prints what became of each test.
-pub fn print(rulebook: &Rulebook, results: &[TestResult], console: &mut Console) -> io::Result<()> {
-    let mut page = Page::new(console.width());
-    for result in results {
-        page.rows(0, &test(rulebook, result));
+/// What became of each test; where that is not what was asked for, of those that failed alone.
+pub fn text(tested: &Tested<'_>, brief: bool, width: usize) -> String {
+    let mut page = Page::new(width);
+    let mut shown = tested.results.iter().filter(|result| !brief || !result.failures.is_empty()).peekable();
+    let any = shown.peek().is_some();
+    for result in shown {
+        page.rows(0, &test(tested.rulebook, result));
     }
-    if !results.is_empty() {
+    if any {
         page.blank();
     }
-    console.print(&page.finish())?;
-    console.print(&format!("{}\n", summary(results)))
+    format!("{}{}\n", page.finish(), summary(tested))
 }
 
 fn test(rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
@@ -28,22 +28,33 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
     }
     let place = faint(format!("{}, as of {}", names.place(result.span), result.as_of));
     let mut rows = vec![row([cell(Ink::Bad, "✗ failed"), cell(Ink::Strong, &result.title)]), row([plain(""), place])];
+    rows.push(indented(10, [faint("expected"), faint("decided")]));
     for failure in &result.failures {
         let expected = expected(rulebook.sources(), failure);
-        rows.push(indented(10, [faint("expected"), plain(expected)]));
-        rows.push(indented(10, [faint("decided"), cell(Ink::Bad, &failure.decided)]));
+        rows.push(indented(10, [plain(expected), cell(Ink::Bad, &failure.decided)]));
     }
-    let by = rulebook.labels(&result.decided_by);
-    if !by.is_empty() {
-        rows.push(indented(10, [faint("by"), faint(by.join(", "))]));
-    }
+    rows.extend(reasons(&names, rulebook, result));
     rows
 }
 
-fn summary(results: &[TestResult]) -> String {
-    let failed = results.iter().filter(|result| !result.failures.is_empty()).count();
+/// The rules behind what was decided instead, each with its reason and its place.
+fn reasons(names: &Names<'_>, rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
+    let mut by: Vec<RuleId> = result.failures.iter().flat_map(|failure| failure.by.clone()).collect();
+    by.sort_unstable();
+    by.dedup();
+    let reason = |rule: &RuleId| {
+        let head = &rulebook.model().rule(*rule).head;
+        let because = head.because.iter().map(|because| format!("{because} · "));
+        let said = because.chain([names.place(head.span)]).collect::<String>();
+        indented(12, [plain(&head.label), faint(said)])
+    };
+    let first = (!by.is_empty()).then(|| indented(10, [faint("by")]));
+    first.into_iter().chain(by.iter().map(reason)).collect()
+}
+
+fn summary(tested: &Tested<'_>) -> String {
     let tests = |count: usize| if count == 1 { "1 test".to_owned() } else { format!("{count} tests") };
-    match (results.len(), failed) {
+    match (tested.results.len(), tested.failed()) {
         (0, _) => "no tests".to_owned(),
         (all, 0) => format!("{} passed", tests(all)),
         (all, failed) => format!("{}: {} passed, {failed} failed", tests(all), all - failed),

@@ -93,7 +93,8 @@ impl<'a> Reader<'a> {
     fn per_member(&mut self, field: &Field, entries: &[Entry]) -> Slot {
         let model = self.model;
         let unknown = |member: &str| entries.iter().any(|e| e.key.node == member && word(&e.value) == Some("unknown"));
-        if model.members.iter().all(|member| unknown(&member.name)) && !model.members.is_empty() {
+        let nothing_else = entries.len() == model.members.len() && !entries.is_empty();
+        if nothing_else && model.members.iter().all(|member| unknown(&member.name)) {
             return Slot::Unknown;
         }
         let mut numbers = match &field.default {

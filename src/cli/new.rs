@@ -1,0 +1,91 @@
+//! `paceline new`
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::console::Console;
+use super::render::page::Ink;
+use super::{Options, asked};
+
+/// Lay out a small, complete, tested rulebook to start from.
+///
+/// An alliance of three bicycle makers: its world, its rules, its tests, and a proposal to decide. DIR is made; if it is
+/// there already, it has to be empty.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct New {
+    /// The directory to lay it out in
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  paceline new alliance
+  cd alliance && paceline check --tests";
+
+macro_rules! starter {
+    ($($path:literal),* $(,)?) => { &[$(($path, include_str!(concat!("../../starter/", $path)))),*] };
+}
+
+/// The files of the rulebook to start from, and their texts.
+const FILES: &[(&str, &str)] =
+    starter!["README.md", "rules/world.rules", "rules/rules.rules", "rules/tests.rules", "proposals/tandem.toml",];
+
+impl New {
+    pub fn run(&self, _: &Options, console: &mut Console) -> io::Result<()> {
+        let folder = self.folder.display();
+        match is_free(&self.folder) {
+            Ok(true) => {}
+            Ok(false) => {
+                let help = Some("name a directory that is not there yet, or an empty one");
+                return asked::fault(&format!("{folder} is there already, and not empty"), help, console);
+            }
+            Err(cause) => return asked::fault(&format!("cannot use {folder}: {cause}"), None, console),
+        }
+        for (path, text) in FILES {
+            let path = self.folder.join(path);
+            if let Err(cause) = write(&path, text) {
+                return asked::fault(&format!("cannot write {}: {cause}", path.display()), None, console);
+            }
+        }
+        console.print(&said(&folder.to_string()))
+    }
+}
+
+/// Whether nothing is there yet, or an empty directory.
+fn is_free(folder: &Path) -> io::Result<bool> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a new file; one that is there is never written over.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+fn said(folder: &str) -> String {
+    let files: String = FILES.iter().map(|(path, _)| format!("  {folder}/{path}\n")).collect();
+    let quoted = if folder.contains(char::is_whitespace) { format!("'{folder}'") } else { folder.to_owned() };
+    let next = [
+        (format!("cd {quoted}"), ""),
+        ("paceline check --tests".to_owned(), "what is wrong with the rules, for all possible bicycles"),
+        ("paceline decide proposals/tandem.toml".to_owned(), "who leads the tandem, and by which rules"),
+    ];
+    let width = next.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
+    let line = |(command, what): &(String, &str)| {
+        let room = " ".repeat(width - command.chars().count() + 3);
+        format!("  {command}{}\n", if what.is_empty() { String::new() } else { room + &Ink::Faint.paint(what) })
+    };
+    let steps: String = next.iter().map(line).collect();
+    format!("A rulebook to start from:\n{files}\n{}\n{steps}", Ink::Strong.paint("Next"))
+}

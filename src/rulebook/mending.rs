@@ -1,0 +1,129 @@
+//! Safe fixes, applied: what is badly written, and can be written in one way only, is written so.
+//!
+//! In: sources. Out: the same with every safe fix made, and what each of them did. Fixes are made in rounds: those that
+//! do not overlap, then the whole is read again. A fix after which the same finding stands at the same place is taken
+//! back and not tried a second time; so the rounds end, and sources without safe fixes come out as they are.
+
+use std::collections::BTreeSet;
+
+use super::Draft;
+use crate::finding::{Code, Edit, Finding, Fix};
+use crate::text::{Source, SourceId, Sources, Span};
+
+/// How many rounds are made at most: each mends what the one before has uncovered.
+const ROUNDS: usize = 64;
+
+/// Sources with their safe fixes made.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Mending {
+    /// The sources, mended; in the same order and under the same names.
+    pub sources: Vec<Source>,
+    /// What was done, by source and place.
+    pub mended: Vec<Mended>,
+}
+
+/// One safe fix that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mended {
+    /// What was wrong.
+    pub code: Code,
+    /// The finding's sentence.
+    pub finding: String,
+    /// What the fix did.
+    pub fix: String,
+    /// The source it was done in.
+    pub file: String,
+    /// Where, as the source stood then: line and column from 1, the column in characters.
+    pub place: (usize, usize),
+}
+
+/// Makes every safe fix of some sources.
+pub fn mend(sources: Vec<Source>) -> Mending {
+    let (mut mending, mut given_up) = (Mending { sources, mended: Vec::new() }, BTreeSet::new());
+    let mut draft = Draft::of(mending.sources.clone());
+    for _ in 0..ROUNDS {
+        let round = Round::of(&draft, &given_up);
+        if round.0.is_empty() {
+            break;
+        }
+        let sources = Edit::all(round.edits(), &draft.sources);
+        let after = Draft::of(sources.clone());
+        let idle = round.idle(&after);
+        if idle.is_empty() {
+            mending.mended.extend(round.told(&draft.sources));
+            (mending.sources, draft) = (sources, after);
+        } else {
+            given_up.extend(idle);
+        }
+    }
+    let order = |file: &str| mending.sources.iter().position(|source| source.name() == file);
+    mending.mended.sort_by_cached_key(|mended| (order(&mended.file), mended.place));
+    mending
+}
+
+/// What a finding is told apart by: its place, kind and sentence.
+type Mark = (SourceId, u32, Code, String);
+
+fn mark(finding: &Finding) -> Mark {
+    (finding.span().source, finding.span().start, finding.code, finding.message.clone())
+}
+
+/// Findings whose safe fixes can be made together.
+struct Round<'a>(Vec<(&'a Finding, &'a Fix)>);
+
+impl<'a> Round<'a> {
+    fn of(draft: &'a Draft, given_up: &BTreeSet<Mark>) -> Self {
+        let mut round: Vec<(&Finding, &Fix)> = Vec::new();
+        let mut taken: Vec<Span> = Vec::new();
+        let findings = draft.findings.iter().filter(|finding| !given_up.contains(&mark(finding)));
+        for (finding, fix) in findings.filter_map(|finding| Some((finding, finding.safe_fix(&draft.sources)?))) {
+            let free = fix.edits.iter().all(|edit| taken.iter().all(|other| apart(edit.span, *other)));
+            if free {
+                taken.extend(fix.edits.iter().map(|edit| edit.span));
+                round.push((finding, fix));
+            }
+        }
+        Round(round)
+    }
+
+    fn edits(&self) -> impl Iterator<Item = &'a Edit> {
+        self.0.iter().flat_map(|(_, fix)| &fix.edits)
+    }
+
+    /// The findings that still stand where they stood, for all their fixes.
+    fn idle(&self, after: &Draft) -> Vec<Mark> {
+        let still: BTreeSet<Mark> = after.findings.iter().map(mark).collect();
+        let marks = self.0.iter().map(|(finding, _)| mark(finding));
+        marks.filter(|own| still.contains(&(own.0, self.moved(own.0, own.1), own.2, own.3.clone()))).collect()
+    }
+
+    /// Where an offset lies once the edits are made.
+    fn moved(&self, source: SourceId, offset: u32) -> u32 {
+        let before = self.edits().filter(|edit| edit.span.source == source && edit.span.end <= offset);
+        let (longer, shorter) = before.fold((0, 0), |(longer, shorter), edit| {
+            (longer + edit.text.len() as u32, shorter + edit.span.end - edit.span.start)
+        });
+        offset + longer - shorter
+    }
+
+    fn told(&self, sources: &Sources) -> Vec<Mended> {
+        let told = self.0.iter().map(|(finding, fix)| {
+            let source = sources.get(finding.span().source);
+            Mended {
+                code: finding.code,
+                finding: finding.message.clone(),
+                fix: fix.message.clone(),
+                file: source.name().to_owned(),
+                place: source.line_column(finding.span().start as usize),
+            }
+        });
+        told.collect()
+    }
+}
+
+/// Whether two edits can be made together: they do not touch.
+fn apart(a: Span, b: Span) -> bool {
+    a.source != b.source || a.end < b.start || b.end < a.start
+}

@@ -1,0 +1,161 @@
+//! How far the rulebook's tests reach: what they exercise, which changes of the rules they would notice (tried on all
+//! cores), and tests for the rest.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use super::Rulebook;
+use crate::coverage::{self, Bearing, Coverage};
+use crate::model::RuleId;
+use crate::mutation::{self, Bench, Mutant, Verdict};
+use crate::testing::TestResult;
+use crate::text::Span;
+use crate::words::Words;
+
+/// What became of every mutant of a rulebook.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Mutation {
+    /// The mutants, by the labels of their rules.
+    pub tried: Vec<Tried>,
+}
+
+/// One mutant and what became of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Tried {
+    /// The label of the rule that was changed.
+    pub rule: String,
+    /// Where.
+    pub place: Span,
+    /// What was changed, in words.
+    pub what: String,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The question that the rule answers.
+    bearing: Bearing,
+}
+
+/// A test ready to paste into a rulebook, which passes there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// The label of the rule that it is for.
+    pub rule: String,
+    /// Its text.
+    pub test: String,
+}
+
+impl Mutation {
+    /// How many mutants decide something otherwise.
+    pub fn counted(&self) -> usize {
+        self.tried.iter().filter(|tried| tried.verdict != Verdict::Alike).count()
+    }
+
+    /// Those that nothing notices.
+    pub fn unnoticed(&self) -> impl Iterator<Item = &Tried> {
+        self.tried.iter().filter(|tried| matches!(tried.verdict, Verdict::Unnoticed(_)))
+    }
+
+    /// The share of mutants that is noticed, of those that decide something otherwise; one where there are none.
+    pub fn score(&self) -> f64 {
+        match self.counted() {
+            0 => 1.0,
+            counted => (counted - self.unnoticed().count()) as f64 / counted as f64,
+        }
+    }
+}
+
+impl Rulebook {
+    /// Changes the rules of these labels one at a time and says for each mutant whether a test or the checker notices it; nothing where
+    /// a test fails already. `progress` hears how many are done, and of how many.
+    pub fn mutate(&self, of: impl Fn(&str) -> bool, progress: &mut dyn FnMut(usize, usize)) -> Option<Mutation> {
+        let tests: Vec<TestResult> = self.test();
+        if tests.iter().any(|test| !test.failures.is_empty()) {
+            return None;
+        }
+        let (scopes, sources, days, steps) = (&*self.scopes, &self.sources, &self.days, self.limits.steps);
+        let bench = Bench { scopes, sources, days, steps, tests: &tests };
+        let mut mutants = mutation::mutants(self.model(), sources);
+        mutants.retain(|mutant| of(&mutant.changed.head().label));
+        let verdicts = verdicts(&bench, &mutants, progress);
+        let tried = mutants.into_iter().zip(verdicts).map(|(mutant, verdict)| Tried {
+            rule: mutant.changed.head().label.clone(),
+            place: mutant.place,
+            bearing: mutant.changed.bearing(),
+            what: mutant.what,
+            verdict,
+        });
+        Some(Mutation { tried: tried.collect() })
+    }
+
+    /// What the rulebook's own tests exercise of its rules.
+    pub fn coverage(&self) -> Coverage {
+        coverage::coverage(&self.scopes, |day| self.settlement(day))
+    }
+
+    /// For each rule that decides no test, the simplest one that it decides; as of the latest days on which it decides any.
+    pub fn suggest(&self) -> Vec<Suggestion> {
+        let idle = self.coverage().rules.into_iter().filter(|covered| covered.tests == 0);
+        idle.filter_map(|covered| self.test_of(covered.rule)).collect()
+    }
+
+    fn test_of(&self, rule: RuleId) -> Option<Suggestion> {
+        let of = self.model().rule(rule);
+        let days = self.days.in_force(self.model()).into_iter().rev().map(|interval| interval.day());
+        let mut days = days.filter(|day| of.head.force.holds_on(*day));
+        days.find_map(|day| {
+            let program = coverage::decided_by(self.settlement(day), rule).ok()??;
+            let title = format!(
+                "{} decides {}",
+                of.head.label,
+                Words::new(self.model(), &self.scopes.layout).question(of.question)
+            );
+            let test = coverage::written(self.settlement(day), &title, &program, day, Some(of.question))?;
+            Some(Suggestion { rule: of.head.label.clone(), test })
+        })
+    }
+
+    /// For the mutants that nothing notices, tests that would, where their programmes are known; one test for all mutants
+    /// that the same programme shows.
+    pub fn suggest_for(&self, mutation: &Mutation) -> Vec<Suggestion> {
+        let mut seen = BTreeSet::new();
+        let suggestions = mutation.unnoticed().filter_map(|tried| {
+            let Verdict::Unnoticed(Some((program, day))) = &tried.verdict else { return None };
+            let title = format!("{}: {}", tried.rule, tried.what.replace('`', ""));
+            let test = coverage::written(self.settlement(*day), &title, program, *day, tried.bearing)?;
+            let body = test.split_once('\n').map(|(_, body)| body.to_owned());
+            seen.insert(body).then(|| Suggestion { rule: tried.rule.clone(), test })
+        });
+        suggestions.collect()
+    }
+}
+
+/// A verdict on each mutant, in order, worked out on all cores.
+fn verdicts(bench: &Bench<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(usize, usize)) -> Vec<Verdict> {
+    let next = AtomicUsize::new(0);
+    let (tell, hear) = mpsc::channel();
+    let work = |tell: mpsc::Sender<(usize, Verdict)>| {
+        let turn = || next.fetch_add(1, Ordering::Relaxed);
+        let mut mine = std::iter::repeat_with(turn).map_while(|at| Some((at, mutants.get(at)?)));
+        // Whoever no longer hears does not want the rest.
+        mine.all(|(at, mutant)| tell.send((at, bench.verdict(mutant))).is_ok())
+    };
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut found = Vec::with_capacity(mutants.len());
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(mutants.len()) {
+            let tell = tell.clone();
+            scope.spawn(|| work(tell));
+        }
+        drop(tell);
+        for verdict in hear {
+            found.push(verdict);
+            progress(found.len(), mutants.len());
+        }
+    });
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, verdict)| verdict).collect()
+}

@@ -1,0 +1,135 @@
+//! How far tests reach: what is suggested passes and is decided by its rule, and what goes unnoticed really differs.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use paceline::{Limits, Rulebook, Source, Verdict, check};
+
+fn home() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// A rulebook without its tests.
+fn untested(folder: &str) -> Vec<Source> {
+    let sources = paceline::read([home().join(folder)]).expect("rules");
+    let kept = sources.into_iter().map(|source| {
+        let mut text = source.text().to_owned();
+        while let Some(start) = text.find("\ntest \"") {
+            let end = text[start..].find("\n}\n").map_or(text.len(), |end| start + end + 2);
+            text.replace_range(start..end, "");
+        }
+        Source::new(source.name(), text)
+    });
+    kept.collect()
+}
+
+fn rulebook(sources: Vec<Source>) -> Rulebook {
+    let (report, rulebook) = check(sources, Limits::default());
+    rulebook.unwrap_or_else(|| panic!("{report}"))
+}
+
+/// Of rulebooks without a test: each rule gets one, it passes as pasted, and that rule decides it.
+#[test]
+fn a_suggested_test_passes_and_is_decided_by_its_rule() {
+    for folder in ["rules", "starter/rules", "tests/cases/cli/alliance"] {
+        let bare = rulebook(untested(folder));
+        assert!(bare.test().is_empty(), "{folder}");
+        let suggestions = bare.suggest();
+        assert_eq!(suggestions.len(), bare.coverage().rules.len(), "{folder}: every rule decides some programme");
+        let text: String = suggestions.iter().map(|suggestion| suggestion.test.as_str()).collect();
+        let mut sources = untested(folder);
+        sources.push(Source::new("suggested.rules", text));
+        let tested = rulebook(sources);
+        assert_eq!(tested.failed_tests(), [], "{folder}");
+        for (suggestion, result) in suggestions.iter().zip(tested.test()) {
+            assert!(tested.labels(&result.decided_by).contains(&suggestion.rule), "{folder}: {}", suggestion.test);
+        }
+        assert!(tested.suggest().is_empty(), "{folder}: nothing is left to suggest");
+    }
+}
+
+/// With the tests that are suggested for them, no change goes unnoticed any more.
+#[test]
+fn a_test_suggested_for_a_change_notices_it() {
+    for folder in ["tests/cases/cli/test-coverage", "tests/cases/cli/alliance"] {
+        let sources = paceline::read([home().join(folder)]).expect("rules");
+        let before = rulebook(sources.clone());
+        let mutation = before.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        assert!(mutation.unnoticed().count() > 5, "{folder}");
+        let suggestions = before.suggest_for(&mutation);
+        let text: String = suggestions.iter().map(|suggestion| suggestion.test.as_str()).collect();
+        let after = rulebook(sources.into_iter().chain([Source::new("suggested.rules", text)]).collect());
+        assert_eq!(after.failed_tests(), [], "{folder}");
+        let mutation = after.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        let left: Vec<String> = mutation.unnoticed().map(|tried| format!("{}: {}", tried.rule, tried.what)).collect();
+        assert_eq!(left, Vec::<String>::new(), "{folder}");
+    }
+}
+
+/// The programme shown for a change is possible, and the change of the text decides it otherwise.
+#[test]
+fn what_is_shown_for_a_change_is_decided_otherwise() {
+    let text = "member a\nmember b\ntaxonomy t { x, y }\nprogram { t: t  n: number }\nr: lead a when t is x and n >= 5\ns: lead b\n";
+    let old = rulebook(vec![Source::new("old.rules", text)]);
+    let mutation = old.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let changed = [
+        ("dropped", text.replace("r: lead a when t is x and n >= 5\n", "")),
+        ("`t is x` negated", text.replace("t is x", "t is not x")),
+        ("`t is x` left out", text.replace("t is x and ", "")),
+        ("`n >= 5` with `>`", text.replace(">=", ">")),
+        ("`n >= 5` left out", text.replace(" and n >= 5", "")),
+        ("`b` for `a`", text.replace("lead a", "lead b")),
+    ];
+    for (what, text) in changed {
+        let tried = mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
+        let Verdict::Unnoticed(Some((program, day))) = &tried.verdict else { panic!("{what}: {:?}", tried.verdict) };
+        let (new, _) = (rulebook(vec![Source::new("new.rules", text)]), ());
+        let leader = |rulebook: &Rulebook| rulebook.decide(program, *day).expect("possible").leader.answer().cloned();
+        assert_ne!(leader(&old), leader(&new), "{what}");
+    }
+    let whats: BTreeSet<&str> = mutation.tried.iter().map(|tried| tried.what.as_str()).collect();
+    assert_eq!(whats.len(), 8, "{whats:?}");
+}
+
+/// A change that only another rule hides decides every programme alike, and does not count.
+#[test]
+fn what_decides_alike_does_not_count() {
+    let text = "member a\nmember b\ntiers strong\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead a when t is x\nq: lead a\n\
+                tier strong { p: lead b when t is y }\n";
+    let mutation =
+        rulebook(vec![Source::new("a.rules", text)]).mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let of = |what: &str| mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
+    assert_eq!(of("dropped").verdict, Verdict::Alike);
+    assert_eq!(of("`t is x` left out").verdict, Verdict::Alike);
+    assert!(matches!(of("`b` for `a`").verdict, Verdict::Refused(_) | Verdict::Unnoticed(_)));
+}
+
+#[test]
+fn the_rulebook_to_start_from_notices_every_change() {
+    let starter = rulebook(paceline::read([home().join("starter/rules")]).expect("rules"));
+    let mutation = starter.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(mutation.counted() > 40);
+}
+
+/// Some rules of the flagship, one for each kind of question; the whole of it takes minutes.
+#[test]
+fn the_flagship_s_tests_notice_changes_of_some_rules() {
+    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let some = ["c_suv", "tech_phev_cd", "one_ton_together", "asia_plants", "mother_body"];
+    let mutation = flagship.mutate(|label| some.contains(&label), &mut |_, _| {}).expect("its tests pass");
+    assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(mutation.counted() > 15);
+}
+
+/// The README's figure.
+#[test]
+#[ignore = "takes minutes: cargo test --release --test reach -- --ignored"]
+fn the_flagship_s_score() {
+    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    let (counted, noticed) = (mutation.counted(), mutation.counted() - mutation.unnoticed().count());
+    let readme = std::fs::read_to_string(home().join("README.md")).expect("a README");
+    assert!(readme.contains(&format!("notice {noticed} of {counted} small changes")), "{noticed} of {counted}");
+    assert!(mutation.score() >= 0.95);
+}
