@@ -66,20 +66,23 @@ mod words;
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
+pub use engine::{Prepared, Verdict};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};
 pub use model::{
-    Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy, TaxonomyId, Term,
-    Type, Value, Values,
+    AssetId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy,
+    TaxonomyId, TechnologyId, Term, Type, Value, Values,
 };
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
-pub use rulebook::{AskError, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, read};
+pub use rulebook::{
+    AskError, Engine, Invalid, Limits, LoadError, Nearest, Proposal, Refusal, Report, Rulebook, check, parse, read,
+};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
 pub use testing::{Failure, TestResult};

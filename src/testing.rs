@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::engine::{self, Decision, Undecidable};
+use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
 use crate::scope::Scopes;
@@ -63,22 +63,25 @@ pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Find
 }
 
 /// Runs every test of a rulebook.
-pub fn run<'a>(scopes: &Scopes, settlement: impl Fn(Date) -> &'a Settlement) -> Vec<TestResult> {
+pub fn run<'a>(scopes: &Scopes, engine: impl Fn(Date) -> Result<Engine<'a>, Undecidable>) -> Vec<TestResult> {
     let model = &scopes.model;
     let day = model.last_enacted.unwrap_or(Date::constant(2020, 1, 1));
+    let mut verdict = Verdict::new();
     let tests = model.tests.iter().zip(&scopes.expected);
     tests
         .map(|(test, expected)| {
             let as_of = test.as_of.unwrap_or(day);
-            let settlement = settlement(as_of);
-            Bench { settlement, model, test, outcome: engine::decide(settlement, &test.program) }.run(as_of, expected)
+            let engine = engine(as_of);
+            let settlement = engine.as_ref().ok().map(|engine| engine.settlement);
+            let outcome = engine.and_then(|engine| engine.decision(&test.program, &mut verdict));
+            Bench { settlement, model, test, outcome }.run(as_of, expected)
         })
         .collect()
 }
 
 /// One test under way.
 struct Bench<'a> {
-    settlement: &'a Settlement,
+    settlement: Option<&'a Settlement>,
     model: &'a Model,
     test: &'a RulebookTest,
     outcome: Result<Decision, Undecidable>,
@@ -158,8 +161,12 @@ impl Bench<'_> {
     ) -> Option<String> {
         let mut roots = Vec::new();
         self.roots(condition, &mut roots);
-        let cases = self.settlement.scopes.layout.cases_of(&self.test.program);
-        let certain = |region| self.settlement.certain(region, &cases).unwrap_or(false);
+        let certain = |region| {
+            self.settlement.is_some_and(|settlement| {
+                let cases = settlement.scopes.layout.cases_of(&self.test.program);
+                settlement.certain(region, &cases).unwrap_or(false)
+            })
+        };
         if !region.is_some_and(certain) {
             return Some(self.said(decision, &roots));
         }

@@ -53,6 +53,17 @@ enum Lie {
     Neither,
 }
 
+/// What can be said of a scope without looking at any other rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    /// It speaks of earlier answers.
+    No,
+    /// It speaks of the programme's fields alone.
+    Fields,
+    /// So it does, and nothing impossible touches it: every case in it is possible.
+    Possible,
+}
+
 /// A rulebook on the days of one interval.
 #[derive(Debug)]
 pub struct Settlement {
@@ -65,6 +76,8 @@ pub struct Settlement {
     /// For each question, which of its rules may meet.
     near: Vec<OnceLock<Near>>,
     defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    /// For each rule how plain its scope is.
+    plain: Vec<OnceLock<Plain>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
     /// The cases of conflicts and circles, which have no answer, by question.
@@ -85,8 +98,9 @@ impl Settlement {
         }
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let plain = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
-        Settlement { scopes, day, steps, in_force, near, defeats, ways, aside: Vec::new() }
+        Settlement { scopes, day, steps, in_force, near, defeats, plain, ways, aside: Vec::new() }
     }
 
     /// A budget for one query.
@@ -169,12 +183,36 @@ impl Settlement {
         self.defeats_without_word(rule, other)
     }
 
+    /// Which of two rules defeats the other where both apply, if one does.
+    pub fn between(&self, a: RuleId, b: RuleId) -> Result<Option<Defeat>, Stop> {
+        let model = &self.scopes.model;
+        let (strong, late) = (|rule: RuleId| self.tier(rule), |rule: RuleId| model.rule(rule).head.force.from);
+        let defeat = |by: RuleId, maxim: Maxim| Ok(Some(Defeat { by, maxim }));
+        match () {
+            () if model.overrides(a, b) => defeat(a, Maxim::OwnWord),
+            () if model.overrides(b, a) => defeat(b, Maxim::OwnWord),
+            () if strong(a) < strong(b) => defeat(a, Maxim::HigherTier),
+            () if strong(b) < strong(a) => defeat(b, Maxim::HigherTier),
+            () => match self.lie(a, b)? {
+                Lie::Narrower => defeat(a, Maxim::NarrowerScope),
+                Lie::Wider => defeat(b, Maxim::NarrowerScope),
+                Lie::Same if late(a) > late(b) => defeat(a, Maxim::LaterDate),
+                Lie::Same if late(b) > late(a) => defeat(b, Maxim::LaterDate),
+                Lie::Same | Lie::Neither => Ok(None),
+            },
+        }
+    }
+
+    /// How strong a rule's tier is: the strongest is 0.
+    pub fn tier(&self, rule: RuleId) -> u32 {
+        self.scopes.model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0)
+    }
+
     /// The same with no `overrides` counted: higher tier, narrower scope, later date.
     pub fn defeats_without_word(&self, rule: RuleId, other: RuleId) -> Result<Option<Maxim>, Stop> {
         let model = &self.scopes.model;
-        let strength = |rule: RuleId| model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0);
-        if strength(rule) != strength(other) {
-            return Ok((strength(rule) < strength(other)).then_some(Maxim::HigherTier));
+        if self.tier(rule) != self.tier(other) {
+            return Ok((self.tier(rule) < self.tier(other)).then_some(Maxim::HigherTier));
         }
         Ok(match self.lie(rule, other)? {
             Lie::Narrower => Some(Maxim::NarrowerScope),
@@ -212,8 +250,37 @@ impl Settlement {
         })
     }
 
+    /// The same where it can be seen from the boxes alone: all of `inner` lies in a box of `outer`; or some does not,
+    /// and every case there is possible.
+    fn plainly_within(&self, inner: RuleId, outer: RuleId) -> Option<bool> {
+        let (inner_boxes, outer_boxes) = (self.scope(inner).region.cubes(), self.scope(outer).region.cubes());
+        let held = |cube: &Cube| outer_boxes.iter().any(|outer| outer.contains(cube));
+        let plain = |rule: RuleId| self.plain(rule);
+        match outer_boxes {
+            _ if inner_boxes.iter().all(held) => Some(true),
+            [_] if plain(inner) == Plain::Possible && plain(outer) != Plain::No => Some(false),
+            _ => None,
+        }
+    }
+
+    fn plain(&self, rule: RuleId) -> Plain {
+        *self.plain[rule.0 as usize].get_or_init(|| {
+            let (space, layout) = (self.scopes.space(), &self.scopes.layout);
+            let speaks = |cube: &Cube| space.narrowing(cube).any(|id| layout.axis(id).key.question().is_some());
+            let touched = |cube: &Cube| self.scopes.impossible_cubes().any(|other| space.meets(cube, other));
+            match self.scope(rule).region.cubes() {
+                cubes if cubes.iter().any(speaks) => Plain::No,
+                cubes if cubes.iter().any(touched) => Plain::Fields,
+                _ => Plain::Possible,
+            }
+        })
+    }
+
     /// Whether every possible case in the scope of `inner` is in that of `outer`.
     fn within(&self, inner: RuleId, outer: RuleId) -> Result<bool, Stop> {
+        if let Some(within) = self.plainly_within(inner, outer) {
+            return Ok(within);
+        }
         let (inner, outer) = (self.scope(inner), self.scope(outer));
         let mut budget = self.budget();
         let mut visit = |piece: Cube, budget: &mut Budget| self.realize(&piece, budget, &mut |_, _| Err(Stop::Enough));

@@ -165,6 +165,16 @@ impl Space {
         self.field(attribute).masks().all(|(at, mask)| cube.words[at] & mask == mask)
     }
 
+    /// The attributes that `cube` narrows: those of which it does not admit every value.
+    pub fn narrowing<'a>(&'a self, cube: &'a Cube) -> impl Iterator<Item = AttributeId> + 'a {
+        self.supported(cube.support).map(|(id, _)| id).filter(|id| !self.is_free(cube, *id))
+    }
+
+    /// How many values `cube` admits, over all attributes: of a box within another, fewer.
+    pub fn breadth(&self, cube: &Cube) -> u32 {
+        cube.words.iter().map(|word| word.count_ones()).sum()
+    }
+
     /// The attributes that a support speaks of.
     fn supported(&self, support: u64) -> impl Iterator<Item = (AttributeId, &Field)> {
         let bits = std::iter::successors(Some(support), |rest| Some(rest & rest.wrapping_sub(1)));
