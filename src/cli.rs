@@ -12,6 +12,7 @@
 //! - `render`: results as JSON and for people
 
 mod asked;
+mod bench;
 mod check;
 mod console;
 mod decide;
@@ -91,6 +92,8 @@ enum Command {
     Matrix(matrix::Matrix),
     /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
+    /// How long the rulebook takes to parse, check and compile, and to decide these proposals
+    Bench(bench::Bench),
 }
 
 const EXIT_STATUS: &str = "\
@@ -136,6 +139,7 @@ impl Command {
             Command::Diff(diff) => diff.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
+            Command::Bench(bench) => bench.run(options, console),
         }
     }
 }

@@ -10,13 +10,14 @@ mod cost;
 mod decide;
 mod decision;
 mod open;
+mod reasons;
 mod tables;
 mod verdict;
 
-pub use contest::{Contest, contest};
 pub use cost::{Shares, exact_percent, shares as cost_shares};
 pub use decide::{Engine, Prepared, Undecidable};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};
 pub use open::following;
+pub use reasons::{Kept, Notes, Reasons};
 pub use tables::Tables;
 pub use verdict::Verdict;

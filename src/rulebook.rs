@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::analysis;
-use crate::engine::{Tables, Undecidable};
+use crate::engine::{Reasons, Tables, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Model, Program, Question, RuleId};
@@ -154,6 +154,8 @@ pub struct Rulebook {
 struct Settled {
     settlement: Settlement,
     tables: OnceLock<Result<Tables, Stop>>,
+    /// For explanations.
+    reasons: OnceLock<Reasons>,
 }
 
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
@@ -326,15 +328,21 @@ impl Rulebook {
     fn settled(&self, day: Date) -> &Settled {
         let interval = self.days.interval(day);
         let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
-        self.settled[interval.at].get_or_init(|| Settled { settlement: settle(), tables: OnceLock::new() })
+        self.settled[interval.at].get_or_init(|| Settled {
+            settlement: settle(),
+            tables: OnceLock::new(),
+            reasons: OnceLock::new(),
+        })
     }
 
     /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.
-    pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation, Box<Refusal>> {
+    pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation<'_>, Box<Refusal>> {
         self.complete(program)?;
         let decided = self.decided(program, as_of)?;
         let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
-        explain::explain(self.settlement(as_of), program, &decided).map_err(refuse)
+        let settled = self.settled(as_of);
+        let reasons = settled.reasons.get_or_init(|| Reasons::new(&settled.settlement));
+        explain::explain(&settled.settlement, reasons, program, &decided).map_err(refuse)
     }
 
     /// Runs the rulebook's own tests, in order of their titles' places.

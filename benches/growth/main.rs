@@ -2,7 +2,8 @@
 //!
 //! Each figure is a median over batches. The hand-written scan and the engine take turns on the same programmes within
 //! one run, so that their ratio says something where the machine is shared. `cargo bench --bench growth -- --quick`
-//! leaves the largest rulebooks out; `-- --write` also writes the tables and the plot of `docs/benchmarks.md`.
+//! leaves the largest rulebooks out, `-- --only "nested 1000"` all others; `-- --write` also writes the tables and the
+//! plot of `docs/benchmarks.md`.
 
 mod plot;
 mod report;
@@ -18,8 +19,17 @@ use report::{Figures, Report};
 use workloads::Workload;
 use workloads::scan::{Bits, Scan};
 
+/// How many rules each kind of rulebook grows through.
+const SIZES: [(&str, &[usize]); 4] = [
+    ("nested", &[100, 1_000, 10_000, 100_000]),
+    ("ranked", &[100, 1_000, 10_000]),
+    ("wide", &[1_000, 10_000]),
+    ("wild", &[100, 1_000, 10_000]),
+];
 const SEED: u64 = 7;
-const PROGRAMS: usize = 4096;
+/// Larger rulebooks are not compared with an edited one.
+const MOST_COMPARED: usize = 1_000;
+const PROGRAMS: usize = 8192;
 /// Programmes in a batch.
 const BATCH: usize = 256;
 /// How long a figure is measured.
@@ -28,21 +38,23 @@ const PATIENCE: Duration = Duration::from_millis(1200);
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let only = arguments.iter().skip_while(|argument| *argument != "--only").nth(1);
+    let wanted = |name: &str| only.is_none_or(|only| name.contains(only.as_str()));
+    let most = if asked("--quick") { 1_000 } else { 100_000 };
     let mut report = Report::default();
-    let sizes: &[usize] = if asked("--quick") { &[100, 1_000] } else { &[100, 1_000, 10_000, 100_000] };
-    for &size in sizes {
-        report.add(decided(&workloads::nested(size, PROGRAMS, SEED)));
+    for (kind, sizes) in SIZES {
+        for size in sizes.iter().copied().filter(|size| *size <= most && wanted(&format!("{kind} {size}"))) {
+            report.add(match kind {
+                "nested" => decided(&workloads::nested(size, PROGRAMS, SEED)),
+                "ranked" => decided(&workloads::ranked(size, PROGRAMS, SEED)),
+                "wide" => decided(&workloads::wide(size, PROGRAMS, SEED)),
+                _ => checked(&workloads::wild(size, 0, SEED)),
+            });
+        }
     }
-    for &size in sizes.iter().filter(|size| **size <= 10_000) {
-        report.add(decided(&workloads::ranked(size, PROGRAMS, SEED)));
+    if wanted("flagship") {
+        report.add(flagship());
     }
-    for &size in sizes.iter().filter(|size| **size <= 10_000) {
-        report.add(checked(&workloads::wild(size, 0, SEED)));
-    }
-    for &size in sizes.iter().filter(|size| (1_000..=10_000).contains(*size)) {
-        report.add(decided(&workloads::wide(size, PROGRAMS / 4, SEED)));
-    }
-    report.add(flagship());
     println!("{report}");
     if asked("--write") {
         report.write();
@@ -56,14 +68,20 @@ fn day() -> Date {
 /// All figures of a rulebook that decides.
 fn decided(workload: &Workload) -> Figures {
     let (mut figures, rulebook) = read(&workload.name, &workload.rules);
-    let rulebook = rulebook.unwrap_or_else(|| panic!("{}: the rulebook has errors", workload.name));
+    let Some(rulebook) = rulebook else {
+        eprintln!("{}: the rulebook has errors", workload.name);
+        return figures;
+    };
     compile(&mut figures, &rulebook);
     let programs = workload.programs(&rulebook);
     known_answers(workload, &rulebook, &programs);
     let scan = Scan::new(&workload.scan);
     let bits: Vec<Bits> = workload.cases.iter().map(Bits::new).collect();
     measure(&mut figures, &rulebook, &programs, (!bits.is_empty()).then_some((&scan, bits.as_slice())));
-    figures.diff_ms = edited(workload, &rulebook);
+    // Deep nests of many rules are told apart for a long time yet.
+    if workload.name.starts_with("nested") && figures.rules <= MOST_COMPARED {
+        figures.diff_ms = edited(workload, &rulebook);
+    }
     figures
 }
 
@@ -129,26 +147,29 @@ fn compile(figures: &mut Figures, rulebook: &Rulebook) {
     figures.tables_kib = engine.table_bytes().div_ceil(1024);
 }
 
-/// The engine and the scan in turns.
+/// The engine and the scan in turns, each on programmes it has not just seen, after a short run-in.
 fn leaders(engine: &Engine<'_>, prepared: &[paceline::Prepared<'_>], scan: Option<(&Scan, &[Bits])>) -> (f64, f64) {
     let (mut own, mut hand, start, mut at) = (Vec::new(), Vec::new(), Instant::now(), 0);
     while start.elapsed() < PATIENCE || own.len() < 3 {
-        let batch: Vec<usize> = (0..BATCH).map(|n| (at + n) % prepared.len()).collect();
-        at += BATCH;
-        let from = Instant::now();
-        for &at in &batch {
+        own.push(turn(prepared.len(), at, 8 * BATCH, |at| {
             black_box(engine.leader(black_box(&prepared[at])));
-        }
-        own.push(from.elapsed().as_secs_f64() * 1e9 / batch.len() as f64);
+        }));
         if let Some((scan, bits)) = scan {
-            let from = Instant::now();
-            for &at in &batch {
+            hand.push(turn(bits.len(), at, BATCH, |at| {
                 black_box(scan.leader(black_box(&bits[at])));
-            }
-            hand.push(from.elapsed().as_secs_f64() * 1e9 / batch.len() as f64);
+            }));
         }
+        at += 8 * BATCH;
     }
     (median(own), median(hand))
+}
+
+/// The nanoseconds a programme takes in one turn.
+fn turn(programs: usize, from: usize, count: usize, mut run: impl FnMut(usize)) -> f64 {
+    (0..programs).for_each(&mut run);
+    let start = Instant::now();
+    (0..count).for_each(|at| run((from + at) % programs));
+    start.elapsed().as_secs_f64() * 1e9 / count as f64
 }
 
 /// Ten rules given to another member: how long it takes to say exactly what that changes, both rulebooks checked.

@@ -54,6 +54,7 @@ pub struct Report(Vec<Figures>);
 
 impl Report {
     pub fn add(&mut self, figures: Figures) {
+        eprintln!("{figures:?}");
         self.0.push(figures);
     }
 

@@ -103,8 +103,9 @@ pick_platform: choose platform
   where platform.segments covers segment and platform.powertrains covers powertrains
   prefer platform.owner is leader
 pick_plant: choose plant
-  where plant.builds has platform when platform is not none
+  where plant.builds has platform
   prefer plant.owner is leader, most capacity
+  when platform is not none
 halves: split cost leader 50 %, followers by volumes
 must_build: require plant is not none because \"somebody has to build it\"
 ";

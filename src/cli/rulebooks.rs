@@ -8,6 +8,7 @@ use super::console::{Console, Status};
 use super::render::pretty;
 use crate::diagnostic::Diagnostic;
 use crate::rulebook::{self, Limits, LoadError, Report, Rulebook};
+use crate::text::Source;
 
 /// Reads and checks the rulebook of `--rules` and these paths; nothing if it cannot be read, which is said then.
 pub fn checked(
@@ -15,19 +16,21 @@ pub fn checked(
     paths: &[PathBuf],
     console: &mut Console,
 ) -> io::Result<Option<(Report, Option<Rulebook>)>> {
+    let sources = sources(options, paths, console)?;
+    Ok(sources.map(|sources| rulebook::check(sources, Limits::default())))
+}
+
+/// Reads the rulebook of `--rules` and these paths; nothing if it cannot be read, which is said then.
+pub fn sources(options: &Options, paths: &[PathBuf], console: &mut Console) -> io::Result<Option<Vec<Source>>> {
     let named: Vec<PathBuf> = options.rules.iter().chain(paths).cloned().collect();
     let silent = named.is_empty();
     let named = if silent { vec![PathBuf::from("rules")] } else { named };
-    read_and_checked(named, silent, console)
+    read(named, silent, console)
 }
 
-fn read_and_checked(
-    named: Vec<PathBuf>,
-    silent: bool,
-    console: &mut Console,
-) -> io::Result<Option<(Report, Option<Rulebook>)>> {
+fn read(named: Vec<PathBuf>, silent: bool, console: &mut Console) -> io::Result<Option<Vec<Source>>> {
     match rulebook::read(named) {
-        Ok(sources) => Ok(Some(rulebook::check(sources, Limits::default()))),
+        Ok(sources) => Ok(Some(sources)),
         Err(error) => {
             console.note(Status::Failed);
             unreadable(&error, silent, console)?;
@@ -42,9 +45,15 @@ pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io:
     told(&report, rulebook, "", console)
 }
 
+/// What has been checked, if it is sound; what is wrong with it is shown.
+pub fn sound_of((report, rulebook): (Report, Option<Rulebook>), console: &mut Console) -> io::Result<Option<Rulebook>> {
+    told(&report, rulebook, "", console)
+}
+
 /// The rulebook at a path, that is to decide; nothing if it cannot be read or has errors, which are shown then.
 pub fn sound_at(path: &Path, console: &mut Console) -> io::Result<Option<Rulebook>> {
-    let Some((report, rulebook)) = read_and_checked(vec![path.to_owned()], false, console)? else { return Ok(None) };
+    let Some(sources) = read(vec![path.to_owned()], false, console)? else { return Ok(None) };
+    let (report, rulebook) = rulebook::check(sources, Limits::default());
     told(&report, rulebook, &format!(" of {}", path.display()), console)
 }
 

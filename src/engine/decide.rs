@@ -73,7 +73,7 @@ impl<'a> Engine<'a> {
     /// Who leads; nobody where the scheme is not in force.
     #[inline]
     pub fn leader(&self, prepared: &Prepared<'_>) -> Option<MemberId> {
-        self.tables.leader.first(&prepared.case).map(|rung| MemberId(rung.answer))
+        self.tables.leader.answer(&prepared.case).map(MemberId)
     }
 
     /// Decides every question about a programme.

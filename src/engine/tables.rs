@@ -12,12 +12,11 @@ mod ranking;
 mod rows;
 
 pub use choosing::Scratch;
-pub use holders::ones;
+pub use encoding::Encoding;
+pub use holders::{Holders, ones};
 pub use ladder::{Contested, Ladder, Rung};
 
 use choosing::Chooser;
-use encoding::Encoding;
-use holders::Holders;
 use ranking::Ranking;
 
 use crate::model::{AssetId, KindId, MemberId, Program, Question, RuleId, TechnologyId};
@@ -112,15 +111,7 @@ impl Tables {
 
     /// A programme of which all is known, as the row numbers of a case without answers.
     pub fn encode(&self, scopes: &Scopes, program: &Program) -> Vec<u32> {
-        let mut case = vec![0; self.encoding.len()];
-        for &attribute in &self.fields {
-            let axis = scopes.layout.axis(attribute);
-            let value = axis.key.field().and_then(|field| program.known(field)).and_then(|value| axis.place(value));
-            if let Some(value) = value {
-                self.encoding.add(&mut case, attribute, value);
-            }
-        }
-        case
+        encoded(&self.encoding, &self.fields, scopes, program)
     }
 
     /// Adds an answer or subject to a case.
@@ -179,7 +170,8 @@ impl KindTables {
 }
 
 impl Attributes {
-    fn of(scopes: &Scopes) -> Self {
+    /// Those of a rulebook.
+    pub fn of(scopes: &Scopes) -> Self {
         let (model, of) = (&scopes.model, |key: Key| scopes.attribute(key));
         let technologies = (0..model.technologies.len() as u32).map(TechnologyId);
         Attributes {
@@ -197,4 +189,17 @@ impl Attributes {
 fn holders(scopes: &Scopes, regions: &[Region], encoding: &mut Encoding) -> Holders {
     let regions: Vec<Vec<&Cube>> = regions.iter().map(|region| region.cubes().iter().collect()).collect();
     Holders::new(scopes.space(), encoding, &regions)
+}
+
+/// A programme of which all is known, by these of its attributes.
+pub fn encoded(encoding: &Encoding, fields: &[AttributeId], scopes: &Scopes, program: &Program) -> Vec<u32> {
+    let mut case = vec![0; encoding.len()];
+    for &attribute in fields {
+        let axis = scopes.layout.axis(attribute);
+        let value = axis.key.field().and_then(|field| program.known(field)).and_then(|value| axis.place(value));
+        if let Some(value) = value {
+            encoding.add(&mut case, attribute, value);
+        }
+    }
+    case
 }

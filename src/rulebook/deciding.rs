@@ -115,6 +115,13 @@ impl Rulebook {
         Ok(engine::Engine { settlement, tables })
     }
 
+    /// Works the tables of a day out anew and leaves them aside: for those who measure.
+    #[cfg(feature = "cli")]
+    pub(crate) fn compile_anew(&self, day: Date) -> bool {
+        let settlement = Settlement::new(self.scopes.clone(), self.days.interval(day).day(), self.limits.steps);
+        Tables::compile(&settlement).is_ok()
+    }
+
     /// Whether all is known of a programme.
     pub(super) fn complete(&self, program: &Program) -> Result<(), Box<Refusal>> {
         if program.unknown().next().is_none() {

@@ -102,7 +102,7 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
 }
 
 /// A decision's explanation.
-pub fn explanation(rulebook: &Rulebook, explained: &Explained) -> Json {
+pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
     let sources = rulebook.sources();
     let questions = explained
         .explanation
@@ -141,11 +141,11 @@ fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
     json
 }
 
-fn questions_are_open(explained: &Explained) -> bool {
+fn questions_are_open(explained: &Explained<'_>) -> bool {
     explained.explanation.is_none() && !explained.unknown.is_empty()
 }
 
-fn debate(debate: &Debate, sources: &Sources) -> Json {
+fn debate(debate: &Debate<'_>, sources: &Sources) -> Json {
     json!({
         "question": debate.question,
         "subject": debate.subject,
@@ -156,12 +156,12 @@ fn debate(debate: &Debate, sources: &Sources) -> Json {
     })
 }
 
-fn loss(loss: &Loss) -> Json {
+fn loss(loss: &Loss<'_>) -> Json {
     let to = loss.to.iter().map(|(rule, maxim)| json!({"rule": rule, "maxim": maxim}));
     json!({"rule": loss.rule, "to": to.collect::<Vec<_>>()})
 }
 
-fn miss(miss: &Miss, sources: &Sources) -> Json {
+fn miss(miss: &Miss<'_>, sources: &Sources) -> Json {
     let (mut condition, mut from, mut until) = (None, None, None);
     match &miss.failed {
         Failed::Condition(span) => {

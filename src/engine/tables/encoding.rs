@@ -12,9 +12,6 @@ use crate::space::{AttributeId, Cube, Space};
 /// A joint's place among the numbers of a case.
 pub type Slot = u32;
 
-/// At most so many rows for a joint of several attributes.
-const ROWS: usize = 64;
-
 /// The numbers of a case for every table of a rulebook.
 #[derive(Debug)]
 pub struct Encoding {
@@ -106,12 +103,12 @@ impl Joint {
         Joint { axes: Vec::new() }
     }
 
-    /// Attributes packed into as few joints as may be, each of a bounded number of rows.
-    pub fn packed(mut classes: Vec<Classes>) -> Vec<Joint> {
+    /// Attributes packed into as few joints as may be; a joint of several has at most so many rows.
+    pub fn packed(mut classes: Vec<Classes>, most: usize) -> Vec<Joint> {
         classes.sort_by_key(|classes| std::cmp::Reverse(classes.count()));
         let mut joints: Vec<Joint> = Vec::new();
         for axis in classes {
-            let fits = |joint: &&mut Joint| joint.rows() * axis.count() <= ROWS;
+            let fits = |joint: &&mut Joint| joint.rows() * axis.count() <= most;
             match joints.iter_mut().find(fits) {
                 Some(joint) => joint.axes.push(axis),
                 None => joints.push(Joint::single(axis)),

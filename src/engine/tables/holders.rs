@@ -30,6 +30,11 @@ impl Holders {
         Holders { rows: Plan::new(space, &boxes, 0).flat(encoding), words, layers }
     }
 
+    /// The same of regions whose boxes lie together.
+    pub fn of(space: &Space, encoding: &mut Encoding, regions: &[&[Cube]]) -> Self {
+        Holders::new(space, encoding, &regions.iter().map(|cubes| cubes.iter().collect()).collect::<Vec<_>>())
+    }
+
     /// The regions that hold a case, one bit each.
     pub fn find(&self, case: &[u32], found: &mut Vec<u64>) {
         found.clear();

@@ -19,6 +19,8 @@ pub struct Ladder {
     rows: Rows,
     /// The boxes of all shelves.
     rungs: Box<[Rung]>,
+    /// Their answers by themselves: all that is read where nobody asks for reasons.
+    answers: Box<[u16]>,
     company: Box<[Company]>,
 }
 
@@ -63,7 +65,7 @@ struct Steps<'a> {
 type Places = BTreeMap<RuleId, Vec<u32>>;
 
 /// Rows may take so many bytes for a rule …
-const BYTES_A_RULE: usize = 200;
+const BYTES_A_RULE: usize = 400;
 /// … and so many at any rate.
 const BYTES: usize = 1 << 18;
 
@@ -88,14 +90,16 @@ impl Ladder {
         for shelf in &shelves {
             steps.shelf(shelf, ranking, &mut rungs, &mut company);
         }
-        Ladder { rows, rungs: rungs.into(), company: company.into() }
+        let answers = rungs.iter().map(|rung: &Rung| rung.answer as u16).collect();
+        Ladder { rows, rungs: rungs.into(), answers, company: company.into() }
     }
 
-    /// The first box that holds a case.
+    /// The answer of the first box that holds a case.
     #[inline]
-    pub fn first(&self, case: &[u32]) -> Option<Rung> {
+    pub fn answer(&self, case: &[u32]) -> Option<u32> {
         let view = self.rows.view(case);
-        Some(self.rungs[view.boxes + view.first()?])
+        let first = view.first()?;
+        Some(u32::from(self.answers[view.boxes + first]))
     }
 
     /// The same, and all rules that decide the case in order of their labels, added to `by`.
@@ -131,7 +135,10 @@ impl Ladder {
             let beside = company.beside.iter().map(|beside| size_of::<Beside>() + beside.unless.len() * 4);
             size_of::<Company>() + company.late.len() * 4 + beside.sum::<usize>()
         };
-        self.rows.bytes() + size_of_val(&*self.rungs) + self.company.iter().map(places).sum::<usize>()
+        self.rows.bytes()
+            + size_of_val(&*self.rungs)
+            + size_of_val(&*self.answers)
+            + self.company.iter().map(places).sum::<usize>()
     }
 }
 

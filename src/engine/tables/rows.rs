@@ -65,22 +65,28 @@ impl<'a> Plan<'a> {
         let (mut joint, mut shelves) = (Joint::constant(), vec![(0..self.boxes.len() as u32).collect::<Vec<u32>>()]);
         while shelves.iter().any(|shelf| shelf.len() > BLOCK) {
             let Some((at, finer)) = self.finer(&classes, &shelves) else { break };
-            let rest =
-                Joint::packed(classes.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, c)| c.clone()).collect());
+            let rest = classes.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, classes)| classes.clone());
+            let rest = Joint::packed(rest.collect(), self.most());
             if size(&finer, &rest) > self.room {
                 break;
             }
             joint = joint.with(classes.remove(at));
             shelves = finer;
         }
-        (self.rows(encoding, &joint, &Joint::packed(classes), &shelves), shelves)
+        (self.rows(encoding, &joint, &Joint::packed(classes, self.most()), &shelves), shelves)
     }
 
     /// All boxes on one shelf.
     pub fn flat(&self, encoding: &mut Encoding) -> Rows {
         let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
-        let joints = Joint::packed(Classes::of(self.space, &present));
+        let joints = Joint::packed(Classes::of(self.space, &present), self.most());
         self.rows(encoding, &Joint::constant(), &joints, &[(0..self.boxes.len() as u32).collect()])
+    }
+
+    /// How many rows a joint of several attributes may have: the fewer joints the faster, as long as the rows of all
+    /// stay in the cache.
+    fn most(&self) -> usize {
+        if self.boxes.len() <= BLOCK { 64 } else { 16 }
     }
 
     /// The attribute that shortens the shelves best, by its place, and the shelves it makes.
