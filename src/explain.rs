@@ -107,6 +107,9 @@ fn decided_case(settlement: &Settlement, reasons: &Reasons, program: &Program, d
     case
 }
 
+/// Of a question with at most so many rules it is kept who defeats whom; of another it is asked of each pair.
+const FEW: usize = 256;
+
 struct Explainer<'r, 'c> {
     settlement: &'r Settlement,
     model: &'r Model,
@@ -181,7 +184,7 @@ impl<'r> Explainer<'r, '_> {
         }
         let (mut won, mut lost) = (Vec::new(), Vec::new());
         for &rule in &applying {
-            let to = self.defeats(rule, &applying)?;
+            let to = self.defeats(question, rule, &applying)?;
             if to.is_empty() {
                 won.push(self.label(rule));
             } else {
@@ -194,16 +197,24 @@ impl<'r> Explainer<'r, '_> {
     }
 
     /// Those of the rules that apply that defeat one of them, each with the maxim.
-    fn defeats(&self, rule: RuleId, applying: &[RuleId]) -> Result<Vec<(&'r str, &'static str)>, Stop> {
+    fn defeats(
+        &self,
+        question: Question,
+        rule: RuleId,
+        applying: &[RuleId],
+    ) -> Result<Vec<(&'r str, &'static str)>, Stop> {
+        let others = applying.iter().filter(|other| **other != rule);
+        if self.settlement.rules(question).len() > FEW {
+            let maxims = others.map(|&by| Ok(self.settlement.defeats(by, rule)?.map(|maxim| (by, maxim))));
+            let found: Vec<(RuleId, Maxim)> = maxims.filter_map(Result::transpose).collect::<Result<_, Stop>>()?;
+            return Ok(found.into_iter().map(|(by, maxim)| (self.label(by), maxim.name())).collect());
+        }
         if applying.len() < 2 {
             return Ok(Vec::new());
         }
         let defeaters = self.settlement.defeaters(rule)?;
-        let defeat = |by: &RuleId| {
-            let at = defeaters.binary_search_by_key(by, |defeat| defeat.by).ok()?;
-            Some((self.label(*by), Maxim::name(defeaters[at].maxim)))
-        };
-        Ok(applying.iter().filter_map(defeat).collect())
+        let known = |by: &RuleId| Some(&defeaters[defeaters.binary_search_by_key(by, |defeat| defeat.by).ok()?]);
+        Ok(others.filter_map(known).map(|defeat| (self.label(defeat.by), defeat.maxim.name())).collect())
     }
 
     fn miss(&self, rule: RuleId, kept: Kept) -> Miss<'r> {

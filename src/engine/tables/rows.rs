@@ -63,7 +63,7 @@ impl<'a> Plan<'a> {
         let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
         let mut classes = Classes::of(self.space, &present);
         let (mut joint, mut shelves) = (Joint::constant(), vec![(0..self.boxes.len() as u32).collect::<Vec<u32>>()]);
-        while shelves.iter().any(|shelf| shelf.len() > BLOCK) {
+        while blocks(&shelves) > 2 * shelves.len() {
             let Some((at, finer)) = self.finer(&classes, &shelves) else { break };
             let rest = classes.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, classes)| classes.clone());
             let rest = Joint::packed(rest.collect(), self.most());
@@ -160,11 +160,15 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// How many blocks a row has on all shelves together.
+fn blocks(shelves: &[Vec<u32>]) -> usize {
+    shelves.iter().map(|shelf| shelf.len().div_ceil(BLOCK)).sum()
+}
+
 /// How many bytes the rows over these shelves would take.
 fn size(shelves: &[Vec<u32>], joints: &[Joint]) -> usize {
     let height: usize = joints.iter().map(Joint::rows).sum();
-    let blocks: usize = shelves.iter().map(|shelf| shelf.len().div_ceil(BLOCK)).sum();
-    height.max(1) * blocks * size_of::<Block>() + shelves.len() * size_of::<Shelf>()
+    height.max(1) * blocks(shelves) * size_of::<Block>() + shelves.len() * size_of::<Shelf>()
 }
 
 /// The rows a case looks at.
