@@ -13,6 +13,7 @@
 //! - `render`: results as JSON and for people
 
 mod asked;
+mod bench;
 mod check;
 mod console;
 mod decide;
@@ -107,6 +108,8 @@ enum Command {
     Schema(schema::Schema),
     /// Lay out a small, complete, tested rulebook to start from
     New(new::New),
+    /// How long the rulebook takes to parse, check and compile, and to decide these proposals
+    Bench(bench::Bench),
 }
 
 const EXIT_STATUS: &str = "\
@@ -162,6 +165,7 @@ impl Command {
             Command::Portfolio(portfolio) => portfolio.run(options, console),
             Command::Schema(schema) => schema.run(options, console),
             Command::New(new) => new.run(options, console),
+            Command::Bench(bench) => bench.run(options, console),
         }
     }
 }

@@ -8,10 +8,9 @@ mod suggest;
 
 use jiff::civil::Date;
 
-use crate::engine;
+use crate::engine::{Settled, Verdict};
 use crate::model::{Condition, Form, Question, Rule, RuleId};
 use crate::scope::{Candidates, Compiler, Scopes};
-use crate::settle::Settlement;
 use crate::space::Region;
 use crate::testing;
 use crate::text::Span;
@@ -58,11 +57,14 @@ impl PartCoverage {
 }
 
 /// What the tests of a rulebook exercise.
-pub fn coverage<'a>(scopes: &Scopes, settlement: impl Fn(Date) -> &'a Settlement) -> Coverage {
+pub fn coverage<'a>(scopes: &Scopes, settled: impl Fn(Date) -> &'a Settled) -> Coverage {
     let mut rules: Vec<Watched> = scopes.model.rules.iter().map(|rule| Watched::new(scopes, rule)).collect();
+    let mut verdict = Verdict::new();
     for test in &scopes.model.tests {
-        let settlement = settlement(testing::day(&scopes.model, test));
-        let Ok(decision) = engine::decide(settlement, &test.program) else { continue };
+        let settled = settled(testing::day(&scopes.model, test));
+        let settlement = &settled.settlement;
+        let decided = settled.engine().and_then(|engine| engine.decision(&test.program, &mut verdict));
+        let Ok(decision) = decided else { continue };
         for rule in testing::deciders(&decision) {
             rules[rule.0 as usize].tests += 1;
         }

@@ -136,7 +136,7 @@ pub fn first_change(
 /// and boxes say nothing of those that no condition mentions.
 fn weighed(before: &Settlement, after: &Settlement, program: Program) -> Program {
     let cost =
-        |stage: &Settlement, program: &Program| engine::decide(stage, program).ok().map(|decision| decision.cost);
+        |stage: &Settlement, program: &Program| engine::decide_once(stage, program).ok().map(|decision| decision.cost);
     let differs = |program: &Program| {
         let answer = |stage| cost(stage, program).and_then(|cost| cost.answer().cloned());
         answer(before) != answer(after)

@@ -1,16 +1,25 @@
 //! Model × programme × day → decision, in ids only.
 //!
-//! In: a [`Settlement`](crate::settle::Settlement) and a programme. Out: a [`Decision`], or why there is none
-//! ([`Undecidable`]). A programme of which all is known is a point, decided by looking up the rules that apply
-//! ([`decide`]); one with unknown fields is a box, decided by the ways in which each answer comes about (`open`). Both
-//! read the same compiled scopes. Words for people are made elsewhere.
+//! In: a [`Settlement`](crate::settle::Settlement), its [`Tables`], and a programme. Out: a [`Verdict`] or a
+//! [`Decision`], or why there is none ([`Undecidable`]). A programme of which all is known is a point, looked up in the
+//! tables (`decide`); one with unknown fields is a box, decided by the ways in which each answer comes about (`open`).
+//! Both come from the same compiled scopes. Words for people are made elsewhere.
 
+mod contest;
 mod cost;
 mod decide;
 mod decision;
 mod open;
+mod reasons;
+mod settled;
+mod tables;
+mod verdict;
 
 pub use cost::{Shares, exact_percent, shares as cost_shares};
-pub use decide::{Contest, Undecidable, contest, decide};
+pub use decide::{Engine, Prepared, Undecidable};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};
 pub use open::following;
+pub use reasons::{Kept, Notes, Reasons};
+pub use settled::{Settled, decide_once};
+pub use tables::Tables;
+pub use verdict::Verdict;

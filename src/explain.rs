@@ -1,57 +1,58 @@
 //! Why a decision is what it is, as data: for each question the rules that won, lost and just missed.
 //!
-//! In: a settlement and a programme of which all is known. Out: an [`Explanation`]: one [`Debate`] a question and
+//! In: a settlement, its [`Reasons`], and a decided programme of which all is known. Out: an [`Explanation`]: one [`Debate`] a question and
 //! subject, in the order of the questions. Words and layout are the renderer's.
 
-use crate::engine::{self, Contest, Decision};
-use crate::model::{Condition, Domain, Form, Kind, Model, Program, Question, RuleId};
-use crate::scope::{Candidates, Compiler, Key};
+use std::borrow::Cow;
+
+use crate::engine::{Decision, Kept, Notes, Reasons};
+use crate::model::{Domain, Kind, Model, Program, Question, RuleId};
 use crate::settle::{Maxim, Settlement};
-use crate::space::{Cube, Stop};
+use crate::space::{AttributeId, Stop};
 use crate::text::Span;
 
 /// Every question of a decision with the rules that had a say in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Explanation {
+pub struct Explanation<'r> {
     /// One for each question and subject, in the order in which they are asked.
-    pub debates: Vec<Debate>,
+    pub debates: Vec<Debate<'r>>,
 }
 
 /// One question of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Debate {
+pub struct Debate<'r> {
     /// What was asked: `leader`, `work`, `follows`, `sharing`, `asset` or `cost`.
     pub question: &'static str,
     /// The technology, member or kind it was asked of, where it has one.
-    pub subject: Option<String>,
+    pub subject: Option<&'r str>,
     /// The answer in words.
-    pub answer: String,
+    pub answer: Cow<'r, str>,
     /// The rules that applied and nobody defeats.
-    pub won: Vec<String>,
+    pub won: Vec<&'r str>,
     /// The rules that applied and were defeated, each with by whom and by which maxim.
-    pub lost: Vec<Loss>,
+    pub lost: Vec<Loss<'r>>,
     /// The rules that would have applied but for one thing.
-    pub missed: Vec<Miss>,
+    pub missed: Vec<Miss<'r>>,
 }
 
 /// A rule that was defeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Loss {
+pub struct Loss<'r> {
     /// Its label.
-    pub rule: String,
+    pub rule: &'r str,
     /// Its victors, each with the maxim.
-    pub to: Vec<(String, &'static str)>,
+    pub to: Vec<(&'r str, &'static str)>,
 }
 
 /// A rule that just missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Miss {
+pub struct Miss<'r> {
     /// Its label.
-    pub rule: String,
+    pub rule: &'r str,
     /// The one thing that failed.
     pub failed: Failed,
 }
@@ -67,82 +68,93 @@ pub enum Failed {
 }
 
 /// Explains a decision about a programme of which all is known.
-pub fn explain(settlement: &Settlement, program: &Program, decision: &Decision) -> Result<Explanation, Stop> {
+pub fn explain<'r>(
+    settlement: &'r Settlement,
+    reasons: &Reasons,
+    program: &Program,
+    decision: &Decision,
+) -> Result<Explanation<'r>, Stop> {
     let model = &settlement.scopes.model;
-    let case = decided_case(settlement, program, decision);
-    let explainer = Explainer { settlement, model, case, compiler: Compiler::new(model, &settlement.scopes.layout) };
-    Ok(Explanation { debates: explainer.debates(decision)? })
+    let case = decided_case(settlement, reasons, program, decision);
+    let mut explainer = Explainer { settlement, model, reasons, case, notes: Notes::default(), debates: Vec::new() };
+    explainer.decision(decision)?;
+    Ok(Explanation { debates: explainer.debates })
 }
 
-/// The point in the space of cases that a decided programme is, its answers included.
-fn decided_case(settlement: &Settlement, program: &Program, decision: &Decision) -> Cube {
-    let scopes = &settlement.scopes;
-    let mut case = scopes.layout.cases_of(program);
-    let mut record = |key: Key, value: Option<usize>| {
-        if let (Some(attribute), Some(value)) = (scopes.attribute(key), value) {
-            scopes.space().assign(&mut case, attribute, value);
-        }
-    };
-    record(Key::Leader, decision.leader.answer().map(|member| member.0 as usize));
-    let not_asked = scopes.model.members.len();
-    for at in 0..scopes.model.technologies.len() as u32 {
-        let technology = crate::model::TechnologyId(at);
+/// The case that a decided programme is, its answers included.
+fn decided_case(settlement: &Settlement, reasons: &Reasons, program: &Program, decision: &Decision) -> Vec<u32> {
+    let model = &settlement.scopes.model;
+    let mut case = reasons.encode(settlement, program);
+    let mut record = |attribute: Option<AttributeId>, value: u32| reasons.add(&mut case, attribute, value);
+    let attributes = &reasons.attributes;
+    if let Some(leader) = decision.leader.answer() {
+        record(attributes.leader, leader.0);
+    }
+    let not_asked = model.members.len() as u32;
+    for &(technology, attribute) in &attributes.leader_on {
         let answer = decision.work.iter().find(|(asked, _)| *asked == technology).and_then(|(_, a)| a.answer());
-        record(Key::LeaderOn(technology), Some(answer.map_or(not_asked, |member| member.0 as usize)));
+        record(Some(attribute), answer.map_or(not_asked, |member| member.0));
     }
-    for member in scopes.model.member_ids() {
+    for (member, &attribute) in model.member_ids().zip(&attributes.follower) {
         let follows = decision.followers.answer().is_some_and(|followers| followers.contains(&member));
-        record(Key::Follower(member), Some(usize::from(follows)));
+        record(attribute, u32::from(follows));
     }
-    for kind in &decision.assets {
-        record(Key::Sharing(kind.kind), kind.sharing.answer().map(|&sharing| sharing as usize));
-        let none = scopes.model.kind(kind.kind).assets.len();
-        record(Key::Chosen(kind.kind), kind.asset.answer().map(|asset| asset.map_or(none, |asset| asset.0 as usize)));
+    for (kind, (&sharing, &chosen)) in decision.assets.iter().zip(attributes.sharing.iter().zip(&attributes.chosen)) {
+        record(sharing, kind.sharing.answer().copied().unwrap_or(Kind::SEPARATE));
+        let none = model.kind(kind.kind).assets.len() as u32;
+        record(chosen, kind.asset.answer().copied().flatten().map_or(none, |asset| asset.0));
     }
     case
 }
 
-struct Explainer<'a> {
-    settlement: &'a Settlement,
-    model: &'a Model,
-    case: Cube,
-    compiler: Compiler<'a>,
+/// Of a question with at most so many rules it is kept who defeats whom; of another it is asked of each pair.
+const FEW: usize = 256;
+
+struct Explainer<'r, 'c> {
+    settlement: &'r Settlement,
+    model: &'r Model,
+    reasons: &'c Reasons,
+    case: Vec<u32>,
+    notes: Notes,
+    debates: Vec<Debate<'r>>,
 }
 
-impl Explainer<'_> {
-    fn debates(&self, decision: &Decision) -> Result<Vec<Debate>, Stop> {
-        let member = |at: u32| self.model.name(Domain::Members, at).to_owned();
-        let mut debates = Vec::new();
+/// What a question is asked of: its attribute and value, and its name.
+type Subject<'r> = (Option<AttributeId>, u32, &'r str);
+
+impl<'r> Explainer<'r, '_> {
+    fn decision(&mut self, decision: &Decision) -> Result<(), Stop> {
+        let model = self.model;
+        let member = |at: u32| model.name(Domain::Members, at);
         if let Some(leader) = decision.leader.answer() {
-            debates.push(self.debate(Question::Leader, None, None, member(leader.0))?);
+            self.debate(Question::Leader, None, None, member(leader.0).into())?;
         }
         for (technology, answer) in &decision.work {
-            let subject = Some((Key::Technology, technology.0 as usize));
-            let name = self.model.technology(*technology).key.clone();
-            let answer = answer.answer().map_or_else(String::new, |leader| member(leader.0));
-            debates.push(self.debate(Question::Work, subject, Some(name), answer)?);
+            let name = model.technology(*technology).key.as_str();
+            let subject = (self.reasons.attributes.technology, technology.0, name);
+            let answer = answer.answer().map_or("", |leader| member(leader.0));
+            self.debate(Question::Work, Some(subject), Some(name), answer.into())?;
         }
         for (follower, answer) in &decision.members {
-            let subject = Some((Key::Member, follower.0 as usize));
+            let subject = (self.reasons.attributes.member, follower.0, member(follower.0));
             let answer = if answer.answer() == Some(&true) { "yes" } else { "no" };
-            debates.push(self.debate(Question::Follows, subject, Some(member(follower.0)), answer.to_owned())?);
+            self.debate(Question::Follows, Some(subject), Some(subject.2), answer.into())?;
         }
         let followed = decision.followers.answer().is_some_and(|followers| !followers.is_empty());
         for asset in &decision.assets {
-            let kind = self.model.kind(asset.kind);
+            let kind = model.kind(asset.kind);
             let sharing = asset.sharing.answer().copied().unwrap_or(Kind::SEPARATE);
             if followed {
-                let answer = kind.sharing_name(sharing).to_owned();
-                debates.push(self.debate(Question::Sharing(asset.kind), None, Some(kind.name.clone()), answer)?);
+                self.debate(Question::Sharing(asset.kind), None, Some(&kind.name), kind.sharing_name(sharing).into())?;
             }
             let chosen = asset.asset.answer().copied().flatten();
-            let answer = chosen.map_or("none".to_owned(), |asset| kind.assets[asset.0 as usize].name.clone());
-            debates.push(self.debate(Question::Asset(asset.kind), None, Some(kind.name.clone()), answer)?);
+            let answer = chosen.map_or("none", |asset| kind.assets[asset.0 as usize].name.as_str());
+            self.debate(Question::Asset(asset.kind), None, Some(&kind.name), answer.into())?;
         }
         if followed {
-            debates.push(self.debate(Question::Cost, None, None, self.shares(decision))?);
+            self.debate(Question::Cost, None, None, self.shares(decision).into())?;
         }
-        Ok(debates)
+        Ok(())
     }
 
     fn shares(&self, decision: &Decision) -> String {
@@ -151,77 +163,69 @@ impl Explainer<'_> {
         shown.collect::<Vec<_>>().join(", ")
     }
 
+    fn label(&self, rule: RuleId) -> &'r str {
+        &self.model.rule(rule).head.label
+    }
+
     fn debate(
+        &mut self,
+        question: Question,
+        about: Option<Subject<'r>>,
+        subject: Option<&'r str>,
+        answer: Cow<'r, str>,
+    ) -> Result<(), Stop> {
+        if let Some((attribute, value, _)) = about {
+            self.reasons.add(&mut self.case, attribute, value);
+        }
+        let applying = self.reasons.applying(question, &self.case, &mut self.notes);
+        let missing = self.reasons.missing(question, &self.case, &mut self.notes);
+        if let Some((attribute, value, _)) = about {
+            self.reasons.take(&mut self.case, attribute, value);
+        }
+        let (mut won, mut lost) = (Vec::new(), Vec::new());
+        for &rule in &applying {
+            let to = self.defeats(question, rule, &applying)?;
+            if to.is_empty() {
+                won.push(self.label(rule));
+            } else {
+                lost.push(Loss { rule: self.label(rule), to });
+            }
+        }
+        let missed = missing.into_iter().map(|(rule, kept)| self.miss(rule, kept)).collect();
+        self.debates.push(Debate { question: name(question), subject, answer, won, lost, missed });
+        Ok(())
+    }
+
+    /// Those of the rules that apply that defeat one of them, each with the maxim.
+    fn defeats(
         &self,
         question: Question,
-        about: Option<(Key, usize)>,
-        subject: Option<String>,
-        answer: String,
-    ) -> Result<Debate, Stop> {
-        let mut case = self.case.clone();
-        if let Some((key, value)) = about
-            && let Some(attribute) = self.settlement.scopes.attribute(key)
-        {
-            self.settlement.scopes.space().assign(&mut case, attribute, value);
+        rule: RuleId,
+        applying: &[RuleId],
+    ) -> Result<Vec<(&'r str, &'static str)>, Stop> {
+        let others = applying.iter().filter(|other| **other != rule);
+        if self.settlement.rules(question).len() > FEW {
+            let maxims = others.map(|&by| Ok(self.settlement.defeats(by, rule)?.map(|maxim| (by, maxim))));
+            let found: Vec<(RuleId, Maxim)> = maxims.filter_map(Result::transpose).collect::<Result<_, Stop>>()?;
+            return Ok(found.into_iter().map(|(by, maxim)| (self.label(by), maxim.name())).collect());
         }
-        let contest = engine::contest(self.settlement, question, &case)?;
-        let label = |rule: RuleId| self.model.rule(rule).head.label.clone();
-        Ok(Debate {
-            question: name(question),
-            subject,
-            answer,
-            won: contest.undefeated().into_iter().map(label).collect(),
-            lost: self.losses(&contest),
-            missed: self.misses(question, &case),
-        })
+        if applying.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let defeaters = self.settlement.defeaters(rule)?;
+        let known = |by: &RuleId| Some(&defeaters[defeaters.binary_search_by_key(by, |defeat| defeat.by).ok()?]);
+        Ok(others.filter_map(known).map(|defeat| (self.label(defeat.by), defeat.maxim.name())).collect())
     }
 
-    fn losses(&self, contest: &Contest) -> Vec<Loss> {
-        let label = |rule: RuleId| self.model.rule(rule).head.label.clone();
-        let lost = contest.rules.iter().filter(|(_, defeats)| !defeats.is_empty());
-        lost.map(|(rule, defeats)| Loss {
-            rule: label(*rule),
-            to: defeats.iter().map(|defeat| (label(defeat.by), Maxim::name(defeat.maxim))).collect(),
-        })
-        .collect()
-    }
-
-    /// The rules of a question that one thing keeps from applying: a part of their condition, or their days.
-    fn misses(&self, question: Question, case: &Cube) -> Vec<Miss> {
-        let mut missed = Vec::new();
-        for (id, rule) in self.model.rules_of(question) {
-            let scope = &self.settlement.scopes.rule(id).region;
-            let force = rule.head.force;
-            let failed = match (scope.contains(case), force.holds_on(self.settlement.day)) {
-                (true, false) => Some(Failed::Force(force.from, force.until)),
-                (false, true) => self.failed_part(&rule.when, case).map(Failed::Condition),
-                _ => None,
-            };
-            missed.extend(failed.map(|failed| Miss { rule: rule.head.label.clone(), failed }));
-        }
-        missed
-    }
-
-    /// The one part of a condition that does not hold; nothing where several fail, or none.
-    fn failed_part(&self, condition: &Condition, case: &Cube) -> Option<Span> {
-        let parts: Vec<&Condition> = parts(condition);
-        if parts.len() < 2 {
-            return None;
-        }
-        let holds = |part: &Condition| {
-            self.compiler.condition(part, &mut Candidates::new()).is_ok_and(|region| region.contains(case))
+    fn miss(&self, rule: RuleId, kept: Kept) -> Miss<'r> {
+        let failed = match kept {
+            Kept::Part(span) => Failed::Condition(span),
+            Kept::Days => {
+                let force = self.model.rule(rule).head.force;
+                Failed::Force(force.from, force.until)
+            }
         };
-        let mut failed = parts.into_iter().filter(|part| !holds(part));
-        let first = failed.next()?;
-        failed.next().is_none().then_some(first.span)
-    }
-}
-
-/// The parts that all must hold.
-fn parts(condition: &Condition) -> Vec<&Condition> {
-    match &condition.form {
-        Form::All(parts) => parts.iter().flat_map(self::parts).collect(),
-        _ => vec![condition],
+        Miss { rule: self.label(rule), failed }
     }
 }
 

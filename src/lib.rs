@@ -69,23 +69,24 @@ pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
+pub use engine::{Prepared, Verdict};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};
 pub use model::{
-    Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy, TaxonomyId, Term,
-    Type, Value, Values,
+    AssetId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy,
+    TaxonomyId, TechnologyId, Term, Type, Value, Values,
 };
-pub use mutation::Verdict;
+pub use mutation::Fate;
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{
-    AskError, Invalid, Limits, LoadError, Mended, Mending, Mutation, Nearest, Proposal, Refusal, Report, Rulebook,
-    Suggestion, Tried, Workspace, check, mend, read,
+    AskError, Engine, Invalid, Limits, LoadError, Mended, Mending, Mutation, Nearest, Proposal, Refusal, Report,
+    Rulebook, Suggestion, Tried, Workspace, check, mend, parse, read,
 };
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;

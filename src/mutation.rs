@@ -1,6 +1,6 @@
 //! Whether the tests would notice a change of the rules: each rule is changed in every small way, one at a time.
 //!
-//! In: a checked rulebook. Out: for each mutant a [`Verdict`]. A mutant counts as noticed where a test fails, or where
+//! In: a checked rulebook. Out: for each mutant a [`Fate`]. A mutant counts as noticed where a test fails, or where
 //! `check` finds an error in it (then it could not come into force); it does not count where it decides every possible
 //! programme on every day as the rulebook does, which is decided exactly. What is left, nobody would notice: it is told
 //! with the simplest programme that it decides otherwise.
@@ -73,7 +73,7 @@ impl Changed {
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum Fate {
     /// This test fails.
     Fails(String),
     /// The checker finds an error of this kind.

@@ -31,7 +31,7 @@ pub use document::{Document, Entry, Fault, NodeKind};
 pub use fields::{Strays, nearest, program, stray_columns};
 pub use given::given;
 pub use input::{Input, document, from_json};
-pub use json::JsonLines;
+pub use json::{JsonLines, RawLine};
 pub use schema::schema;
 pub use write::{to_block, to_json};
 

@@ -4,12 +4,14 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod deciding;
 mod mending;
 mod planning;
 mod reach;
 mod repairs;
 mod workspace;
 
+pub use deciding::Engine;
 pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 pub use reach::{Mutation, Suggestion, Tried};
@@ -23,8 +25,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::analysis;
-use crate::decision::{Decision, Naming};
-use crate::engine::{self, Undecidable};
+use crate::engine::{Settled, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Model, Program, Question, RuleId};
@@ -154,9 +155,26 @@ pub struct Rulebook {
     sources: Sources,
     scopes: Arc<Scopes>,
     days: Days,
-    settled: Box<[OnceLock<Settlement>]>,
+    settled: Box<[OnceLock<Settled>]>,
     limits: Limits,
     digest: String,
+}
+
+/// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
+pub fn parse(texts: Vec<Source>) -> Report {
+    let (sources, findings, _) = parsed(texts);
+    Report { sources, findings }
+}
+
+fn parsed(texts: Vec<Source>) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
+    let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
+    for text in texts {
+        let id = sources.add(text);
+        let parsed = parser::parse(id, sources.get(id).text());
+        findings.extend(parsed.findings);
+        files.push((id, parsed.file));
+    }
+    (sources, findings, files)
 }
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
@@ -215,13 +233,7 @@ impl Draft {
     }
 
     fn with_files(texts: Vec<Source>) -> (Self, Vec<(SourceId, tree::File)>) {
-        let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
-        for text in texts {
-            let id = sources.add(text);
-            let parsed = parser::parse(id, sources.get(id).text());
-            findings.extend(parsed.findings);
-            files.push((id, parsed.file));
-        }
+        let (sources, mut findings, files) = parsed(texts);
         let resolved = resolve(&files);
         findings.extend(resolved.findings);
         let digest = digest(&sources, &files);
@@ -326,32 +338,27 @@ impl Rulebook {
 
     /// Who wins on a day; worked out once for each stretch of days with the same rules in force.
     fn settlement(&self, day: Date) -> &Settlement {
-        let interval = self.days.interval(day);
-        let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
-        self.settled[interval.at].get_or_init(settle)
+        &self.settled(day).settlement
     }
 
-    /// Decides a programme on a day.
-    pub fn decide(&self, program: &Program, as_of: Date) -> Result<Decision, Box<Refusal>> {
-        let decided = self.decided(program, as_of)?;
-        let cases = self.scopes.layout.cases_of(program);
-        Ok(Naming::new(&self.scopes, &self.digest, &cases).decision(&decided))
+    fn settled(&self, day: Date) -> &Settled {
+        let interval = self.days.interval(day);
+        let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
+        self.settled[interval.at].get_or_init(|| Settled::new(settle()))
     }
 
     /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.
-    pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation, Box<Refusal>> {
-        let unknown: Vec<String> = program.unknown().map(|field| self.model().field(field).name.clone()).collect();
-        if !unknown.is_empty() {
-            return Err(Box::new(Refusal::Incomplete(unknown)));
-        }
+    pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation<'_>, Box<Refusal>> {
+        self.complete(program)?;
         let decided = self.decided(program, as_of)?;
         let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
-        explain::explain(self.settlement(as_of), program, &decided).map_err(refuse)
+        let settled = self.settled(as_of);
+        explain::explain(&settled.settlement, settled.reasons(), program, &decided).map_err(refuse)
     }
 
     /// Runs the rulebook's own tests, in order of their titles' places.
     pub fn test(&self) -> Vec<TestResult> {
-        testing::run(&self.scopes, |day| self.settlement(day))
+        testing::run(&self.scopes, |day| self.tabled(day))
     }
 
     /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
@@ -362,13 +369,6 @@ impl Rulebook {
     /// The labels of rules.
     pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
         rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
-    }
-
-    fn decided(&self, program: &Program, as_of: Date) -> Result<engine::Decision, Box<Refusal>> {
-        let decided = engine::decide(self.settlement(as_of), program);
-        let mut decided = decided.map_err(|why| Box::new(self.refusal(program, why)))?;
-        decided.as_of = as_of;
-        Ok(decided)
     }
 
     fn refusal(&self, program: &Program, why: Undecidable) -> Refusal {

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::engine::{self, Decision, Undecidable};
+use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
 use crate::scope::Scopes;
@@ -65,16 +65,17 @@ pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Find
 }
 
 /// Runs every test of a rulebook.
-pub fn run<'a>(scopes: &Scopes, settlement: impl Fn(Date) -> &'a Settlement) -> Vec<TestResult> {
-    (0..scopes.model.tests.len()).map(|at| run_one(scopes, at, &settlement)).collect()
+pub fn run<'a>(scopes: &Scopes, engine: impl Fn(Date) -> Result<Engine<'a>, Undecidable>) -> Vec<TestResult> {
+    (0..scopes.model.tests.len()).map(|at| run_one(scopes, at, &engine)).collect()
 }
 
 /// Runs one test.
-pub fn run_one<'a>(scopes: &Scopes, at: usize, settlement: impl Fn(Date) -> &'a Settlement) -> TestResult {
+pub fn run_one<'a>(scopes: &Scopes, at: usize, engine: impl Fn(Date) -> Result<Engine<'a>, Undecidable>) -> TestResult {
     let (model, test) = (&scopes.model, &scopes.model.tests[at]);
     let as_of = day(model, test);
-    let settlement = settlement(as_of);
-    let outcome = engine::decide(settlement, &test.program);
+    let engine = engine(as_of);
+    let settlement = engine.as_ref().ok().map(|engine| engine.settlement);
+    let outcome = engine.and_then(|engine| engine.decision(&test.program, &mut Verdict::new()));
     Bench { settlement, model, test, outcome }.run(as_of, &scopes.expected[at])
 }
 
@@ -85,7 +86,7 @@ pub fn day(model: &Model, test: &RulebookTest) -> Date {
 
 /// One test under way.
 struct Bench<'a> {
-    settlement: &'a Settlement,
+    settlement: Option<&'a Settlement>,
     model: &'a Model,
     test: &'a RulebookTest,
     outcome: Result<Decision, Undecidable>,
@@ -188,8 +189,12 @@ impl Bench<'_> {
     ) -> Option<String> {
         let mut roots = Vec::new();
         self.roots(condition, &mut roots);
-        let cases = self.settlement.scopes.layout.cases_of(&self.test.program);
-        let certain = |region| self.settlement.certain(region, &cases).unwrap_or(false);
+        let certain = |region| {
+            self.settlement.is_some_and(|settlement| {
+                let cases = settlement.scopes.layout.cases_of(&self.test.program);
+                settlement.certain(region, &cases).unwrap_or(false)
+            })
+        };
         if !region.is_some_and(certain) {
             return Some(self.said(decision, &roots));
         }

@@ -123,3 +123,63 @@ fn answers_come_while_the_stream_is_still_open() {
     drop(stdin);
     assert!(child.wait().expect("the command ends").success());
 }
+
+/// What `decide -` says of many proposals, on so many threads.
+fn decided_on(threads: &str, lines: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli");
+    let mut command = paceline(&folder);
+    command.args([
+        "decide",
+        "-",
+        "--rules",
+        "alliance",
+        "--format",
+        "json",
+        "--as-of",
+        "2021-01",
+        "--threads",
+        threads,
+    ]);
+    command.write_stdin(lines).output().expect("the command runs").stdout
+}
+
+#[test]
+fn the_output_is_the_same_on_one_thread_and_on_many() {
+    let regions = ["japan", "france", "nowhere", "unknown"];
+    let line = |at: usize| {
+        let region = regions[at % regions.len()];
+        format!("{{\"name\": \"car {at}\", \"region\": \"{region}\", \"segment\": \"B\", \"body\": \"suv\"}}\n")
+    };
+    let lines: String = (0..3000).map(line).collect();
+    let alone = decided_on("1", &lines);
+    assert_eq!(alone.iter().filter(|byte| **byte == b'\n').count(), 3000);
+    assert!(alone == decided_on("4", &lines), "the same bytes");
+}
+
+#[test]
+fn bench_has_the_figures_of_the_contract() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli");
+    let line = r#"{"region": "japan", "segment": "B", "body": "suv", "proposer": "nissan"}"#;
+    let mut command = paceline(&folder);
+    command.args(["bench", "-", "--rules", "alliance", "--format", "json", "--as-of", "2021-01"]);
+    let output = command.write_stdin(line).output().expect("the command runs");
+    let figures: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let keys: Vec<&String> = figures.as_object().expect("an object").keys().collect();
+    let expected = [
+        "rules",
+        "programs",
+        "parse_ms",
+        "check_ms",
+        "compile_ms",
+        "leader_ns",
+        "decision_ns",
+        "explain_ns",
+        "tables_kib",
+        "peak_rss_kib",
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(figures["programs"], 1);
+    let timed = |key: &&str| figures[key].as_f64().is_some_and(|time| time >= 0.0);
+    assert!(expected[2..8].iter().all(timed), "{figures}");
+    assert!(figures["leader_ns"].as_f64() < figures["explain_ns"].as_f64(), "{figures}");
+}

@@ -141,6 +141,37 @@ fn decision(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
     same("decision", &expected, &got, &format!("{proposal} as of {}", day.day))
 }
 
+/// The rules that an explanation says won, found by holding all that apply against each other, are those that decide.
+fn explanations(book: &Book, seed: u64) -> Held {
+    let (programmes, days) = settled(book);
+    let (_, Some(rulebook)) = checked(book, seed) else { return Ok(()) };
+    let mut random = Random::new(seed);
+    for day in days.iter().filter(|day| day.in_force()) {
+        for _ in 0..6 {
+            let programme = programme(book, &programmes, &mut random);
+            let read = rulebook.program("one", &json::proposal(book, &programme)).expect("a programme");
+            let (Ok(decision), Ok(explanation)) = (rulebook.decide(&read, day.day), rulebook.explain(&read, day.day))
+            else {
+                continue;
+            };
+            let decided = decision.to_json();
+            for debate in &explanation.debates {
+                let subject = debate.subject.unwrap_or_default();
+                let answer = match debate.question {
+                    "work" => &decided["work"][subject],
+                    "follows" => &decided["followers"]["members"][subject],
+                    "sharing" | "asset" => &decided["assets"][subject][debate.question],
+                    question => &decided[question],
+                };
+                if answer["by"] != object!(debate.won) {
+                    return broken("explanation", format!("{programme:?} as of {}\n{debate:?}\n{answer}", day.day));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The keys of the expected answer are the same in the answer got.
 fn same(law: &str, expected: &Json, got: &Json, about: &str) -> Held {
     let Json::Object(keys) = expected else {
@@ -704,6 +735,11 @@ fn features(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn decisions_are_those_of_the_reference() {
     hold(30, decisions);
+}
+
+#[test]
+fn what_an_explanation_says_won_is_what_decides() {
+    hold(30, explanations);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use paceline::{Limits, Rulebook, Source, Verdict, check};
+use paceline::{Fate, Limits, Rulebook, Source, check};
 
 fn home() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -82,7 +82,7 @@ fn what_is_shown_for_a_change_is_decided_otherwise() {
     ];
     for (what, text) in changed {
         let tried = mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
-        let Verdict::Unnoticed(Some((program, day))) = &tried.verdict else { panic!("{what}: {:?}", tried.verdict) };
+        let Fate::Unnoticed(Some((program, day))) = &tried.verdict else { panic!("{what}: {:?}", tried.verdict) };
         let (new, _) = (rulebook(vec![Source::new("new.rules", text)]), ());
         let leader = |rulebook: &Rulebook| rulebook.decide(program, *day).expect("possible").leader.answer().cloned();
         assert_ne!(leader(&old), leader(&new), "{what}");
@@ -99,9 +99,9 @@ fn what_decides_alike_does_not_count() {
     let mutation =
         rulebook(vec![Source::new("a.rules", text)]).mutate(|_| true, &mut |_, _| {}).expect("no test fails");
     let of = |what: &str| mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
-    assert_eq!(of("dropped").verdict, Verdict::Alike);
-    assert_eq!(of("`t is x` left out").verdict, Verdict::Alike);
-    assert!(matches!(of("`b` for `a`").verdict, Verdict::Refused(_) | Verdict::Unnoticed(_)));
+    assert_eq!(of("dropped").verdict, Fate::Alike);
+    assert_eq!(of("`t is x` left out").verdict, Fate::Alike);
+    assert!(matches!(of("`b` for `a`").verdict, Fate::Refused(_) | Fate::Unnoticed(_)));
 }
 
 #[test]

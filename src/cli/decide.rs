@@ -41,17 +41,30 @@ impl Decide {
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
         let mut tally = Tally::default();
         let day = self.proposals.day();
-        self.proposals.each(rulebook.model(), console, &mut |proposal, console| {
-            let decided = decided(&proposal, |program| rulebook.decide(program, day));
-            tally.count(&decided);
-            console.note(decided.as_ref().map_or(Status::Failed, status));
-            console.progress(tally.all)?;
-            match decided {
-                Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
-                Ok(decided) if options.format == Format::Json => console.print_line(&decided.to_json()),
-                Ok(decided) => decision::print(&rulebook, &decided, console),
-            }
-        })?;
+        let width = console.width();
+        let work = |proposal: &Proposal| {
+            let decided = decided(proposal, |program| rulebook.decide(program, day));
+            let written = decided.as_ref().map(|decided| match options.format {
+                Format::Json => format!("{}\n", decided.to_json()),
+                _ => decision::page(&rulebook, decided, width),
+            });
+            let written = written.unwrap_or_default();
+            (decided, written)
+        };
+        self.proposals.each_worked(
+            rulebook.model(),
+            console,
+            &work,
+            &mut |proposal, (decided, written), console| {
+                tally.count(&decided);
+                console.note(decided.as_ref().map_or(Status::Failed, status));
+                console.progress(tally.all)?;
+                match decided {
+                    Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
+                    Ok(_) => console.print(&written),
+                }
+            },
+        )?;
         match options.format {
             Format::Pretty if tally.all > 1 => console.print(&format!("{}\n", tally.sentence(day))),
             _ => Ok(()),

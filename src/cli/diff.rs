@@ -99,7 +99,7 @@ impl Diff {
     ) -> io::Result<Differences> {
         let mut differences = Differences { changes, programs: Vec::new(), compared: 0 };
         let (day, mut done) = (self.over.day(), 0);
-        self.over.each(&self.paths, new.model(), console, &mut |proposal, console| {
+        self.over.each(&self.paths, new.model(), console, &mut |proposal, (), console| {
             done += 1;
             console.progress(done)?;
             let programs = proposal.read_again(old.model()).and_then(|before| Ok((before, proposal.program.clone()?)));

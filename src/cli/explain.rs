@@ -42,9 +42,9 @@ Examples:
   paceline explain cars.jsonl --format json";
 
 /// A decision with its explanation; none where something is unknown or the scheme not in force.
-pub struct Explained {
+pub struct Explained<'r> {
     pub decision: Decision,
-    pub explanation: Option<Explanation>,
+    pub explanation: Option<Explanation<'r>>,
     /// The fields of which nothing is known.
     pub unknown: Vec<String>,
     /// What would make another member lead, where that was asked.
@@ -78,7 +78,7 @@ impl Explain {
             return Ok(());
         }
         let day = self.proposals.day();
-        self.proposals.each(rulebook.model(), console, &mut |proposal: Proposal, console| {
+        self.proposals.each(rulebook.model(), console, &mut |proposal: Proposal, (), console| {
             let mut failed = None;
             let explained = decided(&proposal, |program| {
                 let mut explained = explained(&rulebook, program, day)?;
@@ -115,7 +115,7 @@ impl Explain {
         &self,
         rulebook: &Rulebook,
         program: &Program,
-        explained: &Explained,
+        explained: &Explained<'_>,
     ) -> Result<Option<WhyNot>, AskError> {
         let Some(member) = &self.why_not else { return Ok(None) };
         let keep: Vec<&str> = self.keep.iter().map(String::as_str).collect();
@@ -131,7 +131,11 @@ impl Explain {
     }
 }
 
-fn explained(rulebook: &Rulebook, program: &Program, day: jiff::civil::Date) -> Result<Explained, Box<Refusal>> {
+fn explained<'r>(
+    rulebook: &'r Rulebook,
+    program: &Program,
+    day: jiff::civil::Date,
+) -> Result<Explained<'r>, Box<Refusal>> {
     let decision = rulebook.decide(program, day)?;
     let unknown = program.unknown().map(|field| rulebook.model().field(field).name.clone()).collect::<Vec<_>>();
     let known = unknown.is_empty() && decision.leader.answer().is_some();

@@ -39,7 +39,7 @@ impl Portfolio {
         let day = self.proposals.day();
         let mut counting = rulebook.counting(day);
         let (mut done, mut exhausted) = (0, None);
-        self.proposals.each(rulebook.model(), console, &mut |proposal, console| {
+        self.proposals.each(rulebook.model(), console, &mut |proposal, (), console| {
             done += 1;
             console.progress(done)?;
             let counted = decided(&proposal, |program: &Program| match counting.add(program) {

@@ -3,21 +3,26 @@
 //! In: `PROPOSAL…`, `--given FIELD=VALUE…`, `--as-of DATE`, and the files and the standard input these stand for. Out:
 //! a [`Proposal`] for each, in order, each a programme or all its faults; what cannot be read is a proposal too, so
 //! that its place in the output is not lost. JSON Lines are read line by line, however long the stream.
+//!
+//! What takes time is done on all cores, a bounded batch of proposals at a time, and handed on in order: the output does
+//! not depend on the number of threads. A batch ends where the input has nothing more to give at the moment.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufReader, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::console::{Console, Status};
 use super::render::pretty;
 use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::finding::Label;
 use crate::model::{Model, Program};
-use crate::proposal::{self, Document, Entry, Fault, Format, JsonLines, Strays};
+use crate::proposal::{self, Document, Entry, Fault, Format, JsonLines, RawLine, Strays};
 use crate::syntax::tokens;
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -29,6 +34,9 @@ pub struct Proposals {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     over: Over,
+    /// How many threads to decide on [default: one a core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
 }
 
 /// What is said over all proposals, and the day.
@@ -59,7 +67,7 @@ pub struct Proposal {
 /// What a proposal says, for those who read it again.
 struct Words {
     document: Document,
-    given: Rc<[Entry]>,
+    given: Arc<[Entry]>,
     strays: Strays,
 }
 
@@ -71,8 +79,55 @@ struct Texts {
     before: usize,
 }
 
-/// What is done with each proposal; the console is where it is done.
-pub type Visit<'v> = dyn FnMut(Proposal, &mut Console) -> io::Result<()> + 'v;
+/// What is done with each proposal in turn, with what was made of it before; the console is where it is done.
+pub type Visit<'v, T> = dyn FnMut(Proposal, T, &mut Console) -> io::Result<()> + 'v;
+
+/// What is made of each proposal, on whatever thread.
+pub type Work<'w, T> = dyn Fn(&Proposal) -> T + Sync + 'w;
+
+/// A proposal as it was found.
+enum Found {
+    /// A line, and the name of what it stands in.
+    Line(RawLine, Arc<str>),
+    /// A document of a file that was read as a whole.
+    Document(Document, Texts, Strays),
+    /// One that cannot be read.
+    Unreadable(Box<Proposal>),
+}
+
+/// At most so many proposals are in hand at a time.
+const BATCH: usize = 1024;
+
+/// Proposals on their way from the input to the console.
+struct Batch<'a, 'v, T> {
+    reading: Reading<'a>,
+    pool: rayon::ThreadPool,
+    work: &'a Work<'a, T>,
+    visit: &'a mut Visit<'v, T>,
+    found: Vec<Found>,
+}
+
+impl<T: Send> Batch<'_, '_, T> {
+    fn add(&mut self, found: Found, console: &mut Console) -> io::Result<()> {
+        self.found.push(found);
+        if self.found.len() < BATCH { Ok(()) } else { self.finish(console) }
+    }
+
+    /// Does what there is to do.
+    fn finish(&mut self, console: &mut Console) -> io::Result<()> {
+        let (found, reading, work) = (std::mem::take(&mut self.found), &self.reading, self.work);
+        let done = |found: Found| {
+            let proposal = reading.understood(found);
+            let made = work(&proposal);
+            (proposal, made)
+        };
+        let done: Vec<(Proposal, T)> = match found.len() {
+            0 | 1 => found.into_iter().map(done).collect(),
+            _ => self.pool.install(|| found.into_par_iter().map(done).collect()),
+        };
+        done.into_iter().try_for_each(|(proposal, made)| (self.visit)(proposal, made, console))
+    }
+}
 
 impl Over {
     /// The day of the decisions.
@@ -91,21 +146,36 @@ impl Over {
         Reading { model, given: &Given::new(&self.given) }.given_alone()
     }
 
-    /// Reads the proposals of these files one after the other.
+    /// Reads the proposals of these files, in order.
     pub fn each(
         &self,
         paths: &[PathBuf],
         model: &Model,
         console: &mut Console,
-        visit: &mut Visit<'_>,
+        visit: &mut Visit<'_, ()>,
+    ) -> io::Result<()> {
+        self.each_worked(paths, None, model, console, &|_| (), visit)
+    }
+
+    fn each_worked<T: Send>(
+        &self,
+        paths: &[PathBuf],
+        threads: Option<NonZeroUsize>,
+        model: &Model,
+        console: &mut Console,
+        work: &Work<'_, T>,
+        visit: &mut Visit<'_, T>,
     ) -> io::Result<()> {
         let given = Given::new(&self.given);
-        let reading = Reading { model, given: &given };
         if let Err(faults) = given.check(model) {
             console.note(Status::Failed);
             return given.texts().diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
         }
-        paths.iter().try_for_each(|path| reading.path(path, console, visit))
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
+        let pool = pool.build().map_err(io::Error::other)?;
+        let mut batch = Batch { reading: Reading { model, given: &given }, pool, work, visit, found: Vec::new() };
+        paths.iter().try_for_each(|path| batch.path(path, console))?;
+        batch.finish(console)
     }
 }
 
@@ -115,19 +185,32 @@ impl Proposals {
         self.over.day()
     }
 
-    /// Reads the proposals one after the other.
-    pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
+    /// Reads the proposals, in order.
+    pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_, ()>) -> io::Result<()> {
+        self.each_worked(model, console, &|_| (), visit)
+    }
+
+    /// The same, with what `work` makes of each on all cores.
+    pub fn each_worked<T: Send>(
+        &self,
+        model: &Model,
+        console: &mut Console,
+        work: &Work<'_, T>,
+        visit: &mut Visit<'_, T>,
+    ) -> io::Result<()> {
         if self.paths.is_empty() {
-            return visit(self.over.alone(model), console);
+            let proposal = self.over.alone(model);
+            let made = work(&proposal);
+            return visit(proposal, made, console);
         }
-        self.over.each(&self.paths, model, console, visit)
+        self.over.each_worked(&self.paths, self.threads, model, console, work, visit)
     }
 }
 
 /// The fields given on the command line.
 struct Given {
     sources: Sources,
-    entries: Rc<[Entry]>,
+    entries: Arc<[Entry]>,
     faults: Vec<Fault>,
     name: Option<String>,
 }
@@ -183,85 +266,20 @@ impl Reading<'_> {
         Proposal { name: words.document.name.clone(), place: words.document.span, program, text, words }
     }
 
-    fn path(&self, path: &Path, console: &mut Console, visit: &mut Visit<'_>) -> io::Result<()> {
-        if path.as_os_str() == "-" {
-            return self.lines(io::stdin().lock(), "stdin", "stdin", true, console, visit);
-        }
-        if path.is_dir() {
-            let fault = Fault::new(Span::default(), format!("`{}` is a directory", path.display()));
-            let name = path.to_string_lossy();
-            return visit(self.unreadable(&name, &name, fault.help("name the files in it")), console);
-        }
-        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-        let name = path.to_string_lossy();
-        match format_of(path) {
-            Err(why) => visit(self.unreadable(&name, &stem, why), console),
-            Ok(Format::JsonLines) => match File::open(path) {
-                Ok(file) => self.lines(BufReader::new(file), &name, &stem, false, console, visit),
-                Err(error) => visit(self.unreadable(&name, &stem, cannot_read(&name, &error)), console),
-            },
-            Ok(format) => match std::fs::read(path) {
-                Ok(bytes) => self.file(bytes, format, &name, &stem, console, visit),
-                Err(error) => visit(self.unreadable(&name, &stem, cannot_read(&name, &error)), console),
-            },
-        }
-    }
-
-    /// A file read as a whole.
-    fn file(
-        &self,
-        bytes: Vec<u8>,
-        format: Format,
-        name: &str,
-        stem: &str,
-        console: &mut Console,
-        visit: &mut Visit<'_>,
-    ) -> io::Result<()> {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => return visit(self.not_utf8(&error, name, stem), console),
-        };
-        let (texts, id) = self.texts(name, text, 0);
-        let read = proposal::read(id, texts.sources.get(id), format, stem);
-        let strays = if read.columns.is_some() { Strays::LeftAside } else { Strays::Refused };
-        let stray = read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.model, columns));
-        if let Some(stray) = stray {
-            let mut warning = texts.diagnostic(&stray);
-            warning.severity = miette::Severity::Warning;
-            pretty::diagnostic(&warning, console)?;
-        }
-        let mut documents = read.documents.into_iter();
-        documents.try_for_each(|document| visit(self.proposal(document, texts.clone(), strays), console))
-    }
-
-    /// A stream of JSON Lines; what others wait for is handed over line by line.
-    fn lines(
-        &self,
-        input: impl BufRead,
-        name: &str,
-        stem: &str,
-        live: bool,
-        console: &mut Console,
-        visit: &mut Visit<'_>,
-    ) -> io::Result<()> {
-        let id = SourceId(self.given.sources.iter().count() as u32);
-        for line in JsonLines::new(input, id, stem) {
-            let proposal = match line {
-                Ok(line) => {
-                    let (texts, _) = self.texts(name, line.text, line.number - 1);
-                    self.proposal(line.document, texts, Strays::Refused)
-                }
-                Err(error) => return visit(self.unreadable(name, stem, cannot_read(name, &error)), console),
-            };
-            visit(proposal, console)?;
-            if live {
-                console.flush()?;
+    /// A proposal as it is meant.
+    fn understood(&self, found: Found) -> Proposal {
+        match found {
+            Found::Line(line, name) => {
+                let line = line.read(SourceId(self.given.sources.iter().count() as u32));
+                let (texts, _) = self.texts(name, line.text, line.number - 1);
+                self.proposal(line.document, texts, Strays::Refused)
             }
+            Found::Document(document, texts, strays) => self.proposal(document, texts, strays),
+            Found::Unreadable(proposal) => *proposal,
         }
-        Ok(())
     }
 
-    fn texts(&self, name: &str, text: String, before: usize) -> (Texts, SourceId) {
+    fn texts(&self, name: impl Into<Arc<str>>, text: String, before: usize) -> (Texts, SourceId) {
         let mut sources = self.given.sources.clone();
         let id = sources.add(Source::new(name, text));
         (Texts { sources, before }, id)
@@ -283,11 +301,92 @@ impl Reading<'_> {
 
     fn without(&self, why: Fault, stem: &str, place: Span, texts: Texts) -> Proposal {
         let document = Document { name: stem.to_owned(), span: place, entries: Vec::new(), faults: vec![why] };
-        let words = Words { document, given: Rc::from([]), strays: Strays::Refused };
+        let words = Words { document, given: Arc::from([]), strays: Strays::Refused };
         let program = words.program(self.model);
         Proposal { name: stem.to_owned(), place, program, text: texts, words }
     }
 }
+
+impl<T: Send> Batch<'_, '_, T> {
+    fn unreadable(&mut self, name: &str, stem: &str, why: Fault, console: &mut Console) -> io::Result<()> {
+        let proposal = self.reading.unreadable(name, stem, why);
+        self.add(Found::Unreadable(Box::new(proposal)), console)
+    }
+
+    fn path(&mut self, path: &Path, console: &mut Console) -> io::Result<()> {
+        if path.as_os_str() == "-" {
+            return self.lines(io::stdin(), "stdin", "stdin", true, console);
+        }
+        let name = path.to_string_lossy();
+        if path.is_dir() {
+            let fault = Fault::new(Span::default(), format!("`{}` is a directory", path.display()));
+            return self.unreadable(&name, &name, fault.help("name the files in it"), console);
+        }
+        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        match format_of(path) {
+            Err(why) => self.unreadable(&name, &stem, why, console),
+            Ok(Format::JsonLines) => match File::open(path) {
+                Ok(file) => self.lines(file, &name, &stem, false, console),
+                Err(error) => self.unreadable(&name, &stem, cannot_read(&name, &error), console),
+            },
+            Ok(format) => match std::fs::read(path) {
+                Ok(bytes) => self.file(bytes, format, &name, &stem, console),
+                Err(error) => self.unreadable(&name, &stem, cannot_read(&name, &error), console),
+            },
+        }
+    }
+
+    /// A file read as a whole.
+    fn file(
+        &mut self,
+        bytes: Vec<u8>,
+        format: Format,
+        name: &str,
+        stem: &str,
+        console: &mut Console,
+    ) -> io::Result<()> {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let proposal = self.reading.not_utf8(&error, name, stem);
+                return self.add(Found::Unreadable(Box::new(proposal)), console);
+            }
+        };
+        let (texts, id) = self.reading.texts(name, text, 0);
+        let read = proposal::read(id, texts.sources.get(id), format, stem);
+        let strays = if read.columns.is_some() { Strays::LeftAside } else { Strays::Refused };
+        let stray = read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.reading.model, columns));
+        if let Some(stray) = stray {
+            let mut warning = texts.diagnostic(&stray);
+            warning.severity = miette::Severity::Warning;
+            self.finish(console)?;
+            pretty::diagnostic(&warning, console)?;
+        }
+        let mut documents = read.documents.into_iter();
+        documents.try_for_each(|document| self.add(Found::Document(document, texts.clone(), strays), console))
+    }
+
+    /// A stream of JSON Lines; what others wait for is handed over as soon as nothing more is there to read.
+    fn lines(&mut self, input: impl Read, name: &str, stem: &str, live: bool, console: &mut Console) -> io::Result<()> {
+        let id = SourceId(self.reading.given.sources.iter().count() as u32);
+        let shown: Arc<str> = name.into();
+        let mut lines = JsonLines::new(BufReader::with_capacity(BUFFER, input), id, stem);
+        loop {
+            match lines.next_raw() {
+                Ok(Some(line)) => self.add(Found::Line(line, shown.clone()), console)?,
+                Ok(None) => return Ok(()),
+                Err(error) => return self.unreadable(name, stem, cannot_read(name, &error), console),
+            }
+            if live && lines.input().buffer().is_empty() {
+                self.finish(console)?;
+                console.flush()?;
+            }
+        }
+    }
+}
+
+/// How many bytes of a stream are read at a time.
+const BUFFER: usize = 1 << 18;
 
 fn format_of(path: &Path) -> Result<Format, Fault> {
     let extension = path.extension().unwrap_or_default().to_string_lossy();

@@ -36,6 +36,11 @@ pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io:
     told(&report, rulebook, "", console)
 }
 
+/// What has been checked, if it is sound; what is wrong with it is shown.
+pub fn sound_of((report, rulebook): (Report, Option<Rulebook>), console: &mut Console) -> io::Result<Option<Rulebook>> {
+    told(&report, rulebook, "", console)
+}
+
 /// The rulebook at a path, that is to decide; nothing if it cannot be read or has errors, which are shown then.
 pub fn sound_at(path: &Path, console: &mut Console) -> io::Result<Option<Rulebook>> {
     let Some(sources) = read(vec![path.to_owned()], false, console)? else { return Ok(None) };

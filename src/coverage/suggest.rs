@@ -33,13 +33,13 @@ pub fn decided_by(settlement: &Settlement, rule: RuleId) -> Result<Option<Progra
     }
     let Some(program) = simplest_in(settlement, &left)? else { return Ok(None) };
     let decides = |decision: &Decision| testing::deciders(decision).contains(&rule);
-    Ok(engine::decide(settlement, &program).ok().filter(decides).map(|_| program))
+    Ok(engine::decide_once(settlement, &program).ok().filter(decides).map(|_| program))
 }
 
 /// A test of a programme on a day, which passes: it expects what is decided where the provision bears.
 pub fn written(settlement: &Settlement, title: &str, program: &Program, day: Date, bearing: Bearing) -> Option<String> {
     let model = &settlement.scopes.model;
-    let decision = engine::decide(settlement, program).ok()?;
+    let decision = engine::decide_once(settlement, program).ok()?;
     let expectations = Expected { model, decision: &decision }.lines(bearing);
     let title = title.replace('\\', "\\\\").replace('"', "\\\"");
     let block = proposal::to_block(model, program).replace('\n', "\n  ");

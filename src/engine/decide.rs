@@ -1,15 +1,17 @@
-//! Deciding a programme of which all is known: a point in the space of cases.
+//! Deciding a programme of which all is known, question by question.
 //!
-//! Question by question: the rules that apply, those of them nobody defeats, their common answer, which is then an
-//! attribute of the case for the questions after it.
+//! The programme is encoded once ([`Prepared`]). For each question the tables name the rules that decide and their
+//! answer, which is then a part of the case for the questions after it.
 
-use super::cost::{self, Shares};
+use super::contest;
+use super::cost;
 use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
-use crate::model::{Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, RuleId, TechnologyId};
-use crate::scope::{Choice, Key, Preferred};
-use crate::settle::{Defeat, Settlement};
-use crate::space::{Cube, Stop};
+use super::tables::{Contested, Ladder, Rung, Tables, ones};
+use super::verdict::{AssetVerdict, By, Verdict};
+use crate::model::{Answer as RuleAnswer, Kind, KindId, MemberId, Program, Question, RuleId, TechnologyId};
+use crate::settle::Settlement;
+use crate::space::{AttributeId, Stop};
 
 /// Why a programme gets no decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,274 +34,265 @@ impl From<Stop> for Undecidable {
     }
 }
 
-/// Every rule that applies to a question in one case, and what became of it.
-#[derive(Debug, Clone, Default)]
-pub struct Contest {
-    /// The rules that apply, in byte order of labels, each with those applicable rules that defeat it.
-    pub rules: Vec<(RuleId, Vec<Defeat>)>,
+/// A rulebook on a day: what is known of it in full, and its tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Engine<'a> {
+    /// Who defeats whom.
+    pub settlement: &'a Settlement,
+    /// The same, to be looked up.
+    pub tables: &'a Tables,
 }
 
-impl Contest {
-    /// The rules nobody defeats.
-    pub fn undefeated(&self) -> Vec<RuleId> {
-        self.rules.iter().filter(|(_, defeats)| defeats.is_empty()).map(|(rule, _)| *rule).collect()
-    }
+/// A possible programme of which all is known, encoded for the tables of a day.
+#[derive(Debug, Clone)]
+pub struct Prepared<'p> {
+    program: &'p Program,
+    case: Box<[u32]>,
+}
 
-    /// A circle among the rules: each defeated by the next.
-    pub fn circle(&self) -> Option<Vec<RuleId>> {
-        let mut left: Vec<&(RuleId, Vec<Defeat>)> = self.rules.iter().collect();
-        loop {
-            let alive: Vec<RuleId> = left.iter().map(|(rule, _)| *rule).collect();
-            let before = left.len();
-            left.retain(|(_, defeats)| defeats.iter().any(|defeat| alive.contains(&defeat.by)));
-            if left.len() == before {
-                break;
-            }
-        }
-        // Each rule left is defeated by another rule left: following that must come round.
-        let next = |rule: RuleId| {
-            let (_, defeats) = left.iter().find(|(other, _)| *other == rule)?;
-            defeats.iter().map(|defeat| defeat.by).find(|by| left.iter().any(|(other, _)| other == by))
-        };
-        let mut path = vec![left.first()?.0];
-        loop {
-            let following = next(*path.last()?)?;
-            if let Some(start) = path.iter().position(|rule| *rule == following) {
-                return Some(path.split_off(start));
-            }
-            path.push(following);
+impl Prepared<'_> {
+    /// The programme itself.
+    pub fn program(&self) -> &Program {
+        self.program
+    }
+}
+
+/// What a question is asked of, and the attribute it is.
+type Subject = Option<(Option<AttributeId>, u32)>;
+
+impl<'a> Engine<'a> {
+    /// Encodes a programme of which all is known.
+    pub fn prepare<'p>(&self, program: &'p Program) -> Result<Prepared<'p>, Undecidable> {
+        let case = self.tables.encode(&self.settlement.scopes, program);
+        match self.tables.impossible(&case) {
+            Some(at) => Err(Undecidable::Impossible(at)),
+            None => Ok(Prepared { program, case: case.into() }),
         }
     }
-}
 
-/// Decides a programme on the settlement's day.
-pub fn decide(settlement: &Settlement, program: &Program) -> Result<Decision, Undecidable> {
-    let case = settlement.scopes.layout.cases_of(program);
-    if program.unknown().next().is_some() {
-        return open::decide(settlement, program, &case);
+    /// Who leads; nobody where the scheme is not in force.
+    #[inline]
+    pub fn leader(&self, prepared: &Prepared<'_>) -> Option<MemberId> {
+        self.tables.leader.answer(&prepared.case).map(MemberId)
     }
-    if let Some(at) = settlement.scopes.impossible.iter().position(|region| region.contains(&case)) {
-        return Err(Undecidable::Impossible(at));
-    }
-    Point { settlement, program, case }.decide()
-}
 
-/// Which rules apply to a question in a case, and who defeats whom among them.
-pub fn contest(settlement: &Settlement, question: Question, case: &Cube) -> Result<Contest, Stop> {
-    let rules = settlement.rules(question).iter().copied();
-    let applicable: Vec<RuleId> = rules.filter(|&rule| settlement.scopes.rule(rule).region.contains(case)).collect();
-    let mut contest = Contest::default();
-    for &rule in &applicable {
-        let mut defeats = Vec::new();
-        for &by in applicable.iter().filter(|&&by| by != rule) {
-            defeats.extend(settlement.defeats(by, rule)?.map(|maxim| Defeat { by, maxim }));
+    /// Decides every question about a programme.
+    pub fn decide(&self, prepared: &Prepared<'_>, verdict: &mut Verdict) -> Result<(), Undecidable> {
+        verdict.clear();
+        verdict.state.case.clear();
+        verdict.state.case.extend_from_slice(&prepared.case);
+        Point { engine: *self, program: prepared.program, verdict }.decide()
+    }
+
+    /// Decides any programme, with what is unknown left open.
+    pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Undecidable> {
+        if program.unknown().next().is_some() {
+            return open::decide(self.settlement, program, &self.settlement.scopes.layout.cases_of(program));
         }
-        contest.rules.push((rule, defeats));
-    }
-    Ok(contest)
-}
-
-/// A case under decision: what is known of the programme, and the answers so far.
-struct Point<'a> {
-    settlement: &'a Settlement,
-    program: &'a Program,
-    case: Cube,
-}
-
-impl Point<'_> {
-    fn decide(mut self) -> Result<Decision, Undecidable> {
-        let in_force = !self.settlement.rules(Question::Leader).is_empty();
-        if !in_force {
-            return Ok(self.not_in_force());
-        }
-        let leader_by = self.winners(Question::Leader, None)?;
-        let leader = MemberId(self.answer(&leader_by).ok_or(Undecidable::Gap)?);
-        self.record(Key::Leader, leader.0 as usize);
-        let work = self.work(leader)?;
-        let members = self.members(leader)?;
-        let follows = members.iter().filter(|(_, answer)| answer.answer() == Some(&true));
-        let followers: Vec<MemberId> = follows.map(|(member, _)| *member).collect();
-        let assets = self.assets(!followers.is_empty())?;
-        let cost = self.cost(leader, &followers)?;
-        Ok(Decision {
-            program: self.program.name.clone(),
-            as_of: self.settlement.day,
-            leader: Answer::settled(leader, leader_by),
-            work,
-            followers: Answer::settled(followers, Vec::new()),
-            members,
-            assets,
-            cost,
-            violations: self.violations(),
-        })
+        self.decide(&self.prepare(program)?, verdict)?;
+        Ok(self.written(program, verdict))
     }
 
-    fn not_in_force(&self) -> Decision {
+    /// Who pays how much, exactly.
+    pub fn shares(&self, program: &Program, verdict: &Verdict) -> cost::Shares {
+        let split = verdict.cost().first().and_then(|&rule| match &self.settlement.scopes.model.rule(rule).answer {
+            RuleAnswer::Split(split) => Some(split),
+            _ => None,
+        });
+        let leader = verdict.leader.map(|(leader, _)| leader);
+        leader.and_then(|leader| cost::shares(split, leader, &verdict.followers, program)).unwrap_or_default()
+    }
+
+    /// A verdict as a decision that stands by itself.
+    fn written(&self, program: &Program, verdict: &Verdict) -> Decision {
+        let mut decision = self.not_in_force(program, verdict);
+        let Some((leader, by)) = verdict.leader() else { return decision };
+        decision.leader = Answer::settled(leader, by.to_vec());
+        let work = verdict.work().map(|(technology, leader, by)| (technology, Answer::settled(leader, by.to_vec())));
+        decision.work = work.collect();
+        decision.followers = Answer::settled(verdict.followers.clone(), Vec::new());
+        let members = verdict.members().map(|(member, follows, by)| (member, Answer::settled(follows, by.to_vec())));
+        decision.members = members.collect();
+        let kinds = self.settlement.scopes.model.kind_ids().zip(verdict.sharings().zip(verdict.assets()));
+        let assets = kinds.map(|(kind, ((sharing, shared_by), (asset, chosen_by)))| AssetDecision {
+            kind,
+            sharing: Answer::settled(sharing, shared_by.to_vec()),
+            asset: Answer::settled(asset, chosen_by.to_vec()),
+        });
+        decision.assets = assets.collect();
+        decision.cost = Answer::settled(self.shares(program, verdict), verdict.cost().to_vec());
+        let violations = verdict.violations.iter();
+        decision.violations = violations.map(|&at| Violation { require: at as usize, needs: Vec::new() }).collect();
+        decision
+    }
+
+    fn not_in_force(&self, program: &Program, verdict: &Verdict) -> Decision {
         let model = &self.settlement.scopes.model;
+        let kinds = model.kind_ids();
         Decision {
-            program: self.program.name.clone(),
+            program: program.name.clone(),
             as_of: self.settlement.day,
             leader: Answer::not_in_force(),
-            work: self.asked().into_iter().map(|technology| (technology, Answer::not_in_force())).collect(),
+            work: verdict.work.iter().map(|(technology, ..)| (*technology, Answer::not_in_force())).collect(),
             followers: Answer::not_in_force(),
             members: model.member_ids().map(|member| (member, Answer::not_in_force())).collect(),
-            assets: model
-                .kind_ids()
+            assets: kinds
                 .map(|kind| AssetDecision { kind, sharing: Answer::not_in_force(), asset: Answer::not_in_force() })
                 .collect(),
             cost: Answer::not_in_force(),
             violations: Vec::new(),
         }
     }
+}
 
-    /// The undefeated rules of a question, which must agree; none: the default.
-    fn winners(&self, question: Question, subject: Option<(Key, usize)>) -> Result<Vec<RuleId>, Undecidable> {
-        let mut case = self.case.clone();
-        if let Some((key, value)) = subject
-            && let Some(attribute) = self.settlement.scopes.attribute(key)
-        {
-            self.settlement.scopes.space().assign(&mut case, attribute, value);
+/// A case under decision: what is known of the programme, and the answers so far.
+struct Point<'a, 'v> {
+    engine: Engine<'a>,
+    program: &'v Program,
+    verdict: &'v mut Verdict,
+}
+
+impl<'a> Point<'a, '_> {
+    fn decide(&mut self) -> Result<(), Undecidable> {
+        self.asked();
+        self.verdict.in_force = !self.engine.settlement.rules(Question::Leader).is_empty();
+        if !self.verdict.in_force {
+            return Ok(());
         }
-        let contest = contest(self.settlement, question, &case)?;
-        if let Some(circle) = contest.circle() {
-            return Err(Undecidable::Circle(question, circle));
+        let (leader, by) = self.winners(Question::Leader, &self.tables().leader, None)?;
+        let leader = MemberId(leader.ok_or(Undecidable::Gap)?);
+        self.verdict.leader = Some((leader, by));
+        self.record(self.tables().attributes.leader, leader.0);
+        self.work(leader)?;
+        self.members(leader)?;
+        let kinds = self.engine.settlement.scopes.model.kind_ids();
+        kinds.into_iter().try_for_each(|kind| self.asset(kind))?;
+        if !self.verdict.followers.is_empty() {
+            self.verdict.cost = self.winners(Question::Cost, &self.tables().cost, None)?.1;
         }
-        let winners = contest.undefeated();
-        let agree = winners.iter().all(|&rule| self.settlement.agree_at(winners[0], rule, &case));
-        if agree { Ok(winners) } else { Err(Undecidable::Conflict(question, winners)) }
+        let state = &mut self.verdict.state;
+        self.engine.tables.violations(&state.case, &mut state.found);
+        self.verdict.violations.extend(ones(&self.verdict.state.found).map(|at| at as u32));
+        Ok(())
     }
 
-    /// The common answer of rules that apply and agree.
-    fn answer(&self, by: &[RuleId]) -> Option<u32> {
-        let case = &self.case;
-        by.first().and_then(|&rule| {
-            let answers = &self.settlement.scopes.rule(rule).answers;
-            // The subject is free in the case here; a part of the scope names the programme's side of the answer.
-            answers.iter().find(|(_, region)| self.touches(region.cubes(), case)).map(|(answer, _)| *answer)
-        })
+    fn tables(&self) -> &'a Tables {
+        self.engine.tables
     }
 
-    fn touches(&self, cubes: &[Cube], case: &Cube) -> bool {
-        cubes.iter().any(|cube| self.settlement.scopes.space().meets(cube, case))
-    }
-
-    fn record(&mut self, key: Key, value: usize) {
-        if let Some(attribute) = self.settlement.scopes.attribute(key) {
-            self.settlement.scopes.space().assign(&mut self.case, attribute, value);
-        }
-    }
-
-    /// The technologies asked, in order of declaration.
-    fn asked(&self) -> Vec<TechnologyId> {
-        let asked = self.settlement.scopes.asked.iter().enumerate();
-        asked.filter(|(_, region)| region.contains(&self.case)).map(|(at, _)| TechnologyId(at as u32)).collect()
-    }
-
-    fn work(&mut self, leader: MemberId) -> Result<Vec<(TechnologyId, Answer<MemberId>)>, Undecidable> {
-        let asked = self.asked();
-        let mut work = Vec::with_capacity(asked.len());
-        for technology in asked {
-            let by = self.winners(Question::Work, Some((Key::Technology, technology.0 as usize)))?;
-            let leads = self.answer(&by).map_or(leader, MemberId);
-            work.push((technology, Answer::settled(leads, by)));
-        }
-        let not_asked = self.settlement.scopes.model.members.len();
-        for at in 0..self.settlement.scopes.model.technologies.len() as u32 {
-            let answer = work.iter().find(|(technology, _)| technology.0 == at).and_then(|(_, a)| a.answer());
-            self.record(Key::LeaderOn(TechnologyId(at)), answer.map_or(not_asked, |member| member.0 as usize));
-        }
-        Ok(work)
-    }
-
-    fn members(&mut self, leader: MemberId) -> Result<Vec<(MemberId, Answer<bool>)>, Undecidable> {
-        let mut members = Vec::new();
-        for member in self.settlement.scopes.model.member_ids().filter(|&member| member != leader) {
-            let by = self.winners(Question::Follows, Some((Key::Member, member.0 as usize)))?;
-            let follows = by.first().is_some_and(|&rule| {
-                matches!(self.settlement.scopes.model.rule(rule).answer, RuleAnswer::Follow { follows: true, .. })
-            });
-            members.push((member, Answer::settled(follows, by)));
-        }
-        self.record(Key::Follower(leader), 0);
-        for (member, answer) in &members {
-            self.record(Key::Follower(*member), usize::from(answer.answer() == Some(&true)));
-        }
-        Ok(members)
-    }
-
-    fn assets(&mut self, followed: bool) -> Result<Vec<AssetDecision>, Undecidable> {
-        let mut assets = Vec::new();
-        for kind in self.settlement.scopes.model.kind_ids() {
-            let sharing = self.sharing(kind, followed)?;
-            self.record(Key::Sharing(kind), sharing.answer().map_or(0, |&sharing| sharing as usize));
-            let asset = self.asset(kind)?;
-            let none = self.settlement.scopes.model.kind(kind).assets.len();
-            let chosen = asset.answer().copied().flatten();
-            self.record(Key::Chosen(kind), chosen.map_or(none, |asset| asset.0 as usize));
-            assets.push(AssetDecision { kind, sharing, asset });
-        }
-        Ok(assets)
-    }
-
-    fn sharing(&self, kind: KindId, followed: bool) -> Result<Answer<u32>, Undecidable> {
-        if !followed {
-            return Ok(Answer::settled(self.settlement.scopes.model.kind(kind).sole(), Vec::new()));
-        }
-        let by = self.winners(Question::Sharing(kind), None)?;
-        Ok(Answer::settled(self.answer(&by).unwrap_or(Kind::SEPARATE), by))
-    }
-
-    fn asset(&self, kind: KindId) -> Result<Answer<Option<AssetId>>, Undecidable> {
-        let by = self.winners(Question::Asset(kind), None)?;
-        let choice = by.first().and_then(|&rule| self.settlement.scopes.rule(rule).choice.as_ref());
-        let chosen = choice.and_then(|choice| self.best(kind, choice));
-        Ok(Answer::settled(chosen, by))
-    }
-
-    /// The best open asset by the preferences in turn, then by name.
-    fn best(&self, kind: KindId, choice: &Choice) -> Option<AssetId> {
-        let scopes = &self.settlement.scopes;
-        let assets = &scopes.model.kind(kind).assets;
-        let strikes: Vec<_> = scopes
-            .bars
-            .iter()
-            .zip(&scopes.model.bars)
-            .filter(|(strike, bar)| strike.kind == kind && bar.head.force.holds_on(self.settlement.day))
-            .map(|(strike, _)| strike)
-            .collect();
-        let open = |asset: &usize| {
-            choice.eligible[*asset].contains(&self.case)
-                && !strikes.iter().any(|strike| strike.struck[*asset].contains(&self.case))
+    /// The answer of the rules that decide a question, and which they are; nothing: the default.
+    fn winners(
+        &mut self,
+        question: Question,
+        ladder: &Ladder,
+        subject: Subject,
+    ) -> Result<(Option<u32>, By), Undecidable> {
+        let start = self.verdict.rules.len() as u32;
+        let won = ladder.winners(&self.verdict.state.case, &mut self.verdict.rules);
+        let answer = match won {
+            Ok(rung) => rung.map(|Rung { answer, .. }| answer),
+            Err(Contested) => {
+                self.verdict.rules.truncate(start as usize);
+                self.contested(question, subject)?
+            }
         };
-        let rank = |asset: &usize| -> Vec<u32> {
-            let ranks = choice.prefer.iter().map(|preferred| match preferred {
-                Preferred::Holds(holds) => u32::from(!holds[*asset].contains(&self.case)),
-                Preferred::Rank(ranks) => ranks[*asset],
-            });
-            ranks.collect()
+        Ok((answer, By { start, end: self.verdict.rules.len() as u32 }))
+    }
+
+    /// The same by the contest of all rules that apply.
+    #[cold]
+    fn contested(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
+        let scopes = &self.engine.settlement.scopes;
+        let mut case = scopes.layout.cases_of(self.program);
+        let subject = subject.and_then(|(attribute, value)| Some((attribute?, value)));
+        for &(attribute, value) in self.verdict.state.known.iter().chain(&subject) {
+            scopes.space().assign(&mut case, attribute, value as usize);
+        }
+        let (by, answer) = contest::settled(self.engine.settlement, question, &case)?;
+        self.verdict.rules.extend(by);
+        Ok(answer)
+    }
+
+    /// Makes an answer known to the questions after it.
+    fn record(&mut self, attribute: Option<AttributeId>, value: u32) {
+        let state = &mut self.verdict.state;
+        self.engine.tables.add(&mut state.case, attribute, value);
+        state.known.extend(attribute.map(|attribute| (attribute, value)));
+    }
+
+    /// The same as `winners`, asked of one subject.
+    fn winners_about(
+        &mut self,
+        question: Question,
+        ladder: &Ladder,
+        (attribute, value): (Option<AttributeId>, u32),
+    ) -> Result<(Option<u32>, By), Undecidable> {
+        self.engine.tables.add(&mut self.verdict.state.case, attribute, value);
+        let won = self.winners(question, ladder, Some((attribute, value)));
+        self.engine.tables.take(&mut self.verdict.state.case, attribute, value);
+        won
+    }
+
+    /// The technologies asked, in order of declaration; who leads them is not known yet.
+    fn asked(&mut self) {
+        let state = &mut self.verdict.state;
+        self.engine.tables.asked(&state.case, &mut state.found);
+        let asked = ones(&state.found).map(|at| (TechnologyId(at as u32), MemberId(0), By::default()));
+        self.verdict.work.extend(asked);
+    }
+
+    fn work(&mut self, leader: MemberId) -> Result<(), Undecidable> {
+        let tables = self.tables();
+        for at in 0..self.verdict.work.len() {
+            let technology = self.verdict.work[at].0;
+            let about = (tables.attributes.technology, technology.0);
+            let (leads, by) = self.winners_about(Question::Work, &tables.work, about)?;
+            self.verdict.work[at] = (technology, leads.map_or(leader, MemberId), by);
+        }
+        let not_asked = self.engine.settlement.scopes.model.members.len() as u32;
+        for &(technology, attribute) in &tables.attributes.leader_on {
+            let asked = self.verdict.work.iter().find(|(of, ..)| *of == technology);
+            self.record(Some(attribute), asked.map_or(not_asked, |(_, leads, _)| leads.0));
+        }
+        Ok(())
+    }
+
+    fn members(&mut self, leader: MemberId) -> Result<(), Undecidable> {
+        let tables = self.tables();
+        for member in self.engine.settlement.scopes.model.member_ids().filter(|&member| member != leader) {
+            let about = (tables.attributes.member, member.0);
+            let (follows, by) = self.winners_about(Question::Follows, &tables.follows, about)?;
+            let follows = follows == Some(1);
+            self.verdict.members.push((member, follows, by));
+            if follows {
+                self.verdict.followers.push(member);
+            }
+        }
+        self.record(tables.attributes.follower[leader.0 as usize], 0);
+        for at in 0..self.verdict.members.len() {
+            let (member, follows, _) = self.verdict.members[at];
+            self.record(tables.attributes.follower[member.0 as usize], u32::from(follows));
+        }
+        Ok(())
+    }
+
+    fn asset(&mut self, kind: KindId) -> Result<(), Undecidable> {
+        let tables = self.tables();
+        let of = self.engine.settlement.scopes.model.kind(kind);
+        let (sharing, shared_by) = if self.verdict.followers.is_empty() {
+            (of.sole(), By::default())
+        } else {
+            let (sharing, by) = self.winners(Question::Sharing(kind), &tables.kind(kind).sharing, None)?;
+            (sharing.unwrap_or(Kind::SEPARATE), by)
         };
-        let best = (0..assets.len())
-            .filter(open)
-            .min_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| assets[*a].name.cmp(&assets[*b].name)));
-        best.map(|at| AssetId(at as u32))
-    }
-
-    fn cost(&self, leader: MemberId, followers: &[MemberId]) -> Result<Answer<Shares>, Undecidable> {
-        let by = if followers.is_empty() { Vec::new() } else { self.winners(Question::Cost, None)? };
-        let split = by.first().and_then(|&rule| match &self.settlement.scopes.model.rule(rule).answer {
-            RuleAnswer::Split(split) => Some(split),
-            _ => None,
-        });
-        let shares = cost::shares(split, leader, followers, self.program);
-        Ok(Answer::settled(shares.unwrap_or_default(), by))
-    }
-
-    fn violations(&self) -> Vec<Violation> {
-        let scopes = &self.settlement.scopes;
-        let requires = scopes.model.requires.iter().zip(&scopes.violations).enumerate();
-        let broken = requires.filter(|(_, (require, region))| {
-            require.head.force.holds_on(self.settlement.day) && region.contains(&self.case)
-        });
-        broken.map(|(require, _)| Violation { require, needs: Vec::new() }).collect()
+        self.record(tables.attributes.sharing[kind.0 as usize], sharing);
+        let chosen_by = self.winners(Question::Asset(kind), &tables.kind(kind).asset, None)?.1;
+        let rule = (chosen_by.start < chosen_by.end).then(|| self.verdict.rules[chosen_by.start as usize]);
+        let state = &mut self.verdict.state;
+        let asset = rule.and_then(|rule| tables.kind(kind).choose(rule, &state.case, &mut state.scratch));
+        let chosen = asset.map_or(of.assets.len() as u32, |asset| asset.0);
+        self.record(tables.attributes.chosen[kind.0 as usize], chosen);
+        self.verdict.assets.push(AssetVerdict { sharing, shared_by, asset, chosen_by });
+        Ok(())
     }
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
-use super::{Changed, Mutant, Verdict};
+use super::{Changed, Fate, Mutant};
 use crate::analysis;
 use crate::diff;
+use crate::engine::Settled;
 use crate::model::RuleId;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
@@ -31,15 +32,15 @@ pub struct Bench<'a> {
 
 impl Bench<'_> {
     /// Tries a mutant.
-    pub fn verdict(&self, mutant: &Mutant) -> Verdict {
+    pub fn verdict(&self, mutant: &Mutant) -> Fate {
         let mutated = mutant.changed.within(&self.scopes.model);
         let (scopes, too_intricate) = Scopes::compile(mutated, true);
         if let Some(finding) = too_intricate.first() {
-            return Verdict::Refused(finding.code);
+            return Fate::Refused(finding.code);
         }
         let scopes = Arc::new(scopes);
         if let Some(test) = self.failing(&scopes, &mutant.changed) {
-            return Verdict::Fails(self.tests[test].title.clone());
+            return Fate::Fails(self.tests[test].title.clone());
         }
         // On other days the change is not in force.
         let days = self.days.in_force(&self.scopes.model).into_iter().map(|interval| interval.day());
@@ -47,28 +48,29 @@ impl Bench<'_> {
         let changed =
             diff::first_change(&self.scopes.model, &scopes.model, mutant.changed.bearing(), &days, self.steps);
         if matches!(changed, Ok(None)) {
-            return Verdict::Alike;
+            return Fate::Alike;
         }
         let findings = analysis::analyse(&scopes, self.sources, self.days, self.steps, &BTreeSet::new());
         match findings.into_iter().find(|finding| finding.is_error()) {
-            Some(error) => Verdict::Refused(error.code),
-            None => Verdict::Unnoticed(changed.ok().flatten()),
+            Some(error) => Fate::Refused(error.code),
+            None => Fate::Unnoticed(changed.ok().flatten()),
         }
     }
 
     /// A test that the mutant fails.
     fn failing(&self, scopes: &Arc<Scopes>, changed: &Changed) -> Option<usize> {
-        let settled: Vec<OnceLock<Settlement>> = (0..self.days.count()).map(|_| OnceLock::new()).collect();
-        let settlement = |day: Date| {
+        let settled: Vec<OnceLock<Settled>> = (0..self.days.count()).map(|_| OnceLock::new()).collect();
+        let engine = |day: Date| {
             let interval = self.days.interval(day);
-            settled[interval.at].get_or_init(|| Settlement::new(scopes.clone(), interval.day(), self.steps))
+            let settle = || Settlement::new(scopes.clone(), interval.day(), self.steps);
+            settled[interval.at].get_or_init(|| Settled::new(settle())).engine()
         };
         let own = |test: &usize| match changed {
             Changed::Rule(at, _) => self.tests[*test].decided_by.contains(&RuleId(*at as u32)),
             _ => false,
         };
         let (first, rest): (Vec<usize>, Vec<usize>) = (0..self.tests.len()).partition(own);
-        let fails = |&test: &usize| !testing::run_one(scopes, test, settlement).failures.is_empty();
+        let fails = |&test: &usize| !testing::run_one(scopes, test, &engine).failures.is_empty();
         first.into_iter().chain(rest).find(fails)
     }
 }

@@ -65,6 +65,14 @@ pub struct JsonLine {
     pub document: Document,
 }
 
+/// One line that is yet to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawLine {
+    number: usize,
+    name: String,
+    bytes: Vec<u8>,
+}
+
 /// The proposals of a stream of JSON Lines, one at a time; only reading the stream can fail.
 #[derive(Debug)]
 pub struct JsonLines<R> {
@@ -82,6 +90,18 @@ impl<R: BufRead> JsonLines<R> {
         JsonLines { input, source, stem: stem.to_owned(), line: 0, count: 0 }
     }
 
+    /// The stream itself.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
+    /// The next line that is not blank, as it stands there.
+    pub fn next_raw(&mut self) -> io::Result<Option<RawLine>> {
+        let bytes = self.next_bytes()?;
+        self.count += usize::from(bytes.is_some());
+        Ok(bytes.map(|bytes| RawLine { number: self.line, name: numbered(&self.stem, self.count), bytes }))
+    }
+
     /// The bytes of the next line that is not blank.
     fn next_bytes(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
@@ -97,25 +117,25 @@ impl<R: BufRead> JsonLines<R> {
         }
         Ok(None)
     }
+}
 
-    fn read_bytes(&mut self, bytes: Vec<u8>) -> JsonLine {
-        self.count += 1;
-        let name = numbered(&self.stem, self.count);
+impl RawLine {
+    /// What it says; its places are in `source`, which stands for this line.
+    pub fn read(self, source: SourceId) -> JsonLine {
+        let RawLine { number, name, bytes } = self;
         match String::from_utf8(bytes) {
             Ok(text) => {
-                let document = read_json_line(&text, self.source, 0, name);
-                JsonLine { number: self.line, text, document }
+                let document = read_json_line(&text, source, 0, name);
+                JsonLine { number, text, document }
             }
-            Err(error) => self.not_utf8(&error, name),
+            Err(error) => {
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let here = Text { source, text: &text, base: 0 };
+                let at = error.utf8_error().valid_up_to();
+                let fault = Fault::new(here.span(at..at), "this line is not UTF-8").help("save the file as UTF-8");
+                JsonLine { number, document: Document::broken(name, here.whole(), vec![fault]), text }
+            }
         }
-    }
-
-    fn not_utf8(&self, error: &std::string::FromUtf8Error, name: String) -> JsonLine {
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        let here = Text { source: self.source, text: &text, base: 0 };
-        let at = error.utf8_error().valid_up_to();
-        let fault = Fault::new(here.span(at..at), "this line is not UTF-8").help("save the file as UTF-8");
-        JsonLine { number: self.line, document: Document::broken(name, here.whole(), vec![fault]), text }
     }
 }
 
@@ -123,8 +143,8 @@ impl<R: BufRead> Iterator for JsonLines<R> {
     type Item = io::Result<JsonLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.next_bytes().transpose()?;
-        Some(bytes.map(|bytes| self.read_bytes(bytes)))
+        let raw = self.next_raw().transpose()?;
+        Some(raw.map(|raw| raw.read(self.source)))
     }
 }
 

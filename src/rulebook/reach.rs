@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use super::Rulebook;
 use crate::coverage::{self, Bearing, Coverage};
 use crate::model::RuleId;
-use crate::mutation::{self, Bench, Mutant, Verdict};
+use crate::mutation::{self, Bench, Fate, Mutant};
 use crate::testing::TestResult;
 use crate::text::Span;
 use crate::words::Words;
@@ -33,7 +33,7 @@ pub struct Tried {
     /// What was changed, in words.
     pub what: String,
     /// What became of it.
-    pub verdict: Verdict,
+    pub verdict: Fate,
     /// The question that the rule answers.
     bearing: Bearing,
 }
@@ -51,12 +51,12 @@ pub struct Suggestion {
 impl Mutation {
     /// How many mutants decide something otherwise.
     pub fn counted(&self) -> usize {
-        self.tried.iter().filter(|tried| tried.verdict != Verdict::Alike).count()
+        self.tried.iter().filter(|tried| tried.verdict != Fate::Alike).count()
     }
 
     /// Those that nothing notices.
     pub fn unnoticed(&self) -> impl Iterator<Item = &Tried> {
-        self.tried.iter().filter(|tried| matches!(tried.verdict, Verdict::Unnoticed(_)))
+        self.tried.iter().filter(|tried| matches!(tried.verdict, Fate::Unnoticed(_)))
     }
 
     /// The share of mutants that is noticed, of those that decide something otherwise; one where there are none.
@@ -93,7 +93,7 @@ impl Rulebook {
 
     /// What the rulebook's own tests exercise of its rules.
     pub fn coverage(&self) -> Coverage {
-        coverage::coverage(&self.scopes, |day| self.settlement(day))
+        coverage::coverage(&self.scopes, |day| self.settled(day))
     }
 
     /// For each rule that decides no test, the simplest one that it decides; as of the latest days on which it decides any.
@@ -123,7 +123,7 @@ impl Rulebook {
     pub fn suggest_for(&self, mutation: &Mutation) -> Vec<Suggestion> {
         let mut seen = BTreeSet::new();
         let suggestions = mutation.unnoticed().filter_map(|tried| {
-            let Verdict::Unnoticed(Some((program, day))) = &tried.verdict else { return None };
+            let Fate::Unnoticed(Some((program, day))) = &tried.verdict else { return None };
             let title = format!("{}: {}", tried.rule, tried.what.replace('`', ""));
             let test = coverage::written(self.settlement(*day), &title, program, *day, tried.bearing)?;
             let body = test.split_once('\n').map(|(_, body)| body.to_owned());
@@ -134,10 +134,10 @@ impl Rulebook {
 }
 
 /// A verdict on each mutant, in order, worked out on all cores.
-fn verdicts(bench: &Bench<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(usize, usize)) -> Vec<Verdict> {
+fn verdicts(bench: &Bench<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(usize, usize)) -> Vec<Fate> {
     let next = AtomicUsize::new(0);
     let (tell, hear) = mpsc::channel();
-    let work = |tell: mpsc::Sender<(usize, Verdict)>| {
+    let work = |tell: mpsc::Sender<(usize, Fate)>| {
         let turn = || next.fetch_add(1, Ordering::Relaxed);
         let mut mine = std::iter::repeat_with(turn).map_while(|at| Some((at, mutants.get(at)?)));
         // Whoever no longer hears does not want the rest.

@@ -161,12 +161,24 @@ impl Settlement {
         self.defeats_without_word(rule, other)
     }
 
+    /// Which of two rules defeats the other where both apply, if one does.
+    pub fn between(&self, a: RuleId, b: RuleId) -> Result<Option<Defeat>, Stop> {
+        if let Some(maxim) = self.defeats(a, b)? {
+            return Ok(Some(Defeat { by: a, maxim }));
+        }
+        Ok(self.defeats(b, a)?.map(|maxim| Defeat { by: b, maxim }))
+    }
+
+    /// How strong a rule's tier is: the strongest is 0.
+    pub fn tier(&self, rule: RuleId) -> u32 {
+        self.scopes.model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0)
+    }
+
     /// The same with no `overrides` counted: higher tier, narrower scope, later date.
     pub fn defeats_without_word(&self, rule: RuleId, other: RuleId) -> Result<Option<Maxim>, Stop> {
         let model = &self.scopes.model;
-        let strength = |rule: RuleId| model.rule(rule).head.tier.map_or(u32::MAX, |tier| tier.0);
-        if strength(rule) != strength(other) {
-            return Ok((strength(rule) < strength(other)).then_some(Maxim::HigherTier));
+        if self.tier(rule) != self.tier(other) {
+            return Ok((self.tier(rule) < self.tier(other)).then_some(Maxim::HigherTier));
         }
         if !self.within(rule, other)? {
             return Ok(None);

@@ -216,6 +216,21 @@ impl Space {
         within.chain(wide)
     }
 
+    /// The attributes that `cube` narrows: those of which it does not admit every value.
+    pub fn narrowing<'a>(&'a self, cube: &'a Cube) -> impl Iterator<Item = AttributeId> + 'a {
+        let words = self.full.iter().zip(&cube.words).enumerate();
+        let within = words.flat_map(move |(at, (full, word))| {
+            let lacking = self.carried(at, full & !word);
+            bits(lacking).map(move |bit| AttributeId(self.owners[at * 64 + bit]))
+        });
+        within.chain(self.wide.iter().copied().filter(move |id| !self.is_free(cube, *id)))
+    }
+
+    /// How many values `cube` admits, over all attributes: of a box within another, fewer.
+    pub fn breadth(&self, cube: &Cube) -> u32 {
+        cube.words.iter().map(|word| word.count_ones()).sum()
+    }
+
     /// The highest bits of those attributes within a word that have some value there.
     fn carried(&self, at: usize, word: u64) -> u64 {
         (((word & self.lows[at]) + self.lows[at]) | word) & self.tops[at]

@@ -2,23 +2,20 @@
 //!
 //! Symbols say what colours say: `●` decided, `○` not, `?` open, `–` not in force, `✗` a violation.
 
-use std::io;
-
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
-use crate::cli::console::Console;
 use crate::decision::{Answer, Asset, Case, Decision, Outcome, Share};
 use crate::rulebook::Rulebook;
 
 /// Prints a decision.
-pub fn print(rulebook: &Rulebook, decision: &Decision, console: &mut Console) -> io::Result<()> {
-    let mut page = Page::new(console.width());
+pub fn page(rulebook: &Rulebook, decision: &Decision, width: usize) -> String {
+    let mut page = Page::new(width);
     Sheet { names: Names::new(rulebook), cited: Citations::default(), decision }.write(&mut page);
     page.blank();
-    console.print(&page.finish())
+    page.finish()
 }
 
 /// What stands before an answer: a symbol, and its colour.

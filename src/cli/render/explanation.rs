@@ -14,7 +14,7 @@ use crate::rulebook::Rulebook;
 use crate::words;
 
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
-pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
+pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
     let Some(explanation) = &explained.explanation else {
         return unexplained(rulebook, explained, console);
     };
@@ -33,8 +33,8 @@ pub fn print(rulebook: &Rulebook, explained: &Explained, console: &mut Console) 
 }
 
 /// The decision, and why it is not explained rule by rule.
-fn unexplained(rulebook: &Rulebook, explained: &Explained, console: &mut Console) -> io::Result<()> {
-    decision::print(rulebook, &explained.decision, console)?;
+fn unexplained(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
+    console.print(&decision::page(rulebook, &explained.decision, console.width()))?;
     if !explained.unknown.is_empty() {
         let unknown = explained.unknown.join(", ");
         console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"))?;
@@ -54,8 +54,8 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// The questions on which some rule has a say, then the others in one.
-    fn write(&self, explanation: &Explanation, page: &mut Page) {
-        let silent = |debate: &&Debate| debate.won.is_empty() && debate.lost.is_empty() && debate.missed.is_empty();
+    fn write(&self, explanation: &Explanation<'_>, page: &mut Page) {
+        let silent = |debate: &&Debate<'_>| debate.won.is_empty() && debate.lost.is_empty() && debate.missed.is_empty();
         for debate in explanation.debates.iter().filter(|debate| !silent(debate)) {
             page.blank();
             page.rows(0, &self.debate(debate));
@@ -70,8 +70,8 @@ impl Sheet<'_> {
         }
     }
 
-    fn debate(&self, debate: &Debate) -> Vec<Row> {
-        let no = matches!(debate.answer.as_str(), "no" | "none" | "separate" | "sole");
+    fn debate(&self, debate: &Debate<'_>) -> Vec<Row> {
+        let no = matches!(&*debate.answer, "no" | "none" | "separate" | "sole");
         let (shown, ink) = if no { (NOT, Ink::Plain) } else { (DECIDED, Ink::Good) };
         let mut rows =
             vec![row([mark(shown), cell(Ink::Strong, self.question(debate)), cell(ink, self.answer(debate))])];
@@ -84,8 +84,8 @@ impl Sheet<'_> {
         rows
     }
 
-    fn question(&self, debate: &Debate) -> String {
-        let subject = debate.subject.as_deref().unwrap_or_default();
+    fn question(&self, debate: &Debate<'_>) -> String {
+        let subject = debate.subject.unwrap_or_default();
         match debate.question {
             "leader" => "Who leads?".to_owned(),
             "work" => format!("Who leads {}?", self.names.technology(subject)),
@@ -96,7 +96,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn answer(&self, debate: &Debate) -> String {
+    fn answer(&self, debate: &Debate<'_>) -> String {
         match debate.question {
             "leader" | "work" => self.names.member(&debate.answer),
             "cost" => self
@@ -104,8 +104,8 @@ impl Sheet<'_> {
                 .cost
                 .answer()
                 .map_or_else(String::new, |shares| paid(shares, |member| self.names.member_label(member))),
-            "asset" => self.names.asset(debate.subject.as_deref().unwrap_or_default(), &debate.answer),
-            _ => debate.answer.clone(),
+            "asset" => self.names.asset(debate.subject.unwrap_or_default(), &debate.answer),
+            _ => debate.answer.to_string(),
         }
     }
 
@@ -114,12 +114,12 @@ impl Sheet<'_> {
         lines.map(|(at, line)| told(if at == 0 { cell(Ink::Good, "won") } else { plain("") }, [line])).collect()
     }
 
-    fn lost(&self, loss: &Loss) -> Row {
+    fn lost(&self, loss: &Loss<'_>) -> Row {
         let mut by_maxim: Vec<(&str, Vec<String>)> = Vec::new();
         for (victor, maxim) in &loss.to {
             match by_maxim.iter_mut().find(|(known, _)| known == maxim) {
-                Some((_, victors)) => victors.push(victor.clone()),
-                None => by_maxim.push((maxim, vec![victor.clone()])),
+                Some((_, victors)) => victors.push((*victor).to_owned()),
+                None => by_maxim.push((maxim, vec![(*victor).to_owned()])),
             }
         }
         let defeats = by_maxim.iter().map(|(maxim, victors)| {
@@ -127,15 +127,15 @@ impl Sheet<'_> {
             format!("{} {number} {}", words::list(victors, "and"), gloss(maxim))
         });
         let defeats: Vec<String> = defeats.collect();
-        told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(&loss.rule), defeats.join("; ")))])
+        told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(loss.rule), defeats.join("; ")))])
     }
 
-    fn missed(&self, miss: &Miss) -> Row {
+    fn missed(&self, miss: &Miss<'_>) -> Row {
         let why = match &miss.failed {
             Failed::Condition(span) => format!("not so: `{}`", self.names.said(*span)),
             Failed::Force(from, until) => format!("not in force: only {}", words::days(*from, *until)),
         };
-        told(faint("missed"), [plain(format!("{} · {why}", self.placed(&miss.rule)))])
+        told(faint("missed"), [plain(format!("{} · {why}", self.placed(miss.rule)))])
     }
 
     fn placed(&self, rule: &str) -> String {

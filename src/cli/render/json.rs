@@ -8,7 +8,7 @@ use crate::cli::test::Tested;
 use crate::coverage::Coverage;
 use crate::explain::{Debate, Failed, Loss, Miss};
 use crate::finding::{Finding, Fix, Label, Severity, Witness};
-use crate::mutation::Verdict;
+use crate::mutation::Fate;
 use crate::proposal::{self, Fault};
 use crate::rulebook::{Mutation, Report, Rulebook};
 use crate::testing::{TestResult, expected};
@@ -137,7 +137,7 @@ fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
             change.extend(place);
         }
         let shown = match &tried.verdict {
-            Verdict::Unnoticed(shown) => shown.as_ref(),
+            Fate::Unnoticed(shown) => shown.as_ref(),
             _ => None,
         };
         change["program"] = json!(shown.map(|(program, _)| {
@@ -155,7 +155,7 @@ fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
 }
 
 /// A decision's explanation.
-pub fn explanation(rulebook: &Rulebook, explained: &Explained) -> Json {
+pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
     let sources = rulebook.sources();
     let questions = explained
         .explanation
@@ -194,11 +194,11 @@ fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
     json
 }
 
-fn questions_are_open(explained: &Explained) -> bool {
+fn questions_are_open(explained: &Explained<'_>) -> bool {
     explained.explanation.is_none() && !explained.unknown.is_empty()
 }
 
-fn debate(debate: &Debate, sources: &Sources) -> Json {
+fn debate(debate: &Debate<'_>, sources: &Sources) -> Json {
     json!({
         "question": debate.question,
         "subject": debate.subject,
@@ -209,12 +209,12 @@ fn debate(debate: &Debate, sources: &Sources) -> Json {
     })
 }
 
-fn loss(loss: &Loss) -> Json {
+fn loss(loss: &Loss<'_>) -> Json {
     let to = loss.to.iter().map(|(rule, maxim)| json!({"rule": rule, "maxim": maxim}));
     json!({"rule": loss.rule, "to": to.collect::<Vec<_>>()})
 }
 
-fn miss(miss: &Miss, sources: &Sources) -> Json {
+fn miss(miss: &Miss<'_>, sources: &Sources) -> Json {
     let (mut condition, mut from, mut until) = (None, None, None);
     match &miss.failed {
         Failed::Condition(span) => {

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::cli::test::Tested;
 use crate::coverage::{Coverage, PartCoverage};
-use crate::mutation::Verdict;
+use crate::mutation::Fate;
 use crate::rulebook::{Mutation, Rulebook, Tried};
 
 /// What the tests exercise, and what they would notice, as far as that was asked.
@@ -88,7 +88,7 @@ fn unnoticed(rulebook: &Rulebook, tried: &Tried) -> Vec<Row> {
     let change = cell(Ink::Strong, format!("{}: {}", tried.rule, tried.what));
     let mut rows =
         vec![row([cell(Ink::Doubtful, "unnoticed"), change]), row([plain(""), faint(names.place(tried.place))])];
-    if let Verdict::Unnoticed(Some((program, day))) = &tried.verdict {
+    if let Fate::Unnoticed(Some((program, day))) = &tried.verdict {
         let block = rulebook.block(program).split_whitespace().collect::<Vec<_>>().join(" ");
         rows.push(row([plain(""), faint(format!("{block} as of {day}"))]));
     }

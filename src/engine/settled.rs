@@ -1,0 +1,46 @@
+//! A settlement with all that is compiled from it, each part worked out once, when it is asked for.
+
+use std::sync::OnceLock;
+
+use super::decide::{Engine, Undecidable};
+use super::decision::Decision;
+use super::reasons::Reasons;
+use super::tables::Tables;
+use super::verdict::Verdict;
+use crate::model::Program;
+use crate::settle::Settlement;
+use crate::space::Stop;
+
+/// A rulebook on the days of one interval.
+#[derive(Debug)]
+pub struct Settled {
+    /// Who defeats whom.
+    pub settlement: Settlement,
+    tables: OnceLock<Result<Tables, Stop>>,
+    reasons: OnceLock<Reasons>,
+}
+
+impl Settled {
+    /// A settlement of which nothing is compiled yet.
+    pub fn new(settlement: Settlement) -> Self {
+        Settled { settlement, tables: OnceLock::new(), reasons: OnceLock::new() }
+    }
+
+    /// What decides programmes.
+    pub fn engine(&self) -> Result<Engine<'_>, Undecidable> {
+        let tables = self.tables.get_or_init(|| Tables::compile(&self.settlement));
+        let tables = tables.as_ref().map_err(|stop| Undecidable::from(*stop))?;
+        Ok(Engine { settlement: &self.settlement, tables })
+    }
+
+    /// What explains decisions.
+    pub fn reasons(&self) -> &Reasons {
+        self.reasons.get_or_init(|| Reasons::new(&self.settlement))
+    }
+}
+
+/// Decides a single programme, with tables that serve it alone.
+pub fn decide_once(settlement: &Settlement, program: &Program) -> Result<Decision, Undecidable> {
+    let tables = Tables::compile(settlement)?;
+    Engine { settlement, tables: &tables }.decision(program, &mut Verdict::new())
+}

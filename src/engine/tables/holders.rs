@@ -1,0 +1,63 @@
+//! Which of some regions hold a case: requirements that are broken, technologies asked, assets that may be chosen.
+//!
+//! A region is a few boxes. The first boxes of all regions stand side by side, then their second ones, and so on, each
+//! layer a whole number of words; the layers of a case are put one over the other.
+
+use super::encoding::Encoding;
+use super::rows::{Plan, Rows};
+use crate::space::{Cube, Space};
+
+/// Some regions, as bits.
+#[derive(Debug)]
+pub struct Holders {
+    rows: Rows,
+    /// How many words a layer has.
+    words: usize,
+    layers: usize,
+}
+
+impl Holders {
+    /// The regions, each by its boxes.
+    pub fn new(space: &Space, encoding: &mut Encoding, regions: &[Vec<&Cube>]) -> Self {
+        let words = regions.len().div_ceil(64);
+        let layers = regions.iter().map(Vec::len).max().unwrap_or(0);
+        let mut boxes: Vec<Option<&Cube>> = vec![None; layers * words * 64];
+        for (region, cubes) in regions.iter().enumerate() {
+            for (layer, cube) in cubes.iter().enumerate() {
+                boxes[layer * words * 64 + region] = Some(cube);
+            }
+        }
+        Holders { rows: Plan::new(space, &boxes, 0).flat(encoding), words, layers }
+    }
+
+    /// The same of regions whose boxes lie together.
+    pub fn of(space: &Space, encoding: &mut Encoding, regions: &[&[Cube]]) -> Self {
+        Holders::new(space, encoding, &regions.iter().map(|cubes| cubes.iter().collect()).collect::<Vec<_>>())
+    }
+
+    /// The regions that hold a case, one bit each.
+    pub fn find(&self, case: &[u32], found: &mut Vec<u64>) {
+        found.clear();
+        found.resize(self.words, 0);
+        let view = self.rows.view(case);
+        for at in 0..view.blocks() {
+            let words = view.block(at).into_iter().enumerate().map(|(word, bits)| (at * 4 + word, bits));
+            for (word, bits) in words.take_while(|(word, _)| *word < self.words * self.layers) {
+                found[word % self.words] |= bits;
+            }
+        }
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.rows.bytes()
+    }
+}
+
+/// The numbers of the bits that are set, ascending.
+pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter().enumerate().flat_map(|(at, word)| {
+        let rest = std::iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
+        rest.take_while(|rest| *rest != 0).map(move |rest| at * 64 + rest.trailing_zeros() as usize)
+    })
+}

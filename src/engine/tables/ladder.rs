@@ -1,0 +1,189 @@
+//! A question's rules as a table: the first that applies decides.
+//!
+//! The boxes of the rules stand in the order of their [`Ranking`], those of one rule side by side; each box has the one
+//! answer that its rule gives there. What is to be asked beyond the first box that holds a case is kept with it, by the
+//! places of the boxes on the same shelf.
+
+use std::collections::BTreeMap;
+
+use super::encoding::Encoding;
+use super::ranking::Ranking;
+use super::rows::{Plan, Rows, View};
+use crate::model::RuleId;
+use crate::scope::Scopes;
+use crate::space::Cube;
+
+/// The rules of one question.
+#[derive(Debug)]
+pub struct Ladder {
+    rows: Rows,
+    /// The boxes of all shelves.
+    rungs: Box<[Rung]>,
+    /// Their answers by themselves: all that is read where nobody asks for reasons.
+    answers: Box<[u16]>,
+    company: Box<[Company]>,
+}
+
+/// A box of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Rung {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its answer there; none for rules whose answer is no value of an attribute.
+    pub answer: u32,
+    /// What is to be asked beyond it: one more than its place in the list, 0 for nothing.
+    company: u32,
+}
+
+/// The company of a rule, by places of boxes on its shelf.
+#[derive(Debug, PartialEq, Eq)]
+struct Company {
+    crowded: bool,
+    late: Box<[u32]>,
+    beside: Box<[Beside]>,
+}
+
+/// A box of a rule that may stand beside another, unless one of some boxes holds the case.
+#[derive(Debug, PartialEq, Eq)]
+struct Beside {
+    place: u32,
+    unless: Box<[u32]>,
+}
+
+/// Why the first rule alone does not settle a case: the contest of all rules is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contested;
+
+/// The boxes of a ladder in order.
+struct Steps<'a> {
+    scopes: &'a Scopes,
+    /// The rule, its answer, the box.
+    steps: Vec<(RuleId, u32, &'a Cube)>,
+}
+
+/// For each rule the places of its boxes on a shelf.
+type Places = BTreeMap<RuleId, Vec<u32>>;
+
+/// Rows may take so many bytes for a rule …
+const BYTES_A_RULE: usize = 400;
+/// … and so many at any rate.
+const BYTES: usize = 1 << 18;
+
+impl Ladder {
+    /// The table of a ranking.
+    pub fn new(scopes: &Scopes, ranking: &Ranking, encoding: &mut Encoding) -> Self {
+        let mut steps = Vec::new();
+        for &rule in &ranking.order {
+            let scope = scopes.rule(rule);
+            if scope.answers.is_empty() {
+                steps.extend(scope.region.cubes().iter().map(|cube| (rule, 0, cube)));
+            }
+            for (answer, region) in &scope.answers {
+                steps.extend(region.cubes().iter().map(|cube| (rule, *answer, cube)));
+            }
+        }
+        let steps = Steps { scopes, steps };
+        let boxes: Vec<Option<&Cube>> = steps.steps.iter().map(|(_, _, cube)| Some(*cube)).collect();
+        let room = BYTES.max(BYTES_A_RULE * ranking.order.len());
+        let (rows, shelves) = Plan::new(scopes.space(), &boxes, room).shelved(encoding);
+        let (mut rungs, mut company) = (Vec::new(), Vec::new());
+        for shelf in &shelves {
+            steps.shelf(shelf, ranking, &mut rungs, &mut company);
+        }
+        let answers = rungs.iter().map(|rung: &Rung| rung.answer as u16).collect();
+        Ladder { rows, rungs: rungs.into(), answers, company: company.into() }
+    }
+
+    /// The answer of the first box that holds a case.
+    #[inline]
+    pub fn answer(&self, case: &[u32]) -> Option<u32> {
+        let view = self.rows.view(case);
+        let first = view.first()?;
+        Some(u32::from(self.answers[view.boxes + first]))
+    }
+
+    /// The same, and all rules that decide the case in order of their labels, added to `by`.
+    #[inline]
+    pub fn winners(&self, case: &[u32], by: &mut Vec<RuleId>) -> Result<Option<Rung>, Contested> {
+        let view = self.rows.view(case);
+        let Some(place) = view.first() else { return Ok(None) };
+        let rung = self.rungs[view.boxes + place];
+        let start = by.len();
+        by.push(rung.rule);
+        if rung.company > 0 {
+            self.join(&view, &self.company[rung.company as usize - 1], by)?;
+            by[start..].sort_unstable();
+        }
+        Ok(Some(rung))
+    }
+
+    /// Adds the rules that stand beside the first one.
+    fn join(&self, view: &View<'_>, company: &Company, by: &mut Vec<RuleId>) -> Result<(), Contested> {
+        let holds = |place: &u32| view.holds(*place as usize);
+        if company.crowded || company.late.iter().any(holds) {
+            return Err(Contested);
+        }
+        let there = company.beside.iter().filter(|beside| holds(&beside.place));
+        let undefeated = there.filter(|beside| !beside.unless.iter().any(holds));
+        by.extend(undefeated.map(|beside| self.rungs[view.boxes + beside.place as usize].rule));
+        Ok(())
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let places = |company: &Company| {
+            let beside = company.beside.iter().map(|beside| size_of::<Beside>() + beside.unless.len() * 4);
+            size_of::<Company>() + company.late.len() * 4 + beside.sum::<usize>()
+        };
+        self.rows.bytes()
+            + size_of_val(&*self.rungs)
+            + size_of_val(&*self.answers)
+            + self.company.iter().map(places).sum::<usize>()
+    }
+}
+
+impl Steps<'_> {
+    /// Adds the boxes of a shelf, and what company they have there.
+    fn shelf(&self, shelf: &[u32], ranking: &Ranking, rungs: &mut Vec<Rung>, company: &mut Vec<Company>) {
+        let places = if ranking.company.is_empty() { Places::new() } else { self.places(shelf) };
+        for &step in shelf {
+            let (rule, answer, _) = self.steps[step as usize];
+            let there = ranking.company.get(&rule).map(|of| self.company(step, of, shelf, &places));
+            let there = there.filter(|of| of.crowded || !of.late.is_empty() || !of.beside.is_empty());
+            let number = there.map_or(0, |of| {
+                company.push(of);
+                company.len() as u32
+            });
+            rungs.push(Rung { rule, answer, company: number });
+        }
+    }
+
+    fn places(&self, shelf: &[u32]) -> Places {
+        let mut places = Places::new();
+        for (place, &step) in shelf.iter().enumerate() {
+            places.entry(self.steps[step as usize].0).or_default().push(place as u32);
+        }
+        places
+    }
+
+    /// The company of one box on a shelf.
+    fn company(&self, step: u32, of: &super::ranking::Company, shelf: &[u32], places: &Places) -> Company {
+        if of.crowded {
+            return Company { crowded: true, late: Box::default(), beside: Box::default() };
+        }
+        let space = self.scopes.space();
+        let (_, answer, here) = self.steps[step as usize];
+        let boxed = |place: u32| self.steps[shelf[place as usize] as usize];
+        let on_shelf = |rule: &RuleId| places.get(rule).into_iter().flatten().copied();
+        let meeting = |rules: &[RuleId], there: &Cube| -> Box<[u32]> {
+            rules.iter().flat_map(on_shelf).filter(|place| space.meets(boxed(*place).2, there)).collect()
+        };
+        let beside = of.beside.iter().flat_map(|(rule, unless)| on_shelf(rule).map(move |place| (place, unless)));
+        let beside = beside.filter_map(|(place, unless)| {
+            let (_, other, cube) = boxed(place);
+            let both = space.meet(here, cube).filter(|_| answer == other)?;
+            Some(Beside { place, unless: meeting(unless, &both) })
+        });
+        Company { crowded: false, late: meeting(&of.late, here), beside: beside.collect() }
+    }
+}

@@ -1,0 +1,241 @@
+//! Which boxes hold a case, as bits.
+//!
+//! For each number of each joint a row of bits: the boxes that admit it. The boxes that hold a case are the AND of one
+//! row a joint, taken 256 bits at a time. The boxes may stand on shelves, one for each number of a joint of its own, so
+//! that a case looks only at the boxes that this joint does not rule out.
+
+use super::encoding::{Classes, Encoding, Joint, Slot};
+use crate::space::{Cube, Space};
+
+/// The bits of 256 boxes.
+pub type Block = [u64; 4];
+
+/// So many boxes in a block.
+pub const BLOCK: usize = 256;
+
+/// Rows of bits over boxes.
+#[derive(Debug)]
+pub struct Rows {
+    /// The joint that says on which shelf to look.
+    shelf: Slot,
+    cells: Box<[Cell]>,
+    shelves: Box<[Shelf]>,
+    bits: Box<[Block]>,
+}
+
+/// A joint's rows among those of a shelf.
+#[derive(Debug)]
+struct Cell {
+    slot: Slot,
+    first: u32,
+}
+
+/// The rows over some of the boxes.
+#[derive(Debug)]
+struct Shelf {
+    /// Its first block of bits.
+    first: u32,
+    /// How many blocks a row has.
+    blocks: u32,
+    /// The number of its first box among those of all shelves.
+    boxes: u32,
+}
+
+/// The boxes of a table and how they are told apart.
+pub struct Plan<'a> {
+    space: &'a Space,
+    boxes: &'a [Option<&'a Cube>],
+    /// How many bytes the rows may take.
+    room: usize,
+}
+
+/// Boxes by number, shelf by shelf.
+pub type Shelves = Vec<Vec<u32>>;
+
+impl<'a> Plan<'a> {
+    /// A plan for boxes in this order; one that is not there holds no case.
+    pub fn new(space: &'a Space, boxes: &'a [Option<&'a Cube>], room: usize) -> Self {
+        Plan { space, boxes, room }
+    }
+
+    /// Boxes on shelves as far as that shortens the rows and there is room.
+    pub fn shelved(&self, encoding: &mut Encoding) -> (Rows, Shelves) {
+        let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
+        let mut classes = Classes::of(self.space, &present);
+        let (mut joint, mut shelves) = (Joint::constant(), vec![(0..self.boxes.len() as u32).collect::<Vec<u32>>()]);
+        while blocks(&shelves) > 2 * shelves.len() {
+            let Some((at, finer)) = self.finer(&classes, &shelves) else { break };
+            let rest = classes.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, classes)| classes.clone());
+            let rest = Joint::packed(rest.collect(), self.most());
+            if size(&finer, &rest) > self.room {
+                break;
+            }
+            joint = joint.with(classes.remove(at));
+            shelves = finer;
+        }
+        (self.rows(encoding, &joint, &Joint::packed(classes, self.most()), &shelves), shelves)
+    }
+
+    /// All boxes on one shelf.
+    pub fn flat(&self, encoding: &mut Encoding) -> Rows {
+        let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
+        let joints = Joint::packed(Classes::of(self.space, &present), self.most());
+        self.rows(encoding, &Joint::constant(), &joints, &[(0..self.boxes.len() as u32).collect()])
+    }
+
+    /// How many rows a joint of several attributes may have: the fewer joints the faster, as long as the rows of all
+    /// stay in the cache.
+    fn most(&self) -> usize {
+        if self.boxes.len() <= BLOCK { 64 } else { 16 }
+    }
+
+    /// The attribute that shortens the shelves best, by its place, and the shelves it makes.
+    fn finer(&self, classes: &[Classes], shelves: &[Vec<u32>]) -> Option<(usize, Shelves)> {
+        let before: usize = shelves.iter().map(Vec::len).sum();
+        let mean = |at: usize| {
+            let admitted = |&number: &u32| {
+                self.boxes[number as usize].map_or(0, |cube| classes[at].admitted(self.space, cube).count())
+            };
+            let after: usize = shelves.iter().flatten().map(admitted).sum();
+            (after as u64 * 1_000_000) / classes[at].count() as u64
+        };
+        let best = (0..classes.len()).map(|at| (mean(at), at)).min()?;
+        // A shelf that keeps nearly all of its boxes is not worth its rows.
+        if best.0 > before as u64 * 800_000 {
+            return None;
+        }
+        let mut finer: Shelves = vec![Vec::new(); shelves.len() * classes[best.1].count()];
+        for (shelf, boxes) in shelves.iter().enumerate() {
+            for &number in boxes {
+                let Some(cube) = self.boxes[number as usize] else { continue };
+                let onto = classes[best.1].admitted(self.space, cube);
+                onto.for_each(|class| finer[class * shelves.len() + shelf].push(number));
+            }
+        }
+        Some((best.1, finer))
+    }
+
+    fn rows(&self, encoding: &mut Encoding, shelf: &Joint, joints: &[Joint], shelves: &[Vec<u32>]) -> Rows {
+        let constant = [Joint::constant()];
+        let joints = if joints.is_empty() { &constant } else { joints };
+        let (mut cells, mut height) = (Vec::new(), 0);
+        for joint in joints {
+            cells.push(Cell { slot: encoding.slot(joint), first: height as u32 });
+            height += joint.rows();
+        }
+        let admitted: Vec<Vec<Option<Vec<u32>>>> = joints
+            .iter()
+            .map(|joint| self.boxes.iter().map(|cube| cube.and_then(|cube| joint.admitted(self.space, cube))).collect())
+            .collect();
+        let (mut rows, mut bits, mut boxes) = (Vec::new(), Vec::new(), 0);
+        for numbers in shelves {
+            let blocks = numbers.len().div_ceil(BLOCK);
+            let first = bits.len();
+            rows.push(Shelf { first: first as u32, blocks: blocks as u32, boxes });
+            boxes += numbers.len() as u32;
+            bits.resize(first + height * blocks, [0; 4]);
+            for ((joint, cell), admitted) in joints.iter().zip(&cells).zip(&admitted) {
+                let base = first + cell.first as usize * blocks;
+                self.fill(&mut bits[base..base + joint.rows() * blocks], blocks, numbers, admitted);
+            }
+        }
+        let shelf = encoding.slot(shelf);
+        Rows { shelf, cells: cells.into(), shelves: rows.into(), bits: bits.into() }
+    }
+
+    /// Sets the bits of a joint's rows.
+    fn fill(&self, bits: &mut [Block], blocks: usize, numbers: &[u32], admitted: &[Option<Vec<u32>>]) {
+        let mut everywhere = vec![[0; 4]; blocks];
+        for (at, &number) in numbers.iter().enumerate() {
+            let (block, word, bit) = (at / BLOCK, at % BLOCK / 64, 1 << (at % 64));
+            match &admitted[number as usize] {
+                Some(rows) => rows.iter().for_each(|&row| bits[row as usize * blocks + block][word] |= bit),
+                None if self.boxes[number as usize].is_some() => everywhere[block][word] |= bit,
+                None => {}
+            }
+        }
+        for row in bits.chunks_mut(blocks.max(1)) {
+            row.iter_mut().zip(&everywhere).for_each(|(row, all)| row.iter_mut().zip(all).for_each(|(r, a)| *r |= a));
+        }
+    }
+}
+
+/// How many blocks a row has on all shelves together.
+fn blocks(shelves: &[Vec<u32>]) -> usize {
+    shelves.iter().map(|shelf| shelf.len().div_ceil(BLOCK)).sum()
+}
+
+/// How many bytes the rows over these shelves would take.
+fn size(shelves: &[Vec<u32>], joints: &[Joint]) -> usize {
+    let height: usize = joints.iter().map(Joint::rows).sum();
+    height.max(1) * blocks(shelves) * size_of::<Block>() + shelves.len() * size_of::<Shelf>()
+}
+
+/// The rows a case looks at.
+pub struct View<'a> {
+    rows: &'a Rows,
+    bits: &'a [Block],
+    blocks: usize,
+    case: &'a [u32],
+    /// The number of the shelf's first box among those of all shelves.
+    pub boxes: usize,
+}
+
+impl Rows {
+    /// What a case looks at.
+    #[inline]
+    pub fn view<'a>(&'a self, case: &'a [u32]) -> View<'a> {
+        let shelf = &self.shelves[case[self.shelf as usize] as usize];
+        let bits = &self.bits[shelf.first as usize..];
+        View { rows: self, bits, blocks: shelf.blocks as usize, case, boxes: shelf.boxes as usize }
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.cells) + size_of_val(&*self.shelves) + size_of_val(&*self.bits)
+    }
+}
+
+impl View<'_> {
+    /// How many blocks a row has.
+    #[inline]
+    pub fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// The boxes of a block that hold the case.
+    #[inline]
+    pub fn block(&self, at: usize) -> Block {
+        let mut all = [u64::MAX; 4];
+        for cell in &self.rows.cells {
+            let row = (cell.first + self.case[cell.slot as usize]) as usize;
+            let bits = &self.bits[row * self.blocks + at];
+            for (all, bits) in all.iter_mut().zip(bits) {
+                *all &= bits;
+            }
+        }
+        all
+    }
+
+    /// The first box of the shelf that holds the case, by its place there.
+    #[inline]
+    pub fn first(&self) -> Option<usize> {
+        (0..self.blocks).find_map(|at| {
+            let block = self.block(at);
+            if block == [0; 4] {
+                return None;
+            }
+            let word = block.iter().position(|word| *word != 0)?;
+            Some(at * BLOCK + word * 64 + block[word].trailing_zeros() as usize)
+        })
+    }
+
+    /// Whether the box at this place of the shelf holds the case.
+    pub fn holds(&self, place: usize) -> bool {
+        let (word, bit) = (place % BLOCK / 64, 1 << (place % 64));
+        self.rows.cells.iter().all(|cell| {
+            let row = (cell.first + self.case[cell.slot as usize]) as usize;
+            self.bits[row * self.blocks + place / BLOCK][word] & bit != 0
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The compiled engine: known answers, no allocation, one result on any number of threads.
+
+#[path = "../benches/workloads/mod.rs"]
+mod workloads;
+
+use paceline::{Date, Rulebook, Verdict};
+use workloads::Workload;
+
+fn day() -> Date {
+    Date::constant(2026, 1, 1)
+}
+
+fn rulebook(workload: &Workload) -> Rulebook {
+    Rulebook::from_sources(workload.rules.clone()).unwrap_or_else(|error| panic!("{}: {error}", workload.name))
+}
+
+#[test]
+fn nested_rules_give_the_known_answers() {
+    for (rules, seed) in [(30, 1), (300, 2), (700, 3)] {
+        let nested = workloads::nested(rules, 500, seed);
+        known(&nested, &rulebook(&nested));
+    }
+}
+
+#[test]
+fn rules_ranked_by_tiers_give_the_known_answers() {
+    for (rules, seed) in [(30, 1), (120, 2)] {
+        let ranked = workloads::ranked(rules, 500, seed);
+        known(&ranked, &rulebook(&ranked));
+    }
+}
+
+fn known(workload: &Workload, rulebook: &Rulebook) {
+    let engine = rulebook.engine(day()).expect("tables");
+    let mut verdict = Verdict::new();
+    for (program, leader) in workload.programs(rulebook).iter().zip(&workload.leaders) {
+        let prepared = engine.prepare(program).expect("possible");
+        let name = workloads::MEMBERS[*leader];
+        let member = |id: paceline::MemberId| rulebook.members()[id.0 as usize].name.as_str();
+        assert_eq!(engine.leader(&prepared).map(member), Some(name), "{}: {}", workload.name, program.name);
+        engine.decide(&prepared, &mut verdict).expect("decided");
+        let (leader, by) = verdict.leader().expect("in force");
+        assert_eq!((member(leader), by.len()), (name, 1), "{}: {}", workload.name, program.name);
+        let decision = rulebook.decide(program, day()).expect("decided");
+        assert_eq!(decision.leader.by, rulebook.labels(by));
+    }
+}
+
+#[test]
+fn deciding_into_a_used_verdict_allocates_nothing() {
+    let flagship = Rulebook::from_sources(workloads::flagship()).expect("no errors");
+    let nested = workloads::nested(300, 100, 1);
+    let of_nested = rulebook(&nested);
+    let sets = [(&flagship, workloads::flagship_cars(&flagship)), (&of_nested, nested.programs(&of_nested))];
+    for (rulebook, programs) in sets {
+        let engine = rulebook.engine(day()).expect("tables");
+        let prepared: Vec<_> = programs.iter().map(|program| engine.prepare(program).expect("possible")).collect();
+        assert!(prepared.len() > 20);
+        let mut verdict = Verdict::new();
+        prepared.iter().for_each(|prepared| engine.decide(prepared, &mut verdict).expect("decided"));
+        let counted = allocation_counter::measure(|| {
+            for prepared in &prepared {
+                assert!(engine.leader(prepared).is_some());
+                engine.decide(prepared, &mut verdict).expect("decided");
+            }
+        });
+        assert_eq!(counted.count_total, 0, "allocations");
+    }
+}
+
+#[test]
+fn threads_share_an_engine_and_decide_alike() {
+    let nested = workloads::nested(300, 400, 5);
+    let rulebook = rulebook(&nested);
+    let engine = rulebook.engine(day()).expect("tables");
+    let programs = nested.programs(&rulebook);
+    let decide = || {
+        let mut verdict = Verdict::new();
+        let decided = programs.iter().map(|program| engine.decision(program, &mut verdict).expect("decided").to_json());
+        decided.map(|json| json.to_string()).collect::<Vec<String>>()
+    };
+    let alone = decide();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..4).map(|_| scope.spawn(decide)).collect();
+        for other in others {
+            assert!(other.join().expect("it ends") == alone, "the same decisions");
+        }
+    });
+}
