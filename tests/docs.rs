@@ -149,3 +149,36 @@ fn every_rulebook_of_the_pages_is_laid_out() {
     }
     assert!(count >= 2 * Code::ALL.len(), "{count}");
 }
+
+/// What a page's headings are called in links.
+fn anchors(page: &str) -> Vec<String> {
+    let mut code = false;
+    let headings = page.lines().filter(|line| {
+        code ^= line.starts_with("```");
+        !code && line.starts_with('#')
+    });
+    let spoken = |heading: &str| heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = |c: &char| c.is_alphanumeric() || " -_".contains(*c);
+    headings.map(|heading| spoken(heading).chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
+#[test]
+fn every_link_of_the_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md")];
+    pages(&root.join("docs"), &mut found);
+    let mut count = 0;
+    for path in found {
+        let page = fs::read_to_string(&path).unwrap();
+        let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        for target in targets.filter(|target| !target.contains("://") && !target.contains(' ')) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let linked = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
+            assert!(linked.exists(), "{}: {target}", path.display());
+            let known = anchor.is_empty() || anchors(&fs::read_to_string(&linked).unwrap()).iter().any(|a| a == anchor);
+            assert!(known, "{}: {target}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+}
