@@ -6,6 +6,7 @@
 //! - `console`: each line `$ COMMAND` is run by the shell, 100 columns wide; what it says must be what stands below, where
 //!   a line `…` stands for any lines;
 //! - `rules PATH.rules` and the like (the second word of the info string has a dot): the file PATH is written;
+//! - `rules world`: the same, in `world.rules`;
 //! - `diff PATH`: in that file the lines with a minus, and those around them, become those with a plus.
 //!
 //! Where the environment has `PACELINE_DOCS=write`, what a command really says replaces what the page has it say.
@@ -67,6 +68,7 @@ impl Session {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             let block = match info.split_once(' ') {
                 _ if info == "console" => self.console(&block, &mut faults),
+                Some(("rules", "world")) => self.write("world.rules", &block),
                 Some(("diff", path)) => self.change(path, &block),
                 Some((_, path)) if path.contains('.') => self.write(path, &block),
                 _ => block.join("\n"),
