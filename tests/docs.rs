@@ -78,7 +78,7 @@ fn rules_of(page: &str) -> Vec<(Vec<&str>, String)> {
 /// `fragment` for what is to be read together with that world; a path for a file of a session, which `sessions.rs`
 /// plays; then the codes of findings it has.
 fn assert_as_said(page: &Path) -> usize {
-    let text = fs::read_to_string(page).unwrap();
+    let text = fs::read_to_string(page).expect("a page");
     let (mut world, mut count) = (String::new(), 0);
     for (mut words, block) in rules_of(&text) {
         let first = words.first().copied().unwrap_or_default();
