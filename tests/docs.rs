@@ -57,6 +57,59 @@ fn the_flagship_has_no_findings_and_passes_its_tests() {
     assert_eq!(rulebook.unwrap().failed_tests(), []);
 }
 
+/// The blocks of rules of a page, each with the words behind `rules` in its info string.
+fn rules_of(page: &str) -> Vec<(Vec<&str>, String)> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let mut words = info.split_whitespace();
+        if words.next() == Some("rules") {
+            found.push((words.collect(), block.join("\n") + "\n"));
+        }
+    }
+    found
+}
+
+/// Asserts that the rulebooks of a page have the findings that they are said to have, and no others; how many there are.
+///
+/// Behind `rules` stands nothing for a rulebook of its own; `world` for what the fragments below it belong to;
+/// `fragment` for what is to be read together with that world; a path for a file of a session, which `sessions.rs`
+/// plays; then the codes of findings it has.
+fn assert_as_said(page: &Path) -> usize {
+    let text = fs::read_to_string(page).expect("a page");
+    let (mut world, mut count) = (String::new(), 0);
+    for (mut words, block) in rules_of(&text) {
+        let first = words.first().copied().unwrap_or_default();
+        let text = match first {
+            "world" => {
+                world = block;
+                continue;
+            }
+            path if path.contains('.') => continue,
+            "fragment" => {
+                words.remove(0);
+                format!("{block}{world}")
+            }
+            _ => block,
+        };
+        let mut codes: Vec<String> = findings(&text).0.iter().map(Code::to_string).collect();
+        codes.dedup();
+        assert_eq!(codes, words, "{}:\n{text}", page.display());
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn the_guide_s_rulebooks_have_the_findings_that_they_are_said_to_have() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let pages = ["tour.md", "language.md", "precedence.md"];
+    let counts = pages.map(|page| assert_as_said(&docs.join(page)));
+    assert!(counts.iter().sum::<usize>() >= 35, "{counts:?}");
+}
+
 /// Every page of the documentation.
 fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
@@ -90,9 +143,9 @@ fn every_rulebook_of_the_pages_is_laid_out() {
     let mut count = 0;
     for path in found {
         let page = fs::read_to_string(&path).unwrap();
-        for text in ["rules", "rules mended"].iter().flat_map(|info| blocks(&page, info)) {
+        for (_, text) in rules_of(&page) {
             count += 1;
-            assert_laid_out(&path.display().to_string(), &(text + "\n"));
+            assert_laid_out(&path.display().to_string(), &text);
         }
     }
     assert!(count >= 2 * Code::ALL.len(), "{count}");
@@ -104,4 +157,37 @@ fn the_rulebook_to_start_from_has_no_findings_and_passes_its_tests() {
     let (report, rulebook) = check(sources, Limits::default());
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     assert_eq!(rulebook.unwrap().failed_tests(), []);
+}
+
+/// What a page's headings are called in links.
+fn anchors(page: &str) -> Vec<String> {
+    let mut code = false;
+    let headings = page.lines().filter(|line| {
+        code ^= line.starts_with("```");
+        !code && line.starts_with('#')
+    });
+    let spoken = |heading: &str| heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = |c: &char| c.is_alphanumeric() || " -_".contains(*c);
+    headings.map(|heading| spoken(heading).chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
+#[test]
+fn every_link_of_the_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md")];
+    pages(&root.join("docs"), &mut found);
+    let mut count = 0;
+    for path in found {
+        let page = fs::read_to_string(&path).unwrap();
+        let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        for target in targets.filter(|target| !target.contains("://") && !target.contains(' ')) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let linked = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
+            assert!(linked.exists(), "{}: {target}", path.display());
+            let known = anchor.is_empty() || anchors(&fs::read_to_string(&linked).unwrap()).iter().any(|a| a == anchor);
+            assert!(known, "{}: {target}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
 }

@@ -336,8 +336,8 @@ impl Analysis<'_> {
                 "mend the condition, or take the rule out",
             ),
             (_, _, false) => (
-                format!("`{label}` never decides anything: where its condition holds, its question is not asked"),
-                "not asked where this holds".to_owned(),
+                format!("`{label}` never decides anything: where it applies, its question is not asked"),
+                "not asked where this applies".to_owned(),
                 "mend the condition, or take the rule out",
             ),
             _ => {
