@@ -70,7 +70,7 @@ impl Bench<'_> {
             _ => false,
         };
         let (first, rest): (Vec<usize>, Vec<usize>) = (0..self.tests.len()).partition(own);
-        let fails = |&test: &usize| !testing::run_one(scopes, test, &engine).failures.is_empty();
+        let fails = |&test: &usize| !testing::run_one(scopes, test, engine).failures.is_empty();
         first.into_iter().chain(rest).find(fails)
     }
 }
