@@ -3,7 +3,17 @@
 //! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
 //! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
 
+#[path = "laws/gaps.rs"]
+mod gaps;
+#[path = "laws/overrides.rs"]
+mod overrides;
 mod reference;
+#[path = "laws/repairs.rs"]
+mod repairs;
+#[path = "laws/whynot.rs"]
+mod whynot;
+#[path = "laws/witnesses.rs"]
+mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -724,4 +734,31 @@ fn changes_are_those_of_the_reference() {
 #[test]
 fn order_never_matters() {
     hold(30, order);
+}
+
+#[test]
+fn witnesses_show_their_findings_and_are_the_simplest() {
+    hold(30, witnesses::law);
+}
+
+#[test]
+fn repairs_mend_conflicts_and_break_nothing() {
+    let offered = repairs::Offered::default();
+    hold(20, |book, seed| repairs::law(book, seed, &offered));
+    println!("conflicts with repairs: {offered:?}");
+}
+
+#[test]
+fn gaps_are_told_as_the_widest_boxes() {
+    hold(60, gaps::law);
+}
+
+#[test]
+fn overrides_are_idle_where_nothing_changes_without_them() {
+    hold(30, overrides::law);
+}
+
+#[test]
+fn why_not_changes_as_little_as_can_be() {
+    hold(20, whynot::law);
 }

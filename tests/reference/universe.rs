@@ -18,6 +18,11 @@ pub fn domains(book: &Book) -> BTreeMap<Name, Vec<Value>> {
     book.fields.iter().map(|field| (field.name, mentions.values(book, field))).collect()
 }
 
+/// The fields that a rulebook mentions, each with the values that numbers and dates are compared with.
+pub fn mentioned(book: &Book) -> BTreeMap<Name, BTreeSet<Value>> {
+    Mentions::of(book).fields
+}
+
 /// All programmes with these values.
 pub fn programmes(domains: &BTreeMap<Name, Vec<Value>>) -> Vec<Programme> {
     let mut all = vec![Programme::new()];
