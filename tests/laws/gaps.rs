@@ -78,7 +78,11 @@ fn condition(gap: &Finding) -> Option<String> {
     let said = gap.message.strip_prefix("nobody leads ")?;
     let day = gap.witness.as_ref().and_then(|witness| witness.as_of);
     let said = day.and_then(|day| said.strip_suffix(&format!(", as of {day}"))).unwrap_or(said);
-    if said == "every programme" { Some("always".to_owned()) } else { said.strip_prefix("programmes with ").map(str::to_owned) }
+    if said == "every programme" {
+        Some("always".to_owned())
+    } else {
+        said.strip_prefix("programmes with ").map(str::to_owned)
+    }
 }
 
 /// For which programmes conditions hold: asked of the library, as requirements of a rulebook of the same world.
@@ -97,7 +101,8 @@ fn asked(book: &Book, seed: u64, conditions: &[String], programmes: &[Programme]
         files: vec![None],
         ..Book::default()
     };
-    let mut sources: Vec<Source> = print(&world, seed).into_iter().map(|(name, text)| Source::new(name, text)).collect();
+    let mut sources: Vec<Source> =
+        print(&world, seed).into_iter().map(|(name, text)| Source::new(name, text)).collect();
     let require = |(at, when): (usize, &String)| format!("case_{at}: require not ({when})\n");
     sources.push(Source::new("cases.rules", conditions.iter().enumerate().map(require).collect::<String>()));
     let (report, Some(rulebook)) = check(sources, Limits::default()) else {
@@ -148,7 +153,9 @@ fn pieces(book: &Book, programme: &Programme) -> Vec<((Name, Name), Value)> {
 fn sides(book: &Book, hole: &Hole, programmes: &[Programme]) -> BTreeMap<(Name, Name), BTreeSet<Value>> {
     let mut sides: BTreeMap<(Name, Name), BTreeSet<Value>> = BTreeMap::new();
     for (programme, _) in programmes.iter().zip(&hole.holds).filter(|(_, holds)| **holds) {
-        pieces(book, programme).into_iter().for_each(|(piece, value)| drop(sides.entry(piece).or_default().insert(value)));
+        pieces(book, programme).into_iter().for_each(|(piece, value)| {
+            sides.entry(piece).or_default().insert(value);
+        });
     }
     sides
 }
@@ -169,9 +176,9 @@ fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<boo
         }
     }
     for ((piece, value), led) in beside {
-        if !led.contains(&Some(true)) {
-            let what = if led.contains(&Some(false)) { "not maximal" } else { "not maximal but for the impossible" };
-            return broken(format!("gaps: {what}"), format!("{}\n{piece:?} may be {value:?}", hole.finding.message));
+        // Where nothing beside it is possible, the box is as wide as anybody can tell.
+        if !led.contains(&Some(true)) && led.contains(&Some(false)) {
+            return broken("gaps: not maximal", format!("{}\n{piece:?} may be {value:?}", hole.finding.message));
         }
     }
     Ok(())
@@ -180,11 +187,15 @@ fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<boo
 /// The witness is the simplest programme of its box.
 fn simplest(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
     let order = Order::new(book);
-    let within = programmes.iter().zip(&hole.holds).zip(led).filter(|((_, holds), led)| **holds && **led == Some(false));
+    let within =
+        programmes.iter().zip(&hole.holds).zip(led).filter(|((_, holds), led)| **holds && **led == Some(false));
     let simplest = order.simplest_of(within.map(|((programme, _), _)| programme));
     let witness = hole.finding.witness.as_ref().and_then(|witness| json::programme(book, &witness.program).ok());
     if witness.as_ref().map(|witness| order.simplest_like(witness)) != simplest {
-        return broken("gaps: not the simplest", format!("{}\n{witness:?}\nsimpler: {simplest:?}", hole.finding.message));
+        return broken(
+            "gaps: not the simplest",
+            format!("{}\n{witness:?}\nsimpler: {simplest:?}", hole.finding.message),
+        );
     }
     Ok(())
 }

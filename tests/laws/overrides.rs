@@ -40,7 +40,10 @@ pub fn law(book: &Book, seed: u64) -> Held {
 /// Whether a finding speaks of this rule, or of this table by one of its rows.
 fn is_of(book: &Book, label: Name, named: &str) -> bool {
     label == named
-        || book.tables.iter().any(|table| table.clauses.label == label && table.rows.iter().any(|row| row.label == named))
+        || book
+            .tables
+            .iter()
+            .any(|table| table.clauses.label == label && table.rows.iter().any(|row| row.label == named))
 }
 
 /// Every override of a rule or a table, with the rulebook that lacks it.

@@ -54,7 +54,9 @@ fn nearest(rulebook: &Rulebook, day: &Day, own: &Programme, member: Name, keep: 
         };
     };
     let changed = read(book, &got.program);
-    let fail = |why: &str| broken(format!("why not: {why}"), format!("{about}\nfewest {fewest}\nchanged {changed:?}\n{:?}", got.changes));
+    let fail = |why: &str| {
+        broken(format!("why not: {why}"), format!("{about}\nfewest {fewest}\nchanged {changed:?}\n{:?}", got.changes))
+    };
     if !led(&day.decide(&changed)) {
         return fail("it does not lead");
     }
@@ -68,7 +70,8 @@ fn nearest(rulebook: &Rulebook, day: &Day, own: &Programme, member: Name, keep: 
     if named.len() != fewest {
         return fail("not the fewest fields");
     }
-    let nearest = all.iter().filter(|other| differing(other).len() == fewest).filter_map(|other| far(book, own, other)).min();
+    let nearest =
+        all.iter().filter(|other| differing(other).len() == fewest).filter_map(|other| far(book, own, other)).min();
     if is_measured(book) && nearest.is_some_and(|nearest| far(book, own, &changed) != Some(nearest)) {
         return fail("not the nearest values");
     }
@@ -78,9 +81,8 @@ fn nearest(rulebook: &Rulebook, day: &Day, own: &Programme, member: Name, keep: 
 /// Whether all that a rulebook mentions lies a whole number apart: neither numbers, dates nor terms of a tree.
 fn is_measured(book: &Book) -> bool {
     let mentioned = universe::mentioned(book);
-    let measured = |field: &&Field| {
-        matches!(field.ty, Type::Flag | Type::Set(_) | Type::One(Domain::Members | Domain::Assets(_)))
-    };
+    let measured =
+        |field: &&Field| matches!(field.ty, Type::Flag | Type::Set(_) | Type::One(Domain::Members | Domain::Assets(_)));
     book.fields.iter().filter(|field| mentioned.contains_key(field.name)).all(|field| measured(&field))
 }
 

@@ -12,14 +12,8 @@ use crate::reference::simplest::Order;
 use crate::{Held, broken, checked, settled};
 
 /// The findings that a programme shows.
-const SHOWN: [Code; 6] = [
-    Code::Conflict,
-    Code::CircularPrecedence,
-    Code::Gap,
-    Code::BrokenGuarantee,
-    Code::Uncovered,
-    Code::TiedChoice,
-];
+const SHOWN: [Code; 6] =
+    [Code::Conflict, Code::CircularPrecedence, Code::Gap, Code::BrokenGuarantee, Code::Uncovered, Code::TiedChoice];
 
 pub fn law(book: &Book, seed: u64) -> Held {
     let (_, days) = settled(book);
@@ -33,7 +27,9 @@ pub fn law(book: &Book, seed: u64) -> Held {
 
 fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
     let about = format!("{} {:?} {}\n{:?}", finding.code.name(), finding.rules, finding.message, finding.witness);
-    let fail = |what: &str, why: &str| broken(format!("witness of {}: {what}", finding.code.name()), format!("{about}\n{why}"));
+    let fail = |what: &str, why: &str| {
+        broken(format!("witness of {}: {what}", finding.code.name()), format!("{about}\n{why}"))
+    };
     let Some(witness) = &finding.witness else { return fail("missing", "") };
     let programme = match json::programme(book, &witness.program) {
         Ok(programme) => programme,

@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::book::{Book, Domain, Field, Name, Programme, Type, Value};
-use super::universe;
+use super::universe::{self, Cut};
 
 /// The order of a rulebook's programmes.
 pub struct Order<'a> {
     book: &'a Book,
-    /// The fields that the rulebook mentions, each with what numbers and dates are compared with.
-    cuts: BTreeMap<Name, BTreeSet<Value>>,
+    /// The fields that the rulebook mentions, those of numbers and dates with where they are cut.
+    cuts: BTreeMap<Name, BTreeSet<Cut>>,
 }
 
 /// How far a programme is from the simplest.
@@ -32,7 +32,10 @@ impl<'a> Order<'a> {
     pub fn simplicity(&self, programme: &Programme) -> Simplicity {
         let fields = &self.book.fields;
         let off = |field: &&Field| field.default.as_ref().is_some_and(|default| *default != programme[field.name]);
-        (fields.iter().filter(off).count(), fields.iter().map(|field| self.rank(field, &programme[field.name])).collect())
+        (
+            fields.iter().filter(off).count(),
+            fields.iter().map(|field| self.rank(field, &programme[field.name])).collect(),
+        )
     }
 
     /// The simplest programme that no condition of the rulebook can tell from this one.
@@ -55,29 +58,21 @@ impl<'a> Order<'a> {
         let Some(cuts) = self.cuts.get(field.name) else {
             return field.default.clone().unwrap_or_else(|| self.first(field));
         };
-        let numbers = || cuts.iter().filter_map(number_in).collect::<BTreeSet<i64>>();
         match (value, &field.default) {
-            (Value::Number(number), default) => {
-                Value::Number(simplest_number(&numbers(), *number, default.as_ref().and_then(number_in)))
+            (Value::Number(number), Some(Value::Number(default))) => {
+                Value::Number(simplest_number(cuts, *number, Some(*default)))
             }
-            (Value::PerMember(values), default) => {
+            (Value::Number(number), _) => Value::Number(simplest_number(cuts, *number, None)),
+            (Value::PerMember(numbers), default) => {
                 let own = |member: &Name| match default {
                     Some(Value::PerMember(numbers)) => numbers.get(member).copied(),
                     _ => None,
                 };
-                let simplest = |(member, number): (&Name, &i64)| {
-                    (*member, simplest_number(&numbers(), *number, own(member)))
-                };
-                Value::PerMember(values.iter().map(simplest).collect())
+                let simplest = |(member, number): (&Name, &i64)| (*member, simplest_number(cuts, *number, own(member)));
+                Value::PerMember(numbers.iter().map(simplest).collect())
             }
-            (Value::Date(day), default) => {
-                let days: BTreeSet<Date> = cuts.iter().filter_map(day_in).collect();
-                let place = |day: Date| (days.range(..day).count(), days.contains(&day));
-                match default {
-                    Some(Value::Date(default)) if place(*default) == place(*day) => Value::Date(*default),
-                    _ => Value::Date(first_day(&days, *day)),
-                }
-            }
+            (Value::Date(_), Some(default)) if stretch(cuts, default) == stretch(cuts, value) => default.clone(),
+            (Value::Date(_), _) => first_day(cuts, value),
             (other, _) => other.clone(),
         }
     }
@@ -128,42 +123,32 @@ trait MinByCached: Iterator + Sized {
 
 impl<I: Iterator> MinByCached for I {}
 
-fn number_in(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(*number),
+/// How many cuts lie below a value: those of one stretch no condition tells apart.
+fn stretch(cuts: &BTreeSet<Cut>, value: &Value) -> usize {
+    cuts.iter().filter(|(at, after)| if *after { at < value } else { at <= value }).count()
+}
+
+/// Of the numbers in the same stretch: the default, else zero, else the whole one nearest to zero, else the nearest tenth.
+fn simplest_number(cuts: &BTreeSet<Cut>, number: i64, default: Option<i64>) -> i64 {
+    let inside = |other: &i64| stretch(cuts, &Value::Number(*other)) == stretch(cuts, &Value::Number(number));
+    let bounds = cuts.iter().filter_map(|(at, _)| match at {
+        Value::Number(at) => Some(*at),
         _ => None,
-    }
+    });
+    let sign = number.signum();
+    // All of the stretch lies on one side of zero, its end nearer to zero at one of the cuts.
+    let near: BTreeSet<i64> = bounds.map(|at| at * sign).filter(|at| (0..=number * sign).contains(at)).collect();
+    let wholes = near.iter().flat_map(|at| [(at + 9).div_euclid(10) * 10, (at.div_euclid(10) + 1) * 10]);
+    let tenths = near.iter().flat_map(|at| [*at, at + 1]);
+    let steps: Vec<i64> = wholes.chain(tenths).map(|step| step * sign).collect();
+    default.into_iter().chain([0]).chain(steps).find(inside).unwrap_or(number)
 }
 
-fn day_in(value: &Value) -> Option<Date> {
-    match value {
-        Value::Date(day) => Some(*day),
-        _ => None,
-    }
-}
-
-/// Of the numbers in the same stretch: the default, else the one nearest to zero, a whole one if there is.
-fn simplest_number(cuts: &BTreeSet<i64>, number: i64, default: Option<i64>) -> i64 {
-    let place = |number: i64| (cuts.range(..number).count(), cuts.contains(&number));
-    let inside = |other: &i64| place(*other) == place(number);
-    let whole = if number > 0 {
-        cuts.range(..number).next_back().map_or(0, |below| (below.div_euclid(10) + 1) * 10)
-    } else {
-        cuts.range(number + 1..).next().map_or(0, |above| -((-above).div_euclid(10) + 1) * 10)
-    };
-    let tenth = if number > 0 { cuts.range(..number).next_back().map(|below| below + 1) } else { None };
-    let candidates = default.into_iter().chain([0]).chain(cuts.get(&number).copied()).chain([whole]).chain(tenth);
-    candidates.into_iter().find(inside).unwrap_or(number)
-}
-
-/// One day for all of a stretch: that right behind the day it begins after, or the last before the first cut.
-fn first_day(cuts: &BTreeSet<Date>, day: Date) -> Date {
-    if cuts.contains(&day) {
-        return day;
-    }
-    match (cuts.range(..day).next_back(), cuts.range(day..).next()) {
-        (Some(below), _) => below.tomorrow().expect("not the last of all days"),
-        (None, Some(above)) => above.yesterday().expect("not the first of all days"),
-        (None, None) => Date::constant(2020, 1, 1),
+/// One day for all of a stretch: that it begins with, or the last before the first cut.
+fn first_day(cuts: &BTreeSet<Cut>, day: &Value) -> Value {
+    match (cuts.iter().rev().find(|(at, _)| at <= day), cuts.first()) {
+        (Some((from, _)), _) => from.clone(),
+        (None, Some((Value::Date(end), _))) => Value::Date(end.yesterday().expect("not the first of all days")),
+        _ => Value::Date(Date::constant(2020, 1, 1)),
     }
 }
