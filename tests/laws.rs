@@ -3,6 +3,8 @@
 //! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
 //! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
 
+#[path = "laws/costs.rs"]
+mod costs;
 #[path = "laws/gaps.rs"]
 mod gaps;
 #[path = "laws/overrides.rs"]
@@ -610,6 +612,22 @@ fn changes(book: &Book, seed: u64) -> Held {
     Ok(())
 }
 
+/// Whose costs two rulebooks share otherwise is what the reference shares otherwise.
+fn shares(book: &Book, seed: u64) -> Held {
+    let renewed = costs::renewed(book, seed);
+    let (Some(old), Some(new)) = (checked(book, seed).1, checked(&renewed, seed).1) else { return Ok(()) };
+    let mut both = book.clone();
+    both.rules.extend(renewed.rules.iter().cloned());
+    let programmes = everything(&both);
+    for day in book.days() {
+        let (before, after) = (Day::new(book, day, &programmes), Day::new(&renewed, day, &programmes));
+        if before.in_force() && after.in_force() {
+            costs::hold(&old, &new, (&before, &after), &programmes, seed)?;
+        }
+    }
+    Ok(())
+}
+
 fn shown_book(book: &Book, seed: u64) -> String {
     shown(&print(book, seed))
 }
@@ -729,6 +747,11 @@ fn unknown_fields_leave_open_what_they_must() {
 #[test]
 fn changes_are_those_of_the_reference() {
     hold(20, changes);
+}
+
+#[test]
+fn shares_of_costs_change_as_in_the_reference() {
+    hold(20, shares);
 }
 
 #[test]

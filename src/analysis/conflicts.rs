@@ -95,8 +95,8 @@ impl Analysis<'_> {
         }
         let shown = Shown { stage: first, cases };
         let programmes = match few {
-            true => self.in_words(&self.programmes(&[&shown])?),
-            false => self.some_in_words(&shown)?,
+            true => self.in_words(*question, &self.programmes(&[&shown])?),
+            false => self.some_in_words(*question, &shown)?,
         };
         let message = format!(
             "{} on {}, and no maxim settles it, for {programmes}",

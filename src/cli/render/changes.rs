@@ -88,7 +88,10 @@ impl Sheet<'_> {
             ("violations", Json::Array(rules)) => rules.iter().map(written).collect::<Vec<_>>().join(", "),
             // Shares by numbers of the programme are not the same for all of them.
             ("cost", Json::Object(words)) if words.contains_key("split") => {
-                format!("{} leads, {}", self.names.member_label(&written(&answer["leader"])), written(&answer["split"]))
+                let followers = answer["followers"].as_array().into_iter().flatten();
+                let followers: Vec<String> = followers.map(|name| self.names.member_label(&written(name))).collect();
+                let leader = self.names.member_label(&written(&answer["leader"]));
+                format!("{leader} leads {}, {}", crate::words::list(&followers, "and"), written(&answer["split"]))
             }
             ("cost", Json::Object(shares)) => {
                 let share = |(member, share): (&String, &Json)| {
