@@ -751,7 +751,7 @@ fn changes_are_those_of_the_reference() {
 
 #[test]
 fn shares_of_costs_change_as_in_the_reference() {
-    hold(20, shares);
+    hold(8, shares);
 }
 
 #[test]
@@ -761,27 +761,27 @@ fn order_never_matters() {
 
 #[test]
 fn witnesses_show_their_findings_and_are_the_simplest() {
-    hold(30, witnesses::law);
+    hold(15, witnesses::law);
 }
 
 #[test]
 fn repairs_mend_conflicts_and_break_nothing() {
     let offered = repairs::Offered::default();
-    hold(20, |book, seed| repairs::law(book, seed, &offered));
+    hold(18, |book, seed| repairs::law(book, seed, &offered));
     println!("conflicts with repairs: {offered:?}");
 }
 
 #[test]
 fn gaps_are_told_as_the_widest_boxes() {
-    hold(60, gaps::law);
+    hold(25, gaps::law);
 }
 
 #[test]
 fn overrides_are_idle_where_nothing_changes_without_them() {
-    hold(30, overrides::law);
+    hold(12, overrides::law);
 }
 
 #[test]
 fn why_not_changes_as_little_as_can_be() {
-    hold(20, whynot::law);
+    hold(8, whynot::law);
 }
