@@ -193,8 +193,9 @@ fn compared(
                 continue;
             }
             let common = old_boxes.iter().flat_map(|a| new_boxes.iter().filter_map(|b| space.meet(a, b)));
-            let key = (old.answer.to_string(), new.answer.to_string());
-            let entry = found.entry(key).or_insert_with(|| (old.answer.clone(), new.answer.clone(), Vec::new()));
+            let (old, new) = (told(&old.answer, &new.answer), told(&new.answer, &old.answer));
+            let key = (old.to_string(), new.to_string());
+            let entry = found.entry(key).or_insert_with(|| (old, new, Vec::new()));
             entry.2.extend(common);
         }
     }
@@ -214,6 +215,18 @@ fn compared(
     }
     changes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
     Ok(changes.into_iter().map(|(_, change)| change).collect())
+}
+
+/// An answer as told beside another: of shares by numbers the followers are told only where nothing else differs.
+fn told(answer: &Json, beside: &Json) -> Json {
+    let mut told = answer.clone();
+    if let Some(words) = told.as_object_mut().filter(|words| words.contains_key("split")) {
+        let alike = ["leader", "split"].iter().all(|key| beside.get(key) == words.get(*key));
+        if !alike {
+            words.remove("followers");
+        }
+    }
+    told
 }
 
 /// One answer about one programme that two rulebooks give otherwise.

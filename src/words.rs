@@ -22,6 +22,8 @@ pub use crate::notation::{days, list, number, value};
 pub struct Words<'a> {
     model: &'a Model,
     layout: &'a Layout,
+    /// Whether they may ask who leads a technology.
+    asking: bool,
 }
 
 /// A condition in words: one piece, several joined by `and`, or several joined by `or`.
@@ -42,7 +44,12 @@ impl Phrase {
 impl<'a> Words<'a> {
     /// Words for a rulebook.
     pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
-        Words { model, layout }
+        Words { model, layout, asking: true }
+    }
+
+    /// The same for conditions of rules that answer this question: what is decided later they cannot ask for.
+    pub fn before(self, question: Question) -> Self {
+        Words { asking: !matches!(question, Question::Leader | Question::Work), ..self }
     }
 
     /// The condition that, among the programmes of `within`, holds for exactly those in `boxes`.

@@ -92,3 +92,23 @@ fn changes_of_who_follows_and_pays() {
     assert!(exact(&old, &new) > 3);
     assert!(exact(&new, &old) > 3);
 }
+
+#[test]
+fn shares_by_numbers_change_with_who_follows() {
+    let text = |who: &str| {
+        format!(
+            "member renault  member nissan  member mitsubishi
+             program {{ partners: any member = []  volumes: number per member = 0 }}
+             base: lead renault
+             joint: follow {who}
+             costs: split cost by volumes"
+        )
+    };
+    let day = "2026-02-01".parse().expect("a day");
+    let changes = rulebook(&text("nissan")).diff(&rulebook(&text("[nissan, mitsubishi]")), day).expect("in time");
+    let cost: Vec<&Change> = changes.iter().filter(|change| change.question == "cost").collect();
+    assert_eq!(cost.len(), 1, "{changes:#?}");
+    assert_eq!(cost[0].when, "always");
+    assert_eq!(cost[0].old["followers"], json!(["nissan"]));
+    assert_eq!(cost[0].new["followers"], json!(["nissan", "mitsubishi"]));
+}

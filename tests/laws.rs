@@ -3,7 +3,19 @@
 //! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
 //! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
 
+#[path = "laws/costs.rs"]
+mod costs;
+#[path = "laws/gaps.rs"]
+mod gaps;
+#[path = "laws/overrides.rs"]
+mod overrides;
 mod reference;
+#[path = "laws/repairs.rs"]
+mod repairs;
+#[path = "laws/whynot.rs"]
+mod whynot;
+#[path = "laws/witnesses.rs"]
+mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -631,6 +643,22 @@ fn changes(book: &Book, seed: u64) -> Held {
     Ok(())
 }
 
+/// Whose costs two rulebooks share otherwise is what the reference shares otherwise.
+fn shares(book: &Book, seed: u64) -> Held {
+    let renewed = costs::renewed(book, seed);
+    let (Some(old), Some(new)) = (checked(book, seed).1, checked(&renewed, seed).1) else { return Ok(()) };
+    let mut both = book.clone();
+    both.rules.extend(renewed.rules.iter().cloned());
+    let programmes = everything(&both);
+    for day in book.days() {
+        let (before, after) = (Day::new(book, day, &programmes), Day::new(&renewed, day, &programmes));
+        if before.in_force() && after.in_force() {
+            costs::hold(&old, &new, (&before, &after), &programmes, seed)?;
+        }
+    }
+    Ok(())
+}
+
 fn shown_book(book: &Book, seed: u64) -> String {
     shown(&print(book, seed))
 }
@@ -758,6 +786,38 @@ fn changes_are_those_of_the_reference() {
 }
 
 #[test]
+fn shares_of_costs_change_as_in_the_reference() {
+    hold(8, shares);
+}
+
+#[test]
 fn order_never_matters() {
     hold(30, order);
+}
+
+#[test]
+fn witnesses_show_their_findings_and_are_the_simplest() {
+    hold(15, witnesses::law);
+}
+
+#[test]
+fn repairs_mend_conflicts_and_break_nothing() {
+    let offered = repairs::Offered::default();
+    hold(18, |book, seed| repairs::law(book, seed, &offered));
+    println!("conflicts with repairs: {offered:?}");
+}
+
+#[test]
+fn gaps_are_told_as_the_widest_boxes() {
+    hold(25, gaps::law);
+}
+
+#[test]
+fn overrides_are_idle_where_nothing_changes_without_them() {
+    hold(12, overrides::law);
+}
+
+#[test]
+fn why_not_changes_as_little_as_can_be() {
+    hold(8, whynot::law);
 }

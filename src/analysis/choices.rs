@@ -62,7 +62,7 @@ impl Analysis<'_> {
 
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
         let Some(witness) = self.witness(shown)? else { return Ok(()) };
-        let (label, programmes) = (self.label(rule), self.shortly(shown));
+        let (label, programmes) = (self.label(rule), self.shortly(self.model().rule(rule).question, shown));
         let (message, here, help) = match code {
             Code::Uncovered => (
                 format!("`{label}` finds no asset for {programmes}"),

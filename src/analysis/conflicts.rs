@@ -139,8 +139,8 @@ impl Analysis<'_> {
         }
         let shown = Shown { stage: first, cases };
         let programmes = match few {
-            true => self.in_words(&self.programmes(&[&shown])?),
-            false => self.some_in_words(&shown)?,
+            true => self.in_words(*question, &self.programmes(&[&shown])?),
+            false => self.some_in_words(*question, &shown)?,
         };
         let message = format!(
             "{} on {}, and no maxim settles it, for {programmes}",
@@ -183,7 +183,8 @@ impl Analysis<'_> {
         format!("`{}`", self.sources.slice(rule.answer_span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// Three repairs: narrow the one, narrow the others, or let the one override them; they it, where one of these is none.
+    /// The repairs: narrow the one, narrow the others, let the one override them, or them it; the best three that mend are
+    /// offered.
     fn repairs(&self, group: &Group) -> Result<Vec<Fix>, Stop> {
         let Group { question, rule, others, pairs } = group;
         let names = crate::words::list(&others.iter().map(|&other| self.label(other)).collect::<Vec<String>>(), "and");
@@ -211,7 +212,7 @@ impl Analysis<'_> {
             repairs.push(Fix { message, edits: vec![edit] });
         }
         let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[*rule])).collect();
-        if let (true, Some(edits)) = (repairs.len() < 3, over) {
+        if let Some(edits) = over {
             repairs.push(Fix { message: format!("let {names} override `{}`", self.label(*rule)), edits });
         }
         Ok(repairs)

@@ -68,7 +68,7 @@ impl Analysis<'_> {
     }
 
     fn gap(&self, shown: Shown) -> Result<Finding, Stop> {
-        let words = Words::new(self.model(), &self.scopes.layout);
+        let words = Words::new(self.model(), &self.scopes.layout).before(Question::Leader);
         let condition = words.condition(&shown.cases, &self.scopes.space().full());
         let leads = self.model().rules_of(Question::Leader).map(|(_, rule)| &rule.head);
         let place = leads.map(|head| head.span).min().unwrap_or_default();
@@ -77,7 +77,7 @@ impl Analysis<'_> {
         let rule = if condition == "always" { String::new() } else { format!(" when {condition}") };
         let finding = Finding::new(
             Code::Gap,
-            format!("nobody leads {}{day}", self.in_words(&shown.cases)),
+            format!("nobody leads {}{day}", self.in_words(Question::Leader, &shown.cases)),
             place,
             "no rule from here on says who leads them",
         )

@@ -32,9 +32,10 @@ impl Analysis<'_> {
         Ok(self.widened(boxes))
     }
 
-    /// The programmes of boxes: `programmes with region in europe`, or `every programme`.
-    pub(super) fn in_words(&self, boxes: &[Cube]) -> String {
-        let words = Words::new(self.model(), &self.scopes.layout);
+    /// The programmes of boxes: `programmes with region in europe`, or `every programme`; as a rule for that question can
+    /// say it.
+    pub(super) fn in_words(&self, question: Question, boxes: &[Cube]) -> String {
+        let words = Words::new(self.model(), &self.scopes.layout).before(question);
         let condition = |boxes: &[Cube]| words.condition(boxes, &self.scopes.space().full());
         if boxes.len() > BOXES {
             let mut boxes = boxes.to_vec();
@@ -49,7 +50,7 @@ impl Analysis<'_> {
     }
 
     /// The largest groups of programmes of some cases, among others.
-    pub(super) fn some_in_words(&self, shown: &Shown) -> Result<String, Stop> {
+    pub(super) fn some_in_words(&self, question: Question, shown: &Shown) -> Result<String, Stop> {
         let mut cases: Vec<&Cube> = shown.cases.iter().collect();
         cases.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), (*cube).clone()));
         let (stage, mut boxes) = (&self.stages[shown.stage], Vec::new());
@@ -66,13 +67,13 @@ impl Analysis<'_> {
                 break;
             }
         }
-        Ok(format!("{}, among others", self.in_words(&boxes)))
+        Ok(format!("{}, among others", self.in_words(question, &boxes)))
     }
 
     /// The same on the first stage that has any, if that can be said in short.
-    pub(super) fn shortly(&self, shown: &[Shown]) -> String {
+    pub(super) fn shortly(&self, question: Question, shown: &[Shown]) -> String {
         let boxes = shown.iter().map(|shown| self.programmes(&[shown]).unwrap_or_default());
-        let said = boxes.into_iter().find(|boxes| !boxes.is_empty()).map(|boxes| self.in_words(&boxes));
+        let said = boxes.into_iter().find(|boxes| !boxes.is_empty()).map(|boxes| self.in_words(question, &boxes));
         said.filter(|said| said.len() <= LONGEST).unwrap_or_else(|| "some programmes".to_owned())
     }
 
@@ -111,7 +112,7 @@ impl Analysis<'_> {
         if rest.is_empty() {
             return None;
         }
-        let words = Words::new(self.model(), &self.scopes.layout);
+        let words = Words::new(self.model(), &self.scopes.layout).before(self.model().rule(rule).question);
         let without = format!("not ({})", words.condition(&met, &within));
         if rest.len() > BOXES {
             return Some(without);

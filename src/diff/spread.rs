@@ -218,7 +218,10 @@ impl Gather<'_> {
                     .map(|(member, share)| (name(member), json!(share.to_string())))
                     .collect::<Map<_, _>>(),
             ),
-            (None, Some(split)) => json!({"leader": name(leader), "split": split.text}),
+            (None, Some(split)) => {
+                let followers: Vec<String> = followers.iter().map(|&member| name(member)).collect();
+                json!({"leader": name(leader), "followers": followers, "split": split.text})
+            }
             (None, None) => Json::Null,
         }
     }

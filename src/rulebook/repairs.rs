@@ -1,7 +1,7 @@
 //! Repairs that keep their word: a fix of a conflict is offered only if the rulebook so mended is the better for it.
 //!
-//! In: a report with its fixes. Out: the same without those fixes that leave the conflict or bring an error that was
-//! not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a circle. Each fix
+//! In: a report with its fixes. Out: the same with the first few of each conflict that neither leave it nor bring an error
+//! that was not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a circle. Each fix
 //! is tried on the sources and the whole checked again; past a number of them the rest are taken as they are.
 
 use std::collections::BTreeSet;
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use super::{Limits, Report, examine};
 use crate::finding::{Code, Edit, Finding};
 
+/// So many fixes are offered for a conflict: the first that mend it.
+const OFFERED: usize = 3;
 /// How many fixes are tried at most: people mend a conflict at a time.
 const TRIED: usize = 200;
 /// Among more conflicts than this a fix is one step of many: none is tried.
@@ -25,13 +27,15 @@ pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict) {
         let own = Errors::of(std::slice::from_ref(finding));
         let sources = &report.sources;
-        finding.fixes.retain(|fix| {
+        let mut mends = |fix: &Fix| {
             tried += 1;
             tried > most || {
                 let after = Errors::of(&examine(Edit::all(&fix.edits, sources), limits).0.findings);
                 after.pairs.is_disjoint(&own.pairs) && after.is_within(&before)
             }
-        });
+        };
+        let fixes = std::mem::take(&mut finding.fixes).into_iter();
+        finding.fixes = fixes.filter(|fix| mends(fix)).take(OFFERED).collect();
     }
 }
 

@@ -275,6 +275,9 @@ impl Words<'_> {
     /// The word for a technology of which only this set can speak.
     fn asks(&self, field: FieldId, domain: Domain, element: u32) -> Option<Word> {
         let Domain::Terms(taxonomy) = domain else { return None };
+        if !self.asking {
+            return None;
+        }
         let technologies = self.model.technologies.iter();
         let mut of_term = technologies.filter(|known| known.taxonomy == taxonomy && known.term == element);
         of_term.any(|technology| technology.fields == [field]).then_some(Word::Asked)

@@ -73,8 +73,10 @@ pub struct Decision {
 pub struct Day<'a> {
     pub book: &'a Book,
     pub day: Date,
-    /// Those in force.
+    /// Those in force …
     pub rules: Vec<Rule>,
+    /// … and all.
+    all: Vec<Rule>,
     /// All possible programmes, each with its outcome.
     pub outcomes: Vec<(Programme, Outcome)>,
     /// `(victor, defeated)`: of any two rules in force for the same question, where both apply.
@@ -86,11 +88,13 @@ pub struct Day<'a> {
 impl<'a> Day<'a> {
     pub fn new(book: &'a Book, day: Date, programmes: &[Programme]) -> Self {
         let in_force = |rule: &Rule| book.in_force(&rule.clauses, rule.table, day);
-        let rules: Vec<Rule> = book.all_rules().into_iter().filter(in_force).collect();
-        let mut this = Day { book, day, rules, outcomes: Vec::new(), defeats: BTreeMap::new(), tainted: None };
+        let all = book.all_rules();
+        let rules: Vec<Rule> = all.iter().filter(|rule| in_force(rule)).cloned().collect();
+        let mut this = Day { book, day, rules, all, outcomes: Vec::new(), defeats: BTreeMap::new(), tainted: None };
         let possible = programmes.iter().filter(|programme| !this.impossible(programme));
         let mut runs: Vec<Run> = possible.map(Run::new).collect();
-        for question in book.questions() {
+        let questions = if this.in_force() { book.questions() } else { Vec::new() };
+        for question in questions {
             if this.tainted.is_none() && runs.iter().any(|run| !run.troubles.is_empty()) {
                 this.tainted = Some(question);
             }
@@ -143,19 +147,17 @@ impl<'a> Day<'a> {
     fn settle(&mut self, question: Question, runs: &[Run]) {
         let rules: Vec<Rule> = self.rules_of(question).cloned().collect();
         let subjects = self.subjects(question);
-        let scope = |rule: &Rule| -> BTreeSet<(usize, usize)> {
-            let mut scope = BTreeSet::new();
-            for (at, run) in runs.iter().enumerate() {
+        // Of every case, programme by programme and subject by subject, whether it is in the rule's scope.
+        let scope = |rule: &Rule| -> Vec<bool> {
+            let mut scope = Vec::with_capacity(runs.len() * subjects.len());
+            for run in runs {
                 let case = Case::new(self.book, run.programme, &run.answers);
-                if rule.clauses.when.as_ref().is_none_or(|when| case.holds(when)) {
-                    let named = |subject: &Subject| names(rule, *subject, &case);
-                    let named = subjects.iter().enumerate().filter(|(_, subject)| named(subject));
-                    scope.extend(named.map(|(of, _)| (at, of)));
-                }
+                let applies = rule.clauses.when.as_ref().is_none_or(|when| case.holds(when));
+                scope.extend(subjects.iter().map(|subject| applies && names(rule, *subject, &case)));
             }
             scope
         };
-        let scopes: Vec<BTreeSet<(usize, usize)>> = rules.iter().map(scope).collect();
+        let scopes: Vec<Vec<bool>> = rules.iter().map(scope).collect();
         for (r, r_scope) in rules.iter().zip(&scopes) {
             for (s, s_scope) in rules.iter().zip(&scopes) {
                 if r.clauses.label != s.clauses.label
@@ -168,7 +170,7 @@ impl<'a> Day<'a> {
     }
 
     /// §6, the four maxims.
-    fn defeats<C: Ord>(&self, r: &Rule, s: &Rule, r_scope: &BTreeSet<C>, s_scope: &BTreeSet<C>) -> Option<Maxim> {
+    fn defeats(&self, r: &Rule, s: &Rule, r_scope: &[bool], s_scope: &[bool]) -> Option<Maxim> {
         if overrides(self.book, r, s) {
             return Some(Maxim::OwnWord);
         }
@@ -181,7 +183,8 @@ impl<'a> Day<'a> {
         if place(r) != place(s) {
             return (place(r) < place(s)).then_some(Maxim::HigherTier);
         }
-        if r_scope.is_subset(s_scope) && !s_scope.is_subset(r_scope) {
+        let within = |one: &[bool], other: &[bool]| one.iter().zip(other).all(|(one, other)| !one || *other);
+        if within(r_scope, s_scope) && !within(s_scope, r_scope) {
             return Some(Maxim::NarrowerScope);
         }
         // `None`, always, comes before every date.
@@ -238,9 +241,8 @@ impl<'a> Day<'a> {
 
     /// The terms in the programme's sets that are T or below it, of any rule of the rulebook, in force or not.
     pub fn technologies_asked(&self, programme: &Programme) -> Vec<Technology> {
-        let rules = self.book.all_rules();
         let asked = |technology: &Technology| {
-            let ruled = rules.iter().any(|rule| on(rule, *technology, self.book));
+            let ruled = self.all.iter().any(|rule| on(rule, *technology, self.book));
             ruled
                 && self.book.fields.iter().any(|field| {
                     use super::book::{Domain, Type};
@@ -256,6 +258,9 @@ impl<'a> Day<'a> {
         let applies =
             |rule: &&Rule| rule.clauses.when.as_ref().is_none_or(|when| case.holds(when)) && names(rule, subject, case);
         let applicable: Vec<&Rule> = self.rules_of(question).filter(applies).collect();
+        if applicable.len() < 2 {
+            return Ok(applicable);
+        }
         let labels: Vec<Name> = applicable.iter().map(|rule| rule.clauses.label).collect();
         let beats = |r: &Name, s: &Name| self.defeats.contains_key(&(*r, *s));
         let undefeated = |rule: &&&Rule| !labels.iter().any(|other| beats(other, &rule.clauses.label));

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use serde_json::{Map, Value as Json, json};
 
-use super::book::{Book, Name, Programme, Value};
+use super::book::{Book, Domain, Field, Name, Programme, Type, Value};
 use super::conditions::Answers;
 use super::interpret::{By, Day, Decision, Subject};
 
@@ -35,6 +35,51 @@ fn value(value: &Value) -> Json {
 
 fn number(tenths: i64) -> Json {
     if tenths % 10 == 0 { json!(tenths / 10) } else { json!(tenths as f64 / 10.0) }
+}
+
+/// A programme as a witness tells it: every field without default, those off it, and `"none"` for absence.
+pub fn programme(book: &Book, said: &[(String, Json)]) -> Result<Programme, String> {
+    if let Some((stray, _)) = said.iter().find(|(name, _)| book.fields.iter().all(|field| field.name != name)) {
+        return Err(format!("no field `{stray}`"));
+    }
+    let value = |field: &Field| match (said.iter().find(|(name, _)| name == field.name), &field.default) {
+        (Some((_, said)), default) => match read(book, field, said) {
+            Some(value) if Some(&value) == default.as_ref() => Err(format!("`{}` is at its default", field.name)),
+            Some(value) => Ok((field.name, value)),
+            None => Err(format!("`{}` cannot be {said}", field.name)),
+        },
+        (None, Some(default)) => Ok((field.name, default.clone())),
+        (None, None) => Err(format!("`{}` is not said", field.name)),
+    };
+    book.fields.iter().map(value).collect()
+}
+
+fn read(book: &Book, field: &Field, said: &Json) -> Option<Value> {
+    let name = |domain: Domain, said: &Json| {
+        let values = book.values(domain);
+        values.into_iter().find(|value| said.as_str() == Some(value))
+    };
+    match field.ty {
+        _ if field.optional && said.as_str() == Some("none") => Some(Value::None),
+        Type::Flag => said.as_bool().map(Value::Flag),
+        Type::Number => tenths(said).map(Value::Number),
+        Type::Date => said.as_str().and_then(|day| day.parse().ok()).map(Value::Date),
+        Type::One(domain) => name(domain, said).map(Value::One),
+        Type::Set(domain) => {
+            said.as_array()?.iter().map(|said| name(domain, said)).collect::<Option<_>>().map(Value::Set)
+        }
+        Type::PerMember => {
+            let said = said.as_object()?;
+            let number = |member: &Name| Some((*member, said.get(*member).map_or(Some(0), tenths)?));
+            book.members.iter().map(number).collect::<Option<_>>().map(Value::PerMember)
+        }
+    }
+}
+
+/// A number that tenths can hold.
+fn tenths(said: &Json) -> Option<i64> {
+    let tenths = said.as_f64()? * 10.0;
+    (tenths.fract() == 0.0).then_some(tenths as i64)
 }
 
 /// What the library's JSON of a decision must be, but for its name, day, digest and engine.

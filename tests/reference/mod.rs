@@ -2,7 +2,8 @@
 //!
 //! [`book`] is a rulebook as plain data, [`print`] writes it as `.rules` text, [`universe`] lists all its programmes,
 //! [`interpret`] decides by LANGUAGE.md §4–§6 and §10, [`open`] decides with unknown fields, [`verdicts`] judges the
-//! whole, [`generate`] makes rulebooks up from a seed and [`shrink`] makes a failing one small.
+//! whole, [`simplest`] says which programme is the simpler, [`generate`] makes rulebooks up from a seed and [`shrink`]
+//! makes a failing one small.
 
 pub mod book;
 pub mod conditions;
@@ -14,6 +15,7 @@ pub mod print;
 pub mod questions;
 pub mod random;
 pub mod shrink;
+pub mod simplest;
 mod taste;
 pub mod universe;
 pub mod verdicts;

@@ -9,13 +9,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::book::{
-    Answer, Book, Cond, Domain, Field, Name, Operand, Path, Preference, Programme, Root, Type, Value, Whom,
+    Answer, Book, Cond, Domain, Field, Name, Op, Operand, Path, Preference, Programme, Root, Type, Value, Whom,
 };
 
 /// For each field a list of values that is complete for the rulebook.
 pub fn domains(book: &Book) -> BTreeMap<Name, Vec<Value>> {
     let mentions = Mentions::of(book);
     book.fields.iter().map(|field| (field.name, mentions.values(book, field))).collect()
+}
+
+/// A place where a condition cuts the line of numbers or days: right before a value, or right after it.
+pub type Cut = (Value, bool);
+
+/// The fields that a rulebook mentions, those of numbers and dates each with where they are cut.
+pub fn mentioned(book: &Book) -> BTreeMap<Name, BTreeSet<Cut>> {
+    Mentions::of(book).cuts
 }
 
 /// All programmes with these values.
@@ -41,6 +49,7 @@ pub fn size(domains: &BTreeMap<Name, Vec<Value>>) -> usize {
 #[derive(Default)]
 struct Mentions {
     fields: BTreeMap<Name, BTreeSet<Value>>,
+    cuts: BTreeMap<Name, BTreeSet<Cut>>,
     /// The fields that costs are split by.
     split: BTreeSet<Name>,
 }
@@ -95,6 +104,7 @@ impl Mentions {
 
     fn mention(&mut self, field: Name) {
         self.fields.entry(field).or_default();
+        self.cuts.entry(field).or_default();
     }
 
     fn operand(&mut self, operand: &Operand) {
@@ -120,7 +130,7 @@ impl Mentions {
             Cond::Not(inner) | Cond::Some(_, inner) => self.condition(book, inner),
             Cond::And(inner) | Cond::Or(inner) => inner.iter().for_each(|inner| self.condition(book, inner)),
             Cond::Flag(path) => self.path(path),
-            Cond::Test(path, _, right) => {
+            Cond::Test(path, op, right) => {
                 self.path(path);
                 right.iter().for_each(|operand| self.operand(operand));
                 let sides: Vec<Operand> = std::iter::once(Operand::Path(path.clone())).chain(right.clone()).collect();
@@ -128,8 +138,11 @@ impl Mentions {
                     if let Operand::Path(Path { root: Root::Field(field) | Root::NumberOf(field, _), steps }) = side
                         && steps.is_empty()
                     {
-                        let thresholds = sides.iter().flat_map(|other| thresholds(book, other));
-                        self.fields.entry(field).or_default().extend(thresholds);
+                        let left = matches!(side, Operand::Path(own) if own == path);
+                        for threshold in sides.iter().flat_map(|other| thresholds(book, other)) {
+                            self.cuts.entry(field).or_default().extend(cuts(&threshold, *op, left));
+                            self.fields.entry(field).or_default().insert(threshold);
+                        }
                     }
                 }
             }
@@ -156,6 +169,20 @@ impl Mentions {
         }
         values
     }
+}
+
+/// Where a test cuts, whose field stands on the left or on the right.
+fn cuts(threshold: &Value, op: Op, left: bool) -> Vec<Cut> {
+    let sides: &[bool] = match (op, left) {
+        (Op::Less | Op::AtLeast, true) | (Op::More | Op::AtMost, false) | (Op::Range, _) => &[false],
+        (Op::More | Op::AtMost, true) | (Op::Less | Op::AtLeast, false) => &[true],
+        _ => &[false, true],
+    };
+    let cut = |after: bool| match threshold {
+        Value::Date(day) if after => (Value::Date(day.tomorrow().expect("not the last of all days")), false),
+        other => (other.clone(), after),
+    };
+    sides.iter().map(|after| cut(*after)).collect()
 }
 
 /// What a number or date is compared with, on one side of a test.

@@ -88,7 +88,11 @@ impl Sheet<'_> {
             ("violations", Json::Array(rules)) => rules.iter().map(written).collect::<Vec<_>>().join(", "),
             // Shares by numbers of the programme are not the same for all of them.
             ("cost", Json::Object(words)) if words.contains_key("split") => {
-                format!("{} leads, {}", self.names.member_label(&written(&answer["leader"])), written(&answer["split"]))
+                let followers = words.get("followers").and_then(Json::as_array).into_iter().flatten().map(written);
+                let followers: String =
+                    followers.map(|name| format!("{} follows, ", self.names.member_label(&name))).collect();
+                let leader = self.names.member_label(&written(&answer["leader"]));
+                format!("{leader} leads, {followers}{}", written(&answer["split"]))
             }
             ("cost", Json::Object(shares)) => {
                 let share = |(member, share): (&String, &Json)| {

@@ -1,0 +1,224 @@
+//! Gaps: their boxes are conditions of the language that hold for exactly the programmes nobody leads, each as wide as
+//! can be, none superfluous, the largest first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use paceline::{Code, Finding, Limits, Source, check};
+
+use crate::reference::book::{Answer, Book, Clauses, Name, Operand, Programme, Rule, Type, Value};
+use crate::reference::interpret::{Day, Outcome, Trouble};
+use crate::reference::print::print;
+use crate::reference::simplest::Order;
+use crate::reference::{json, universe};
+use crate::witnesses::stretch;
+use crate::{Held, broken, checked, settled};
+
+/// A gap: its condition, the day it is told for, and for which of all programmes the condition holds.
+struct Hole<'f> {
+    finding: &'f Finding,
+    day: usize,
+    holds: Vec<bool>,
+}
+
+pub fn law(book: &Book, seed: u64) -> Held {
+    let (report, _) = checked(book, seed);
+    let gaps: Vec<&Finding> = report.findings.iter().filter(|finding| finding.code == Code::Gap).collect();
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    let (programmes, days) = settled(book);
+    let told = gaps.iter().map(|gap| format!("{}\n{:?}", gap.message, gap.witness)).collect::<Vec<_>>().join("\n");
+    let fail = |what: &str, why: String| broken(format!("gaps: {what}"), format!("{told}\n{why}"));
+    let Some(conditions) = gaps.iter().map(|gap| condition(gap)).collect::<Option<Vec<String>>>() else {
+        return fail("no condition", String::new());
+    };
+    let holding = match asked(book, seed, &conditions, &programmes) {
+        Ok(holding) => holding,
+        Err(why) => return fail("not of the language", why),
+    };
+    let on = |gap: &Finding| {
+        let day = gap.witness.as_ref().and_then(|witness| witness.as_of).and_then(|day| stretch(&days, day));
+        day.map_or(0, |day| days.iter().position(|other| other.day == day.day).expect("one of them"))
+    };
+    let holes: Vec<Hole> =
+        gaps.iter().zip(holding).map(|(finding, holds)| Hole { finding, day: on(finding), holds }).collect();
+    for (at, day) in days.iter().enumerate().filter(|(_, day)| day.in_force()) {
+        let led: Vec<Option<bool>> = programmes.iter().map(|programme| is_led(day, programme)).collect();
+        let told: Vec<&Hole> = holes.iter().filter(|hole| hole.day == at).collect();
+        let earlier = holes.iter().any(|hole| hole.day < at);
+        for (index, programme) in programmes.iter().enumerate() {
+            let held = told.iter().any(|hole| hole.holds[index]);
+            let before = holes.iter().any(|hole| hole.day < at && hole.holds[index]);
+            if led[index] == Some(true) && held {
+                return fail("holds for one who is led", format!("on {}: {programme:?}", day.day));
+            }
+            if led[index] == Some(false) && !held && !before {
+                return fail("one whom nobody leads is not told", format!("on {}: {programme:?}", day.day));
+            }
+        }
+        for hole in &told {
+            let lacking = |index: usize| led[index] == Some(false) && hole.holds[index];
+            let others = |index: usize| told.iter().any(|other| !std::ptr::eq(*other, *hole) && other.holds[index]);
+            let own = (0..programmes.len()).any(|index| lacking(index) && !others(index));
+            if !own {
+                return fail("superfluous", format!("on {}: {}", day.day, hole.finding.message));
+            }
+            maximal(book, hole, &programmes, &led)?;
+            simplest(book, hole, &programmes, &led)?;
+        }
+        if !earlier {
+            largest_first(book, &told, &programmes)?;
+        }
+    }
+    Ok(())
+}
+
+/// The condition that a gap's message says.
+fn condition(gap: &Finding) -> Option<String> {
+    let said = gap.message.strip_prefix("nobody leads ")?;
+    let day = gap.witness.as_ref().and_then(|witness| witness.as_of);
+    let said = day.and_then(|day| said.strip_suffix(&format!(", as of {day}"))).unwrap_or(said);
+    if said == "every programme" {
+        Some("always".to_owned())
+    } else {
+        said.strip_prefix("programmes with ").map(str::to_owned)
+    }
+}
+
+/// For which programmes conditions hold: asked of the library, as requirements of a rulebook of the same world.
+fn asked(book: &Book, seed: u64, conditions: &[String], programmes: &[Programme]) -> Result<Vec<Vec<bool>>, String> {
+    let leads = Rule {
+        clauses: Clauses { label: "somebody", ..Clauses::default() },
+        table: None,
+        answer: Answer::Lead(Operand::one(book.members[0])),
+    };
+    let world = Book {
+        members: book.members.clone(),
+        taxonomies: book.taxonomies.clone(),
+        fields: book.fields.clone(),
+        kinds: book.kinds.clone(),
+        rules: vec![leads],
+        files: vec![None],
+        ..Book::default()
+    };
+    let mut sources: Vec<Source> =
+        print(&world, seed).into_iter().map(|(name, text)| Source::new(name, text)).collect();
+    let require = |(at, when): (usize, &String)| format!("case_{at}: require not ({when})\n");
+    sources.push(Source::new("cases.rules", conditions.iter().enumerate().map(require).collect::<String>()));
+    let (report, Some(rulebook)) = check(sources, Limits::default()) else {
+        return Err(format!("{conditions:?}"));
+    };
+    drop(report);
+    let mut holding = vec![vec![false; programmes.len()]; conditions.len()];
+    let day = paceline::Date::constant(2020, 1, 1);
+    for (index, programme) in programmes.iter().enumerate() {
+        let program = rulebook.program("one", &json::proposal(&world, programme)).map_err(|error| error.to_string())?;
+        let decision = rulebook.decide(&program, day).map_err(|refusal| refusal.to_string())?;
+        for violation in &decision.violations {
+            let at: usize = violation.rule.trim_start_matches("case_").parse().expect("a number");
+            holding[at][index] = true;
+        }
+    }
+    Ok(holding)
+}
+
+/// Whether somebody leads a programme, or would but for a conflict; nothing of an impossible one.
+fn is_led(day: &Day, programme: &Programme) -> Option<bool> {
+    match day.decide(programme) {
+        Outcome::Refused | Outcome::NotInForce => None,
+        Outcome::Decided(_) => Some(true),
+        Outcome::Undecided(troubles, _) => Some(!troubles.iter().any(|(_, _, trouble)| *trouble == Trouble::Gap)),
+    }
+}
+
+/// What a programme is, piece by piece: a field, an element of a set, one member's number.
+fn pieces(book: &Book, programme: &Programme) -> Vec<((Name, Name), Value)> {
+    let mut pieces = Vec::new();
+    for field in &book.fields {
+        match (&programme[field.name], field.ty) {
+            (Value::Set(set), Type::Set(domain)) => {
+                let element = |name: Name| ((field.name, name), Value::Flag(set.contains(name)));
+                pieces.extend(book.values(domain).into_iter().map(element));
+            }
+            (Value::PerMember(numbers), _) => {
+                pieces.extend(numbers.iter().map(|(member, number)| ((field.name, *member), Value::Number(*number))));
+            }
+            (value, _) => pieces.push(((field.name, ""), value.clone())),
+        }
+    }
+    pieces
+}
+
+/// The values that each piece has in a box.
+fn sides(book: &Book, hole: &Hole, programmes: &[Programme]) -> BTreeMap<(Name, Name), BTreeSet<Value>> {
+    let mut sides: BTreeMap<(Name, Name), BTreeSet<Value>> = BTreeMap::new();
+    for (programme, _) in programmes.iter().zip(&hole.holds).filter(|(_, holds)| **holds) {
+        pieces(book, programme).into_iter().for_each(|(piece, value)| {
+            sides.entry(piece).or_default().insert(value);
+        });
+    }
+    sides
+}
+
+/// A box, and no side of it can be wider: any other value lets a possible programme in that somebody leads.
+fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
+    let sides = sides(book, hole, programmes);
+    // Which sides a programme lies outside of: beside the box, but for one value of one piece, may stand nobody who is not led.
+    let mut beside: BTreeMap<((Name, Name), Value), Vec<Option<bool>>> = BTreeMap::new();
+    for ((programme, holds), led) in programmes.iter().zip(&hole.holds).zip(led) {
+        let outside: Vec<_> =
+            pieces(book, programme).into_iter().filter(|(piece, value)| !sides[piece].contains(value)).collect();
+        if outside.is_empty() != *holds {
+            return broken("gaps: not a box", format!("{}\n{programme:?}", hole.finding.message));
+        }
+        if let [(piece, value)] = &outside[..] {
+            beside.entry((*piece, value.clone())).or_default().push(*led);
+        }
+    }
+    for ((piece, value), led) in beside {
+        // Where nothing beside it is possible, the box is as wide as anybody can tell.
+        if !led.contains(&Some(true)) && led.contains(&Some(false)) {
+            return broken("gaps: not maximal", format!("{}\n{piece:?} may be {value:?}", hole.finding.message));
+        }
+    }
+    Ok(())
+}
+
+/// The witness is the simplest programme of its box.
+fn simplest(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
+    let order = Order::new(book);
+    let within =
+        programmes.iter().zip(&hole.holds).zip(led).filter(|((_, holds), led)| **holds && **led == Some(false));
+    let simplest = order.simplest_of(within.map(|((programme, _), _)| programme));
+    let witness = hole.finding.witness.as_ref().and_then(|witness| json::programme(book, &witness.program).ok());
+    if witness.as_ref().map(|witness| order.simplest_like(witness)) != simplest {
+        return broken(
+            "gaps: not the simplest",
+            format!("{}\n{witness:?}\nsimpler: {simplest:?}", hole.finding.message),
+        );
+    }
+    Ok(())
+}
+
+/// Of two boxes alike in numbers and dates, that with more programmes comes first.
+fn largest_first(book: &Book, told: &[&Hole], programmes: &[Programme]) -> Held {
+    let mentioned = universe::mentioned(book);
+    let measured = |side: &(&(Name, Name), &BTreeSet<Value>)| {
+        let ty = book.field(side.0.0).ty;
+        matches!(ty, Type::Number | Type::Date | Type::PerMember) && mentioned.contains_key(side.0.0)
+    };
+    let alike = |hole: &Hole| -> Vec<((Name, Name), BTreeSet<Value>)> {
+        let sides = sides(book, hole, programmes);
+        sides.iter().filter(measured).map(|(piece, values)| (*piece, values.clone())).collect()
+    };
+    let size = |hole: &Hole| hole.holds.iter().filter(|holds| **holds).count();
+    for (at, one) in told.iter().enumerate() {
+        for other in &told[at + 1..] {
+            if alike(one) == alike(other) && size(one) < size(other) {
+                let about = format!("{}\n{}", one.finding.message, other.finding.message);
+                return broken("gaps: not the largest first", about);
+            }
+        }
+    }
+    Ok(())
+}
