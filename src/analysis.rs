@@ -129,6 +129,7 @@ struct Shown {
 
 impl Analysis<'_> {
     fn run(&mut self) {
+        self.stages.iter_mut().for_each(Settlement::leave_nothing_out);
         for question in self.sound.clone() {
             if self.stages.iter().any(|stage| stage.pairs(question) > PAIRS) {
                 self.guarded(question, |_| Err(Stop::Spent));
@@ -145,11 +146,34 @@ impl Analysis<'_> {
             if let Question::Asset(_) = question {
                 self.guarded(question, |analysis| analysis.choices(question));
             }
+            self.guarded(question, |analysis| analysis.leave_out(question));
         }
         if self.whole {
             self.guarded(Question::Cost, Self::guarantees);
             self.guarded(Question::Cost, Self::trivial);
         }
+    }
+
+    /// Leaves the programmes that have no answer to a question out of every finding to come, if there can be one.
+    fn leave_out(&mut self, question: Question) -> Result<(), Stop> {
+        let later = self.model().rules.iter().any(|rule| rule.question > question);
+        if !later && self.model().guarantees.is_empty() {
+            return Ok(());
+        }
+        for at in 0..self.stages.len() {
+            let stage = &self.stages[at];
+            let (mut programmes, mut budget) = (stage.left_out_of(question).to_vec(), stage.budget());
+            for cube in stage.aside(question)?.iter() {
+                stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+                    programmes.push(cube);
+                    Ok(())
+                })?;
+            }
+            programmes.sort();
+            programmes.dedup();
+            self.stages[at].leave_out(question, programmes);
+        }
+        Ok(())
     }
 
     /// Runs one part; where its budget is spent, that is the finding.

@@ -103,10 +103,10 @@ impl Analysis<'_> {
         }
         let mut budget = stage.budget();
         let mut see = |cube: Cube| {
-            if stage.is_plain(&cube) {
+            if stage.plainly_occurs(&cube) {
                 return Err(Stop::Enough);
             }
-            stage.realize(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
+            stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
         };
         match stage.contested(a, b, asked, &mut see) {
             Ok(()) => Ok(false),
@@ -273,7 +273,9 @@ impl Analysis<'_> {
                     known.alive.insert(rule);
                     continue;
                 }
-                if !self.is_told(stage, rule, &cases)? && witness::exists(stage, &cases)? {
+                // Where it would decide, an earlier question has no answer: that is told already.
+                let behind = witness::possible_outside(stage, &cases, &stage.victors(rule)?)?;
+                if behind || (!self.is_told(stage, rule, &cases)? && witness::exists(stage, &cases)?) {
                     hidden.insert(rule);
                 }
             }

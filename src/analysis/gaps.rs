@@ -10,7 +10,7 @@ use crate::words::Words;
 impl Analysis<'_> {
     /// Finds the gaps: each maximal box once, on the first days it shows, largest first.
     pub(super) fn gaps(&mut self) -> Result<(), Stop> {
-        let mut known: Vec<Cube> = Vec::new();
+        let (mut known, mut gaps): (Vec<Cube>, Vec<Vec<Cube>>) = (Vec::new(), Vec::new());
         for at in 0..self.stages.len() {
             let stage = &self.stages[at];
             let covered: Vec<&Cube> =
@@ -18,11 +18,15 @@ impl Analysis<'_> {
             let all: Vec<&Cube> = covered.iter().copied().chain(self.scopes.impossible_cubes()).collect();
             let pieces = self.rest(stage, &[self.scopes.space().full()], &all)?;
             let boxes = self.essential(stage, self.maximal(pieces, &covered))?;
+            gaps.push(boxes.clone());
             for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
                 let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;
                 self.findings.push(finding);
                 known.push(cube);
             }
+        }
+        for (stage, boxes) in self.stages.iter_mut().zip(gaps) {
+            stage.leave_out(Question::Leader, boxes);
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ impl Analysis<'_> {
             let stage = &self.stages[shown.stage];
             let mut budget = stage.budget();
             for cube in &shown.cases {
-                stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+                stage.occurs(&self.without_subject(cube), &mut budget, &mut |cube, _| {
                     boxes.push(cube);
                     Ok(())
                 })?;
@@ -56,7 +56,7 @@ impl Analysis<'_> {
         let (stage, mut boxes) = (&self.stages[shown.stage], Vec::new());
         for cube in cases {
             let mut budget = stage.budget();
-            let first = stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+            let first = stage.occurs(&self.without_subject(cube), &mut budget, &mut |cube, _| {
                 boxes.push(cube);
                 Err(Stop::Enough)
             });
@@ -131,7 +131,7 @@ impl Analysis<'_> {
         })
     }
 
-    fn without_subject(&self, cube: &Cube) -> Cube {
+    pub(super) fn without_subject(&self, cube: &Cube) -> Cube {
         let subjects = [Key::Technology, Key::Member].into_iter().filter_map(|key| self.scopes.attribute(key));
         subjects.fold(cube.clone(), |cube, id| self.scopes.space().freed(&cube, id))
     }

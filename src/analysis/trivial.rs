@@ -63,8 +63,8 @@ impl Analysis<'_> {
             for region in regions {
                 let outside =
                     self.rest(stage, std::slice::from_ref(&full), &region.cubes().iter().collect::<Vec<&Cube>>())?;
-                sometimes = sometimes || witness::exists(stage, region.cubes())?;
-                not_always = not_always || witness::exists(stage, &outside)?;
+                sometimes = sometimes || witness::possible(stage, region.cubes())?;
+                not_always = not_always || witness::possible(stage, &outside)?;
             }
             if sometimes && not_always {
                 return Ok(None);

@@ -69,7 +69,7 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         let (settlement, mut budget) = (self.settlement, self.budget);
-        settlement.realize(cases, &mut budget, &mut |cube, _| {
+        settlement.occurs(cases, &mut budget, &mut |cube, _| {
             if let Some(simplicity) = self.simpler(&cube) {
                 self.best = Some((simplicity, cube));
             }
@@ -201,8 +201,30 @@ pub fn exists(settlement: &Settlement, cases: &[Cube]) -> Result<bool, Stop> {
 
 /// Whether some possible programme does so outside of these boxes.
 pub fn exists_outside(settlement: &Settlement, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
+    found_outside(settlement, cases, without, |cube, budget| {
+        settlement.occurs(&cube, budget, &mut |_, _| Err(Stop::Enough))
+    })
+}
+
+/// Whether some possible programme does, be it one with an answer to every earlier question or not.
+pub fn possible(settlement: &Settlement, cases: &[Cube]) -> Result<bool, Stop> {
+    possible_outside(settlement, cases, &[])
+}
+
+/// Whether some does so outside of these boxes.
+pub fn possible_outside(settlement: &Settlement, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
+    found_outside(settlement, cases, without, |cube, budget| {
+        settlement.realize(&cube, budget, &mut |_, _| Err(Stop::Enough))
+    })
+}
+
+fn found_outside(
+    settlement: &Settlement,
+    cases: &[Cube],
+    without: &[&Cube],
+    mut see: impl FnMut(Cube, &mut Budget) -> Result<(), Stop>,
+) -> Result<bool, Stop> {
     let mut budget = settlement.budget();
-    let mut see = |cube: Cube, budget: &mut Budget| settlement.realize(&cube, budget, &mut |_, _| Err(Stop::Enough));
     for cube in cases {
         match outside(settlement.scopes.space(), cube, without, &mut budget, &mut see) {
             Ok(()) => {}

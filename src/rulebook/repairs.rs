@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Limits, Report, examine};
-use crate::finding::{Code, Edit, Finding};
+use crate::finding::{Code, Edit, Finding, Fix};
 
 /// So many fixes are offered for a conflict: the first that mend it.
 const OFFERED: usize = 3;

@@ -29,6 +29,8 @@ pub(super) struct Aside {
     /// … and these.
     cubes: Vec<Cube>,
     all: OnceLock<Result<Arc<[Cube]>, Stop>>,
+    /// The programmes that have no answer to it: those of these boxes.
+    programmes: Vec<Cube>,
 }
 
 impl Settlement {
@@ -36,7 +38,7 @@ impl Settlement {
     pub fn set_aside(&mut self, question: Question, pairs: Vec<(RuleId, RuleId)>) {
         if let Some(at) = self.place(question).filter(|&at| self.aside[at].pairs != pairs) {
             let cubes = std::mem::take(&mut self.aside[at].cubes);
-            self.aside[at] = Aside { pairs, cubes, all: OnceLock::new() };
+            self.aside[at] = Aside { pairs, cubes, ..Aside::default() };
             self.forget_ways();
         }
     }
@@ -45,9 +47,51 @@ impl Settlement {
     pub fn set_cases_aside(&mut self, question: Question, cubes: Vec<Cube>) {
         if let Some(at) = self.place(question).filter(|&at| self.aside[at].cubes != cubes) {
             let pairs = std::mem::take(&mut self.aside[at].pairs);
-            self.aside[at] = Aside { pairs, cubes, all: OnceLock::new() };
+            self.aside[at] = Aside { pairs, cubes, ..Aside::default() };
             self.forget_ways();
         }
+    }
+
+    /// Leaves these boxes of programmes, which have no answer to a question, out of all that [`Settlement::occurs`].
+    pub fn leave_out(&mut self, question: Question, programmes: Vec<Cube>) {
+        if let Some(at) = self.place(question) {
+            self.aside[at].programmes = programmes;
+        }
+    }
+
+    /// Leaves no programme out any more.
+    pub fn leave_nothing_out(&mut self) {
+        self.aside.iter_mut().for_each(|aside| aside.programmes.clear());
+    }
+
+    /// The boxes of programmes left out for a question.
+    pub fn left_out_of(&self, question: Question) -> &[Cube] {
+        self.place(question).map_or(&[], |at| &self.aside[at].programmes)
+    }
+
+    /// Visits boxes of possible programmes, those left out excepted, that together are all programmes of `cube` that get
+    /// the answers it admits.
+    pub fn occurs(
+        &self,
+        cube: &Cube,
+        budget: &mut Budget,
+        visit: &mut dyn FnMut(Cube, &mut Budget) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let left_out: Vec<&Cube> = self.left_out().collect();
+        if left_out.is_empty() {
+            return self.realize(cube, budget, visit);
+        }
+        let space = self.scopes.space();
+        self.realize(cube, budget, &mut |cube, budget| outside(space, &cube, &left_out, budget, visit))
+    }
+
+    /// Whether every case of a box occurs, whatever the answers.
+    pub fn plainly_occurs(&self, cube: &Cube) -> bool {
+        self.is_plain(cube) && !self.left_out().any(|left_out| self.scopes.space().meets(left_out, cube))
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = &Cube> {
+        self.aside.iter().flat_map(|aside| &aside.programmes)
     }
 
     /// Whether some cases of a question were set aside.
