@@ -15,13 +15,16 @@
 mod asked;
 mod bench;
 mod check;
+mod completions;
 mod console;
 mod decide;
 mod diff;
+mod doc;
 mod explain;
 mod explain_code;
 mod files;
 mod fmt;
+mod man;
 mod matrix;
 mod new;
 mod portfolio;
@@ -84,32 +87,24 @@ enum Color {
     Never,
 }
 
+/// Each command says itself what it does: a comment here would hide its own.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Find what is wrong with a rulebook, before it decides anything
     Check(check::Check),
-    /// Decide proposals: who leads, who follows, what is shared, who pays
     Decide(decide::Decide),
-    /// Explain decisions: which rules won, which lost and why, which just missed
     Explain(explain::Explain),
-    /// What a finding means, why it matters, and how to mend it
     ExplainCode(explain_code::ExplainCode),
-    /// Run the rulebook's own tests
     Test(test::Test),
-    /// Compare two rulebooks: exactly which programmes are decided otherwise
     Diff(diff::Diff),
-    /// Who leads, as a table of two fields
     Matrix(matrix::Matrix),
-    /// Lay rulebooks out: the canonical layout, in place
     Fmt(fmt::Fmt),
-    /// Many proposals at once: who leads and follows how many, and what becomes of the targets
     Portfolio(portfolio::Portfolio),
-    /// The JSON Schema of this rulebook's proposals, for editors
     Schema(schema::Schema),
-    /// Lay out a small, complete, tested rulebook to start from
     New(new::New),
-    /// How long the rulebook takes to parse, check and compile, and to decide these proposals
     Bench(bench::Bench),
+    Doc(doc::Doc),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 const EXIT_STATUS: &str = "\
@@ -125,7 +120,8 @@ Examples:
   paceline diff rules draft.rules cars.csv
   paceline matrix region segment
   paceline fmt --check
-  paceline portfolio cars.csv";
+  paceline portfolio cars.csv
+  paceline doc --out book";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -166,6 +162,9 @@ impl Command {
             Command::Schema(schema) => schema.run(options, console),
             Command::New(new) => new.run(options, console),
             Command::Bench(bench) => bench.run(options, console),
+            Command::Doc(doc) => doc.run(options, console),
+            Command::Completions(completions) => completions.run(console),
+            Command::Man(man) => man.run(console),
         }
     }
 }

@@ -36,6 +36,7 @@
 //! engine            programme → decision, in ids
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
+//! document          the rulebook for readers, as Markdown and as a page
 //! ```
 
 mod analysis;
@@ -45,6 +46,7 @@ mod coverage;
 mod decision;
 mod diagnostic;
 mod diff;
+mod document;
 mod engine;
 mod explain;
 mod finding;
@@ -69,6 +71,7 @@ pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
+pub use document::Document;
 pub use engine::{Prepared, Verdict};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
 pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};

@@ -247,6 +247,24 @@ fn said(scopes: &Scopes, attribute: AttributeId, field: FieldId, at: usize, valu
     }
 }
 
+/// The letters of each member, in order of declaration: as many as tell it from all others.
+pub fn letters(model: &Model) -> Vec<String> {
+    let names: Vec<&str> = model.members.iter().map(|member| member.name.as_str()).collect();
+    names.iter().map(|name| shortest(name, &names)).collect()
+}
+
+fn shortest(name: &str, names: &[&str]) -> String {
+    let upper = |name: &str, length: usize| {
+        let mut letters = name.chars().take(length);
+        letters.next().map(|first| first.to_ascii_uppercase().to_string()).unwrap_or_default()
+            + &letters.collect::<String>()
+    };
+    let alone =
+        |length: &usize| names.iter().filter(|other| upper(other, *length) == upper(name, *length)).count() == 1;
+    let length = (1..=name.len()).find(alone).unwrap_or(name.len());
+    upper(name, length)
+}
+
 impl Matrix {
     /// The matrix as a JSON object.
     pub fn to_json(&self) -> Json {
@@ -256,5 +274,17 @@ impl Matrix {
             "heads": self.heads.iter().map(|head| &head.name).collect::<Vec<_>>(),
             "lines": self.lines.iter().map(line).collect::<Vec<_>>(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_letters_as_tell_members_apart() {
+        let names = ["mazda", "mitsubishi", "nissan", "nio", "m"];
+        let short: Vec<String> = names.iter().map(|name| shortest(name, &names)).collect();
+        assert_eq!(short, ["Ma", "Mi", "Nis", "Nio", "M"]);
     }
 }

@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["coverage", "mutation"],
     &["rulebook"],
     &["diagnostic"],
+    &["document"],
     &["cli"],
 ];
 

@@ -18,8 +18,10 @@ use crate::model::Program;
 use crate::rulebook::{self, Engine, Limits, Rulebook};
 use crate::text::Source;
 
-/// How long this rulebook takes to parse, check and compile, and how long a leader, a whole decision and an explanation
-/// take on these proposals.
+/// How long this rulebook takes to check, and to decide these proposals.
+///
+/// Measured are parsing, checking and compiling the rulebook, and a leader, a whole decision and an explanation of these
+/// proposals.
 ///
 /// Times of decisions are medians a programme on one thread; the proposals are read beforehand, and nothing is printed
 /// in between. A programme with unknown fields is decided but has no explanation.

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::proposal::Fault;
 use crate::rulebook::{Refusal, Rulebook};
 
-/// Decide proposals: who leads, who follows, what is shared, who pays, and by which rules.
+/// Decide proposals: who leads, who follows, what is shared, who pays.
 ///
 /// A field that a proposal leaves out is unknown: an answer that it does not change is given all the same, another is
 /// open, and says what it hangs on. An invalid proposal is reported in its place, and the others are decided.

@@ -17,7 +17,9 @@ use crate::diff::{Change, Moved};
 use crate::proposal::Fault;
 use crate::rulebook::{Refusal, Rulebook};
 
-/// Compare two rulebooks on a day: exactly which programmes are decided otherwise, and which of these proposals.
+/// Compare two rulebooks: exactly which programmes are decided otherwise.
+///
+/// They are compared on one day; with proposals, it is said which of these are decided otherwise too.
 ///
 /// Compared are the programmes that both rulebooks can have, and every question that both ask of them; nothing is
 /// sampled. The changes of a question hold for exactly the programmes that their conditions describe.

@@ -14,8 +14,10 @@ use crate::explain::Explanation;
 use crate::model::{Model, Program};
 use crate::rulebook::{AskError, Nearest, Refusal, Rulebook};
 
-/// Explain decisions: for each question the rules that won, those that lost and by which maxim, and those that just
-/// missed, with the part of their condition that failed.
+/// Explain decisions: which rules won, which lost and why, which just missed.
+///
+/// For each question: those that won, those that lost and by which maxim, and those that just missed, with the part of
+/// their condition that failed.
 ///
 /// Only a decision about a programme of which all is known can be explained; of another, what it hangs on is shown.
 ///

@@ -2,25 +2,56 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Puts a new text in the place of a file, whole or not at all: it is written beside the file and then renamed. Of a
-/// link, the file that it leads to is replaced; its permissions stay.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let file = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&file)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+use tempfile::NamedTempFile;
+
+/// A new text of a file, written beside it, that takes its place when all is ready.
+pub struct Staged {
+    beside: NamedTempFile,
+    file: PathBuf,
+}
+
+impl Staged {
+    /// Writes the text beside the file. Of a link, the file that it leads to is meant; permissions stay. A file that is
+    /// not there yet will be made.
+    pub fn new(path: &Path, text: &str) -> io::Result<Self> {
+        let there = fs::canonicalize(path);
+        let file = match there {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+            there => there?,
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".paceline-").suffix(".tmp");
+        let permissions = fs::metadata(&file).ok().map(|data| data.permissions());
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+        }
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut beside = builder.tempfile_in(folder(&file))?;
+        beside.write_all(text.as_bytes())?;
+        permissions.map_or(Ok(()), |permissions| beside.as_file().set_permissions(permissions))?;
+        beside.as_file().sync_all()?;
+        Ok(Staged { beside, file })
     }
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".paceline-").suffix(".tmp").tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(permissions)?;
-    beside.as_file().sync_all()?;
-    beside.persist(&file).map_err(|error| error.error)?;
-    // That the new name lasts a power cut is a favour of the system, not a condition.
-    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+
+    /// Puts the new text in the place of the file.
+    pub fn keep(self) -> io::Result<()> {
+        self.beside.persist(&self.file).map_err(|error| error.error)?;
+        // That the new name lasts a power cut is a favour of the system, not a condition.
+        let _ = fs::File::open(folder(&self.file)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+fn folder(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Puts a new text in the place of a file that is there, whole or not at all.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    Staged::new(&fs::canonicalize(path)?, text)?.keep()
 }
 
 /// What would change in a file, as a unified diff; nothing where nothing would.
@@ -34,14 +65,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_and_nothing_left_beside_it() {
+    fn a_file_is_made_or_replaced_and_nothing_left_beside_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.rules");
-        fs::write(&file, "old").expect("a file");
+        assert!(replace(&file, "new").is_err());
+        Staged::new(&file, "old\n").and_then(Staged::keep).expect("made");
         replace(&file, "new\n").expect("replaced");
+        drop(Staged::new(&file, "never").expect("staged"));
         assert_eq!(fs::read_to_string(&file).expect("text"), "new\n");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
-        assert!(replace(&folder.path().join("absent.rules"), "new").is_err());
     }
 
     #[cfg(unix)]

@@ -14,7 +14,9 @@ use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::model::Program;
 use crate::rulebook::Rulebook;
 
-/// Many proposals at once: who leads and follows how many, what is shared, which assets carry them, and the targets.
+/// Many proposals at once: who leads and follows how many, and what becomes of the targets.
+///
+/// Also what is shared, and which assets carry how many.
 ///
 /// Open and undecided answers count nowhere; a target counts a proposal only where that is certain. Invalid proposals
 /// are reported on standard error, and the others are counted.

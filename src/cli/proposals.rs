@@ -444,7 +444,7 @@ impl Texts {
 }
 
 /// A day as the language writes it.
-fn day(words: &str) -> Result<Date, String> {
+pub fn day(words: &str) -> Result<Date, String> {
     let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = words.split('-').collect();
     let written = match parts.as_slice() {

@@ -7,9 +7,9 @@ use clap::Args;
 use super::console::Console;
 use super::{Options, rulebooks};
 
-/// The JSON Schema of this rulebook's proposals, so that any editor completes and checks them.
+/// The JSON Schema of this rulebook's proposals, for editors.
 ///
-/// Fields, terms, members and assets come with the texts that people see. The schema is JSON Schema 2020-12, in any format.
+/// With it any editor completes and checks a proposal. Fields, terms, members and assets come with the texts that people see. The schema is JSON Schema 2020-12, in any format.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Schema {}

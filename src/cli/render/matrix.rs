@@ -13,7 +13,7 @@ use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::cli::console::Console;
 use crate::cli::matrix::Asked;
 use crate::diagnostic::visible;
-use crate::matrix::{Head, Line, Matrix};
+use crate::matrix::{Head, Line, Matrix, letters};
 use crate::model::{FieldId, Slot};
 use crate::rulebook::Rulebook;
 use crate::words;
@@ -25,7 +25,7 @@ pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, con
     page.title(&cell(Ink::Strong, title), &format!("as of {day}"));
     page.blank();
     if rulebook.model().in_force(day) {
-        let sheet = Sheet { rulebook, matrix, letters: letters(rulebook), width: console.width() };
+        let sheet = Sheet { rulebook, matrix, letters: letters(rulebook.model()), width: console.width() };
         sheet.bands().iter().for_each(|line| page.line(line));
         page.section("Members", &sheet.members());
         page.section("Cells", &sheet.signs());
@@ -38,24 +38,6 @@ pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, con
     page.section("Programmes", &programmes(rulebook, asked));
     page.blank();
     console.print(&page.finish())
-}
-
-/// The letters of each member, in order of declaration: as many as tell it from all others.
-fn letters(rulebook: &Rulebook) -> Vec<String> {
-    let names: Vec<&str> = rulebook.members().iter().map(|member| member.name.as_str()).collect();
-    names.iter().map(|name| shortest(name, &names)).collect()
-}
-
-fn shortest(name: &str, names: &[&str]) -> String {
-    let upper = |name: &str, length: usize| {
-        let mut letters = name.chars().take(length);
-        letters.next().map(|first| first.to_ascii_uppercase().to_string()).unwrap_or_default()
-            + &letters.collect::<String>()
-    };
-    let alone =
-        |length: &usize| names.iter().filter(|other| upper(other, *length) == upper(name, *length)).count() == 1;
-    let length = (1..=name.len()).find(alone).unwrap_or(name.len());
-    upper(name, length)
 }
 
 struct Sheet<'a> {
@@ -260,13 +242,6 @@ fn cut(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn as_many_letters_as_tell_members_apart() {
-        let names = ["mazda", "mitsubishi", "nissan", "nio", "m"];
-        let short: Vec<String> = names.iter().map(|name| shortest(name, &names)).collect();
-        assert_eq!(short, ["Ma", "Mi", "Nis", "Nio", "M"]);
-    }
 
     #[test]
     fn heads_are_broken_where_words_end() {
