@@ -12,6 +12,7 @@ mod gaps;
 mod guarantees;
 mod idle;
 mod memory;
+mod replay;
 mod tell;
 mod trivial;
 mod witness;
@@ -20,6 +21,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::engine::Settled;
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::proposal;
@@ -31,6 +33,7 @@ use crate::words::{self, Words};
 use serde_json::Value as Json;
 
 use memory::Known;
+use replay::Shows;
 
 pub use memory::Memory;
 pub use witness::simplest as simplest_in;
@@ -62,7 +65,9 @@ pub fn analyse_with(
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
     let Memory { stages, known, trivial, touched } = std::mem::take(memory);
+    let settled = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
+        settled,
         scopes,
         sources,
         stages,
@@ -111,6 +116,8 @@ struct Analysis<'a> {
     dated: bool,
     /// What each rule answers and when, in words; worked out when it is asked for.
     said: Vec<OnceCell<String>>,
+    /// The stages as the engine sees them, for replays; compiled when they are asked for.
+    settled: Vec<OnceCell<Settled>>,
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
@@ -204,10 +211,11 @@ impl Analysis<'_> {
     }
 
     /// The simplest programme that shows a fault, on the first stage that has one.
-    fn witness(&self, shown: &[Shown]) -> Result<Option<Witness>, Stop> {
+    fn witness(&self, shown: &[Shown], shows: Shows) -> Result<Option<Witness>, Stop> {
         for shown in shown {
             let stage = &self.stages[shown.stage];
             if let Some(program) = witness::simplest(stage, &shown.cases)? {
+                self.replayed(shown.stage, &program, shows)?;
                 return Ok(Some(self.as_witness(stage, &program)));
             }
         }

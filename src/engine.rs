@@ -15,6 +15,7 @@ mod settled;
 mod tables;
 mod verdict;
 
+pub use contest::settled as settle_case;
 pub use cost::{Shares, exact_percent, shares as cost_shares};
 pub use decide::{Engine, Prepared, Undecidable};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};

@@ -1,5 +1,6 @@
 //! Choices that find no asset, or that only the name decides.
 
+use super::replay::Shows;
 use super::{Analysis, Shown};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
@@ -61,7 +62,9 @@ impl Analysis<'_> {
     }
 
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
-        let Some(witness) = self.witness(shown)? else { return Ok(()) };
+        let Some(witness) = self.witness(shown, Shows::Decided)? else {
+            return Ok(());
+        };
         let (label, programmes) = (self.label(rule), self.shortly(self.model().rule(rule).question, shown));
         let (message, here, help) = match code {
             Code::Uncovered => (

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
@@ -105,7 +106,7 @@ impl Analysis<'_> {
         for (place, there) in labels {
             finding = finding.label(place, there);
         }
-        Ok(match self.witness(&[shown])? {
+        Ok(match self.witness(&[shown], Shows::Circle(self.model().rule(circle[0]).question))? {
             Some(witness) => finding.witness(witness),
             None => finding,
         })

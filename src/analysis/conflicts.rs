@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Form, Program, Question, RuleId};
@@ -156,6 +157,7 @@ impl Analysis<'_> {
             .rules(std::iter::once(rule).chain(others).map(|&rule| self.label(rule)))
             .help("narrow one of them, put one in a stronger tier, or let one override the other");
         if let Some(program) = tellers[first].simplest(&self.stages[first], group)? {
+            self.replayed(first, &program, Shows::Conflict(*question))?;
             finding = finding.witness(self.as_witness(&self.stages[first], &program));
         }
         finding.fixes = self.repairs(group)?;

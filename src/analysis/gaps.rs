@@ -1,5 +1,6 @@
 //! Programmes nobody leads, as maximal boxes.
 
+use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::Question;
@@ -86,7 +87,7 @@ impl Analysis<'_> {
             "no rule from here on says who leads them",
         )
         .help(format!("add a rule such as `rest: lead …{rule}`, or a weakest word for all: `default: lead …`"));
-        Ok(match self.witness(&[shown])? {
+        Ok(match self.witness(&[shown], Shows::Gap)? {
             Some(witness) => finding.witness(witness),
             None => finding,
         })

@@ -1,5 +1,6 @@
 //! Guarantees that some programme breaks.
 
+use super::replay::Shows;
 use super::{Analysis, Shown};
 use crate::finding::{Code, Finding};
 use crate::space::Stop;
@@ -10,7 +11,7 @@ impl Analysis<'_> {
         for (at, guarantee) in self.model().guarantees.clone().iter().enumerate() {
             let cases = self.scopes.breaches[at].cubes().to_vec();
             let shown: Vec<Shown> = (0..self.stages.len()).map(|stage| Shown { stage, cases: cases.clone() }).collect();
-            let Some(witness) = self.witness(&shown)? else { continue };
+            let Some(witness) = self.witness(&shown, Shows::Breach(at))? else { continue };
             let message = format!("the guarantee \"{}\" is broken", guarantee.title);
             let finding =
                 Finding::new(Code::BrokenGuarantee, message, guarantee.span, "does not hold for every programme")

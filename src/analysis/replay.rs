@@ -1,0 +1,114 @@
+//! Witnesses replayed through the evaluator before they are shown.
+//!
+//! In: a programme found by reasoning about boxes, and what it is to show. Out: whether the engine, which knows nothing of
+//! that reasoning, sees it too. One that it does not see would be a fault of this program: it is never shown.
+
+use super::Analysis;
+use crate::engine::{self, Decision, Settled, Undecidable, Verdict};
+use crate::model::{Program, Question, RuleId, TechnologyId};
+use crate::scope::{Key, Scopes};
+use crate::settle::Settlement;
+use crate::space::{Cube, Stop};
+
+/// What a programme is to show.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shows {
+    /// Rules disagree on a question.
+    Conflict(Question),
+    /// Rules defeat each other in a circle.
+    Circle(Question),
+    /// Nobody leads.
+    Gap,
+    /// Every question is decided.
+    Decided,
+    /// The guarantee of that number is broken.
+    Breach(usize),
+}
+
+impl Analysis<'_> {
+    /// Whether a programme shows on a stage what it is to show; spent where it does not, so that nothing is said of it.
+    pub(super) fn replayed(&self, stage: usize, program: &Program, shows: Shows) -> Result<(), Stop> {
+        let shown = match shows {
+            Shows::Gap => matches!(self.led(stage, program), Ok(by) if by.is_empty()),
+            Shows::Conflict(Question::Leader) => {
+                // Where there is a circle, those that it leaves may disagree besides.
+                matches!(self.led(stage, program), Err(Undecidable::Conflict(..) | Undecidable::Circle(..)))
+            }
+            Shows::Circle(Question::Leader) => matches!(self.led(stage, program), Err(Undecidable::Circle(..))),
+            Shows::Conflict(question) => self.troubled(stage, question, program, false),
+            Shows::Circle(question) => self.troubled(stage, question, program, true),
+            Shows::Decided => self.decided(stage, program).is_ok(),
+            Shows::Breach(at) => self
+                .decided(stage, program)
+                .is_ok_and(|decision| self.scopes.breaches[at].contains(&answered(self.scopes, program, &decision))),
+        };
+        if shown { Ok(()) } else { Err(Stop::Spent) }
+    }
+
+    /// The rules that say who leads a programme.
+    fn led(&self, stage: usize, program: &Program) -> Result<Vec<RuleId>, Undecidable> {
+        let case = self.scopes.layout.cases_of(program);
+        engine::settle_case(&self.stages[stage], Question::Leader, &case).map(|(by, _)| by)
+    }
+
+    /// Whether a question asked of a programme, or of one of its technologies or members, has no answer.
+    fn troubled(&self, stage: usize, question: Question, program: &Program, circle: bool) -> bool {
+        let Ok(decision) = self.decided(stage, program) else { return false };
+        let case = answered(self.scopes, program, &decision);
+        let subjects: Vec<(Key, usize)> = match question {
+            Question::Work => decision.work.iter().map(|(at, _)| (Key::Technology, at.0 as usize)).collect(),
+            Question::Follows => decision.members.iter().map(|(at, _)| (Key::Member, at.0 as usize)).collect(),
+            _ => Vec::new(),
+        };
+        let of = |case: &Cube| match engine::settle_case(&self.stages[stage], question, case) {
+            Err(Undecidable::Circle(..)) => true,
+            Err(Undecidable::Conflict(..)) => !circle,
+            _ => false,
+        };
+        if subjects.is_empty() {
+            return of(&case);
+        }
+        let mut about = subjects.into_iter().filter_map(|(key, value)| {
+            let mut case = case.clone();
+            self.scopes.space().assign(&mut case, self.scopes.attribute(key)?, value);
+            Some(case)
+        });
+        about.any(|case| of(&case))
+    }
+
+    fn decided(&self, stage: usize, program: &Program) -> Result<Decision, Undecidable> {
+        let settle = || {
+            let (scopes, day) = (self.scopes.clone(), self.stages[stage].day);
+            Settled::new(Settlement::new(scopes, day, self.stages[stage].budget().left()))
+        };
+        self.settled[stage].get_or_init(settle).engine()?.decision(program, &mut Verdict::new())
+    }
+}
+
+/// A programme's case with all its answers.
+fn answered(scopes: &Scopes, program: &Program, decision: &Decision) -> Cube {
+    let mut case = scopes.layout.cases_of(program);
+    let mut assign = |key: Key, value: usize| {
+        if let Some(attribute) = scopes.attribute(key) {
+            scopes.space().assign(&mut case, attribute, value);
+        }
+    };
+    let members = scopes.model.members.len();
+    let leader = decision.leader.answer().map_or(0, |member| member.0 as usize);
+    assign(Key::Leader, leader);
+    for at in 0..scopes.model.technologies.len() as u32 {
+        let led = decision.work.iter().find(|(technology, _)| technology.0 == at).and_then(|(_, led)| led.answer());
+        assign(Key::LeaderOn(TechnologyId(at)), led.map_or(members, |member| member.0 as usize));
+    }
+    for member in scopes.model.member_ids() {
+        let follows =
+            decision.members.iter().find(|(other, _)| *other == member).and_then(|(_, answer)| answer.answer());
+        assign(Key::Follower(member), usize::from(follows == Some(&true)));
+    }
+    for asset in &decision.assets {
+        let none = scopes.model.kind(asset.kind).assets.len();
+        assign(Key::Sharing(asset.kind), asset.sharing.answer().map_or(0, |&sharing| sharing as usize));
+        assign(Key::Chosen(asset.kind), asset.asset.answer().copied().flatten().map_or(none, |asset| asset.0 as usize));
+    }
+    case
+}
