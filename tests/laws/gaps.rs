@@ -13,6 +13,9 @@ use crate::reference::{json, universe};
 use crate::witnesses::stretch;
 use crate::{Held, broken, checked, settled};
 
+/// A field, and the member or element of it that is told apart.
+type Told = (Name, Name);
+
 /// A gap: its condition, the day it is told for, and for which of all programmes the condition holds.
 struct Hole<'f> {
     finding: &'f Finding,
@@ -164,7 +167,7 @@ fn sides(book: &Book, hole: &Hole, programmes: &[Programme]) -> BTreeMap<(Name, 
 fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
     let sides = sides(book, hole, programmes);
     // Which sides a programme lies outside of: beside the box, but for one value of one piece, may stand nobody who is not led.
-    let mut beside: BTreeMap<((Name, Name), Value), Vec<Option<bool>>> = BTreeMap::new();
+    let mut beside: BTreeMap<(Told, Value), Vec<Option<bool>>> = BTreeMap::new();
     for ((programme, holds), led) in programmes.iter().zip(&hole.holds).zip(led) {
         let outside: Vec<_> =
             pieces(book, programme).into_iter().filter(|(piece, value)| !sides[piece].contains(value)).collect();
