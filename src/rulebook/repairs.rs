@@ -14,9 +14,9 @@ const OFFERED: usize = 3;
 /// How many fixes are tried at most: people mend a conflict at a time.
 const TRIED: usize = 200;
 /// Among more conflicts than this a fix is one step of many: none is tried.
-const MANY: usize = 64;
+const MANY: usize = 32;
 /// How many rules are checked again in all, so that a large rulebook is not checked many times over.
-const RULES: usize = 60_000;
+const RULES: usize = 6_000;
 
 /// Leaves the fixes of conflicts that mend and do not break.
 pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {

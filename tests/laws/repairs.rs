@@ -11,7 +11,7 @@ use crate::reference::verdicts::judge;
 use crate::{Held, broken, checked, findings};
 
 /// The library tries the repairs of so many conflicts; among more a repair is one step of many.
-const FEW: usize = 50;
+const FEW: usize = 32;
 
 /// How many conflicts had so many repairs.
 #[derive(Debug, Default)]
