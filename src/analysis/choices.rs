@@ -62,7 +62,7 @@ impl Analysis<'_> {
     }
 
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
-        let Some(witness) = self.witness(shown, Shows::Decided)? else {
+        let Some(witness) = self.witness(shown, Shows::Decided(self.model().rule(rule).question))? else {
             return Ok(());
         };
         let (label, programmes) = (self.label(rule), self.shortly(self.model().rule(rule).question, shown));

@@ -19,8 +19,8 @@ pub(super) enum Shows {
     Circle(Question),
     /// Nobody leads.
     Gap,
-    /// Every question is decided.
-    Decided,
+    /// A question is decided.
+    Decided(Question),
     /// The guarantee of that number is broken.
     Breach(usize),
 }
@@ -37,7 +37,9 @@ impl Analysis<'_> {
             Shows::Circle(Question::Leader) => matches!(self.led(stage, program), Err(Undecidable::Circle(..))),
             Shows::Conflict(question) => self.troubled(stage, question, program, false),
             Shows::Circle(question) => self.troubled(stage, question, program, true),
-            Shows::Decided => self.decided(stage, program).is_ok(),
+            Shows::Decided(question) => {
+                self.decided(stage, program).as_ref().map_or_else(|why| asked(why) > Some(question), |_| true)
+            }
             Shows::Breach(at) => self
                 .decided(stage, program)
                 .is_ok_and(|decision| self.scopes.breaches[at].contains(&answered(self.scopes, program, &decision))),
@@ -53,7 +55,12 @@ impl Analysis<'_> {
 
     /// Whether a question asked of a programme, or of one of its technologies or members, has no answer.
     fn troubled(&self, stage: usize, question: Question, program: &Program, circle: bool) -> bool {
-        let Ok(decision) = self.decided(stage, program) else { return false };
+        let decision = match self.decided(stage, program) {
+            Ok(decision) => decision,
+            // The engine itself stops there, or at a question after it.
+            Err(Undecidable::Conflict(of, _)) => return of > question || (of == question && !circle),
+            Err(why) => return asked(&why) >= Some(question),
+        };
         let case = answered(self.scopes, program, &decision);
         let subjects: Vec<(Key, usize)> = match question {
             Question::Work => decision.work.iter().map(|(at, _)| (Key::Technology, at.0 as usize)).collect(),
@@ -82,6 +89,14 @@ impl Analysis<'_> {
             Settled::new(Settlement::new(scopes, day, self.stages[stage].budget().left()))
         };
         self.settled[stage].get_or_init(settle).engine()?.decision(program, &mut Verdict::new())
+    }
+}
+
+/// The question that rules leave without an answer.
+fn asked(why: &Undecidable) -> Option<Question> {
+    match why {
+        Undecidable::Conflict(question, _) | Undecidable::Circle(question, _) => Some(*question),
+        Undecidable::Impossible(_) | Undecidable::Gap | Undecidable::Exhausted => None,
     }
 }
 
