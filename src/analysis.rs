@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::engine::Settled;
+use crate::engine::Tables;
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::proposal;
@@ -65,12 +65,12 @@ pub fn analyse_with(
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
     let Memory { stages, known, trivial, touched } = std::mem::take(memory);
-    let settled = stages.iter().map(|_| OnceCell::new()).collect();
+    let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
-        settled,
         scopes,
         sources,
         stages,
+        tables,
         sound,
         whole,
         dated,
@@ -108,6 +108,8 @@ struct Analysis<'a> {
     sources: &'a Sources,
     /// The rulebook on each stretch of days on which the scheme is in force, in order of time.
     stages: Vec<Settlement>,
+    /// What the engine decides by on each of them, for replays; compiled when it is asked for.
+    tables: Vec<OnceCell<Result<Tables, Stop>>>,
     /// The questions that can be gone into, in order.
     sound: Vec<Question>,
     /// Whether those are all.
@@ -116,8 +118,6 @@ struct Analysis<'a> {
     dated: bool,
     /// What each rule answers and when, in words; worked out when it is asked for.
     said: Vec<OnceCell<String>>,
-    /// The stages as the engine sees them, for replays; compiled when they are asked for.
-    settled: Vec<OnceCell<Settled>>,
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
     findings: Vec<Finding>,
@@ -230,29 +230,13 @@ impl Analysis<'_> {
 
     /// The boxes of cases of `from` outside these.
     fn rest(&self, stage: &Settlement, from: &[Cube], without: &[&Cube]) -> Result<Vec<Cube>, Stop> {
-        self.rest_at_most(stage, from, without, usize::MAX)
-    }
-
-    /// At most so many of them.
-    fn rest_at_most(
-        &self,
-        stage: &Settlement,
-        from: &[Cube],
-        without: &[&Cube],
-        most: usize,
-    ) -> Result<Vec<Cube>, Stop> {
-        let mut rest = Vec::new();
-        let mut budget = stage.budget();
+        let (mut rest, mut budget) = (Vec::new(), stage.budget());
+        let mut keep = |cube: Cube, _: &mut crate::space::Budget| {
+            rest.push(cube);
+            Ok(())
+        };
         for cube in from {
-            let mut keep = |cube: Cube, _: &mut crate::space::Budget| {
-                rest.push(cube);
-                if rest.len() < most { Ok(()) } else { Err(Stop::Enough) }
-            };
-            match outside(self.scopes.space(), cube, without, &mut budget, &mut keep) {
-                Ok(()) => {}
-                Err(Stop::Enough) => break,
-                Err(Stop::Spent) => return Err(Stop::Spent),
-            }
+            outside(self.scopes.space(), cube, without, &mut budget, &mut keep)?;
         }
         Ok(rest)
     }

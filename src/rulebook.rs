@@ -187,13 +187,8 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
 
 /// The same with every fix as it was thought of, and the rulebook sound or not.
 fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
-    let draft = Draft::of(sources);
-    let Draft { sources, mut findings, model, mut blocked, digest } = draft;
-    let (scopes, too_intricate) = Scopes::compile(model, true);
-    for finding in &too_intricate {
-        blocked.extend(concerned(&scopes.model, finding.span()));
-    }
-    findings.extend(too_intricate);
+    let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources);
+    let digest = digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
     (Report { sources, findings: ordered(findings) }, rulebook)
@@ -218,26 +213,26 @@ fn concerned(model: &Model, place: Span) -> Vec<Question> {
     rule.map_or_else(|| model.questions(), |rule| vec![rule.question])
 }
 
-/// A rulebook as far as its own words go.
+/// A rulebook as far as its own words go: read, resolved and compiled, but not held against programmes yet.
 struct Draft {
     sources: Sources,
     findings: Vec<Finding>,
-    model: Model,
+    files: Vec<(SourceId, tree::File)>,
+    scopes: Scopes,
+    /// The questions of which some rule is not sound.
     blocked: BTreeSet<Question>,
-    digest: String,
 }
 
 impl Draft {
     fn of(texts: Vec<Source>) -> Self {
-        Draft::with_files(texts).0
-    }
-
-    fn with_files(texts: Vec<Source>) -> (Self, Vec<(SourceId, tree::File)>) {
         let (sources, mut findings, files) = parsed(texts);
         let resolved = resolve(&files);
         findings.extend(resolved.findings);
-        let digest = digest(&sources, &files);
-        (Draft { sources, findings, model: resolved.model, blocked: resolved.blocked, digest }, files)
+        let (scopes, too_intricate) = Scopes::compile(resolved.model, true);
+        let mut blocked = resolved.blocked;
+        blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
+        findings.extend(too_intricate);
+        Draft { sources, findings, files, scopes, blocked }
     }
 }
 
@@ -342,9 +337,12 @@ impl Rulebook {
     }
 
     fn settled(&self, day: Date) -> &Settled {
-        let interval = self.days.interval(day);
-        let settle = || Settlement::new(self.scopes.clone(), interval.day(), self.limits.steps);
-        self.settled[interval.at].get_or_init(|| Settled::new(settle()))
+        self.settled[self.days.interval(day).at].get_or_init(|| self.settle(day))
+    }
+
+    /// The same, worked out anew.
+    fn settle(&self, day: Date) -> Settled {
+        Settled::new(Settlement::new(self.scopes.clone(), self.days.interval(day).day(), self.limits.steps))
     }
 
     /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.

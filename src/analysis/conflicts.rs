@@ -156,7 +156,7 @@ impl Analysis<'_> {
         let mut finding = finding
             .rules(std::iter::once(rule).chain(others).map(|&rule| self.label(rule)))
             .help("narrow one of them, put one in a stronger tier, or let one override the other");
-        if let Some(program) = tellers[first].simplest(&self.stages[first], group)? {
+        if let Some(program) = tellers[first].simplest(group)? {
             self.replayed(first, &program, Shows::Conflict(*question))?;
             finding = finding.witness(self.as_witness(&self.stages[first], &program));
         }
@@ -369,39 +369,40 @@ fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
 
 /// Finds the simplest programmes of conflicts on one stage.
 struct Teller<'a> {
-    search: witness::Search<'a>,
+    analysis: &'a Analysis<'a>,
     stage: usize,
+    search: witness::Search<'a>,
     /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
     least: Vec<OnceCell<witness::Simplicity>>,
 }
 
 impl<'a> Teller<'a> {
-    fn new(analysis: &'a Analysis, stage: usize) -> Self {
+    fn new(analysis: &'a Analysis<'a>, stage: usize) -> Self {
         let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
-        Teller { search: witness::Search::new(&analysis.stages[stage]), stage, least }
+        Teller { analysis, stage, search: witness::Search::new(&analysis.stages[stage]), least }
     }
 
-    fn least(&self, stage: &Settlement, rule: RuleId) -> &witness::Simplicity {
-        self.least[rule.0 as usize].get_or_init(|| self.search.least(stage.scopes.rule(rule).region.cubes()))
+    fn scope(&self, rule: RuleId) -> &'a [Cube] {
+        self.analysis.scopes.rule(rule).region.cubes()
     }
 
-    fn common(&self, stage: &Settlement, a: RuleId, b: RuleId) -> Vec<Cube> {
-        let scope = |rule: RuleId| stage.scopes.rule(rule).region.cubes();
-        scope(a).iter().flat_map(|a| scope(b).iter().filter_map(|b| stage.scopes.space().meet(a, b))).collect()
+    fn least(&self, rule: RuleId) -> &witness::Simplicity {
+        self.least[rule.0 as usize].get_or_init(|| self.search.least(self.scope(rule)))
     }
 
     /// The simplest programme for which a rule and one of its group disagree. No case of two rules is simpler than the
     /// simplest of each: those that can be simplest are gone into first, and the rest not at all.
-    fn simplest(&mut self, stage: &Settlement, group: &Group) -> Result<Option<Program>, Stop> {
+    fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
         let shows = |other: &RuleId| group.pairs[&ordered(group.rule, *other)].contains(&self.stage);
         let mut others: Vec<RuleId> = group.others.iter().copied().filter(shows).collect();
-        others.sort_by(|a, b| self.least(stage, *a).cmp(self.least(stage, *b)));
+        others.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
+        let stage = &self.analysis.stages[self.stage];
         let asked = stage.asked(group.question);
         for other in others {
-            if self.search.is_within(self.least(stage, other)) {
+            if self.search.is_within(self.least(other)) {
                 break;
             }
-            let met = self.common(stage, group.rule, other);
+            let met = self.analysis.common(self.scope(group.rule), self.scope(other));
             if met.iter().all(|cube| self.search.is_beaten(cube)) {
                 continue;
             }

@@ -4,10 +4,9 @@
 //! that reasoning, sees it too. One that it does not see would be a fault of this program: it is never shown.
 
 use super::Analysis;
-use crate::engine::{self, Decision, Settled, Undecidable, Verdict};
+use crate::engine::{self, Decision, Engine, Tables, Undecidable, Verdict};
 use crate::model::{Program, Question, RuleId, TechnologyId};
 use crate::scope::{Key, Scopes};
-use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 
 /// What a programme is to show.
@@ -84,11 +83,9 @@ impl Analysis<'_> {
     }
 
     fn decided(&self, stage: usize, program: &Program) -> Result<Decision, Undecidable> {
-        let settle = || {
-            let (scopes, day) = (self.scopes.clone(), self.stages[stage].day);
-            Settled::new(Settlement::new(scopes, day, self.stages[stage].budget().left()))
-        };
-        self.settled[stage].get_or_init(settle).engine()?.decision(program, &mut Verdict::new())
+        let settlement = &self.stages[stage];
+        let tables = self.tables[stage].get_or_init(|| Tables::compile(settlement)).as_ref().map_err(|stop| *stop)?;
+        Engine { settlement, tables }.decision(program, &mut Verdict::new())
     }
 }
 

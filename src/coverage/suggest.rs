@@ -22,8 +22,7 @@ pub fn decided_by(settlement: &Settlement, rule: RuleId) -> Result<Option<Progra
     let asked = settlement.asked(question);
     let own = scopes.rule(rule).region.cubes().iter();
     let cases: Vec<Cube> = own.flat_map(|a| asked.iter().filter_map(|b| space.meet(a, b))).collect();
-    let defeaters = settlement.defeaters(rule)?.iter();
-    let cover: Vec<&Cube> = defeaters.flat_map(|defeat| scopes.rule(defeat.by).region.cubes()).collect();
+    let cover = settlement.victors(rule)?;
     let (mut left, mut budget) = (Vec::new(), settlement.budget());
     for cube in &cases {
         outside(space, cube, &cover, &mut budget, &mut |cube, _| {

@@ -79,16 +79,12 @@ impl Reasons {
 
     /// Adds an answer or subject to a case.
     pub fn add(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
-        if let Some(attribute) = attribute {
-            self.encoding.add(case, attribute, value as usize);
-        }
+        self.encoding.add(case, attribute, value);
     }
 
     /// Takes a subject back.
     pub fn take(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
-        if let Some(attribute) = attribute {
-            self.encoding.take(case, attribute, value as usize);
-        }
+        self.encoding.take(case, attribute, value);
     }
 
     fn rules(&self, question: Question) -> Option<&Rules> {

@@ -116,16 +116,12 @@ impl Tables {
 
     /// Adds an answer or subject to a case.
     pub fn add(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
-        if let Some(attribute) = attribute {
-            self.encoding.add(case, attribute, value as usize);
-        }
+        self.encoding.add(case, attribute, value);
     }
 
     /// Takes a subject back.
     pub fn take(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
-        if let Some(attribute) = attribute {
-            self.encoding.take(case, attribute, value as usize);
-        }
+        self.encoding.take(case, attribute, value);
     }
 
     /// The first `impossible` that says no such programme can be.
@@ -198,7 +194,7 @@ pub fn encoded(encoding: &Encoding, fields: &[AttributeId], scopes: &Scopes, pro
         let axis = scopes.layout.axis(attribute);
         let value = axis.key.field().and_then(|field| program.known(field)).and_then(|value| axis.place(value));
         if let Some(value) = value {
-            encoding.add(&mut case, attribute, value);
+            encoding.add(&mut case, Some(attribute), value as u32);
         }
     }
     case

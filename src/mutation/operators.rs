@@ -20,11 +20,7 @@ pub fn mutants(model: &Model, sources: &Sources) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for (at, rule) in model.rules.iter().enumerate() {
         let mutated = operators.rule(rule).into_iter();
-        mutants.extend(mutated.map(|one| Mutant {
-            changed: Changed::Rule(at, one.node),
-            place: one.place,
-            what: one.what,
-        }));
+        mutants.extend(mutated.map(|one| one.mutant(|rule| Changed::Rule(at, rule))));
     }
     for (at, require) in model.requires.iter().enumerate() {
         let holds = operators.conditions(&require.condition).into_iter();
@@ -33,18 +29,14 @@ pub fn mutants(model: &Model, sources: &Sources) -> Vec<Mutant> {
         let when = when.map(|one| one.map(|when| crate::model::Require { when, ..require.clone() }));
         let dropped = crate::model::Require { when: never(require.head.span), ..require.clone() };
         let all = std::iter::once(One::new(dropped, require.head.label_span, DROPPED)).chain(holds).chain(when);
-        mutants.extend(all.map(|one| Mutant {
-            changed: Changed::Require(at, one.node),
-            place: one.place,
-            what: one.what,
-        }));
+        mutants.extend(all.map(|one| one.mutant(|require| Changed::Require(at, require))));
     }
     for (at, bar) in model.bars.iter().enumerate() {
         let strikes = operators.conditions(&bar.condition).into_iter();
         let strikes = strikes.map(|one| one.map(|condition| crate::model::Bar { condition, ..bar.clone() }));
         let dropped = crate::model::Bar { when: never(bar.head.span), ..bar.clone() };
         let all = std::iter::once(One::new(dropped, bar.head.label_span, DROPPED)).chain(strikes);
-        mutants.extend(all.map(|one| Mutant { changed: Changed::Bar(at, one.node), place: one.place, what: one.what }));
+        mutants.extend(all.map(|one| one.mutant(|bar| Changed::Bar(at, bar))));
     }
     mutants
 }
@@ -66,6 +58,10 @@ impl<T> One<T> {
 
     fn map<U>(self, into: impl FnOnce(T) -> U) -> One<U> {
         One { node: into(self.node), place: self.place, what: self.what }
+    }
+
+    fn mutant(self, changed: impl FnOnce(T) -> Changed) -> Mutant {
+        Mutant { changed: changed(self.node), place: self.place, what: self.what }
     }
 }
 

@@ -5,9 +5,8 @@ use num_rational::BigRational;
 
 use super::{AskError, Refusal, Rulebook};
 use crate::decision::{Decision, Naming};
-use crate::engine::{self, Prepared, Tables, Undecidable, Verdict};
+use crate::engine::{self, Prepared, Undecidable, Verdict};
 use crate::model::{MemberId, Program};
-use crate::settle::Settlement;
 
 /// A rulebook on a day, compiled: what decides many programmes.
 ///
@@ -114,8 +113,7 @@ impl Rulebook {
     /// Works the tables of a day out anew and leaves them aside: for those who measure.
     #[cfg(feature = "cli")]
     pub(crate) fn compile_anew(&self, day: Date) -> bool {
-        let settlement = Settlement::new(self.scopes.clone(), self.days.interval(day).day(), self.limits.steps);
-        Tables::compile(&settlement).is_ok()
+        self.settle(day).engine().is_ok()
     }
 
     /// Whether all is known of a programme.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Draft, Limits, Report, concerned, ordered, repairs};
+use super::{Draft, Limits, Report, ordered, repairs};
 use crate::analysis::{self, Memory};
 use crate::finding::Finding;
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
@@ -142,14 +142,8 @@ impl Workspace {
 impl Base {
     /// Checks texts as a whole.
     fn check(texts: &[Source], limits: Limits) -> (Self, Vec<Finding>) {
-        let (draft, files) = Draft::with_files(texts.to_vec());
-        let Draft { sources, findings: mut own, model, mut blocked, .. } = draft;
-        let (scopes, too_intricate) = Scopes::compile(model, true);
-        for finding in &too_intricate {
-            blocked.extend(concerned(&scopes.model, finding.span()));
-        }
-        let sound = own.iter().all(|finding| !finding.is_error()) && too_intricate.is_empty();
-        own.extend(too_intricate);
+        let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec());
+        let sound = own.iter().all(|finding| !finding.is_error());
         let (days, scopes) = (Days::of(&scopes.model), Arc::new(scopes));
         let stages = days.in_force(&scopes.model).into_iter();
         let stages = stages.map(|interval| Settlement::new(scopes.clone(), interval.day(), limits.steps));

@@ -7,7 +7,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::precedence::{Defeat, Settlement};
-use crate::model::{Answer, Question, RuleId};
+use crate::model::{Question, RuleId};
 use crate::scope::{Key, RuleScope};
 use crate::space::{Budget, Cube, Stop, outside};
 
@@ -310,15 +310,10 @@ impl Settlement {
 
     /// Whether two rules of a question give the same answer wherever both apply.
     pub fn always_agree(&self, a: RuleId, b: RuleId) -> bool {
-        let model = &self.scopes.model;
-        match (&model.rule(a).answer, &model.rule(b).answer) {
-            (Answer::Choose { text: a, .. }, Answer::Choose { text: b, .. }) => a == b,
-            (Answer::Split(a), Answer::Split(b)) => a.text == b.text,
-            _ => {
-                let answers = (self.scopes.rule(a).answers.as_slice(), self.scopes.rule(b).answers.as_slice());
-                matches!(answers, ([(one, _)], [(other, _)]) if one == other)
-            }
-        }
+        self.same_words(a, b).unwrap_or_else(|| {
+            let answers = (self.scopes.rule(a).answers.as_slice(), self.scopes.rule(b).answers.as_slice());
+            matches!(answers, ([(one, _)], [(other, _)]) if one == other)
+        })
     }
 
     /// The boxes of cases in which a question is asked, its subject included.

@@ -192,11 +192,15 @@ impl Settlement {
 
     /// Whether two rules give the same answer in every case in which both apply and `case` lies.
     pub fn agree_at(&self, a: RuleId, b: RuleId, case: &Cube) -> bool {
-        let (left, right) = (self.scopes.model.rule(a), self.scopes.model.rule(b));
-        match (&left.answer, &right.answer) {
-            (Answer::Choose { text: left, .. }, Answer::Choose { text: right, .. }) => left == right,
-            (Answer::Split(left), Answer::Split(right)) => left.text == right.text,
-            _ => self.scope(a).answer_at(case) == self.scope(b).answer_at(case),
+        self.same_words(a, b).unwrap_or_else(|| self.scope(a).answer_at(case) == self.scope(b).answer_at(case))
+    }
+
+    /// Whether two rules whose answers are told apart by their words alone, choices and splits of cost, read the same.
+    pub(super) fn same_words(&self, a: RuleId, b: RuleId) -> Option<bool> {
+        match (&self.scopes.model.rule(a).answer, &self.scopes.model.rule(b).answer) {
+            (Answer::Choose { text: left, .. }, Answer::Choose { text: right, .. }) => Some(left == right),
+            (Answer::Split(left), Answer::Split(right)) => Some(left.text == right.text),
+            _ => None,
         }
     }
 

@@ -27,11 +27,6 @@ impl Budget {
         Budget { left: steps }
     }
 
-    /// How many steps are left.
-    pub fn left(&self) -> u64 {
-        self.left
-    }
-
     /// Pays one step.
     pub fn pay(&mut self) -> Result<(), Stop> {
         self.pay_for(1)

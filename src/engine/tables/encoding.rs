@@ -184,17 +184,21 @@ impl Encoding {
     }
 
     /// Adds a value of an attribute to a case that does not have it yet.
-    pub fn add(&self, case: &mut [u32], attribute: AttributeId, value: usize) {
-        for part in &self.parts[attribute.0 as usize] {
-            case[part.slot as usize] += part.steps[value];
+    pub fn add(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
+        for part in self.parts_of(attribute) {
+            case[part.slot as usize] += part.steps[value as usize];
         }
     }
 
     /// Takes a value back that was added before.
-    pub fn take(&self, case: &mut [u32], attribute: AttributeId, value: usize) {
-        for part in &self.parts[attribute.0 as usize] {
-            case[part.slot as usize] -= part.steps[value];
+    pub fn take(&self, case: &mut [u32], attribute: Option<AttributeId>, value: u32) {
+        for part in self.parts_of(attribute) {
+            case[part.slot as usize] -= part.steps[value as usize];
         }
+    }
+
+    fn parts_of(&self, attribute: Option<AttributeId>) -> &[Part] {
+        attribute.map_or(&[], |attribute| &self.parts[attribute.0 as usize])
     }
 
     /// How many bytes it takes.
