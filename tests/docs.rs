@@ -110,11 +110,18 @@ fn the_guide_s_rulebooks_have_the_findings_that_they_are_said_to_have() {
     assert!(counts.iter().sum::<usize>() >= 35, "{counts:?}");
 }
 
-/// Every page of the documentation.
-fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The README and every page of the documentation, with what they say.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md")];
+    pages_in(&root.join("docs"), &mut found);
+    found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("a page"))).collect()
+}
+
+fn pages_in(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         if path.is_dir() {
-            pages(&path, found);
+            pages_in(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "md") {
             found.push(path);
         }
@@ -137,12 +144,8 @@ fn the_flagship_and_the_rulebook_to_start_from_are_laid_out() {
 
 #[test]
 fn every_rulebook_of_the_pages_is_laid_out() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = vec![root.join("README.md")];
-    pages(&root.join("docs"), &mut found);
     let mut count = 0;
-    for path in found {
-        let page = fs::read_to_string(&path).unwrap();
+    for (path, page) in pages() {
         for (_, text) in rules_of(&page) {
             count += 1;
             assert_laid_out(&path.display().to_string(), &text);
@@ -173,12 +176,8 @@ fn anchors(page: &str) -> Vec<String> {
 
 #[test]
 fn every_link_of_the_pages_leads_somewhere() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = vec![root.join("README.md")];
-    pages(&root.join("docs"), &mut found);
     let mut count = 0;
-    for path in found {
-        let page = fs::read_to_string(&path).unwrap();
+    for (path, page) in pages() {
         let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
         for target in targets.filter(|target| !target.contains("://") && !target.contains(' ')) {
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
