@@ -13,6 +13,7 @@ mod guarantees;
 mod idle;
 mod memory;
 mod replay;
+mod simplest;
 mod tell;
 mod trivial;
 mod witness;
@@ -138,7 +139,7 @@ impl Analysis<'_> {
     fn run(&mut self) {
         self.stages.iter_mut().for_each(Settlement::leave_nothing_out);
         for question in self.sound.clone() {
-            if self.stages.iter().any(|stage| stage.pairs(question) > PAIRS) {
+            if self.stages.iter().any(|stage| stage.more_pairs_than(PAIRS, question)) {
                 self.guarded(question, |_| Err(Stop::Spent));
                 self.whole = false;
                 break;
@@ -208,6 +209,10 @@ impl Analysis<'_> {
 
     fn label(&self, rule: RuleId) -> String {
         self.model().rule(rule).head.label.clone()
+    }
+
+    fn labels<'r>(&self, rules: impl IntoIterator<Item = &'r RuleId>) -> Vec<String> {
+        rules.into_iter().map(|&rule| self.label(rule)).collect()
     }
 
     /// The simplest programme that shows a fault, on the first stage that has one.

@@ -59,3 +59,15 @@ pub fn list(names: &[String], last: &str) -> String {
         [front @ .., back] => format!("{} {last} {back}", front.join(", ")),
     }
 }
+
+/// The same where there are few; otherwise the first of them, and how many more there are.
+pub fn some(names: &[String]) -> String {
+    if names.len() <= NAMED + 1 {
+        return list(names, "and");
+    }
+    let quoted: Vec<String> = names[..NAMED].iter().map(|name| format!("`{name}`")).collect();
+    format!("{} and {} more", quoted.join(", "), names.len() - NAMED)
+}
+
+/// Of more names than this nobody reads the rest.
+const NAMED: usize = 3;

@@ -5,11 +5,13 @@
 //! queries are exact; those that can grow ([`cover`]) run under a [`Budget`] and say when it is spent, never guess.
 //! This floor knows nothing of rules: what an attribute or a value means is said a floor up.
 
+mod bits;
 mod cover;
 mod cube;
 mod region;
 mod widen;
 
+pub use bits::ones;
 pub use cover::{Budget, Stop, outside, uncovered};
 pub use cube::{AttributeId, Cube, Mask, Space};
 pub use region::{Region, TooMany};

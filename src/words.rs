@@ -15,7 +15,7 @@ use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
 use elements::{Meant, Saying};
 
-pub use crate::notation::{days, list, number, value};
+pub use crate::notation::{days, list, number, some, value};
 
 /// Conditions in words for one rulebook.
 #[derive(Clone, Copy)]

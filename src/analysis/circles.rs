@@ -91,7 +91,7 @@ impl Analysis<'_> {
 
     fn circle(&self, circle: &[RuleId], shown: Shown) -> Result<Finding, Stop> {
         let stage = &self.stages[shown.stage];
-        let names: Vec<String> = circle.iter().map(|&rule| self.label(rule)).collect();
+        let names: Vec<String> = self.labels(circle);
         let message = format!("{} defeat each other in a circle", crate::words::list(&names, "and"));
         let mut labels = Vec::new();
         for (at, &rule) in circle.iter().enumerate() {

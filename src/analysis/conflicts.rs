@@ -1,16 +1,17 @@
 //! Rules that disagree and that no maxim settles; and rules that never decide anything.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::replay::Shows;
+use super::simplest::Teller;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Form, Program, Question, RuleId};
+use crate::model::{Form, Question, RuleId};
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop};
 use crate::text::Span;
+use crate::words;
 
 /// So many rules that disagree with one are a crowd: nobody mends that pair by pair.
 const CROWD: usize = 8;
@@ -19,11 +20,18 @@ const CROWD: usize = 8;
 type Pairs = BTreeMap<(RuleId, RuleId), Vec<usize>>;
 
 /// A rule, and rules that disagree with it.
-struct Group<'p> {
-    question: Question,
-    rule: RuleId,
-    others: Vec<RuleId>,
+pub(super) struct Group<'p> {
+    pub question: Question,
+    pub rule: RuleId,
+    pub others: Vec<RuleId>,
     pairs: &'p Pairs,
+}
+
+impl Group<'_> {
+    /// The stages on which the rule and another of the group disagree.
+    pub fn stages(&self, other: RuleId) -> &[usize] {
+        &self.pairs[&ordered(self.rule, other)]
+    }
 }
 
 impl Analysis<'_> {
@@ -109,7 +117,7 @@ impl Analysis<'_> {
             }
             stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
         };
-        match stage.contested(a, b, asked, &mut see) {
+        match stage.contested_somewhere(a, b, asked, &mut see) {
             Ok(()) => Ok(false),
             Err(Stop::Enough) => Ok(true),
             Err(Stop::Spent) => Err(Stop::Spent),
@@ -132,10 +140,10 @@ impl Analysis<'_> {
     /// The finding for a rule and all that disagree with it.
     fn conflict(&self, group: &Group, tellers: &mut [Teller]) -> Result<Finding, Stop> {
         let Group { question, rule, others, .. } = group;
-        let (stages, few) = (|other: &RuleId| &group.pairs[&ordered(*rule, *other)], others.len() <= CROWD);
-        let first = others.iter().flat_map(stages).copied().min().unwrap_or(0);
+        let few = others.len() <= CROWD;
+        let first = others.iter().flat_map(|&other| group.stages(other)).copied().min().unwrap_or(0);
         let mut cases = Vec::new();
-        for &other in others.iter().filter(|other| stages(other).contains(&first)) {
+        for &other in others.iter().filter(|&&other| group.stages(other).contains(&first)).take(CROWD) {
             cases.extend(self.cases(first, *question, *rule, other, if few { usize::MAX } else { 1 })?);
         }
         let shown = Shown { stage: first, cases };
@@ -154,7 +162,7 @@ impl Analysis<'_> {
             finding = finding.label(self.model().rule(other).head.span, self.says_in_force(other));
         }
         let mut finding = finding
-            .rules(std::iter::once(rule).chain(others).map(|&rule| self.label(rule)))
+            .rules(self.labels(std::iter::once(rule).chain(others)))
             .help("narrow one of them, put one in a stronger tier, or let one override the other");
         if let Some(program) = tellers[first].simplest(group)? {
             self.replayed(first, &program, Shows::Conflict(*question))?;
@@ -170,12 +178,10 @@ impl Analysis<'_> {
 
     /// Who disagrees with whom: `` `a` and `b` disagree ``.
     fn disagree(&self, rule: RuleId, others: &[RuleId]) -> String {
-        let names: Vec<String> = others.iter().map(|&other| format!("`{}`", self.label(other))).collect();
-        let rule = self.label(rule);
-        match names.as_slice() {
-            [only] => format!("`{rule}` and {only} disagree"),
-            [front @ .., last] if names.len() < 4 => format!("`{rule}` disagrees with {} and {last}", front.join(", ")),
-            _ => format!("`{rule}` disagrees with {} and {} more", names[..3].join(", "), names.len() - 3),
+        let (rule, names) = (self.label(rule), words::some(&self.labels(others)));
+        match others {
+            [_] => format!("`{rule}` and {names} disagree"),
+            _ => format!("`{rule}` disagrees with {names}"),
         }
     }
 
@@ -186,17 +192,16 @@ impl Analysis<'_> {
     }
 
     /// The repairs: narrow the one, narrow the others, let the one override them, or them it; the best three that mend are
-    /// offered.
+    /// offered. Against a crowd nobody narrows by conditions or overrides by each: one word of the one is the repair.
     fn repairs(&self, group: &Group) -> Result<Vec<Fix>, Stop> {
-        let Group { question, rule, others, pairs } = group;
-        let names = crate::words::list(&others.iter().map(|&other| self.label(other)).collect::<Vec<String>>(), "and");
+        let Group { question, rule, others, .. } = group;
+        let (names, few) = (words::some(&self.labels(others)), others.len() <= CROWD);
         let mut repairs = Vec::new();
-        // Against a crowd nobody narrows by conditions: one word of its own is the repair.
-        if others.len() <= CROWD {
+        if few {
             let (mut all, mut edits) = (Vec::new(), Vec::new());
             for &other in others {
                 let mut shown = Vec::new();
-                for &stage in &pairs[&ordered(*rule, other)] {
+                for &stage in group.stages(other) {
                     shown.push(Shown { stage, cases: self.cases(stage, *question, *rule, other, usize::MAX)? });
                 }
                 edits.extend(self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?));
@@ -214,7 +219,7 @@ impl Analysis<'_> {
             repairs.push(Fix { message, edits: vec![edit] });
         }
         let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[*rule])).collect();
-        if let Some(edits) = over {
+        if let Some(edits) = over.filter(|_| few) {
             repairs.push(Fix { message: format!("let {names} override `{}`", self.label(*rule)), edits });
         }
         Ok(repairs)
@@ -245,7 +250,7 @@ impl Analysis<'_> {
         if from.head.table.is_some() || others.iter().any(|&other| model.overrides(other, rule)) {
             return None;
         }
-        let names: Vec<String> = others.iter().map(|&other| self.label(other)).collect();
+        let names = self.labels(others);
         match from.overrides.iter().map(|over| over.span).max_by_key(|span| span.end) {
             Some(last) => Some(Edit { span: last.after(), text: format!(", {}", names.join(", ")) }),
             None => {
@@ -346,8 +351,7 @@ impl Analysis<'_> {
                 "mend the condition, or take the rule out",
             ),
             _ => {
-                let names: Vec<String> = in_the_way.iter().map(|&rule| self.label(rule)).collect();
-                let names = crate::words::list(&names, "and");
+                let names = words::some(&self.labels(&in_the_way));
                 (
                     format!("`{label}` never decides anything: wherever it applies, it is defeated by {names}"),
                     "always defeated".to_owned(),
@@ -359,57 +363,12 @@ impl Analysis<'_> {
         for &other in &in_the_way {
             finding = finding.label(self.model().rule(other).head.span, "in its way");
         }
-        Ok(finding.rules(std::iter::once(rule).chain(in_the_way).map(|rule| self.label(rule))))
+        Ok(finding.rules(self.labels(std::iter::once(&rule).chain(&in_the_way))))
     }
 }
 
 fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
     (a.min(b), a.max(b))
-}
-
-/// Finds the simplest programmes of conflicts on one stage.
-struct Teller<'a> {
-    analysis: &'a Analysis<'a>,
-    stage: usize,
-    search: witness::Search<'a>,
-    /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
-    least: Vec<OnceCell<witness::Simplicity>>,
-}
-
-impl<'a> Teller<'a> {
-    fn new(analysis: &'a Analysis<'a>, stage: usize) -> Self {
-        let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
-        Teller { analysis, stage, search: witness::Search::new(&analysis.stages[stage]), least }
-    }
-
-    fn scope(&self, rule: RuleId) -> &'a [Cube] {
-        self.analysis.scopes.rule(rule).region.cubes()
-    }
-
-    fn least(&self, rule: RuleId) -> &witness::Simplicity {
-        self.least[rule.0 as usize].get_or_init(|| self.search.least(self.scope(rule)))
-    }
-
-    /// The simplest programme for which a rule and one of its group disagree. No case of two rules is simpler than the
-    /// simplest of each: those that can be simplest are gone into first, and the rest not at all.
-    fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
-        let shows = |other: &RuleId| group.pairs[&ordered(group.rule, *other)].contains(&self.stage);
-        let mut others: Vec<RuleId> = group.others.iter().copied().filter(shows).collect();
-        others.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
-        let stage = &self.analysis.stages[self.stage];
-        let asked = stage.asked(group.question);
-        for other in others {
-            if self.search.is_within(self.least(other)) {
-                break;
-            }
-            let met = self.analysis.common(self.scope(group.rule), self.scope(other));
-            if met.iter().all(|cube| self.search.is_beaten(cube)) {
-                continue;
-            }
-            stage.contested(group.rule, other, &asked, &mut |cube| self.search.consider(&cube))?;
-        }
-        Ok(self.search.take())
-    }
 }
 
 /// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.

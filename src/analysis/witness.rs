@@ -98,7 +98,8 @@ impl<'a> Search<'a> {
             .unwrap_or(Simplicity { off: usize::MAX, fields: Vec::new() })
     }
 
-    fn simplicity(&self, cube: &Cube) -> Simplicity {
+    /// How simple a programme in a box can be at best.
+    pub fn simplicity(&self, cube: &Cube) -> Simplicity {
         let fields = || (0..self.orders.len() as u32).map(FieldId).zip(&self.orders);
         let off = fields().filter(|(field, order)| self.is_off(*field, order, cube)).count();
         Simplicity { off, fields: fields().map(|(field, order)| self.place(field, order, cube)).collect() }
@@ -107,7 +108,15 @@ impl<'a> Search<'a> {
     /// The simplest programme found so far; the search then starts anew.
     pub fn take(&mut self) -> Option<Program> {
         self.budget = self.settlement.budget();
-        self.best.take().map(|(_, cube)| in_box(&self.settlement.scopes, &cube))
+        self.best.take().map(|(_, cube)| self.simplest_of(&cube))
+    }
+
+    /// The simplest programme of a box of programmes.
+    pub fn simplest_of(&self, cube: &Cube) -> Program {
+        let scopes = &self.settlement.scopes;
+        let fields = (0..scopes.model.fields.len() as u32).map(FieldId);
+        let slots = fields.map(|field| Slot::Known(value_in_box(scopes, cube, field))).collect();
+        Program { name: "witness".to_owned(), slots }
     }
 
     /// How simple the simplest of a box is; nothing where it is not simpler than what was found.
@@ -233,14 +242,6 @@ fn found_outside(
         }
     }
     Ok(false)
-}
-
-/// The simplest programme of a box of programmes.
-fn in_box(scopes: &Scopes, cube: &Cube) -> Program {
-    let model = &scopes.model;
-    let fields = (0..model.fields.len() as u32).map(FieldId);
-    let slots = fields.map(|field| Slot::Known(value_in_box(scopes, cube, field))).collect();
-    Program { name: "witness".to_owned(), slots }
 }
 
 fn value_in_box(scopes: &Scopes, cube: &Cube, id: FieldId) -> Value {

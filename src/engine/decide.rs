@@ -7,11 +7,11 @@ use super::contest;
 use super::cost;
 use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
-use super::tables::{Contested, Ladder, Rung, Tables, ones};
+use super::tables::{Contested, Ladder, Rung, Tables};
 use super::verdict::{AssetVerdict, By, Verdict};
 use crate::model::{Answer as RuleAnswer, Kind, KindId, MemberId, Program, Question, RuleId, TechnologyId};
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Stop};
+use crate::space::{AttributeId, Stop, ones};
 
 /// Why a programme gets no decision.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,11 @@
 //! and so on. A rule just misses if it is in force and exactly one part of its condition does not hold, or if it would
 //! apply but is not in force: a few bit operations for all rules at once.
 
-use super::tables::{Attributes, Encoding, Holders, encoded, ones};
+use super::tables::{Attributes, Encoding, Holders, encoded};
 use crate::model::{Condition, Form, Program, Question, RuleId};
 use crate::scope::{Candidates, Compiler};
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Cube, Region};
+use crate::space::{AttributeId, Cube, Region, ones};
 use crate::text::Span;
 
 /// The rules of every question, to be asked for their reasons.

@@ -13,7 +13,7 @@ mod rows;
 
 pub use choosing::Scratch;
 pub use encoding::Encoding;
-pub use holders::{Holders, ones};
+pub use holders::Holders;
 pub use ladder::{Contested, Ladder, Rung};
 
 use choosing::Chooser;
@@ -22,7 +22,7 @@ use ranking::Ranking;
 use crate::model::{AssetId, KindId, MemberId, Program, Question, RuleId, TechnologyId};
 use crate::scope::{Key, Scopes};
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Cube, Region, Stop};
+use crate::space::{AttributeId, Cube, Region, Stop, ones};
 
 /// A rulebook on the days of one interval, ready to be looked up.
 #[derive(Debug)]

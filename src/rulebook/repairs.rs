@@ -22,6 +22,10 @@ const RULES: usize = 6_000;
 pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
     let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
     let most = if conflicts > MANY { 0 } else { TRIED.min(RULES / rules.max(1)) };
+    let told = report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict);
+    if most == 0 {
+        return told.for_each(|finding| finding.fixes.truncate(OFFERED));
+    }
     let before = Errors::of(&report.findings);
     let mut tried = 0;
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict) {

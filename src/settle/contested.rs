@@ -1,8 +1,8 @@
 //! Where rules stand undefeated, and where two that stand disagree.
 //!
-//! In: a settlement. Out: for each rule the cases in which nobody defeats it, for two rules those in which both stand and
-//! answer differently, and for a question all cases that so have no answer. All of it exact; a rule's own cases are kept
-//! as boxes where they are few, and asked for piece by piece where they are not.
+//! In: a settlement. Out: for two rules the cases in which nobody defeats either and they answer differently, and for a
+//! question all cases that so have no answer. All of it exact; the cases in which a rule stands are kept as boxes where
+//! they are few, and asked for piece by piece where they are not.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,13 +11,20 @@ use crate::model::{Question, RuleId};
 use crate::scope::{Key, RuleScope};
 use crate::space::{Budget, Cube, Stop, outside};
 
-/// The boxes in which a rule stands; nothing where they are too many to keep.
-pub(super) type Standing = Option<Box<[Cube]>>;
+/// Boxes in which a rule stands.
+#[derive(Debug)]
+pub(super) struct Standing {
+    boxes: Box<[Cube]>,
+    /// Whether those are all.
+    whole: bool,
+}
 
 /// So many boxes in which a rule stands are kept …
 const KEPT: usize = 256;
 /// … and so many steps are spent on finding them.
 const STEPS: u64 = 2_000;
+/// So many of each of two rules are held against each other before their scopes are.
+const FIRST: usize = 16;
 /// So many boxes without an answer are gone into at most.
 const MANY: usize = 20_000;
 
@@ -88,6 +95,11 @@ impl Settlement {
     /// Whether every case of a box occurs, whatever the answers.
     pub fn plainly_occurs(&self, cube: &Cube) -> bool {
         self.is_plain(cube) && !self.left_out().any(|left_out| self.scopes.space().meets(left_out, cube))
+    }
+
+    /// Boxes of programmes that never occur: the impossible ones, and those left out.
+    pub fn barred(&self) -> impl Iterator<Item = &Cube> {
+        self.scopes.impossible_cubes().chain(self.left_out())
     }
 
     fn left_out(&self) -> impl Iterator<Item = &Cube> {
@@ -206,23 +218,20 @@ impl Settlement {
         Ok(all.into())
     }
 
-    /// The boxes in which nobody defeats a rule; nothing where they are too many to keep.
-    pub fn standing(&self, rule: RuleId) -> Result<Option<&[Cube]>, Stop> {
-        self.defeaters(rule)?;
-        Ok(self.standing[rule.0 as usize].get_or_init(|| self.new_standing(rule).ok()).as_deref())
+    /// Boxes in which nobody defeats a rule.
+    fn standing(&self, rule: RuleId) -> Result<&Standing, Stop> {
+        self.standing[rule.0 as usize].get_or_init(|| self.new_standing(rule)).as_ref().map_err(|stop| *stop)
     }
 
-    fn new_standing(&self, rule: RuleId) -> Result<Box<[Cube]>, Stop> {
-        let cover = self.victors(rule)?;
-        let (mut boxes, mut budget) = (Vec::new(), Budget::new(STEPS));
+    fn new_standing(&self, rule: RuleId) -> Result<Standing, Stop> {
+        let (victors, mut boxes, mut budget) = (self.victors(rule)?, Vec::new(), Budget::new(STEPS));
         let mut keep = |cube: Cube, _: &mut Budget| {
             boxes.push(cube);
-            if boxes.len() <= KEPT { Ok(()) } else { Err(Stop::Spent) }
+            if boxes.len() < KEPT { Ok(()) } else { Err(Stop::Spent) }
         };
-        for cube in self.scopes.rule(rule).region.cubes() {
-            outside(self.scopes.space(), cube, &cover, &mut budget, &mut keep)?;
-        }
-        Ok(boxes.into())
+        let mut own = self.scopes.rule(rule).region.cubes().iter();
+        let found = own.try_for_each(|cube| outside(self.scopes.space(), cube, &victors, &mut budget, &mut keep));
+        Ok(Standing { boxes: boxes.into(), whole: found.is_ok() })
     }
 
     /// The boxes of the rules that defeat one.
@@ -244,38 +253,58 @@ impl Settlement {
         asked: &[Cube],
         visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
+        let (left, right) = (self.standing(a)?, self.standing(b)?);
+        if left.whole && right.whole {
+            return self.differing_in(a, b, [&left.boxes, &right.boxes], asked, visit);
+        }
+        let (space, mut budget) = (self.scopes.space(), self.budget());
+        let victors = [self.victors(a)?, self.victors(b)?].concat();
+        let mut standing = |cube: Cube| outside(space, &cube, &victors, &mut budget, &mut |cube, _| visit(cube));
+        self.disagreeing(a, b, asked, &mut standing)
+    }
+
+    /// The same, where it matters only whether `visit` stops: boxes that are likely to stop it come first, and again.
+    pub fn contested_somewhere(
+        &self,
+        a: RuleId,
+        b: RuleId,
+        asked: &[Cube],
+        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let first = |standing: &'_ Standing| standing.boxes.len().min(FIRST);
+        let (left, right) = (self.standing(a)?, self.standing(b)?);
+        let likely = [&left.boxes[..first(left)], &right.boxes[..first(right)]];
+        self.differing_in(a, b, likely, asked, visit)?;
+        self.contested(a, b, asked, visit)
+    }
+
+    /// Visits boxes of cases, among those asked, in which both of two rules apply and answer differently.
+    pub fn disagreeing(
+        &self,
+        a: RuleId,
+        b: RuleId,
+        asked: &[Cube],
+        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let boxes = |rule: RuleId| self.scopes.rule(rule).region.cubes();
+        self.differing_in(a, b, [boxes(a), boxes(b)], asked, visit)
+    }
+
+    /// Visits those parts of boxes, of each rule one and among those asked, where the rules answer differently.
+    fn differing_in(
+        &self,
+        a: RuleId,
+        b: RuleId,
+        [left, right]: [&[Cube]; 2],
+        asked: &[Cube],
+        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         let space = self.scopes.space();
         let mut among_asked =
             |cube: &Cube| asked.iter().filter_map(|asked| space.meet(cube, asked)).try_for_each(&mut *visit);
-        let mut differing = |cube: &Cube| self.differing(a, b, cube, &mut among_asked);
-        match (self.standing(a)?, self.standing(b)?) {
-            (Some(left), Some(right)) => {
-                for one in left {
-                    right.iter().filter_map(|other| space.meet(one, other)).try_for_each(|cube| differing(&cube))?;
-                }
-                Ok(())
-            }
-            (Some(boxes), None) => self.standing_in(b, boxes, &mut differing),
-            (None, Some(boxes)) => self.standing_in(a, boxes, &mut differing),
-            (None, None) => {
-                let mut deeper = |cube: &Cube| self.standing_in(b, std::slice::from_ref(cube), &mut differing);
-                self.standing_in(a, self.scopes.rule(a).region.cubes(), &mut deeper)
-            }
-        }
-    }
-
-    /// Visits the parts of boxes in which a rule stands.
-    fn standing_in(
-        &self,
-        rule: RuleId,
-        boxes: &[Cube],
-        visit: &mut dyn FnMut(&Cube) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let (space, cover) = (self.scopes.space(), self.victors(rule)?);
-        let mut budget = self.budget();
-        for own in self.scopes.rule(rule).region.cubes() {
-            for met in boxes.iter().filter_map(|cube| space.meet(cube, own)) {
-                outside(space, &met, &cover, &mut budget, &mut |cube, _| visit(&cube))?;
+        for one in left {
+            for cube in right.iter().filter_map(|other| space.meet(one, other)) {
+                self.differing(a, b, &cube, &mut among_asked)?;
             }
         }
         Ok(())

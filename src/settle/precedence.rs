@@ -59,8 +59,8 @@ pub struct Settlement {
     pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
-    /// For each rule, where it is not defeated.
-    pub(super) standing: Vec<OnceLock<Standing>>,
+    /// For each rule, where nobody defeats it.
+    pub(super) standing: Vec<OnceLock<Result<Standing, Stop>>>,
     /// The cases that have no answer, by question.
     pub(super) aside: Vec<Aside>,
 }
@@ -129,12 +129,17 @@ impl Settlement {
 
     /// The rules in force of a question whose scopes may meet that of `rule`, ascending.
     pub fn near(&self, question: Question, rule: RuleId) -> Vec<RuleId> {
-        self.index(question).map_or_else(Vec::new, |near| near.of(&self.scopes, rule))
+        self.index(question).map_or_else(Vec::new, |near| near.meeting(&self.scopes, &self.scopes.rule(rule).region))
     }
 
-    /// At most so many pairs of a question's rules may meet on these days.
-    pub fn pairs(&self, question: Question) -> usize {
-        self.index(question).map_or(0, |near| near.pairs(self.rules(question).len()))
+    /// Whether more than so many pairs of a question's rules may meet on these days.
+    pub fn more_pairs_than(&self, most: usize, question: Question) -> bool {
+        let (rules, mut pairs) = (self.rules(question), 0);
+        rules.len().pow(2) > most
+            && rules.iter().any(|&rule| {
+                pairs += self.near(question, rule).len();
+                pairs > most
+            })
     }
 
     fn index(&self, question: Question) -> Option<&Near> {

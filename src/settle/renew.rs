@@ -31,7 +31,7 @@ impl Settlement {
         let mut around: BTreeSet<RuleId> = BTreeSet::new();
         if let Some(near) = self.place(question).and_then(|at| self.near[at].get_mut()) {
             around.extend(near.meeting(&self.scopes, before));
-            near.admit(&self.scopes, rule);
+            near.renew(&self.scopes, rule);
         }
         around.extend(self.near(question, rule));
         around.remove(&rule);

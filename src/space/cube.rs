@@ -4,6 +4,8 @@
 //! belong to no value are zero in every cube, so that containment is one AND-NOT a word. A [`Cube`] handed out is never
 //! empty: an operation that would leave an attribute without value answers `None`.
 
+use super::bits::bits;
+
 /// An attribute of a [`Space`], in the order it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributeId(pub u32);
@@ -159,7 +161,8 @@ impl Space {
 
     /// The values of an attribute that `cube` admits, ascending.
     pub fn values<'a>(&'a self, cube: &'a Cube, attribute: AttributeId) -> impl Iterator<Item = usize> + 'a {
-        (0..self.size(attribute)).filter(move |&value| self.admits(cube, attribute, value))
+        let field = self.field(attribute);
+        field.masks().flat_map(move |(at, mask)| bits(cube.words[at] & mask).map(move |bit| field.value(at, bit)))
     }
 
     /// The one value of an attribute that `cube` admits; nothing where there are several.
@@ -326,12 +329,11 @@ impl Field {
         let bit = self.shift as usize + value;
         (self.word as usize + bit / 64, 1 << (bit % 64))
     }
-}
 
-/// The places of the bits that are set, ascending.
-fn bits(word: u64) -> impl Iterator<Item = usize> {
-    let rest = std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)));
-    rest.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
+    /// The value that is a bit of a word.
+    fn value(self, word: usize, bit: usize) -> usize {
+        (word - self.word as usize) * 64 + bit - self.shift as usize
+    }
 }
 
 impl Cube {

@@ -3,11 +3,11 @@
 //! The assets of a kind are bits in byte order of their names, so that the first bit left is the answer.
 
 use super::encoding::Encoding;
-use super::holders::{Holders, ones};
+use super::holders::Holders;
 use crate::model::{AssetId, KindId};
 use crate::scope::{Choice, Preferred};
 use crate::settle::Settlement;
-use crate::space::{Cube, Region};
+use crate::space::{Cube, Region, ones};
 
 /// Which asset one `choose` takes.
 #[derive(Debug)]

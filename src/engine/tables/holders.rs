@@ -53,11 +53,3 @@ impl Holders {
         self.rows.bytes()
     }
 }
-
-/// The numbers of the bits that are set, ascending.
-pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    words.iter().enumerate().flat_map(|(at, word)| {
-        let rest = std::iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
-        rest.take_while(|rest| *rest != 0).map(move |rest| at * 64 + rest.trailing_zeros() as usize)
-    })
-}

@@ -1,0 +1,102 @@
+//! The simplest programmes for which rules of a group disagree.
+//!
+//! In: a group of rules that disagree with one, on a stage. Out: the simplest programme of all their conflicts. The boxes
+//! in which two of them apply are gone into the simplest first, and only as far as the first programme that stands.
+
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::Analysis;
+use super::conflicts::Group;
+use super::witness::{Search, Simplicity};
+use crate::model::{Program, Question, RuleId};
+use crate::space::{Cube, Stop};
+
+/// Finds the simplest programmes of conflicts on one stage.
+pub(super) struct Teller<'a> {
+    analysis: &'a Analysis<'a>,
+    stage: usize,
+    search: Search<'a>,
+    /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
+    least: Vec<OnceCell<Simplicity>>,
+}
+
+/// Boxes of cases in which a rule and another apply and disagree, by how simple they can be at best.
+type Frontier = BinaryHeap<Reverse<(Simplicity, Cube, RuleId)>>;
+
+impl<'a> Teller<'a> {
+    pub fn new(analysis: &'a Analysis<'a>, stage: usize) -> Self {
+        let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
+        Teller { analysis, stage, search: Search::new(&analysis.stages[stage]), least }
+    }
+
+    /// The simplest programme for which a rule and one of its group disagree.
+    pub fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
+        let mut others: Vec<RuleId> =
+            group.others.iter().copied().filter(|&other| group.stages(other).contains(&self.stage)).collect();
+        // No case of two rules is simpler than the simplest of each: those that can be simplest come first.
+        others.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
+        match group.question {
+            Question::Leader => self.first_led(group, &others),
+            _ => self.first_found(group, &others),
+        }
+    }
+
+    /// The same for who leads, where a case is a programme: whether it stands is seen at once.
+    fn first_led(&self, group: &Group, others: &[RuleId]) -> Result<Option<Program>, Stop> {
+        let (stage, space) = (&self.analysis.stages[self.stage], self.analysis.scopes.space());
+        let (mut frontier, mut budget) = (Frontier::new(), stage.budget());
+        let asked = stage.asked(group.question);
+        let mut others = others.iter().copied().peekable();
+        loop {
+            let nearer = |other: &RuleId| frontier.peek().is_none_or(|Reverse((first, ..))| self.least(*other) < first);
+            if let Some(other) = others.next_if(nearer) {
+                stage.disagreeing(group.rule, other, &asked, &mut |cube| {
+                    frontier.push(Reverse((self.search.simplicity(&cube), cube, other)));
+                    Ok(())
+                })?;
+                continue;
+            }
+            let Some(Reverse((_, cube, other))) = frontier.pop() else { return Ok(None) };
+            budget.pay()?;
+            let program = self.search.simplest_of(&cube);
+            let case = self.analysis.scopes.layout.cases_of(&program);
+            let victors = [stage.victors(group.rule)?, stage.victors(other)?].concat();
+            match victors.into_iter().chain(stage.barred()).find(|victor| victor.contains(&case)) {
+                None => return Ok(Some(program)),
+                Some(victor) => frontier.extend(
+                    space
+                        .minus(&cube, victor)
+                        .into_iter()
+                        .map(|cube| Reverse((self.search.simplicity(&cube), cube, other))),
+                ),
+            }
+        }
+    }
+
+    /// The same for a question of which a case comes about by earlier answers.
+    fn first_found(&mut self, group: &Group, others: &[RuleId]) -> Result<Option<Program>, Stop> {
+        let stage = &self.analysis.stages[self.stage];
+        let asked = stage.asked(group.question);
+        for &other in others {
+            if self.search.is_within(self.least(other)) {
+                break;
+            }
+            let met = self.analysis.common(self.scope(group.rule), self.scope(other));
+            if met.iter().all(|cube| self.search.is_beaten(cube)) {
+                continue;
+            }
+            stage.contested(group.rule, other, &asked, &mut |cube| self.search.consider(&cube))?;
+        }
+        Ok(self.search.take())
+    }
+
+    fn scope(&self, rule: RuleId) -> &'a [Cube] {
+        self.analysis.scopes.rule(rule).region.cubes()
+    }
+
+    fn least(&self, rule: RuleId) -> &Simplicity {
+        self.least[rule.0 as usize].get_or_init(|| self.search.least(self.scope(rule)))
+    }
+}
