@@ -11,13 +11,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut workspace = Workspace::new(vec![Source::new(path.as_str(), text.as_str())], Limits::default());
     println!("whole: {:?}, {} findings", start.elapsed(), workspace.report().findings.len());
     let mut times: Vec<Duration> = Vec::new();
-    let places: Vec<usize> = text.match_indices(": lead ").map(|(at, _)| at + ": lead ".len()).collect();
-    for at in places.iter().skip(2).step_by(places.len() / 200 + 1) {
-        let member = if text[*at..].starts_with('a') { "b" } else { "a" };
+    let members: Vec<String> =
+        text.lines().filter_map(|line| line.strip_prefix("member ")).map(str::to_owned).collect();
+    let rules: Vec<usize> = text.match_indices(": lead ").map(|(at, _)| at + ": lead ".len()).collect();
+    // From the last on, so that the places of the others stay where they are.
+    for at in rules.iter().skip(2).step_by(rules.len() / 200 + 1).rev() {
+        let Some(old) = members.iter().find(|member| text[*at..].starts_with(member.as_str())) else { continue };
+        let Some(new) = members.iter().find(|member| *member != old) else { continue };
+        let place = *at..*at + old.len();
         let start = Instant::now();
-        workspace.edit(0, *at..at + 1, member);
+        workspace.edit(0, place.clone(), new);
         times.push(start.elapsed());
-        text.replace_range(*at..at + 1, member);
+        text.replace_range(place, new);
     }
     times.sort();
     println!(

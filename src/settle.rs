@@ -6,7 +6,6 @@
 
 mod contested;
 mod days;
-mod near;
 mod precedence;
 mod realize;
 mod renew;

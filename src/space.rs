@@ -8,11 +8,13 @@
 mod bits;
 mod cover;
 mod cube;
+mod index;
 mod region;
 mod widen;
 
 pub use bits::ones;
 pub use cover::{Budget, Stop, outside, uncovered};
 pub use cube::{AttributeId, Cube, Mask, Space};
+pub use index::Index;
 pub use region::{Region, TooMany};
 pub use widen::{needed, widened};

@@ -50,7 +50,7 @@ impl Analysis<'_> {
             self.stages[at].set_aside(question, found);
         }
         let mut conflicts = BTreeMap::new();
-        let mut tellers: Vec<Teller> = (0..self.stages.len()).map(|stage| Teller::new(self, stage)).collect();
+        let mut tellers: Vec<Option<Teller>> = self.stages.iter().map(|_| None).collect();
         let mut findings = Vec::new();
         for (rule, others) in grouped(&pairs) {
             let touched = self.touched.contains(&rule) || others.iter().any(|other| self.touched.contains(other));
@@ -138,7 +138,7 @@ impl Analysis<'_> {
     }
 
     /// The finding for a rule and all that disagree with it.
-    fn conflict(&self, group: &Group, tellers: &mut [Teller]) -> Result<Finding, Stop> {
+    fn conflict<'a>(&'a self, group: &Group, tellers: &mut [Option<Teller<'a>>]) -> Result<Finding, Stop> {
         let Group { question, rule, others, .. } = group;
         let few = others.len() <= CROWD;
         let first = others.iter().flat_map(|&other| group.stages(other)).copied().min().unwrap_or(0);
@@ -164,7 +164,8 @@ impl Analysis<'_> {
         let mut finding = finding
             .rules(self.labels(std::iter::once(rule).chain(others)))
             .help("narrow one of them, put one in a stronger tier, or let one override the other");
-        if let Some(program) = tellers[first].simplest(group)? {
+        let teller = tellers[first].get_or_insert_with(|| Teller::new(self, first));
+        if let Some(program) = teller.simplest(group)? {
             self.replayed(first, &program, Shows::Conflict(*question))?;
             finding = finding.witness(self.as_witness(&self.stages[first], &program));
         }

@@ -55,6 +55,9 @@ impl Memory {
             self.touched.extend(stage.renew(scopes.clone(), rule, before)?);
         }
         self.touched.insert(rule);
+        // It stands elsewhere now: a finding that names it is told anew.
+        let label = &scopes.model.rule(rule).head.label;
+        self.known.values_mut().for_each(|known| known.dead.retain(|_, finding| !finding.rules.contains(label)));
         let question = scopes.model.rule(rule).question;
         self.known.retain(|other, _| *other <= question);
         let hangs = |other: &RuleId| scopes.speaks_of_answers(&scopes.rule(*other).region);

@@ -38,10 +38,8 @@ impl Analysis<'_> {
         let words = Words::new(self.model(), &self.scopes.layout).before(question);
         let condition = |boxes: &[Cube]| words.condition(boxes, &self.scopes.space().full());
         if boxes.len() > BOXES {
-            let mut boxes = boxes.to_vec();
-            boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
-            let (largest, rest) = boxes.split_at(TOLD);
-            return format!("programmes with {}, and {} smaller groups of them", condition(largest), rest.len());
+            let (largest, rest) = (self.largest(boxes.to_vec()), boxes.len() - TOLD);
+            return format!("programmes with {}, and {rest} smaller groups of them", condition(&largest));
         }
         match condition(boxes).as_str() {
             "always" => "every programme".to_owned(),
@@ -70,11 +68,42 @@ impl Analysis<'_> {
         Ok(format!("{}, among others", self.in_words(question, &boxes)))
     }
 
-    /// The same on the first stage that has any, if that can be said in short.
+    /// The same on the first stage that has any, if that can be said in short; where they are more than anybody reads, the
+    /// largest groups of the first.
     pub(super) fn shortly(&self, question: Question, shown: &[Shown]) -> String {
-        let boxes = shown.iter().map(|shown| self.programmes(&[shown]).unwrap_or_default());
-        let said = boxes.into_iter().find(|boxes| !boxes.is_empty()).map(|boxes| self.in_words(question, &boxes));
-        said.filter(|said| said.len() <= LONGEST).unwrap_or_else(|| "some programmes".to_owned())
+        let first = |shown: &Shown| self.first_programmes(shown).unwrap_or_default();
+        let Some(boxes) = shown.iter().map(first).find(|boxes| !boxes.is_empty()) else {
+            return "some programmes".to_owned();
+        };
+        let said = match boxes.len() > BOXES {
+            true => format!("{}, among others", self.in_words(question, &self.largest(boxes))),
+            false => self.in_words(question, &self.widened(boxes)),
+        };
+        if said.len() <= LONGEST { said } else { "some programmes".to_owned() }
+    }
+
+    /// The first boxes of programmes of some cases: all of them where they are few.
+    fn first_programmes(&self, shown: &Shown) -> Result<Vec<Cube>, Stop> {
+        let (stage, mut boxes) = (&self.stages[shown.stage], Vec::new());
+        for cube in &shown.cases {
+            let mut keep = |cube: Cube, _: &mut Budget| {
+                boxes.push(cube);
+                if boxes.len() <= BOXES { Ok(()) } else { Err(Stop::Enough) }
+            };
+            match stage.occurs(&self.without_subject(cube), &mut stage.budget(), &mut keep) {
+                Ok(()) => {}
+                Err(Stop::Enough) => break,
+                Err(Stop::Spent) => return Err(Stop::Spent),
+            }
+        }
+        Ok(boxes)
+    }
+
+    /// The boxes that most programmes lie in.
+    fn largest(&self, mut boxes: Vec<Cube>) -> Vec<Cube> {
+        boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
+        boxes.truncate(TOLD);
+        boxes
     }
 
     /// A question with the subjects of these cases: `whether `nissan` follows`.

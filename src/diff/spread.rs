@@ -166,32 +166,20 @@ impl Gather<'_> {
         Ok(spread.into_iter().map(given).collect())
     }
 
-    /// Who leads and who follows.
-    fn parties(&self) -> impl Iterator<Item = Key> + use<> {
-        std::iter::once(Key::Leader).chain(self.model.member_ids().map(Key::Follower))
-    }
-
     fn cost(&self) -> Result<Spread, Stop> {
-        let ways = self.stage.cost_ways()?;
-        let scopes = &self.stage.scopes;
+        let (ways, keys) = (self.stage.cost_ways()?, self.stage.parties());
         let mut spread: BTreeMap<(String, bool), (Json, Vec<Cube>)> = BTreeMap::new();
         let mut parties = Vec::new();
         for cube in &self.cases {
-            parties.append(&mut self.stage.refined(cube, self.parties())?);
+            parties.append(&mut self.stage.refined(cube, &keys)?);
         }
         for (cube, answers) in parties {
             let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
             if followers.is_empty() {
                 continue;
             }
-            let mut within = cube.clone();
-            for (key, &value) in self.parties().zip(&answers) {
-                if let Some(attribute) = scopes.attribute(key) {
-                    scopes.space().assign(&mut within, attribute, value);
-                }
-            }
             for way in &ways {
-                let boxes = self.stage.gathered(way, &within)?;
+                let boxes = self.stage.gathered_alike(way, &cube, &keys, &answers)?;
                 let answer = self.shares(way, leader, &followers);
                 let entry = spread.entry((answer.to_string(), way.by.is_none())).or_insert((answer, Vec::new()));
                 entry.1.extend(boxes);

@@ -189,8 +189,9 @@ impl Open<'_> {
 
     fn followers(&self, in_force: bool) -> Result<Answer<Vec<MemberId>>, Undecidable> {
         let mut spread: Spread<Vec<MemberId>> = Spread::default();
-        let keys = self.settlement.scopes.model.member_ids().map(Key::Follower);
-        for (cube, follows) in self.settlement.refined(self.cases, keys.filter(|_| in_force))? {
+        let members = self.settlement.scopes.model.member_ids().filter(|_| in_force);
+        let keys: Vec<Key> = members.map(Key::Follower).collect();
+        for (cube, follows) in self.settlement.refined(self.cases, &keys)? {
             spread.boxes.entry(following(&follows)).or_default().push(cube);
         }
         Ok(self.answer(spread, in_force, Some))
@@ -211,16 +212,14 @@ impl Open<'_> {
         if !in_force {
             return Ok(Answer::not_in_force());
         }
-        let members = self.settlement.scopes.model.member_ids();
-        let keys = std::iter::once(Key::Leader).chain(members.map(Key::Follower));
+        let parties = self.settlement.parties();
         let ways = self.settlement.cost_ways()?;
         let mut spread: Spread<Option<Shares>> = Spread::default();
         let mut by_numbers = BTreeSet::new();
-        for (cube, answers) in self.settlement.refined(self.cases, keys)? {
+        for (cube, answers) in self.settlement.refined(self.cases, &parties)? {
             let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
-            let within = self.among(&cube, &answers);
             for way in &ways {
-                let boxes = self.settlement.gathered(way, &within)?;
+                let boxes = self.settlement.gathered_alike(way, &cube, &parties, &answers)?;
                 if boxes.is_empty() {
                     continue;
                 }
@@ -237,20 +236,6 @@ impl Open<'_> {
         needs.extend(by_numbers);
         let outcome = Outcome::Open { needs: needs.into_iter().collect(), cases: Vec::new() };
         Ok(Answer { outcome, by: spread.by.into_iter().collect() })
-    }
-
-    /// A box of programmes with the leader and followers that it is known to have, for the ways of the cost.
-    fn among(&self, cube: &Cube, answers: &[usize]) -> Cube {
-        let scopes = &self.settlement.scopes;
-        let mut within = cube.clone();
-        let members = scopes.model.member_ids().zip(&answers[1..]);
-        let keys = std::iter::once((Key::Leader, answers[0])).chain(members.map(|(m, &f)| (Key::Follower(m), f)));
-        for (key, value) in keys {
-            if let Some(attribute) = scopes.attribute(key) {
-                scopes.space().assign(&mut within, attribute, value);
-            }
-        }
-        within
     }
 
     /// The shares of one way; none, and the field noted, where they hang on unknown numbers.

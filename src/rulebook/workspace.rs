@@ -128,7 +128,8 @@ impl Workspace {
     /// Tells findings by the texts as they are now.
     fn tell(&mut self, mut findings: Vec<Finding>) {
         if !self.base.pieces.is_empty() {
-            findings.iter_mut().for_each(|finding| self.base.move_places(finding));
+            let moves = self.base.moves();
+            findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
         let mut sources = Sources::default();
         for text in &self.texts {
@@ -296,8 +297,33 @@ impl Base {
         self.pieces.iter().find(|piece| piece.source == span.source).map_or(span, |piece| piece.span)
     }
 
-    /// Moves the places of a finding to where they are in the texts as they are now.
-    fn move_places(&self, finding: &mut Finding) {
+    /// How places of the last whole check stand in the texts as they are now.
+    fn moves(&self) -> Moves {
+        let mut pieces: Vec<&Piece> = self.pieces.iter().collect();
+        pieces.sort_by_key(|piece| (piece.span.source, piece.span.start));
+        let mut moves = Moves { anew: BTreeMap::new(), ahead: BTreeMap::new() };
+        for piece in pieces {
+            moves.anew.insert(piece.source, piece.span);
+            let ahead = moves.ahead.entry(piece.span.source).or_default();
+            let so_far = ahead.last().map_or(0, |(_, shift)| *shift);
+            let longer = i64::from(piece.length) - i64::from(piece.span.end - piece.span.start);
+            ahead.push((piece.span.end, so_far + longer));
+        }
+        moves
+    }
+}
+
+/// How places of the last whole check stand in the texts as they are now.
+struct Moves {
+    /// Where a rule written anew stood, by the source it is written in.
+    anew: BTreeMap<SourceId, Span>,
+    /// For each source the ends of the rules written anew, ascending, and how far all is moved that follows.
+    ahead: BTreeMap<SourceId, Vec<(u32, i64)>>,
+}
+
+impl Moves {
+    /// Moves the places of a finding.
+    fn apply(&self, finding: &mut Finding) {
         finding.labels.iter_mut().for_each(|label| label.span = self.moved(label.span));
         for fix in &mut finding.fixes {
             fix.edits.iter_mut().for_each(|edit| edit.span = self.moved(edit.span));
@@ -305,13 +331,13 @@ impl Base {
     }
 
     fn moved(&self, span: Span) -> Span {
-        let own = self.pieces.iter().find(|piece| piece.source == span.source);
-        let (source, base) = own.map_or((span.source, 0), |piece| (piece.span.source, piece.span.start));
-        // Ahead of a place stand the pieces that end before it; of a rule written anew, those before the rule.
-        let ahead = |at: u32| -> i64 {
-            let pieces = self.pieces.iter().filter(|piece| piece.span.source == source);
-            let before = pieces.filter(|piece| piece.span.end <= if own.is_some() { base } else { at });
-            before.map(|piece| i64::from(piece.length) - i64::from(piece.span.end - piece.span.start)).sum()
+        let own = self.anew.get(&span.source);
+        let (source, base) = own.map_or((span.source, 0), |stood| (stood.source, stood.start));
+        // Ahead of a place stand the rules that end before it; of one in a rule written anew, those before the rule.
+        let ahead = |at: u32| {
+            let before = if own.is_some() { base } else { at };
+            let moved = self.ahead.get(&source).map_or(&[][..], Vec::as_slice);
+            moved[..moved.partition_point(|(end, _)| *end <= before)].last().map_or(0, |(_, shift)| *shift)
         };
         let now = |at: u32| (i64::from(base) + i64::from(at) + ahead(at)) as u32;
         Span { source, start: now(span.start), end: now(span.end) }

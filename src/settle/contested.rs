@@ -165,8 +165,8 @@ impl Settlement {
             return Ok(true);
         }
         let narrowest = |cuts: &mut dyn Iterator<Item = &'_ Cube>| {
-            let cuts = cuts.filter(|own| space.meets(own, cube) && !own.contains(cube));
-            cuts.min_by_key(|own| space.narrowed(cube, own)).cloned()
+            let cuts = cuts.filter_map(|own| space.narrowed(cube, own).map(|narrowed| (narrowed, own)));
+            cuts.filter(|(narrowed, _)| *narrowed > 0).min_by_key(|(narrowed, _)| *narrowed).map(|(_, own)| own.clone())
         };
         let cut = narrowest(&mut unbeaten.iter().flat_map(|&rule| cubes(rule)))
             .or_else(|| narrowest(&mut met.iter().flat_map(|&rule| cubes(rule)).chain(aside)));

@@ -5,11 +5,10 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::contested::{Aside, Standing};
-use super::near::Near;
-use super::realize::Way;
+use super::realize::Ways;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
-use crate::space::{AttributeId, Budget, Cube, Stop, outside};
+use crate::space::{AttributeId, Budget, Cube, Index, Stop, outside};
 
 /// The maxims by which law settles conflicts, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,10 +54,10 @@ pub struct Settlement {
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
     /// For each question, which of its rules may meet.
-    pub(super) near: Vec<OnceLock<Near>>,
+    pub(super) near: Vec<OnceLock<Index>>,
     pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
-    ways: Vec<OnceLock<Result<Arc<[Way]>, Stop>>>,
+    ways: Vec<OnceLock<Result<Arc<Ways>, Stop>>>,
     /// For each rule, where nobody defeats it.
     pub(super) standing: Vec<OnceLock<Result<Standing, Stop>>>,
     /// The cases that have no answer, by question.
@@ -91,7 +90,7 @@ impl Settlement {
     }
 
     /// Where the ways of an attribute are kept.
-    pub(super) fn known_ways(&self, attribute: AttributeId) -> &OnceLock<Result<Arc<[Way]>, Stop>> {
+    pub(super) fn known_ways(&self, attribute: AttributeId) -> &OnceLock<Result<Arc<Ways>, Stop>> {
         &self.ways[attribute.0 as usize]
     }
 
@@ -129,7 +128,16 @@ impl Settlement {
 
     /// The rules in force of a question whose scopes may meet that of `rule`, ascending.
     pub fn near(&self, question: Question, rule: RuleId) -> Vec<RuleId> {
-        self.index(question).map_or_else(Vec::new, |near| near.meeting(&self.scopes, &self.scopes.rule(rule).region))
+        self.meeting(question, self.scope(rule).region.cubes())
+    }
+
+    /// The rules in force of a question whose scopes may meet some of these boxes, ascending.
+    pub fn meeting(&self, question: Question, boxes: &[Cube]) -> Vec<RuleId> {
+        let Some(at) = self.place(question) else { return Vec::new() };
+        let (rules, space) = (&self.in_force[at].1, self.scopes.space());
+        let index = || Index::new(space, rules.iter().map(|&rule| self.scope(rule).region.cubes()));
+        let near = self.near[at].get_or_init(index).meeting(space, boxes);
+        near.into_iter().map(|at| rules[at]).collect()
     }
 
     /// Whether more than so many pairs of a question's rules may meet on these days.
@@ -140,11 +148,6 @@ impl Settlement {
                 pairs += self.near(question, rule).len();
                 pairs > most
             })
-    }
-
-    fn index(&self, question: Question) -> Option<&Near> {
-        let at = self.place(question)?;
-        Some(self.near[at].get_or_init(|| Near::new(&self.scopes, &self.in_force[at].1)))
     }
 
     /// Whether the scopes of two rules have a case in common, earlier answers taken as free.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::precedence::Settlement;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
 use crate::scope::{Choice, Key, Preferred};
-use crate::space::{AttributeId, Budget, Cube, Region, Stop, TooMany, outside};
+use crate::space::{AttributeId, Budget, Cube, Index, Region, Space, Stop, TooMany, outside};
 
 /// What is done with each box found.
 pub type Visit<'v> = dyn FnMut(Cube, &mut Budget) -> Result<(), Stop> + 'v;
@@ -28,6 +28,30 @@ pub struct Way {
     pub without: Vec<Cube>,
 }
 
+/// The ways in which the answer of a key comes about.
+#[derive(Debug)]
+pub struct Ways {
+    all: Vec<Way>,
+    /// Which of them may be gone in which cases.
+    index: Index,
+}
+
+impl Ways {
+    fn new(space: &Space, all: Vec<Way>) -> Self {
+        Ways { index: Index::new(space, all.iter().map(|way| way.within.as_slice())), all }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Way> {
+        self.all.iter()
+    }
+
+    /// Those that some case of a box may go.
+    pub fn of(&self, space: &Space, cube: &Cube) -> impl Iterator<Item = &Way> {
+        self.index.meeting(space, [cube]).into_iter().map(|at| &self.all[at])
+    }
+}
+
 impl From<TooMany> for Stop {
     fn from(_: TooMany) -> Self {
         Stop::Spent
@@ -42,7 +66,7 @@ impl Settlement {
             return outside(self.scopes.space(), cube, &impossible, budget, visit);
         };
         let freed = self.scopes.space().freed(cube, attribute);
-        for way in self.ways(key)?.iter() {
+        for way in self.ways(key)?.of(self.scopes.space(), &freed) {
             if self.scopes.space().admits(cube, attribute, way.answer) {
                 self.along(way, &freed, budget, visit)?;
             }
@@ -52,37 +76,58 @@ impl Settlement {
 
     /// Visits boxes of possible programmes of `cube` that go this way.
     pub fn along(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
-        let without: Vec<&Cube> = way.without.iter().collect();
-        for within in &way.within {
-            if let Some(met) = self.scopes.space().meet(cube, within) {
-                let mut deeper = |piece: Cube, budget: &mut Budget| self.realize(&piece, budget, visit);
-                outside(self.scopes.space(), &met, &without, budget, &mut deeper)?;
-            }
-        }
-        Ok(())
+        self.through(way, cube, budget, &mut |piece, budget| self.realize(&piece, budget, visit))
+    }
+
+    /// Visits boxes of cases of `cube` that go this way, whether or not the answers they narrow come about.
+    fn through(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
+        let (space, without): (_, Vec<&Cube>) = (self.scopes.space(), way.without.iter().collect());
+        let mut met = way.within.iter().filter_map(|within| space.meet(cube, within));
+        met.try_for_each(|met| outside(space, &met, &without, budget, visit))
     }
 
     /// The boxes of possible programmes of `cube` that go this way.
     pub fn gathered(&self, way: &Way, cube: &Cube) -> Result<Vec<Cube>, Stop> {
+        self.gathered_alike(way, cube, &[], &[])
+    }
+
+    /// The same of a box of programmes all of which get these answers of these keys: how they come about is not asked again.
+    pub fn gathered_alike(
+        &self,
+        way: &Way,
+        programmes: &Cube,
+        keys: &[Key],
+        answers: &[usize],
+    ) -> Result<Vec<Cube>, Stop> {
+        let (space, mut case) = (self.scopes.space(), programmes.clone());
+        let answered =
+            keys.iter().zip(answers).filter_map(|(&key, &answer)| Some((self.scopes.attribute(key)?, answer)));
+        let answered: Vec<(AttributeId, usize)> = answered.collect();
+        answered.iter().for_each(|&(attribute, answer)| space.assign(&mut case, attribute, answer));
         let mut boxes = Vec::new();
         let mut keep = |cube: Cube, _: &mut Budget| {
             boxes.push(cube);
             Ok(())
         };
-        self.along(way, cube, &mut self.budget(), &mut keep)?;
+        let mut deeper = |piece: Cube, budget: &mut Budget| {
+            let piece = answered.iter().fold(piece, |piece, (attribute, _)| space.freed(&piece, *attribute));
+            self.realize(&piece, budget, &mut keep)
+        };
+        self.through(way, &case, &mut self.budget(), &mut deeper)?;
         Ok(boxes)
     }
 
     /// The possible programmes of a box by the answers of these keys: boxes, each with a value for every key.
-    pub fn refined(&self, cases: &Cube, keys: impl Iterator<Item = Key>) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
+    pub fn refined(&self, cases: &Cube, keys: &[Key]) -> Result<Vec<(Cube, Vec<usize>)>, Stop> {
         let mut pieces = vec![(cases.clone(), Vec::new())];
-        for key in keys {
+        for (at, &key) in keys.iter().enumerate() {
             let ways = self.ways(key)?;
             let mut finer = Vec::new();
             for (cube, answers) in &pieces {
-                for way in ways.iter() {
+                for way in ways.of(self.scopes.space(), cube) {
                     let with = || answers.iter().copied().chain([way.answer]).collect::<Vec<usize>>();
-                    finer.extend(self.gathered(way, cube)?.into_iter().map(|piece| (piece, with())));
+                    let boxes = self.gathered_alike(way, cube, &keys[..at], answers)?;
+                    finer.extend(boxes.into_iter().map(|piece| (piece, with())));
                 }
             }
             pieces = finer;
@@ -106,19 +151,22 @@ impl Settlement {
     }
 
     /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
-    pub fn ways(&self, key: Key) -> Result<Arc<[Way]>, Stop> {
+    pub fn ways(&self, key: Key) -> Result<Arc<Ways>, Stop> {
+        let new = || Ok(Arc::new(Ways::new(self.scopes.space(), self.new_ways(key)?)));
         match self.scopes.attribute(key) {
-            Some(attribute) => self.known_ways(attribute).get_or_init(|| Ok(self.new_ways(key)?.into())).clone(),
-            None => Ok(self.new_ways(key)?.into()),
+            Some(attribute) => self.known_ways(attribute).get_or_init(new).clone(),
+            None => new(),
         }
     }
 
     /// Those ways in which the answer of a key comes about in some of these boxes; others may be among them.
-    pub fn ways_among(&self, key: Key, cases: &[Cube]) -> Result<Arc<[Way]>, Stop> {
+    pub fn ways_among(&self, key: Key, cases: &[Cube]) -> Result<Arc<Ways>, Stop> {
         match key {
-            _ if cases.is_empty() => Ok(Arc::new([])),
             // Most rules answer the first question: only those that can apply are gone into.
-            Key::Leader => Ok(self.rule_ways(Question::Leader, None, cases)?.into()),
+            Key::Leader => {
+                let ways = self.rule_ways(Question::Leader, None, cases)?;
+                Ok(Arc::new(Ways::new(self.scopes.space(), ways)))
+            }
             _ => self.ways(key),
         }
     }
@@ -177,6 +225,11 @@ impl Settlement {
         let answer = self.scopes.model.kind(kind).sole() as usize;
         ways.push(Way { answer, by: None, within: vec![sole], without: Vec::new() });
         Ok(ways)
+    }
+
+    /// Who leads and who follows: what the cost hangs on.
+    pub fn parties(&self) -> Vec<Key> {
+        std::iter::once(Key::Leader).chain(self.scopes.model.member_ids().map(Key::Follower)).collect()
     }
 
     /// The box of cases without followers, and those with some.
@@ -282,7 +335,7 @@ impl Settlement {
         assets[a].name < assets[b].name
     }
 
-    /// The ways in which the rules of a question decide it, within these boxes.
+    /// The ways in which the rules of a question decide it, within these boxes, which say nothing of its subject.
     fn rule_ways(
         &self,
         question: Question,
@@ -290,7 +343,7 @@ impl Settlement {
         within: &[Cube],
     ) -> Result<Vec<Way>, Stop> {
         let mut ways = Vec::new();
-        for &rule in self.rules(question) {
+        for rule in self.meeting(question, within) {
             for (answer, region) in &self.scopes.rule(rule).answers {
                 let there = self.about(region.cubes(), subject);
                 let met = there.iter().flat_map(|a| within.iter().filter_map(|b| self.scopes.space().meet(a, b)));

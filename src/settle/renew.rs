@@ -25,13 +25,16 @@ impl Settlement {
         // What speaks of this answer may lie otherwise to its like.
         let later = self.scopes.model.rules().filter(|(_, other)| other.question > question).map(|(id, _)| id);
         later.collect::<Vec<RuleId>>().into_iter().for_each(|other| self.forget(other));
-        if self.rules(question).binary_search(&rule).is_err() {
+        let (Some(at), Ok(place)) = (self.place(question), self.rules(question).binary_search(&rule)) else {
+            return Ok(BTreeSet::new());
+        };
+        if self.scopes.rule(rule).region == *before {
+            // It defeats whom it defeated.
             return Ok(BTreeSet::new());
         }
-        let mut around: BTreeSet<RuleId> = BTreeSet::new();
-        if let Some(near) = self.place(question).and_then(|at| self.near[at].get_mut()) {
-            around.extend(near.meeting(&self.scopes, before));
-            near.renew(&self.scopes, rule);
+        let mut around: BTreeSet<RuleId> = self.meeting(question, before.cubes()).into_iter().collect();
+        if let Some(near) = self.near[at].get_mut() {
+            near.renew(self.scopes.space(), place, self.scopes.rule(rule).region.cubes());
         }
         around.extend(self.near(question, rule));
         around.remove(&rule);

@@ -49,12 +49,17 @@ pub fn outside(
 ) -> Result<(), Stop> {
     budget.pay()?;
     let mut relevant: Vec<&Cube> = Vec::with_capacity(cover.len());
-    for other in cover {
-        if other.contains(cube) {
-            return Ok(());
-        }
-        if space.meets(other, cube) {
-            relevant.push(other);
+    let (mut widest, mut least) = (0, u32::MAX);
+    for &other in cover {
+        match space.narrowed(cube, other) {
+            Some(0) => return Ok(()),
+            Some(narrowed) => {
+                if narrowed < least {
+                    (widest, least) = (relevant.len(), narrowed);
+                }
+                relevant.push(other);
+            }
+            None => {}
         }
     }
     if relevant.is_empty() {
@@ -69,9 +74,7 @@ pub fn outside(
             None => Ok(()),
         };
     }
-    let (at, _) =
-        relevant.iter().enumerate().min_by_key(|(_, other)| space.narrowed(cube, other)).unwrap_or((0, &relevant[0]));
-    let splitter = relevant.swap_remove(at);
+    let splitter = relevant.swap_remove(widest);
     for piece in space.minus(cube, splitter) {
         outside(space, &piece, &relevant, budget, visit)?;
     }

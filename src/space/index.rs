@@ -1,0 +1,151 @@
+//! Which of many things may meet a box: for each value of each attribute, those that admit it.
+//!
+//! In: things, each some boxes. Out: the numbers of those that may meet some boxes; none that does is missing. Things are
+//! bits: those that may meet a box are, for each attribute that the box narrows, those that admit one of its values, and
+//! of these sets the common part. Without it each pair would have to be looked at.
+
+use super::bits::ones;
+use super::{AttributeId, Cube, Space};
+
+/// Things by the values of all attributes.
+#[derive(Debug)]
+pub struct Index {
+    things: usize,
+    /// By attribute.
+    attributes: Vec<Admitting>,
+}
+
+/// Things by the values of one attribute.
+#[derive(Debug)]
+struct Admitting {
+    /// Those that admit every value.
+    free: Set,
+    /// For each value, the others that admit it; nothing where all are free.
+    values: Vec<Set>,
+}
+
+/// A set of things, a bit for each.
+type Set = Vec<u64>;
+
+/// Looking at one thing more costs as much as so many words of a set.
+const LOOK: usize = 16;
+
+impl Index {
+    /// The index of some things.
+    pub fn new<'c>(space: &Space, things: impl ExactSizeIterator<Item = &'c [Cube]>) -> Self {
+        let free = || all(things.len());
+        let attributes = space.attributes().map(|_| Admitting { free: free(), values: Vec::new() }).collect();
+        let mut index = Index { things: things.len(), attributes };
+        things.enumerate().for_each(|(at, cubes)| index.enter(space, at, cubes));
+        index
+    }
+
+    /// The things that may meet some of these boxes, ascending.
+    pub fn meeting<'c>(&self, space: &Space, cubes: impl IntoIterator<Item = &'c Cube>) -> Vec<usize> {
+        let mut met = vec![0; self.things.div_ceil(64)];
+        for cube in cubes {
+            met.iter_mut().zip(self.around(space, cube)).for_each(|(met, around)| *met |= around);
+        }
+        ones(&met).collect()
+    }
+
+    /// Takes a thing that now is these boxes.
+    pub fn renew(&mut self, space: &Space, at: usize, cubes: &[Cube]) {
+        let (word, bit) = (at / 64, 1 << (at % 64));
+        for attribute in &mut self.attributes {
+            attribute.free[word] |= bit;
+            attribute.values.iter_mut().for_each(|admit| admit[word] &= !bit);
+        }
+        self.enter(space, at, cubes);
+    }
+
+    /// Enters a thing, which is free in all attributes so far, as these boxes.
+    fn enter(&mut self, space: &Space, at: usize, cubes: &[Cube]) {
+        let (word, bit) = (at / 64, 1 << (at % 64));
+        let Some((first, others)) = cubes.split_first() else { return };
+        for attribute in space.narrowing(first) {
+            if others.iter().any(|cube| space.is_free(cube, attribute)) {
+                continue;
+            }
+            let admitting = &mut self.attributes[attribute.0 as usize];
+            if admitting.values.is_empty() {
+                admitting.values = vec![vec![0; self.things.div_ceil(64)]; space.size(attribute)];
+            }
+            admitting.free[word] &= !bit;
+            for value in cubes.iter().flat_map(|cube| space.values(cube, attribute)) {
+                admitting.values[value][word] |= bit;
+            }
+        }
+    }
+
+    /// The things that may meet a box: the attributes that tell most apart first, and only as long as that is less work
+    /// than to look at the things that are left.
+    fn around(&self, space: &Space, cube: &Cube) -> Set {
+        let narrowing = space.narrowing(cube).filter(|id| !self.attributes[id.0 as usize].values.is_empty());
+        let mut narrowing: Vec<(usize, AttributeId)> =
+            narrowing.map(|attribute| (space.values(cube, attribute).count(), attribute)).collect();
+        narrowing.sort_unstable();
+        let (mut around, mut left) = (all(self.things), self.things);
+        let mut admitted = Set::new();
+        for (values, attribute) in narrowing {
+            if left * LOOK < values * around.len() {
+                break;
+            }
+            let admitting = &self.attributes[attribute.0 as usize];
+            admitted.clone_from(&admitting.free);
+            for value in space.values(cube, attribute) {
+                admitted.iter_mut().zip(&admitting.values[value]).for_each(|(all, some)| *all |= some);
+            }
+            around.iter_mut().zip(&admitted).for_each(|(around, admitted)| *around &= admitted);
+            left = around.iter().map(|word| word.count_ones() as usize).sum();
+        }
+        around
+    }
+}
+
+/// The set of so many things.
+fn all(things: usize) -> Set {
+    let mut all = vec![u64::MAX; things.div_ceil(64)];
+    if let Some(last) = all.last_mut().filter(|_| !things.is_multiple_of(64)) {
+        *last = (1 << (things % 64)) - 1;
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SIZES: [usize; 4] = [3, 70, 1, 5];
+
+    fn cube(space: &Space, bits: &[u64]) -> Option<Cube> {
+        space.attributes().zip(bits).try_fold(space.full(), |cube, (id, bits)| {
+            let values = (0..space.size(id)).filter(|value| bits.rotate_right(*value as u32) & 1 == 1);
+            space.restricted(&cube, id, values)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn none_that_meets_is_missing(things in prop::collection::vec(prop::collection::vec(any::<[u64; 4]>(), 0..3), 0..140), asked: [u64; 4], at: usize) {
+            let space = Space::new(&SIZES);
+            let boxes = |thing: &Vec<[u64; 4]>| thing.iter().filter_map(|bits| cube(&space, bits)).collect::<Vec<Cube>>();
+            let mut things: Vec<Vec<Cube>> = things.iter().map(boxes).collect();
+            let mut index = Index::new(&space, things.iter().map(Vec::as_slice));
+            let Some(asked) = cube(&space, &asked) else { return Ok(()) };
+            let missing = |index: &Index, things: &[Vec<Cube>]| {
+                let found = index.meeting(&space, [&asked]);
+                (0..things.len()).any(|at| things[at].iter().any(|own| space.meets(own, &asked)) && !found.contains(&at))
+            };
+            prop_assert!(!missing(&index, &things));
+            if !things.is_empty() {
+                let at = at % things.len();
+                things[at] = vec![asked.clone()];
+                index.renew(&space, at, &things[at]);
+                prop_assert!(!missing(&index, &things));
+            }
+        }
+    }
+}
