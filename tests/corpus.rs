@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use rayon::prelude::*;
 use serde_json::{Value as Json, json};
 
 /// How `paceline` ends, and what it prints.
@@ -129,7 +130,11 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
         let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() { copy(&from, &to) } else { drop(fs::copy(&from, &to).expect("a copy")) }
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("a copy");
+        }
     }
 }
 
@@ -144,13 +149,6 @@ fn every_case_shows_what_it_says() {
         let faults = faults(case, scratch.path());
         (!faults.is_empty()).then(|| format!("{}\n    {}", case.display(), faults.join("\n    ")))
     };
-    let failed: Vec<String> = std::thread::scope(|threads| {
-        let parts = all.chunks(all.len().div_ceil(8).max(1));
-        let parts: Vec<_> = parts.map(|part| threads.spawn(|| part.iter().filter_map(failed).collect())).collect();
-        parts
-            .into_iter()
-            .flat_map(|part: std::thread::ScopedJoinHandle<'_, Vec<String>>| part.join().expect("a part"))
-            .collect()
-    });
+    let failed: Vec<String> = all.par_iter().filter_map(failed).collect();
     assert!(failed.is_empty(), "{} of {} cases:\n\n{}", failed.len(), all.len(), failed.join("\n\n"));
 }
