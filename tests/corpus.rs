@@ -43,20 +43,63 @@ fn digest(folder: &Path) -> Json {
     decision["rulebook"]["digest"].clone()
 }
 
-/// Where `actual` is not what is expected of it: of an object only the keys given count, `says` is any text in it, `keys` are all its keys.
+/// The lines of the expectations that the rulebook's tests do not meet.
+fn failing(folder: &Path) -> Vec<u64> {
+    let mut failed = findings(folder, "check --tests --format json .");
+    failed.retain(|finding| finding["code"] == "failed-test");
+    let mut lines: Vec<u64> = failed.iter().filter_map(|finding| finding["line"].as_u64()).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// A command of a case with what it came to.
+fn step(folder: &Path, step: &Json) -> Json {
+    let text = |key: &str| step[key].as_str().unwrap_or_default();
+    let (status, printed) = run(folder, text("run"), text("stdin"));
+    json!({"run": step["run"], "stdin": step["stdin"], "exit": status, "prints": values(&printed)})
+}
+
+/// What comes of a case, in the form of its `expect.json`.
+fn outcome(case: &Path, folder: &Path, key: &str, expected: &Json) -> Json {
+    let same_as = |other: &Json| digest(folder) == digest(&case.with_file_name(other.as_str().unwrap_or_default()));
+    match key {
+        "findings" => json!(findings(folder, "check --format json .")),
+        "failing" => json!(failing(folder)),
+        "decisions" => {
+            let day = fs::read_to_string(case.join("as-of")).expect("a day beside the proposals");
+            let arguments = format!("decide --rules . --as-of {} --format json proposals.jsonl", day.trim());
+            json!(values(&run(folder, &arguments, "").1))
+        }
+        "runs" => expected.as_array().into_iter().flatten().map(|it| step(folder, it)).collect(),
+        "means_the_same_as" if !same_as(expected) => json!("a rulebook of another digest"),
+        "means_other_than" if same_as(expected) => json!("a rulebook of the same digest"),
+        "shows" | "means_the_same_as" | "means_other_than" => expected.clone(),
+        unknown => json!(format!("no case has `{unknown}`")),
+    }
+}
+
+/// What does not hold of a case, in a copy of its folder.
+fn faults(case: &Path, folder: &Path) -> Vec<String> {
+    let text = fs::read_to_string(case.join("expect.json")).expect("a file");
+    let expect: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+    let mut faults = Vec::new();
+    for (key, expected) in expect.as_object().expect("an object") {
+        compare(key, expected, &outcome(case, folder, key, expected), &mut faults);
+    }
+    faults
+}
+
+/// Where `actual` is not what is expected of it; of an object only the keys given count, `keys` are all of them, `says` texts in it.
 fn compare(at: &str, expected: &Json, actual: &Json, faults: &mut Vec<String>) {
     match (expected, actual) {
         (Json::Object(expected), Json::Object(object)) => {
             for (key, value) in expected {
-                match key.as_str() {
-                    "says" => faults.extend(unsaid(at, value, actual)),
-                    "keys" => compare(&format!("{at}, its keys"), value, &object.keys().cloned().collect(), faults),
-                    _ => compare(
-                        &format!("{at}.{key}"),
-                        value,
-                        object.get(key).unwrap_or(&json!("(no such key)")),
-                        faults,
-                    ),
+                let at = format!("{at}.{key}");
+                match (key.as_str(), object.get(key)) {
+                    ("says", _) => faults.extend(unsaid(&at, value, actual)),
+                    ("keys", _) => compare(&at, value, &object.keys().cloned().collect(), faults),
+                    (_, Some(actual)) => compare(&at, value, actual, faults),
+                    (_, None) => faults.push(format!("{at}: no such key")),
                 }
             }
         }
@@ -68,51 +111,12 @@ fn compare(at: &str, expected: &Json, actual: &Json, faults: &mut Vec<String>) {
     }
 }
 
-fn unsaid(at: &str, texts: &Json, actual: &Json) -> Vec<String> {
-    let whole = actual.to_string();
-    let missing =
-        texts.as_array().expect("texts").iter().filter(|text| !whole.contains(text.to_string().trim_matches('"')));
-    missing.map(|text| format!("{at} says nothing of {text}")).collect()
-}
-
-/// What does not hold of a case, in a copy of its folder.
-fn faults(case: &Path, folder: &Path) -> Vec<String> {
-    let read = |name: &str| {
-        fs::read_to_string(case.join(name)).unwrap_or_else(|error| panic!("{}: {name}: {error}", case.display()))
-    };
-    let expect: Json =
-        serde_json::from_str(&read("expect.json")).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
-    let mut faults = Vec::new();
-    if let Some(expected) = expect.get("findings") {
-        compare("findings", expected, &json!(findings(folder, "check --format json .")), &mut faults);
-    }
-    if let Some(expected) = expect.get("failing") {
-        let mut failed = findings(folder, "check --tests --format json .");
-        failed.retain(|finding| finding["code"] == "failed-test");
-        let mut lines: Vec<u64> = failed.iter().filter_map(|finding| finding["line"].as_u64()).collect();
-        lines.sort_unstable();
-        compare("failing", expected, &json!(lines), &mut faults);
-    }
-    if let Some(expected) = expect.get("decisions") {
-        let arguments = format!("decide --rules . --as-of {} --format json proposals.jsonl", read("as-of").trim());
-        compare("decisions", expected, &json!(values(&run(folder, &arguments, "").1)), &mut faults);
-    }
-    for (n, step) in expect["runs"].as_array().into_iter().flatten().enumerate() {
-        let (status, printed) =
-            run(folder, step["run"].as_str().expect("arguments"), step["stdin"].as_str().unwrap_or(""));
-        compare(&format!("runs[{n}].exit"), &step["exit"], &json!(status), &mut faults);
-        if let Some(expected) = step.get("prints") {
-            compare(&format!("runs[{n}].prints"), expected, &json!(values(&printed)), &mut faults);
-        }
-    }
-    for (key, same) in [("means_the_same_as", true), ("means_other_than", false)] {
-        if let Some(other) = expect.get(key).and_then(Json::as_str)
-            && (digest(folder) == digest(&case.with_file_name(other))) != same
-        {
-            faults.push(format!("{key} {other}: the digests say otherwise"));
-        }
-    }
-    faults
+/// The texts that stand nowhere in an object.
+fn unsaid(at: &str, texts: &Json, object: &Json) -> Option<String> {
+    let whole = object.to_string();
+    let texts = texts.as_array().expect("texts").iter().map(Json::to_string);
+    let missing: Vec<String> = texts.filter(|text| !whole.contains(text.trim_matches('"'))).collect();
+    (!missing.is_empty()).then(|| format!("{at}: nothing of {}", missing.join(", ")))
 }
 
 /// Every folder with an `expect.json`, in order.

@@ -46,17 +46,49 @@ def digest(program, folder):
     return values(run(program, folder, "decide --rules . --format json -", "{}\n")[1])[0]["rulebook"]["digest"]
 
 
+def failing(program, folder):
+    """The lines of the expectations that the rulebook's tests do not meet."""
+    found = findings(program, folder, "check --tests --format json .")
+    return sorted(it["line"] for it in found if it["code"] == "failed-test")
+
+
+def step(program, folder, it):
+    """A command of a case with what it came to."""
+    status, printed = run(program, folder, it["run"], it.get("stdin", ""))
+    return {**it, "exit": status, "prints": values(printed)}
+
+
+def outcome(program, folder, case, key, expected):
+    """What comes of a case, in the form of its `expect.json`."""
+    if key == "findings":
+        return findings(program, folder)
+    if key == "failing":
+        return failing(program, folder)
+    if key == "decisions":
+        day = (case / "as-of").read_text().strip()
+        return values(run(program, folder, f"decide --rules . --as-of {day} --format json proposals.jsonl")[1])
+    if key == "runs":
+        return [step(program, folder, it) for it in expected]
+    if key in ("means_the_same_as", "means_other_than"):
+        same = digest(program, folder) == digest(program, case.parent / expected)
+        return expected if same == (key == "means_the_same_as") else "a rulebook of which the digest says otherwise"
+    return expected if key == "shows" else f"no case has `{key}`"
+
+
 def compare(at, expected, actual):
-    """Where `actual` is not what is expected of it."""
+    """Where `actual` is not what is expected; of an object only the keys given count, `keys` are all of them, `says` texts in it."""
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key, value in expected.items():
             if key == "says":
-                text = json.dumps(actual, ensure_ascii=False)
-                yield from (f"{at} says nothing of {it}" for it in value if json.dumps(it, ensure_ascii=False)[1:-1] not in text)
+                whole = json.dumps(actual, ensure_ascii=False)
+                missing = [it for it in value if json.dumps(it, ensure_ascii=False)[1:-1] not in whole]
+                yield from [f"{at}.says: nothing of {it}" for it in missing]
             elif key == "keys":
-                yield from compare(f"{at}, its keys", value, list(actual))
+                yield from compare(f"{at}.keys", value, list(actual))
+            elif key in actual:
+                yield from compare(f"{at}.{key}", value, actual[key])
             else:
-                yield from compare(f"{at}.{key}", value, actual.get(key, "(no such key)"))
+                yield f"{at}.{key}: no such key"
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
         for n, (e, a) in enumerate(zip(expected, actual)):
             yield from compare(f"{at}[{n}]", e, a)
@@ -66,24 +98,8 @@ def compare(at, expected, actual):
 
 def faults(program, folder, case):
     """What does not hold of a case, in a copy of its folder."""
-    expect = json.loads((case / "expect.json").read_text())
-    if "findings" in expect:
-        yield from compare("findings", expect["findings"], findings(program, folder))
-    if "failing" in expect:
-        failed = [it["line"] for it in findings(program, folder, "check --tests --format json .") if it["code"] == "failed-test"]
-        yield from compare("failing", expect["failing"], sorted(failed))
-    if "decisions" in expect:
-        day = (case / "as-of").read_text().strip()
-        printed = run(program, folder, f"decide --rules . --as-of {day} --format json proposals.jsonl")[1]
-        yield from compare("decisions", expect["decisions"], values(printed))
-    for n, step in enumerate(expect.get("runs", [])):
-        status, printed = run(program, folder, step["run"], step.get("stdin", ""))
-        yield from compare(f"runs[{n}].exit", step["exit"], status)
-        if "prints" in step:
-            yield from compare(f"runs[{n}].prints", step["prints"], values(printed))
-    for key, same in ("means_the_same_as", True), ("means_other_than", False):
-        if key in expect and (digest(program, folder) == digest(program, case.parent / expect[key])) != same:
-            yield f"{key} {expect[key]}: the digests say otherwise"
+    for key, expected in json.loads((case / "expect.json").read_text()).items():
+        yield from compare(key, expected, outcome(program, folder, case, key, expected))
 
 
 def main(arguments):
