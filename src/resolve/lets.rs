@@ -25,7 +25,7 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) -> Vec
             meanings[at] = read_one(world, items, at, &meanings, report);
         }
     }
-    warn_of_unused(items, report);
+    warn_of_unused(world, items, report);
     meanings
 }
 
@@ -122,8 +122,8 @@ fn circle_finding(items: &Items, lets: &[usize]) -> Finding {
     finding.help("a named condition may use others, but not itself")
 }
 
-/// What stands in a broken item might use anything, so that nothing is called unused then.
-fn warn_of_unused(items: &Items, report: &mut Report) {
+/// What stands in a broken item might use anything, so that nothing is called unused then; a name declared twice has its error already.
+fn warn_of_unused(world: &World, items: &Items, report: &mut Report) {
     if !items.broken.is_empty() {
         return;
     }
@@ -133,8 +133,11 @@ fn warn_of_unused(items: &Items, report: &mut Report) {
         words_of(&item.node.condition, &mut words);
         used.extend(words.into_iter().map(|name| name.node.as_str()));
     }
-    for item in items.lets.iter().filter(|item| !used.contains(item.node.name.node.as_str())) {
+    for item in &items.lets {
         let name = &item.node.name;
+        if used.contains(name.node.as_str()) || world.words.find(&name.node) == Lookup::Broken {
+            continue;
+        }
         report.enter(item.span, None);
         let message = format!("the named condition `{}` is never used", name.node);
         let finding = Finding::new(Code::Unused, message, name.span, "never used");

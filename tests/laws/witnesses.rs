@@ -37,7 +37,7 @@ fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
         Some(day) => stretch(days, day).into_iter().collect(),
         None => days.iter().collect(),
     };
-    // Behind trouble the library tells of programmes that should be left out: see the corpus, `open`.
+    // Behind trouble a scope may hang on an answer that nobody gives: which programmes show the finding is then open.
     if is_behind_trouble(book, days, finding) {
         return Ok(());
     }
