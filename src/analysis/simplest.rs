@@ -48,9 +48,10 @@ impl<'a> Teller<'a> {
         let (stage, space) = (&self.analysis.stages[self.stage], self.analysis.scopes.space());
         let (mut frontier, mut budget) = (Frontier::new(), stage.budget());
         let asked = stage.asked(group.question);
-        let mut others = others.iter().copied().peekable();
+        let (own, mut others) = (self.least(group.rule), others.iter().copied().peekable());
         loop {
-            let nearer = |other: &RuleId| frontier.peek().is_none_or(|Reverse((first, ..))| self.least(*other) < first);
+            let nearer =
+                |other: &RuleId| frontier.peek().is_none_or(|Reverse((first, ..))| own.max(self.least(*other)) < first);
             if let Some(other) = others.next_if(nearer) {
                 stage.disagreeing(group.rule, other, &asked, &mut |cube| {
                     frontier.push(Reverse((self.search.simplicity(&cube), cube, other)));

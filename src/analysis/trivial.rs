@@ -2,7 +2,7 @@
 
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
-use crate::model::{Answer, Condition, Form, RuleId};
+use crate::model::{Answer, Condition, Form, Operand, RuleId};
 use crate::scope::{Candidates, Compiler};
 use crate::space::{Cube, Region, Stop};
 
@@ -28,7 +28,8 @@ impl Analysis<'_> {
                 found.extend(known.clone());
                 continue;
             }
-            if matches!(suspect.condition.form, Form::Always) {
+            let narrows = suspect.rule.filter(|_| !suspect.or_never).is_some_and(|rule| self.plainly_narrows(rule));
+            if narrows || matches!(suspect.condition.form, Form::Always) {
                 continue;
             }
             let compiler = Compiler::new(self.model(), &self.scopes.layout);
@@ -53,6 +54,16 @@ impl Analysis<'_> {
         self.findings.extend(found);
         self.trivial_rules = trivial;
         Ok(())
+    }
+
+    /// Whether a rule has a plain case outside its scope, and its scope is its condition: one box, as most are.
+    fn plainly_narrows(&self, rule: RuleId) -> bool {
+        let (space, scope) = (self.scopes.space(), self.scopes.rule(rule));
+        let ([cube], Answer::Lead(Operand::Constant(_))) = (scope.region.cubes(), &self.model().rule(rule).answer)
+        else {
+            return false;
+        };
+        space.minus(&space.full(), cube).iter().any(|rest| self.stages.iter().any(|stage| stage.is_plain(rest)))
     }
 
     /// Whether all of these regions hold always, or never, on all days.

@@ -155,7 +155,7 @@ struct Point<'a, 'v> {
 impl<'a> Point<'a, '_> {
     fn decide(&mut self) -> Result<(), Undecidable> {
         self.asked();
-        self.verdict.in_force = !self.engine.settlement.rules(Question::Leader).is_empty();
+        self.verdict.in_force = self.tables().in_force;
         if !self.verdict.in_force {
             return Ok(());
         }

@@ -27,6 +27,8 @@ use crate::space::{AttributeId, Cube, Region, Stop, ones};
 /// A rulebook on the days of one interval, ready to be looked up.
 #[derive(Debug)]
 pub struct Tables {
+    /// Whether the scheme is in force.
+    pub in_force: bool,
     encoding: Encoding,
     /// The programme's attributes that some table asks for.
     fields: Box<[AttributeId]>,
@@ -106,7 +108,21 @@ impl Tables {
         let asked = holders(scopes, &scopes.asked, &mut encoding);
         let fields = encoding.asked().filter(|id| scopes.layout.axis(*id).key.field().is_some()).collect();
         let (kinds, attributes) = (kinds.into(), Attributes::of(scopes));
-        Ok(Tables { fields, leader, work, follows, cost, kinds, impossible, asked, violations, attributes, encoding })
+        let applies = !settlement.rules(Question::Leader).is_empty();
+        Ok(Tables {
+            in_force: applies,
+            fields,
+            leader,
+            work,
+            follows,
+            cost,
+            kinds,
+            impossible,
+            asked,
+            violations,
+            attributes,
+            encoding,
+        })
     }
 
     /// A programme of which all is known, as the row numbers of a case without answers.

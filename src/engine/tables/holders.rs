@@ -13,7 +13,6 @@ pub struct Holders {
     rows: Rows,
     /// How many words a layer has.
     words: usize,
-    layers: usize,
 }
 
 impl Holders {
@@ -27,7 +26,7 @@ impl Holders {
                 boxes[layer * words * 64 + region] = Some(cube);
             }
         }
-        Holders { rows: Plan::new(space, &boxes, 0).flat(encoding), words, layers }
+        Holders { rows: Plan::new(space, &boxes, 0).flat(encoding), words }
     }
 
     /// The same of regions whose boxes lie together.
@@ -40,11 +39,11 @@ impl Holders {
         found.clear();
         found.resize(self.words, 0);
         let view = self.rows.view(case);
-        for at in 0..view.blocks() {
-            let words = view.block(at).into_iter().enumerate().map(|(word, bits)| (at * 4 + word, bits));
-            for (word, bits) in words.take_while(|(word, _)| *word < self.words * self.layers) {
-                found[word % self.words] |= bits;
-            }
+        // Behind the last layer the words of a block are empty.
+        let mut word = 0;
+        for bits in (0..view.blocks()).flat_map(|at| view.block(at)) {
+            found[word] |= bits;
+            word = if word + 1 == self.words { 0 } else { word + 1 };
         }
     }
 
