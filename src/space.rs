@@ -17,4 +17,4 @@ pub use cover::{Budget, Stop, outside, uncovered};
 pub use cube::{AttributeId, Cube, Mask, Space};
 pub use index::Index;
 pub use region::{Region, TooMany};
-pub use widen::{needed, widened};
+pub use widen::{grown, needed, widened};

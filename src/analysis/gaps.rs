@@ -5,7 +5,7 @@ use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::Question;
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Cube, Stop, uncovered};
+use crate::space::{AttributeId, Cube, Stop, grown, uncovered};
 use crate::words::Words;
 
 impl Analysis<'_> {
@@ -18,7 +18,7 @@ impl Analysis<'_> {
                 stage.rules(Question::Leader).iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes()).collect();
             let all: Vec<&Cube> = covered.iter().copied().chain(self.scopes.impossible_cubes()).collect();
             let pieces = self.rest(stage, &[self.scopes.space().full()], &all)?;
-            let boxes = self.essential(stage, self.maximal(pieces, &covered))?;
+            let boxes = self.essential(stage, self.maximal(stage, pieces, &covered)?)?;
             gaps.push(boxes.clone());
             for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
                 let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;
@@ -33,28 +33,19 @@ impl Analysis<'_> {
     }
 
     /// Each piece grown as far as it meets nothing covered; the fine attributes first, trees last.
-    fn maximal(&self, pieces: Vec<Cube>, covered: &[&Cube]) -> Vec<Cube> {
+    fn maximal(&self, stage: &Settlement, pieces: Vec<Cube>, covered: &[&Cube]) -> Result<Vec<Cube>, Stop> {
         let space = self.scopes.space();
         let mut attributes: Vec<AttributeId> =
             self.scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()).map(|(id, _)| id).collect();
         attributes.sort_by_key(|&id| (space.size(id), id));
-        let mut boxes: Vec<Cube> = Vec::new();
-        for mut piece in pieces {
-            for &attribute in &attributes {
-                let free = space.freed(&piece, attribute);
-                let blocked = covered.iter().filter(|cover| space.meets(cover, &free));
-                let allowed = blocked.fold(vec![true; space.size(attribute)], |mut allowed, cover| {
-                    space.values(cover, attribute).for_each(|value| allowed[value] = false);
-                    allowed
-                });
-                let values = (0..allowed.len()).filter(|&value| allowed[value]);
-                piece = space.restricted(&free, attribute, values).unwrap_or(piece);
-            }
-            if !boxes.contains(&piece) {
-                boxes.push(piece);
+        let (full, mut boxes) = (space.full(), Vec::new());
+        for piece in pieces {
+            let maximal = grown(space, &piece, covered, &full, &attributes, &mut stage.budget())?;
+            if !boxes.contains(&maximal) {
+                boxes.push(maximal);
             }
         }
-        boxes
+        Ok(boxes)
     }
 
     /// The boxes without those that the others make superfluous, largest first.

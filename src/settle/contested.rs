@@ -28,6 +28,9 @@ const FIRST: usize = 16;
 /// So many boxes without an answer are gone into at most.
 const MANY: usize = 20_000;
 
+/// What is done with each box of cases found.
+type Visit<'v> = dyn FnMut(Cube) -> Result<(), Stop> + 'v;
+
 /// The cases of a question that have no answer.
 #[derive(Debug, Default)]
 pub(super) struct Aside {
@@ -246,13 +249,7 @@ impl Settlement {
     }
 
     /// Visits boxes of cases, among those asked, in which both of two rules stand and answer differently.
-    pub fn contested(
-        &self,
-        a: RuleId,
-        b: RuleId,
-        asked: &[Cube],
-        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    pub fn contested(&self, a: RuleId, b: RuleId, asked: &[Cube], visit: &mut Visit<'_>) -> Result<(), Stop> {
         let (left, right) = (self.standing(a)?, self.standing(b)?);
         if left.whole && right.whole {
             return self.differing_in(a, b, [&left.boxes, &right.boxes], asked, visit);
@@ -264,13 +261,7 @@ impl Settlement {
     }
 
     /// The same, where it matters only whether `visit` stops: boxes that are likely to stop it come first, and again.
-    pub fn contested_somewhere(
-        &self,
-        a: RuleId,
-        b: RuleId,
-        asked: &[Cube],
-        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    pub fn contested_somewhere(&self, a: RuleId, b: RuleId, asked: &[Cube], visit: &mut Visit<'_>) -> Result<(), Stop> {
         let first = |standing: &'_ Standing| standing.boxes.len().min(FIRST);
         let (left, right) = (self.standing(a)?, self.standing(b)?);
         let likely = [&left.boxes[..first(left)], &right.boxes[..first(right)]];
@@ -279,13 +270,7 @@ impl Settlement {
     }
 
     /// Visits boxes of cases, among those asked, in which both of two rules apply and answer differently.
-    pub fn disagreeing(
-        &self,
-        a: RuleId,
-        b: RuleId,
-        asked: &[Cube],
-        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    pub fn disagreeing(&self, a: RuleId, b: RuleId, asked: &[Cube], visit: &mut Visit<'_>) -> Result<(), Stop> {
         let boxes = |rule: RuleId| self.scopes.rule(rule).region.cubes();
         self.differing_in(a, b, [boxes(a), boxes(b)], asked, visit)
     }
@@ -297,7 +282,7 @@ impl Settlement {
         b: RuleId,
         [left, right]: [&[Cube]; 2],
         asked: &[Cube],
-        visit: &mut dyn FnMut(Cube) -> Result<(), Stop>,
+        visit: &mut Visit<'_>,
     ) -> Result<(), Stop> {
         let space = self.scopes.space();
         let mut among_asked =

@@ -21,7 +21,15 @@ pub fn widened(
     let mut wide: Vec<Cube> = Vec::new();
     for cube in sorted {
         if !wide.iter().any(|wide| wide.contains(cube)) {
-            wide.push(grown(space, cube, apart, within, order, budget)?);
+            // What can be free altogether comes first: it says the least.
+            let mut freed = cube.clone();
+            for &attribute in order {
+                let grown = grown_in(space, &freed, apart, within, attribute, budget)?;
+                if space.values(within, attribute).all(|value| space.admits(&grown, attribute, value)) {
+                    freed = grown;
+                }
+            }
+            wide.push(grown(space, &freed, apart, within, order, budget)?);
         }
     }
     let mut at = wide.len();
@@ -34,8 +42,8 @@ pub fn widened(
     Ok(wide)
 }
 
-/// A box grown as far as it stays clear of `apart`: attributes freed altogether first, then value by value.
-fn grown(
+/// A box grown as far as it stays clear of `apart`, value by value: attributes in this order.
+pub fn grown(
     space: &Space,
     cube: &Cube,
     apart: &[&Cube],
@@ -44,25 +52,30 @@ fn grown(
     budget: &mut Budget,
 ) -> Result<Cube, Stop> {
     let mut grown = cube.clone();
-    for altogether in [true, false] {
-        for &attribute in order {
-            let lacking: Vec<usize> =
-                space.values(within, attribute).filter(|&value| !space.admits(&grown, attribute, value)).collect();
-            if lacking.is_empty() {
-                continue;
-            }
-            let freed = space.freed(&grown, attribute);
-            let in_the_way: Vec<&&Cube> = apart.iter().filter(|other| space.meets(other, &freed)).collect();
-            budget.pay_for(apart.len())?;
-            let free = |value: &usize| in_the_way.iter().all(|other| !space.admits(other, attribute, *value));
-            let gained: Vec<usize> = lacking.iter().copied().filter(free).collect();
-            if gained.len() == lacking.len() || !altogether {
-                let values = space.values(&grown, attribute).chain(gained).collect::<Vec<usize>>();
-                grown = space.restricted(&freed, attribute, values).unwrap_or(grown);
-            }
-        }
+    for &attribute in order {
+        grown = grown_in(space, &grown, apart, within, attribute, budget)?;
     }
     Ok(grown)
+}
+
+/// The same in one attribute.
+fn grown_in(
+    space: &Space,
+    cube: &Cube,
+    apart: &[&Cube],
+    within: &Cube,
+    attribute: AttributeId,
+    budget: &mut Budget,
+) -> Result<Cube, Stop> {
+    let freed = space.freed(cube, attribute);
+    if *cube == freed {
+        return Ok(freed);
+    }
+    budget.pay_for(apart.len())?;
+    let in_the_way: Vec<&&Cube> = apart.iter().filter(|other| space.meets(other, &freed)).collect();
+    let free = |value: usize| in_the_way.iter().all(|other| !space.admits(other, attribute, value));
+    let values = space.values(within, attribute).filter(|&value| space.admits(cube, attribute, value) || free(value));
+    Ok(space.restricted(&freed, attribute, values).unwrap_or(freed))
 }
 
 /// The least box that is needed of the one at `at`: around all of `boxes` that lies in it and in none of the others;
