@@ -87,7 +87,7 @@ struct Edited {
 impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
-        let nothing = Arc::new(Scopes::compile(Model::default(), false).0);
+        let nothing = Arc::new(Scopes::compile(Model::default(), false, 1).0);
         let (base, findings) = Base::check(&texts, limits);
         let mut workspace = Workspace {
             texts,
@@ -142,7 +142,7 @@ impl Workspace {
 impl Base {
     /// Checks texts as a whole.
     fn check(texts: &[Source], limits: Limits) -> (Self, Vec<Finding>) {
-        let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec());
+        let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec(), limits);
         let sound = own.iter().all(|finding| !finding.is_error());
         let (days, scopes) = (Days::of(&scopes.model), Arc::new(scopes));
         let stages = days.in_force(&scopes.model).into_iter();
