@@ -233,7 +233,7 @@ struct Draft {
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
         let (sources, mut findings, files) = parsed(texts, limits);
-        let resolved = resolve(&files);
+        let resolved = resolve(&files, limits.depth as usize);
         findings.extend(resolved.findings);
         let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.boxes as usize);
         let mut blocked = resolved.blocked;

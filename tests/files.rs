@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 const PACELINE: &str = env!("CARGO_BIN_EXE_paceline");
@@ -78,9 +78,10 @@ fn a_full_standard_output_is_said() {
 fn a_killed_process_leaves_the_old_file_or_the_new() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("many.rules");
-    let old = rulebook(2_000);
-    let run =
-        || Command::new(PACELINE).arg("fmt").arg(&file).stdout(std::process::Stdio::null()).spawn().expect("runs");
+    let old = rulebook(600);
+    let run = || {
+        Command::new(PACELINE).arg("fmt").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs")
+    };
     fs::write(&file, &old).expect("a file");
     let start = Instant::now();
     run().wait().expect("ends");
@@ -89,10 +90,10 @@ fn a_killed_process_leaves_the_old_file_or_the_new() {
     assert_ne!(new, old);
     let (mut kept, mut replaced) = (0, 0);
     // Moments all over the run, the most of them in its last tenth, where the file is written.
-    for moment in 0..60u32 {
+    for moment in 0..40u32 {
         fs::write(&file, &old).expect("a file");
         let mut child = run();
-        let share = if moment % 3 == 0 { f64::from(moment) / 60.0 } else { 0.85 + f64::from(moment) / 200.0 };
+        let share = if moment % 3 == 0 { f64::from(moment) / 40.0 } else { 0.85 + f64::from(moment) / 130.0 };
         std::thread::sleep(whole.mul_f64(share).max(Duration::from_micros(50)));
         child.kill().expect("ends");
         child.wait().expect("ended");

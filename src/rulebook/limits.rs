@@ -14,8 +14,8 @@
 pub struct Limits {
     /// How many bytes of text a rulebook may have, all its files together; of a larger one nothing is read.
     pub size: u64,
-    /// How deep parentheses, lists, blocks and chains of `not` may lie in each other. More than the default is no more than
-    /// that: it is what the stack of any thread is sure to carry.
+    /// How deep parentheses, lists, blocks and chains of `not` may lie in each other, and lets that name each other. More
+    /// than the default is no more than that: it is what the stack of any thread is sure to carry.
     pub depth: u64,
     /// How many boxes of cases one condition may take: its branches, multiplied out.
     pub boxes: u64,

@@ -63,6 +63,8 @@ struct Base {
     pieces: Vec<Piece>,
     /// Whether an edit of one rule can be taken in.
     sound: bool,
+    /// How deep anything may nest.
+    depth: usize,
 }
 
 /// A rule written anew.
@@ -152,9 +154,21 @@ impl Base {
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);
         let findings = own.iter().cloned().chain(found).collect();
-        let pieces = Vec::new();
-        let base =
-            Base { sources, world, charters, scopes, days, blocked, memory, mentions, findings: own, pieces, sound };
+        let (pieces, depth) = (Vec::new(), limits.depth as usize);
+        let base = Base {
+            sources,
+            world,
+            charters,
+            scopes,
+            days,
+            blocked,
+            memory,
+            mentions,
+            findings: own,
+            pieces,
+            sound,
+            depth,
+        };
         (base, findings)
     }
 
@@ -226,7 +240,7 @@ impl Base {
 
     /// The rule as it reads now, by itself before the world of the rulebook, with what is to be said of it.
     fn read(&self, edited: &Edited, source: SourceId) -> Option<(Rule, Vec<Finding>)> {
-        let parsed = parser::parse(source, &edited.text);
+        let parsed = parser::parse_within(source, &edited.text, self.depth);
         let [item] = parsed.file.items.as_slice() else { return None };
         let tree::ItemKind::Rule(written) = &item.kind else { return None };
         let whole = item.span.start == 0 && item.span.end as usize == edited.text.len();
@@ -246,7 +260,7 @@ impl Base {
         let items = charter.into_iter().chain([item.clone()]).collect();
         let mut files = self.world.clone();
         files.push((source, tree::File { items, broken: Vec::new() }));
-        let resolved = resolve(&files);
+        let resolved = resolve(&files, self.depth);
         let mut rules = resolved.model.rules;
         if rules.len() != 1 {
             return None;
