@@ -78,7 +78,7 @@ fn a_full_standard_output_is_said() {
 fn a_killed_process_leaves_the_old_file_or_the_new() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("many.rules");
-    let old = rulebook(600);
+    let old = rulebook(200);
     let run = || {
         Command::new(PACELINE).arg("fmt").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs")
     };
@@ -90,10 +90,10 @@ fn a_killed_process_leaves_the_old_file_or_the_new() {
     assert_ne!(new, old);
     let (mut kept, mut replaced) = (0, 0);
     // Moments all over the run, the most of them in its last tenth, where the file is written.
-    for moment in 0..40u32 {
+    for moment in 0..30u32 {
         fs::write(&file, &old).expect("a file");
         let mut child = run();
-        let share = if moment % 3 == 0 { f64::from(moment) / 40.0 } else { 0.85 + f64::from(moment) / 130.0 };
+        let share = if moment % 3 == 0 { f64::from(moment) / 30.0 } else { 0.85 + f64::from(moment) / 100.0 };
         std::thread::sleep(whole.mul_f64(share).max(Duration::from_micros(50)));
         child.kill().expect("ends");
         child.wait().expect("ended");
