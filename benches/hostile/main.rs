@@ -15,7 +15,7 @@ use hostile::{KINDS, Kind};
 use paceline::{Limits, Source, check};
 
 /// When a check is ended from outside.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
