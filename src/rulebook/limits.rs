@@ -1,7 +1,6 @@
 //! What reading and checking a rulebook may cost.
 //!
-//! Whatever a rulebook says, checking it ends: in time and memory in proportion to these. Past one of them a finding says
-//! so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
+//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
 
 /// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
 ///
