@@ -197,7 +197,7 @@ impl Analysis<'_> {
         let message = format!("an exact answer to {} would pass the budget", words.question(question));
         let finding = Finding::new(Code::UndecidedAnalysis, message, place, "the first of the rules concerned")
             .rules(labels)
-            .help("split rules with long `or`s into rows of a table, or give them tiers");
+            .help("split rules with long `or`s into rows of a table, give them tiers, or allow more: `--limit steps=NUMBER`");
         if !self.findings.iter().any(|known| known.code == finding.code && known.rules == finding.rules) {
             self.findings.push(finding);
         }

@@ -24,6 +24,7 @@ mod explain;
 mod explain_code;
 mod files;
 mod fmt;
+mod limits;
 mod man;
 mod matrix;
 mod new;
@@ -41,6 +42,7 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::rulebook::Limits;
 use console::{Console, Status};
 
 /// Decides who leads, who follows and what is shared in a leader–follower alliance, by a rulebook everyone can read.
@@ -62,12 +64,22 @@ struct Options {
     /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
     #[arg(long, value_name = "PATH", global = true)]
     rules: Vec<PathBuf>,
+    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `steps` or `repairs`; findings say which
+    #[arg(long, value_name = "NAME=NUMBER", global = true, value_parser = limits::limit)]
+    limit: Vec<limits::Limit>,
     /// How results are written: for people, or for programs
     #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = Format::Pretty)]
     format: Format,
     /// When to use colours; `auto` does on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Color::Auto)]
     color: Color,
+}
+
+impl Options {
+    /// What checking may cost.
+    fn limits(&self) -> Limits {
+        limits::all(&self.limit)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

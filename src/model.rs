@@ -70,6 +70,11 @@ impl Model {
         }
     }
 
+    /// Whether a field must have a value and there is none that it could have: an asset kind without assets, say.
+    pub fn has_no_value(&self, field: &Field) -> bool {
+        !field.optional && matches!(field.ty, Type::One(domain) if self.size(domain) == 0)
+    }
+
     /// The name of a domain's value, as rules say it.
     pub fn name(&self, domain: Domain, value: u32) -> &str {
         let at = value as usize;

@@ -27,9 +27,9 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, Entry, Fault, NodeKind};
+pub use document::{Document, Entry, Fault};
 pub use fields::{Strays, nearest, program, stray_columns};
-pub use given::given;
+pub use given::Given;
 pub use input::{Input, document, from_json};
 pub use json::{JsonLines, RawLine};
 pub use schema::schema;

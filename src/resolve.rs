@@ -56,13 +56,13 @@ pub struct Resolved {
     pub blocked: BTreeSet<Question>,
 }
 
-/// Resolves the files of a rulebook.
-pub fn resolve(files: &[(SourceId, tree::File)]) -> Resolved {
+/// Resolves the files of a rulebook; lets may lie in each other as deep as `depth`.
+pub fn resolve(files: &[(SourceId, tree::File)], depth: usize) -> Resolved {
     let mut report = Report::default();
     let items = Items::sort(files, &mut report);
     heads::check_charters(&items, &mut report);
     let mut world = world::read(&items, &mut report);
-    let lets = lets::read(&mut world, &items, &mut report);
+    let lets = lets::read(&mut world, &items, depth, &mut report);
     let labels = labels::read(&mut world, &items, &mut report);
     let mut book = Book::new(&world, &lets, &labels, &items, &mut report);
     book.read();

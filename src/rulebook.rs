@@ -5,6 +5,7 @@
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod deciding;
+mod limits;
 mod mending;
 mod planning;
 mod reach;
@@ -12,6 +13,7 @@ mod repairs;
 mod workspace;
 
 pub use deciding::Engine;
+pub use limits::Limits;
 pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 pub use reach::{Mutation, Suggestion, Tried};
@@ -36,20 +38,6 @@ use crate::syntax::{parser, tokens, tree};
 use crate::testing::{self, TestResult};
 use crate::text::{Source, SourceId, Sources, Span, Spanned};
 use crate::words::{self, Words};
-
-/// Limits on what an analysis may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// How many steps one exact query may take before it is given up as undecided.
-    pub steps: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { steps: 2_000_000 }
-    }
-}
 
 /// What was found in some sources.
 #[derive(Debug, Clone, Default)]
@@ -162,19 +150,38 @@ pub struct Rulebook {
 
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
 pub fn parse(texts: Vec<Source>) -> Report {
-    let (sources, findings, _) = parsed(texts);
+    let (sources, findings, _) = parsed(texts, Limits::default());
     Report { sources, findings }
 }
 
-fn parsed(texts: Vec<Source>) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
+fn parsed(texts: Vec<Source>, limits: Limits) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
     let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
     for text in texts {
-        let id = sources.add(text);
-        let parsed = parser::parse(id, sources.get(id).text());
+        sources.add(text);
+    }
+    if let Some(finding) = too_large(&sources, limits.size) {
+        return (sources, vec![finding], files);
+    }
+    for (id, source) in sources.iter() {
+        let parsed = parser::parse_within(id, source.text(), limits.depth as usize);
         findings.extend(parsed.findings);
         files.push((id, parsed.file));
     }
     (sources, findings, files)
+}
+
+/// A rulebook of more text than is allowed, told at the file with which it is.
+fn too_large(sources: &Sources, most: u64) -> Option<Finding> {
+    let mut read = 0;
+    let (id, source) = sources.iter().find(|(_, source)| {
+        read += source.text().len() as u64;
+        read > most
+    })?;
+    let message = format!("with `{}` the rulebook has {read} bytes of text, and {most} may be read", source.name());
+    let finding = Finding::new(Code::Syntax, message, Span::new(id, 0, 0), "here it is too large");
+    Some(
+        finding.help(format!("check fewer files together, or allow more: `--limit size={}`", read.next_power_of_two())),
+    )
 }
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
@@ -187,7 +194,7 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
 
 /// The same with every fix as it was thought of, and the rulebook sound or not.
 fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
-    let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources);
+    let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources, limits);
     let digest = digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
@@ -224,11 +231,11 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(texts: Vec<Source>) -> Self {
-        let (sources, mut findings, files) = parsed(texts);
-        let resolved = resolve(&files);
+    fn of(texts: Vec<Source>, limits: Limits) -> Self {
+        let (sources, mut findings, files) = parsed(texts, limits);
+        let resolved = resolve(&files, limits.depth as usize);
         findings.extend(resolved.findings);
-        let (scopes, too_intricate) = Scopes::compile(resolved.model, true);
+        let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.boxes as usize);
         let mut blocked = resolved.blocked;
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
         findings.extend(too_intricate);
@@ -408,7 +415,7 @@ impl Rulebook {
             Undecidable::Exhausted => {
                 let message = format!("an exact decision about `{}` would take too long", program.name);
                 let place = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
-                let help = "say more of its fields, or split rules with many `or`s";
+                let help = "say more of its fields, split rules with many `or`s, or allow more: `--limit steps=NUMBER`";
                 Refusal::Unsettled(Finding::new(Code::UndecidedAnalysis, message, place, "of these rules").help(help))
             }
         }

@@ -3,7 +3,7 @@
 //! In: a checked [`Model`](crate::model::Model). Out: [`Scopes`]: for each rule, bar, requirement and guarantee the
 //! exact region of cases it speaks of, over the programme's fields, the case's subject and the answers of earlier
 //! questions. What is executed and what is analysed both start here, so that they cannot differ. A condition that would
-//! need more boxes than [`Region::LIMIT`](crate::space::Region::LIMIT) is a finding that asks to split it.
+//! need more boxes than the limit is a finding that asks to split it.
 
 mod collect;
 mod compile;

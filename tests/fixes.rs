@@ -30,10 +30,15 @@ fn mending_comes_to_an_end_and_makes_nothing_worse() {
     }
     for path in &files {
         let Ok(text) = fs::read_to_string(path) else { continue };
-        let mending = mend(vec![Source::new("case.rules", text.as_str())]);
+        let mending = mend(vec![Source::new("case.rules", text.as_str())], Limits::default());
         let after = mending.sources[0].text();
         assert_eq!(mending.mended.is_empty(), after == text, "{}: it says what it does", path.display());
-        assert_eq!(mend(mending.sources.clone()).mended, [], "{}: nothing is left to do", path.display());
+        assert_eq!(
+            mend(mending.sources.clone(), Limits::default()).mended,
+            [],
+            "{}: nothing is left to do",
+            path.display()
+        );
         let broken = |text: &str| findings(text).into_iter().filter(|code| *code == Code::Syntax).count();
         assert!(broken(after) <= broken(&text), "{}:\n{after}", path.display());
         mended += mending.mended.len();
@@ -47,7 +52,7 @@ fn what_people_have_to_decide_is_left_to_them() {
     for code in Code::ALL.iter().filter(|code| unsafe_codes.contains(code)) {
         let (_, rest) = code.page().split_once("```rules\n").expect("an example");
         let example = rest.split_once("\n```").expect("its end").0;
-        assert_eq!(mend(vec![Source::new("case.rules", example)]).mended, [], "{code}");
+        assert_eq!(mend(vec![Source::new("case.rules", example)], Limits::default()).mended, [], "{code}");
     }
 }
 
@@ -55,7 +60,7 @@ fn what_people_have_to_decide_is_left_to_them() {
 fn no_word_is_taken_away() {
     let text = "member a\nmember b\nprogram { proposer: member }\nrule r: lead a when proposer is a\ns: lead b\n";
     assert_eq!(findings(text), [Code::Syntax], "its fix drops `rule`");
-    assert_eq!(mend(vec![Source::new("case.rules", text)]).mended, []);
+    assert_eq!(mend(vec![Source::new("case.rules", text)], Limits::default()).mended, []);
 }
 
 #[cfg(feature = "cli")]

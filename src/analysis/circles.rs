@@ -1,22 +1,25 @@
 //! Rules that can apply together and defeat each other in a circle.
 //!
 //! Tier, narrowness and date each order rules strictly, so that every circle goes through a rule's own word: the search
-//! starts at the `overrides` and follows who defeats whom, as long as the rules on the way can apply together.
+//! starts at the `overrides` and follows who defeats whom, as long as the rules on the way can apply together. Rules that
+//! stand in no circle even if all could apply together are left out beforehand; that leaves none of most rulebooks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
-use crate::settle::{Maxim, Settlement};
+use crate::settle::{Defeat, Maxim, Settlement};
 use crate::space::{Cube, Stop};
 
 /// A circle, each rule defeating the next and the last the first, and the cases in which all of them apply.
 type Circle = (Vec<RuleId>, Vec<Cube>);
 
-/// Longer circles than this are not looked for along one way.
-const LONGEST: usize = 12;
+/// A way longer than this is too intricate …
+const LONGEST: usize = 128;
+/// … and so is a rulebook that takes more links to be followed than this.
+const FOLLOWED: usize = 50_000;
 
 impl Analysis<'_> {
     /// Finds the circles of a question, and sets their cases aside.
@@ -44,49 +47,23 @@ impl Analysis<'_> {
     /// The circles of one stage, each rule defeating the next and the last the first, with their cases.
     fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Circle>, Stop> {
         let asked = stage.asked(question);
+        let bound = bound(stage, question)?;
+        let mut search = Search { analysis: self, stage, bound: &bound, followed: 0 };
         let mut found = Vec::new();
-        for &start in stage.rules(question) {
-            for defeat in stage.defeaters(start)?.iter().filter(|defeat| defeat.maxim == Maxim::OwnWord) {
+        for &start in &bound {
+            let own = |defeat: &&Defeat| defeat.maxim == Maxim::OwnWord && bound.contains(&defeat.by);
+            for defeat in stage.defeaters(start)?.iter().filter(own) {
                 // `defeat.by` overrides `start`: look for a way from it back, upwards along the defeats.
                 let cases = self.common(self.scopes.rule(start).region.cubes(), &asked);
                 let cases = self.common(&cases, self.scopes.rule(defeat.by).region.cubes());
                 let mut path = vec![start, defeat.by];
-                if let Some(cases) = self.way_back(stage, &mut path, cases)? {
+                if let Some(cases) = search.way_back(&mut path, cases)? {
                     path.reverse();
                     found.push((path, cases));
                 }
             }
         }
         Ok(found)
-    }
-
-    /// Follows who defeats the last rule of the path until the first comes round; the shortest way first.
-    fn way_back(
-        &self,
-        stage: &Settlement,
-        path: &mut Vec<RuleId>,
-        cases: Vec<Cube>,
-    ) -> Result<Option<Vec<Cube>>, Stop> {
-        let (Some(&first), Some(&last)) = (path.first(), path.last()) else { return Ok(None) };
-        if cases.is_empty() || path.len() > LONGEST {
-            return Ok(None);
-        }
-        let defeaters = stage.defeaters(last)?;
-        if defeaters.iter().any(|defeat| defeat.by == first) && witness::exists(stage, &cases)? {
-            return Ok(Some(cases));
-        }
-        for defeat in defeaters.iter().filter(|defeat| defeat.by != first) {
-            if path.contains(&defeat.by) {
-                continue;
-            }
-            let narrower = self.common(&cases, self.scopes.rule(defeat.by).region.cubes());
-            path.push(defeat.by);
-            if let Some(cases) = self.way_back(stage, path, narrower)? {
-                return Ok(Some(cases));
-            }
-            path.pop();
-        }
-        Ok(None)
     }
 
     fn circle(&self, circle: &[RuleId], shown: Shown) -> Result<Finding, Stop> {
@@ -111,4 +88,79 @@ impl Analysis<'_> {
             None => finding,
         })
     }
+}
+
+/// A search for ways back, within a bound.
+struct Search<'a> {
+    analysis: &'a Analysis<'a>,
+    stage: &'a Settlement,
+    bound: &'a BTreeSet<RuleId>,
+    followed: usize,
+}
+
+impl Search<'_> {
+    /// Follows who defeats the last rule of the path until the first comes round; the shortest way first.
+    fn way_back(&mut self, path: &mut Vec<RuleId>, cases: Vec<Cube>) -> Result<Option<Vec<Cube>>, Stop> {
+        let (Some(&first), Some(&last)) = (path.first(), path.last()) else { return Ok(None) };
+        if cases.is_empty() {
+            return Ok(None);
+        }
+        self.followed += 1;
+        if path.len() > LONGEST || self.followed > FOLLOWED {
+            return Err(Stop::Spent);
+        }
+        let defeaters = self.stage.defeaters(last)?;
+        if defeaters.iter().any(|defeat| defeat.by == first) && witness::exists(self.stage, &cases)? {
+            return Ok(Some(cases));
+        }
+        for defeat in defeaters.iter().filter(|defeat| defeat.by != first && self.bound.contains(&defeat.by)) {
+            if path.contains(&defeat.by) {
+                continue;
+            }
+            let narrower = self.analysis.common(&cases, self.analysis.scopes.rule(defeat.by).region.cubes());
+            path.push(defeat.by);
+            if let Some(cases) = self.way_back(path, narrower)? {
+                return Ok(Some(cases));
+            }
+            path.pop();
+        }
+        Ok(None)
+    }
+}
+
+/// The rules of a question that are left when, again and again, those are left out that nothing left defeats, or that
+/// defeat nothing left: all that stand in a circle are among them.
+fn bound(stage: &Settlement, question: Question) -> Result<BTreeSet<RuleId>, Stop> {
+    let mut links: BTreeMap<RuleId, Links> = BTreeMap::new();
+    for &rule in stage.rules(question) {
+        for defeat in stage.defeaters(rule)? {
+            links.entry(defeat.by).or_default().over.insert(rule);
+            links.entry(rule).or_default().by.insert(defeat.by);
+        }
+    }
+    let is_loose = |links: &Links| links.by.is_empty() || links.over.is_empty();
+    let mut loose: Vec<RuleId> = links.iter().filter(|(_, links)| is_loose(links)).map(|(rule, _)| *rule).collect();
+    while let Some(rule) = loose.pop() {
+        let Some(Links { by, over }) = links.remove(&rule) else { continue };
+        for (other, is_over) in over.into_iter().map(|other| (other, true)).chain(by.into_iter().map(|by| (by, false)))
+        {
+            let Some(others) = links.get_mut(&other) else { continue };
+            if is_over {
+                others.by.remove(&rule)
+            } else {
+                others.over.remove(&rule)
+            };
+            if is_loose(others) {
+                loose.push(other);
+            }
+        }
+    }
+    Ok(links.into_keys().collect())
+}
+
+/// Whom a rule is defeated by, and whom it defeats.
+#[derive(Default)]
+struct Links {
+    by: BTreeSet<RuleId>,
+    over: BTreeSet<RuleId>,
 }

@@ -59,7 +59,7 @@ const BATCH: usize = 256;
 impl Bench {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(sources) = rulebooks::sources(options, &[], console)? else { return Ok(()) };
-        let (parse_ms, check_ms, checked) = checked(&sources);
+        let (parse_ms, check_ms, checked) = checked(&sources, options.limits());
         let Some(rulebook) = rulebooks::sound_of(checked, console)? else { return Ok(()) };
         let programs = self.programs(&rulebook, console)?;
         let day = self.proposals.day();
@@ -172,13 +172,13 @@ impl Figures {
 }
 
 /// How long the sources take to parse, and beyond that to check: medians of a few runs, the two in turns.
-fn checked(sources: &[Source]) -> (f64, f64, (rulebook::Report, Option<Rulebook>)) {
+fn checked(sources: &[Source], limits: Limits) -> (f64, f64, (rulebook::Report, Option<Rulebook>)) {
     let (mut parsing, mut beyond, start) = (Vec::new(), Vec::new(), Instant::now());
     loop {
         let from = Instant::now();
         black_box(rulebook::parse(sources.to_vec()));
         let parse = from.elapsed();
-        let checked = rulebook::check(sources.to_vec(), Limits::default());
+        let checked = rulebook::check(sources.to_vec(), limits);
         parsing.push(parse.as_secs_f64() * 1e3);
         beyond.push((from.elapsed().saturating_sub(2 * parse)).as_secs_f64() * 1e3);
         if start.elapsed() > PATIENCE || parsing.len() == 9 {

@@ -9,7 +9,7 @@ use super::console::{Console, Status};
 use super::render::{json, pretty, sarif};
 use super::{Format, Options, asked, files, rulebooks};
 use crate::diagnostic::visible;
-use crate::rulebook::{self, Limits, Mended, Mending};
+use crate::rulebook::{self, Mended, Mending};
 use crate::text::Source;
 
 /// Find what is wrong with a rulebook, before it decides anything.
@@ -55,7 +55,7 @@ impl Check {
         }
         let Some(mut sources) = rulebooks::sources(options, &self.paths, console)? else { return Ok(()) };
         if self.fix {
-            let mending = rulebook::mend(sources.clone());
+            let mending = rulebook::mend(sources.clone(), options.limits());
             if !self.make(&sources, &mending, console)? {
                 return Ok(());
             }
@@ -88,7 +88,7 @@ impl Check {
     }
 
     fn report(&self, sources: Vec<Source>, options: &Options, console: &mut Console) -> io::Result<()> {
-        let (mut report, rulebook) = rulebook::check(sources, Limits::default());
+        let (mut report, rulebook) = rulebook::check(sources, options.limits());
         if let (true, Some(rulebook)) = (self.tests, &rulebook) {
             report.findings.extend(rulebook.failed_tests());
         }

@@ -68,7 +68,8 @@ impl Diff {
             let help = Some("name the two rulebooks alone: `paceline diff OLD NEW`");
             return asked::fault("`diff` compares OLD and NEW, and has no use for `--rules`", help, console);
         }
-        let (old, new) = (rulebooks::sound_at(&self.old, console)?, rulebooks::sound_at(&self.new, console)?);
+        let (old, new) =
+            (rulebooks::sound_at(&self.old, options, console)?, rulebooks::sound_at(&self.new, options, console)?);
         let Some((old, new)) = old.zip(new) else { return Ok(()) };
         let changes = match old.diff(&new, self.over.day()) {
             Ok(changes) => changes,

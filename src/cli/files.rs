@@ -1,4 +1,7 @@
-//! Files replaced as a whole: a reader sees the old text or the new, never a part of either.
+//! Files written as a whole: a reader sees the old text or the new, never a part of either.
+//!
+//! Every file that a command writes is written here, beside its place, and takes it in one step when all of it is there.
+//! What a full disk or a killed process leaves is at most a hidden file that ends in `.tmp`, which nobody reads.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,8 +24,7 @@ impl Staged {
             Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
             there => there?,
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".paceline-").suffix(".tmp");
+        let mut builder = hidden();
         let permissions = fs::metadata(&file).ok().map(|data| data.permissions());
         if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
@@ -42,6 +44,45 @@ impl Staged {
         // That the new name lasts a power cut is a favour of the system, not a condition.
         let _ = fs::File::open(folder(&self.file)).and_then(|folder| folder.sync_all());
         Ok(())
+    }
+}
+
+/// How unfinished files are called.
+const PREFIX: &str = ".paceline-";
+
+fn hidden<'n>() -> tempfile::Builder<'n, 'n> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(".tmp");
+    builder
+}
+
+/// Lays files out in a directory, which is made if need be: all of them, or none. Nothing of theirs may be there yet.
+pub fn lay_out(folder: &Path, files: &[(&str, &str)]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let beside = hidden().tempdir_in(folder)?;
+    for (path, text) in files {
+        let path = beside.path().join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut file = fs::File::create_new(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+    }
+    for entry in fs::read_dir(beside.path())? {
+        let entry = entry?;
+        fs::rename(entry.path(), folder.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Whether nothing is there yet, or an empty directory; what was never finished there does not count.
+pub fn is_free(folder: &Path) -> io::Result<bool> {
+    let finished = |entry: &io::Result<fs::DirEntry>| {
+        entry.as_ref().is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with(PREFIX))
+    };
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(!entries.any(|entry| finished(&entry))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
     }
 }
 

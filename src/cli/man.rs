@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory};
 
 use super::console::Console;
+use super::files::Staged;
 use super::{Arguments, asked};
 
 /// The manual's pages, one for each command.
@@ -27,11 +28,21 @@ Examples:
 
 impl Man {
     pub fn run(&self, console: &mut Console) -> io::Result<()> {
-        let written = fs::create_dir_all(&self.folder)
-            .and_then(|()| clap_mangen::generate_to(Arguments::command(), &self.folder));
-        match written {
+        match write(&self.folder) {
             Ok(()) => Ok(()),
             Err(cause) => asked::fault(&format!("cannot write to {}: {cause}", self.folder.display()), None, console),
         }
     }
+}
+
+/// Writes all pages; none takes its place before all are ready.
+fn write(folder: &Path) -> io::Result<()> {
+    let pages = tempfile::tempdir()?;
+    clap_mangen::generate_to(Arguments::command(), &pages)?;
+    fs::create_dir_all(folder)?;
+    let staged = fs::read_dir(&pages)?.map(|page| {
+        let page = page?;
+        Staged::new(&folder.join(page.file_name()), &fs::read_to_string(page.path())?)
+    });
+    staged.collect::<io::Result<Vec<_>>>()?.into_iter().try_for_each(Staged::keep)
 }

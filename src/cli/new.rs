@@ -1,14 +1,13 @@
 //! `paceline new`
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::console::Console;
 use super::render::page::Ink;
-use super::{Options, asked};
+use super::{Options, asked, files};
 
 /// Lay out a small, complete, tested rulebook to start from.
 ///
@@ -38,7 +37,7 @@ const FILES: &[(&str, &str)] =
 impl New {
     pub fn run(&self, _: &Options, console: &mut Console) -> io::Result<()> {
         let folder = self.folder.display();
-        match is_free(&self.folder) {
+        match files::is_free(&self.folder) {
             Ok(true) => {}
             Ok(false) => {
                 let help = Some("name a directory that is not there yet, or an empty one");
@@ -46,31 +45,11 @@ impl New {
             }
             Err(cause) => return asked::fault(&format!("cannot use {folder}: {cause}"), None, console),
         }
-        for (path, text) in FILES {
-            let path = self.folder.join(path);
-            if let Err(cause) = write(&path, text) {
-                return asked::fault(&format!("cannot write {}: {cause}", path.display()), None, console);
-            }
+        if let Err(cause) = files::lay_out(&self.folder, FILES) {
+            return asked::fault(&format!("cannot write to {folder}: {cause}"), None, console);
         }
         console.print(&said(&folder.to_string()))
     }
-}
-
-/// Whether nothing is there yet, or an empty directory.
-fn is_free(folder: &Path) -> io::Result<bool> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) => Ok(entries.next().is_none()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(error),
-    }
-}
-
-/// Writes a new file; one that is there is never written over.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::File::create_new(path)?.write_all(text.as_bytes())
 }
 
 fn said(folder: &str) -> String {

@@ -22,7 +22,7 @@ use super::render::pretty;
 use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::finding::Label;
 use crate::model::{Model, Program};
-use crate::proposal::{self, Document, Entry, Fault, Format, JsonLines, RawLine, Strays};
+use crate::proposal::{self, Document, Entry, Fault, Format, Given, JsonLines, RawLine, Strays};
 use crate::syntax::tokens;
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -143,7 +143,7 @@ impl Over {
 
     /// The proposal that says nothing but what is given.
     pub fn alone(&self, model: &Model) -> Proposal {
-        Reading { model, given: &Given::new(&self.given) }.given_alone()
+        Reading { model, given: &Given::new(self.given.iter().map(String::as_str)) }.given_alone()
     }
 
     /// Reads the proposals of these files, in order.
@@ -166,10 +166,11 @@ impl Over {
         work: &Work<'_, T>,
         visit: &mut Visit<'_, T>,
     ) -> io::Result<()> {
-        let given = Given::new(&self.given);
-        if let Err(faults) = given.check(model) {
+        let given = Given::new(self.given.iter().map(String::as_str));
+        // What is wrong with what is given is wrong whatever it is given over.
+        if let Err(faults) = proposal::program(model, &given.alone(), &given.entries, Strays::Refused) {
             console.note(Status::Failed);
-            return given.texts().diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
+            return texts(&given).diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
         let pool = pool.build().map_err(io::Error::other)?;
@@ -207,46 +208,9 @@ impl Proposals {
     }
 }
 
-/// The fields given on the command line.
-struct Given {
-    sources: Sources,
-    entries: Arc<[Entry]>,
-    faults: Vec<Fault>,
-    name: Option<String>,
-}
-
-impl Given {
-    fn new(words: &[String]) -> Self {
-        let mut sources = Sources::default();
-        words.iter().for_each(|words| {
-            sources.add(Source::new("--given", words.as_str()));
-        });
-        let (mut entries, faults) = proposal::given(sources.iter());
-        let mut called = None;
-        entries.retain(|entry| match &entry.value.kind {
-            proposal::NodeKind::Bare(name) if entry.key.node == "name" => {
-                called = Some(name.clone());
-                false
-            }
-            _ => true,
-        });
-        Given { sources, entries: entries.into(), faults, name: called }
-    }
-
-    fn texts(&self) -> Texts {
-        Texts { sources: self.sources.clone(), before: 0 }
-    }
-
-    /// A proposal that says nothing itself.
-    fn alone(&self) -> Document {
-        let name = self.name.clone().unwrap_or_else(|| "given".to_owned());
-        Document { name, span: Span::default(), entries: Vec::new(), faults: self.faults.clone() }
-    }
-
-    /// What is wrong with what is given, whatever it is given over.
-    fn check(&self, model: &Model) -> Result<(), Vec<Fault>> {
-        proposal::program(model, &self.alone(), &self.entries, Strays::Refused).map(|_| ())
-    }
+/// The words after `--given`, to show faults in.
+fn texts(given: &Given) -> Texts {
+    Texts { sources: given.sources.clone(), before: 0 }
 }
 
 /// Proposals being read for a rulebook.
@@ -257,7 +221,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn given_alone(&self) -> Proposal {
-        self.proposal(self.given.alone(), self.given.texts(), Strays::Refused)
+        self.proposal(self.given.alone(), texts(self.given), Strays::Refused)
     }
 
     fn proposal(&self, document: Document, text: Texts, strays: Strays) -> Proposal {

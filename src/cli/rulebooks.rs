@@ -7,7 +7,7 @@ use super::Options;
 use super::console::{Console, Status};
 use super::render::pretty;
 use crate::diagnostic::Diagnostic;
-use crate::rulebook::{self, Limits, LoadError, Report, Rulebook};
+use crate::rulebook::{self, LoadError, Report, Rulebook};
 use crate::text::Source;
 
 /// Reads the rulebook of `--rules` and these paths; nothing if it cannot be read, which is said then.
@@ -32,7 +32,7 @@ fn read(named: Vec<PathBuf>, silent: bool, console: &mut Console) -> io::Result<
 /// The rulebook that is to decide; nothing if it cannot be read or has errors, which are shown then.
 pub fn sound(options: &Options, paths: &[PathBuf], console: &mut Console) -> io::Result<Option<Rulebook>> {
     let Some(sources) = sources(options, paths, console)? else { return Ok(None) };
-    let (report, rulebook) = rulebook::check(sources, Limits::default());
+    let (report, rulebook) = rulebook::check(sources, options.limits());
     told(&report, rulebook, "", console)
 }
 
@@ -42,9 +42,9 @@ pub fn sound_of((report, rulebook): (Report, Option<Rulebook>), console: &mut Co
 }
 
 /// The rulebook at a path, that is to decide; nothing if it cannot be read or has errors, which are shown then.
-pub fn sound_at(path: &Path, console: &mut Console) -> io::Result<Option<Rulebook>> {
+pub fn sound_at(path: &Path, options: &Options, console: &mut Console) -> io::Result<Option<Rulebook>> {
     let Some(sources) = read(vec![path.to_owned()], false, console)? else { return Ok(None) };
-    let (report, rulebook) = rulebook::check(sources, Limits::default());
+    let (report, rulebook) = rulebook::check(sources, options.limits());
     told(&report, rulebook, &format!(" of {}", path.display()), console)
 }
 

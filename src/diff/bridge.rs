@@ -33,7 +33,9 @@ impl Bridge {
 
     /// Both rulebooks compiled over the same atoms.
     pub fn scopes(&self, old: &Model, new: &Model) -> (Scopes, Scopes) {
-        let compiled = |model: &Model, mentions: &Mentions| Scopes::compile_over(model.clone(), mentions, false).0;
+        // Both kept to their limits when they were checked, and a condition takes as many boxes over finer atoms.
+        let compiled =
+            |model: &Model, mentions: &Mentions| Scopes::compile_over(model.clone(), mentions, false, usize::MAX).0;
         (compiled(old, &self.mentions_old), compiled(new, &self.mentions_new))
     }
 

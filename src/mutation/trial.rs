@@ -34,7 +34,7 @@ impl Bench<'_> {
     /// Tries a mutant.
     pub fn verdict(&self, mutant: &Mutant) -> Fate {
         let mutated = mutant.changed.within(&self.scopes.model);
-        let (scopes, too_intricate) = Scopes::compile(mutated, true);
+        let (scopes, too_intricate) = Scopes::compile(mutated, true, self.scopes.space().most());
         if let Some(finding) = too_intricate.first() {
             return Fate::Refused(finding.code);
         }

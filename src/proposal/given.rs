@@ -3,19 +3,51 @@
 //! Each is a source of its own, so that a fault can be shown in it. A value is a bare text, as a cell of CSV is: sets
 //! are separated by `;`, and the field decides what it means.
 
-use super::document::{Entry, Fault, Node, NodeKind, Text, split_at_marks};
-use super::tree::{Key, Tree};
-use crate::text::{Source, SourceId, Spanned};
+use std::sync::Arc;
 
-/// The entries that `FIELD=VALUE`s are, those with the same field before the dot joined, and what is wrong with them.
-pub fn given<'a>(sources: impl IntoIterator<Item = (SourceId, &'a Source)>) -> (Vec<Entry>, Vec<Fault>) {
-    let (mut tree, root) = Tree::new();
-    let mut faults = Vec::new();
-    for (id, source) in sources {
-        let set = one(Text::of(id, source)).and_then(|(path, value)| tree.set(root, path, value));
-        faults.extend(set.err());
+use super::document::{Document, Entry, Fault, Node, NodeKind, Text, split_at_marks};
+use super::tree::{Key, Tree};
+use crate::text::{Source, Sources, Span, Spanned};
+
+/// The fields that words give.
+pub struct Given {
+    /// The words, a source each.
+    pub sources: Sources,
+    /// What they say, those with the same field before the dot joined.
+    pub entries: Arc<[Entry]>,
+    faults: Vec<Fault>,
+    name: Option<String>,
+}
+
+impl Given {
+    /// Reads `FIELD=VALUE`s; `name=…` is no field but the proposal's name.
+    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut sources = Sources::default();
+        words.into_iter().for_each(|words| {
+            sources.add(Source::new("--given", words));
+        });
+        let (mut tree, root) = Tree::new();
+        let set = sources.iter().filter_map(|(id, source)| {
+            one(Text::of(id, source)).and_then(|(path, value)| tree.set(root, path, value)).err()
+        });
+        let faults = set.collect();
+        let mut entries = tree.entries(root);
+        let mut called = None;
+        entries.retain(|entry| match &entry.value.kind {
+            NodeKind::Bare(name) if entry.key.node == "name" => {
+                called = Some(name.clone());
+                false
+            }
+            _ => true,
+        });
+        Given { sources, entries: entries.into(), faults, name: called }
     }
-    (tree.entries(root), faults)
+
+    /// The proposal that says nothing itself: the entries are given over it.
+    pub fn alone(&self) -> Document {
+        let name = self.name.clone().unwrap_or_else(|| "given".to_owned());
+        Document { name, span: Span::default(), entries: Vec::new(), faults: self.faults.clone() }
+    }
 }
 
 fn one(text: Text<'_>) -> Result<(Vec<Key>, Node), Fault> {

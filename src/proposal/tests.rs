@@ -1,6 +1,6 @@
 //! What every reader owes: kinds, places, digits, names, faults in the right proposal, and no panic whatever comes.
 
-use super::document::Node;
+use super::document::{Node, NodeKind};
 use super::json::{JsonLine, read_json_line};
 use super::*;
 use proptest::prelude::*;
@@ -446,13 +446,13 @@ mod csv {
 #[test]
 fn given_fields() {
     let words = ["region=china", "volumes.nissan=60000", " partners = nissan;renault ", "volumes.renault=1=2"];
-    let sources = words.map(|word| Source::new("--given", word));
-    let (entries, faults) = given(sources.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source)));
-    let told: Vec<String> = entries.iter().map(tell_entry).collect();
+    let given = Given::new(words);
+    let told: Vec<String> = given.entries.iter().map(tell_entry).collect();
     assert_eq!(told, ["region=`china`", "volumes={nissan=`60000` renault=`1=2`}", "partners=`nissan;renault`"]);
-    assert_eq!(faults, []);
-    let span = entries[2].value.span;
-    assert_eq!((span.source, &sources[2].text()[span.range()]), (SourceId(2), "nissan;renault"));
+    assert_eq!(given.alone().faults, []);
+    let span = given.entries[2].value.span;
+    assert_eq!((span.source, given.sources.slice(span)), (SourceId(2), "nissan;renault"));
+    assert_eq!(Given::new(["name=x", "region=china"]).alone().name, "x");
 }
 
 #[test]
@@ -466,8 +466,7 @@ fn given_faults() {
         (vec!["a=1", "a.b=2"], "`a` is given twice"),
     ];
     for (words, message) in cases {
-        let sources: Vec<Source> = words.into_iter().map(|word| Source::new("--given", word)).collect();
-        let (_, faults) = given(sources.iter().map(|source| (SOURCE, source)));
+        let faults = Given::new(words).alone().faults;
         assert_eq!(faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [message]);
     }
 }
@@ -597,8 +596,7 @@ proptest! {
     #[test]
     fn nothing_panics_near_the_valid(text in mutated()) {
         FORMATS.iter().for_each(|&format| sound(format, &text));
-        let source = Source::new("--given", text);
-        given([(SOURCE, &source)]);
+        Given::new([text.as_str()]);
     }
 
     #[test]

@@ -30,7 +30,19 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) {
         }
         let kind = &mut world.model.kinds[kind.0 as usize];
         if let Some(&at) = places.get(&item.node.declaration.name.span) {
-            kind.assets[at].values = values.unwrap_or_else(|| vec![Value::None; kind.fields.len()]);
+            kind.assets[at].values = values.unwrap_or_default();
+        }
+    }
+    complete_all(world);
+}
+
+/// Gives every asset a value for each field: none to those that are not sound, or whose kind is declared twice.
+fn complete_all(world: &mut World) {
+    for (at, kind) in world.model.kinds.iter_mut().enumerate() {
+        let fields = kind.fields.len();
+        for asset in kind.assets.iter_mut().filter(|asset| asset.values.len() != fields) {
+            asset.values.resize(fields, Value::None);
+            world.tainted.insert(Domain::Assets(KindId(at as u32)));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Named conditions.
 //!
 //! In: the lets. Out: what each means, those it uses read before it. What can go wrong: a circle of lets (`invalid`,
-//! naming it), a let never used. Invariant: a let of the model refers only to lets before it.
+//! naming it), lets that name each other too deep, a let never used. Invariant: a let of the model refers only to lets before
+//! it, and what follows them all the way is bounded.
 
 use std::collections::HashSet;
 
@@ -10,23 +11,46 @@ use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
 use super::stage::Limit;
-use super::walk::{words_in, words_of};
+use super::walk::{height_of, words_in, words_of};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
 use crate::model::{Let, LetId};
+use crate::syntax::tree::Name;
 
-/// Reads every let.
-pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) -> Vec<Option<Meaning>> {
+/// Reads every let; with all that they name, none may be deeper than that.
+pub(super) fn read(world: &mut World, items: &Items, depth: usize, report: &mut Report) -> Vec<Option<Meaning>> {
     let uses = uses(world, items);
     let (order, circular) = order(items, &uses, report);
     let mut meanings: Vec<Option<Meaning>> = vec![None; items.lets.len()];
+    let mut heights = vec![0; items.lets.len()];
     for at in order {
         if !circular.contains(&at) {
-            meanings[at] = read_one(world, items, at, &meanings, report);
+            heights[at] = height(world, items, at, &heights);
+            if heights[at] <= depth {
+                meanings[at] = read_one(world, items, at, &meanings, report);
+            } else if uses[at].iter().all(|&used| heights[used] <= depth) {
+                report.push(too_deep(items, at, depth));
+            }
         }
     }
     warn_of_unused(world, items, report);
     meanings
+}
+
+/// How deep a let is, those it names opened.
+fn height(world: &World, items: &Items, at: usize, heights: &[usize]) -> usize {
+    let of = |name: &Name| match world.words.find(&name.node) {
+        Lookup::Sound(Word::Let(used)) => 1 + heights[used],
+        _ => 0,
+    };
+    height_of(&items.lets[at].node.condition, &of)
+}
+
+fn too_deep(items: &Items, at: usize, depth: usize) -> Finding {
+    let name = &items.lets[at].node.name;
+    let message = format!("with the lets that it names, `{}` is nested deeper than {depth} levels", name.node);
+    Finding::new(Code::Invalid, message, name.span, "one level too many")
+        .help("say it with fewer lets that name each other")
 }
 
 fn read_one(

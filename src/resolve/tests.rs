@@ -42,7 +42,7 @@ fn resolve_sources(sources: &Sources) -> (Vec<Finding>, Resolved) {
         findings.extend(parsed.findings);
         files.push((id, parsed.file));
     }
-    (findings, resolve(&files))
+    (findings, resolve(&files, 128))
 }
 
 fn place(sources: &Sources, span: Span) -> String {

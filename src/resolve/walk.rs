@@ -25,6 +25,19 @@ fn word<'c>(operand: &'c Operand, found: &mut Vec<&'c Name>) {
     }
 }
 
+/// How deep a condition's parts lie in each other, each let it names as deep as `of` says.
+pub(super) fn height_of(condition: &Condition, of: &impl Fn(&Name) -> usize) -> usize {
+    match &condition.kind {
+        ConditionKind::Always | ConditionKind::Test { .. } => 0,
+        ConditionKind::Not(inner) | ConditionKind::Some { condition: inner, .. } => 1 + height_of(inner, of),
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            1 + parts.iter().map(|part| height_of(part, of)).max().unwrap_or(0)
+        }
+        ConditionKind::Holds(Operand::Path(path)) => path.first().map_or(0, of),
+        ConditionKind::Holds(_) => 0,
+    }
+}
+
 /// The words that stand by themselves anywhere in the rulebook but in its lets.
 pub(super) fn words_in<'a>(items: &Items<'a>) -> Vec<&'a Name> {
     let mut found = Vec::new();

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Draft;
+use super::{Draft, Limits};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -40,16 +40,16 @@ pub struct Mended {
 }
 
 /// Makes every safe fix of some sources.
-pub fn mend(sources: Vec<Source>) -> Mending {
+pub fn mend(sources: Vec<Source>, limits: Limits) -> Mending {
     let (mut mending, mut given_up) = (Mending { sources, mended: Vec::new() }, BTreeSet::new());
-    let mut draft = Draft::of(mending.sources.clone());
+    let mut draft = Draft::of(mending.sources.clone(), limits);
     for _ in 0..ROUNDS {
         let round = Round::of(&draft, &given_up);
         if round.0.is_empty() {
             break;
         }
         let sources = Edit::all(round.edits(), &draft.sources);
-        let after = Draft::of(sources.clone());
+        let after = Draft::of(sources.clone(), limits);
         let idle = round.idle(&after);
         if idle.is_empty() {
             mending.mended.extend(round.told(&draft.sources));

@@ -165,6 +165,14 @@ impl Rulebook {
         self.checked(&proposal::from_json(name, json))
     }
 
+    /// The programme that words such as `region=china` and `volumes.nissan=60000` propose; `name=…` names it. A fault's
+    /// place lies in the word whose number is its source.
+    pub fn given<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<Program, Invalid> {
+        let given = proposal::Given::new(words);
+        let program = proposal::program(self.model(), &given.alone(), &given.entries, Strays::Refused);
+        program.map_err(|faults| Invalid { name: given.alone().name, faults })
+    }
+
     /// The programmes that a file of proposals holds, in order; `stem` names those without a name of their own.
     pub fn programs(&self, source: &Source, format: Format, stem: &str) -> Vec<Result<Program, Invalid>> {
         let read = proposal::read(SourceId(0), source, format, stem);

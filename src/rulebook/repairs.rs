@@ -2,7 +2,7 @@
 //!
 //! In: a report with its fixes. Out: the same with the first few of each conflict that neither leave it nor bring an error
 //! that was not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a circle. Each fix
-//! is tried on the sources and the whole checked again; past a number of them the rest are taken as they are.
+//! is tried on the sources and the whole checked again, as often as [`Limits::repairs`] allows; the rest are taken as they are.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,11 @@ const OFFERED: usize = 3;
 const TRIED: usize = 200;
 /// Among more conflicts than this a fix is one step of many: none is tried.
 const MANY: usize = 32;
-/// How many rules are checked again in all, so that a large rulebook is not checked many times over.
-const RULES: usize = 6_000;
 
 /// Leaves the fixes of conflicts that mend and do not break.
 pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
     let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
-    let most = if conflicts > MANY { 0 } else { TRIED.min(RULES / rules.max(1)) };
+    let most = if conflicts > MANY { 0 } else { TRIED.min(limits.repairs as usize / rules.max(1)) };
     let told = report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict);
     if most == 0 {
         return told.for_each(|finding| finding.fixes.truncate(OFFERED));

@@ -63,6 +63,8 @@ struct Base {
     pieces: Vec<Piece>,
     /// Whether an edit of one rule can be taken in.
     sound: bool,
+    /// How deep anything may nest.
+    depth: usize,
 }
 
 /// A rule written anew.
@@ -87,7 +89,7 @@ struct Edited {
 impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
-        let nothing = Arc::new(Scopes::compile(Model::default(), false).0);
+        let nothing = Arc::new(Scopes::compile(Model::default(), false, 1).0);
         let (base, findings) = Base::check(&texts, limits);
         let mut workspace = Workspace {
             texts,
@@ -143,7 +145,7 @@ impl Workspace {
 impl Base {
     /// Checks texts as a whole.
     fn check(texts: &[Source], limits: Limits) -> (Self, Vec<Finding>) {
-        let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec());
+        let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec(), limits);
         let sound = own.iter().all(|finding| !finding.is_error());
         let (days, scopes) = (Days::of(&scopes.model), Arc::new(scopes));
         let stages = days.in_force(&scopes.model).into_iter();
@@ -153,9 +155,21 @@ impl Base {
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);
         let findings = own.iter().cloned().chain(found).collect();
-        let pieces = Vec::new();
-        let base =
-            Base { sources, world, charters, scopes, days, blocked, memory, mentions, findings: own, pieces, sound };
+        let (pieces, depth) = (Vec::new(), limits.depth as usize);
+        let base = Base {
+            sources,
+            world,
+            charters,
+            scopes,
+            days,
+            blocked,
+            memory,
+            mentions,
+            findings: own,
+            pieces,
+            sound,
+            depth,
+        };
         (base, findings)
     }
 
@@ -227,7 +241,7 @@ impl Base {
 
     /// The rule as it reads now, by itself before the world of the rulebook, with what is to be said of it.
     fn read(&self, edited: &Edited, source: SourceId) -> Option<(Rule, Vec<Finding>)> {
-        let parsed = parser::parse(source, &edited.text);
+        let parsed = parser::parse_within(source, &edited.text, self.depth);
         let [item] = parsed.file.items.as_slice() else { return None };
         let tree::ItemKind::Rule(written) = &item.kind else { return None };
         let whole = item.span.start == 0 && item.span.end as usize == edited.text.len();
@@ -247,7 +261,7 @@ impl Base {
         let items = charter.into_iter().chain([item.clone()]).collect();
         let mut files = self.world.clone();
         files.push((source, tree::File { items, broken: Vec::new() }));
-        let resolved = resolve(&files);
+        let resolved = resolve(&files, self.depth);
         let mut rules = resolved.model.rules;
         if rules.len() != 1 {
             return None;

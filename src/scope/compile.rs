@@ -4,7 +4,8 @@
 //! names, is tried value by value, and values with the same outcome are put together. What is left is one attribute (or
 //! the elements of one set) against constants, and the meaning of that is [`values::holds`].
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 use super::layout::{Key, Layout};
 use super::values::{self, elements};
@@ -12,6 +13,7 @@ use crate::model::{
     AssetId, Condition, Domain, FieldId, Form, KindId, Model, Op, Operand, Path, Root, Test, Type, Value,
 };
 use crate::space::{AttributeId, Region, Space, TooMany};
+use crate::text::Span;
 
 /// The assets at hand, the innermost last.
 pub type Candidates = Vec<(KindId, AssetId)>;
@@ -21,6 +23,8 @@ pub struct Compiler<'a> {
     model: &'a Model,
     layout: &'a Layout,
     lets: Vec<OnceCell<Result<Region, TooMany>>>,
+    /// What a `some` within others came to, by its place and the candidates that it sees.
+    within: RefCell<HashMap<(Span, Candidates), Result<Region, TooMany>>>,
 }
 
 /// One side of a test, as far as it can vary.
@@ -39,7 +43,7 @@ enum Side {
 impl<'a> Compiler<'a> {
     /// A compiler for these.
     pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
-        Compiler { model, layout, lets: vec![OnceCell::new(); model.lets.len()] }
+        Compiler { model, layout, lets: vec![OnceCell::new(); model.lets.len()], within: RefCell::default() }
     }
 
     /// The model whose conditions it compiles.
@@ -63,17 +67,33 @@ impl<'a> Compiler<'a> {
                 let compile = || self.condition(condition, &mut Candidates::new());
                 self.lets[named.0 as usize].get_or_init(compile).clone()
             }
-            Form::Some(kind, inner) => {
-                let assets = (0..self.model.kind(*kind).assets.len() as u32).map(AssetId);
-                self.any(assets.map(|asset| {
-                    candidates.push((*kind, asset));
-                    let region = self.condition(inner, candidates);
-                    candidates.pop();
-                    region
-                }))
-            }
+            Form::Some(kind, inner) => self.some(condition.span, *kind, inner, candidates),
             Form::Test(test) => self.test(test, candidates),
         }
+    }
+
+    /// The cases in which a condition holds of some asset of a kind. One within others is worked out once for what it sees
+    /// of them: its own candidate hides those of its kind.
+    fn some(&self, span: Span, kind: KindId, inner: &Condition, around: &Candidates) -> Result<Region, TooMany> {
+        let seen: Candidates = around.iter().copied().filter(|(other, _)| *other != kind).collect();
+        let key = (!around.is_empty()).then(|| (span, seen.clone()));
+        if let Some(known) = key.as_ref().and_then(|key| self.within.borrow().get(key).cloned()) {
+            return known;
+        }
+        let mut candidates = seen;
+        let assets = (0..self.model.kind(kind).assets.len() as u32).map(AssetId);
+        let region = self.any(assets.map(|asset| {
+            candidates.push((kind, asset));
+            let region = self.condition(inner, &mut candidates);
+            candidates.pop();
+            region
+        }));
+        match key {
+            Some(key) => drop(self.within.borrow_mut().insert(key, region.clone())),
+            // Beyond the outermost, the same place may be compiled with another meaning: of a mutant, say.
+            None => self.within.borrow_mut().clear(),
+        }
+        region
     }
 
     /// The cases in which a member (or set of members) named by an operand is there and is, or has, that member.

@@ -105,12 +105,12 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout for a model, with atoms and elements for all that is mentioned.
-    pub fn new(model: &Model, mentions: &Mentions) -> Self {
+    /// The layout for a model, with atoms and elements for all that is mentioned; `boxes`: how many a region may have.
+    pub fn new(model: &Model, mentions: &Mentions, boxes: usize) -> Self {
         let axes = axes(model, mentions);
         let sizes: Vec<usize> = axes.iter().map(|axis| axis.choices.len()).collect();
         let index = axes.iter().enumerate().map(|(at, axis)| (axis.key, AttributeId(at as u32))).collect();
-        let space = Space::new(&sizes);
+        let space = Space::new(&sizes).with_most(boxes);
         let all = space.attributes().zip(&axes);
         let mut answers: Vec<_> = all.filter_map(|(id, axis)| Some((axis.key.question()?, id, axis.key))).collect();
         answers.sort_unstable_by_key(|(question, id, _)| std::cmp::Reverse((*question, *id)));

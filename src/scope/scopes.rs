@@ -21,6 +21,8 @@ pub struct Scopes {
     pub rules: Vec<RuleScope>,
     /// The programmes that cannot be, a region for each `impossible`.
     pub impossible: Vec<Region>,
+    /// Every case, where some field must have a value and there is none to have: no programme can be then.
+    void: Option<Cube>,
     /// For each technology, the programmes whose sets hold it.
     pub asked: Vec<Region>,
     /// For each bar, the cases in which it strikes each asset of its kind.
@@ -77,19 +79,20 @@ pub struct Strike {
 }
 
 impl Scopes {
-    /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs too many
-    /// boxes is a finding, and its provision speaks of no case.
-    pub fn compile(model: Model, tests: bool) -> (Self, Vec<Finding>) {
+    /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs more
+    /// boxes than that is a finding, and its provision speaks of no case.
+    pub fn compile(model: Model, tests: bool, boxes: usize) -> (Self, Vec<Finding>) {
         let mentions = Mentions::of(&model, tests);
-        Self::compile_over(model, &mentions, tests)
+        Self::compile_over(model, &mentions, tests, boxes)
     }
 
     /// The same, cut at all that these mention.
-    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool) -> (Self, Vec<Finding>) {
-        let layout = Layout::new(&model, mentions);
+    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, boxes: usize) -> (Self, Vec<Finding>) {
+        let layout = Layout::new(&model, mentions, boxes);
         let mut draft = Draft { compiler: Compiler::new(&model, &layout), layout: &layout, findings: Vec::new() };
         let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
         let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
+        let void = model.fields.iter().any(|field| model.has_no_value(field)).then(|| layout.space().full());
         let asked = model.technologies.iter().map(|technology| draft.asked(technology)).collect();
         let bars = model.bars.iter().map(|bar| draft.bar(bar)).collect();
         let requires = model.requires.iter();
@@ -100,7 +103,9 @@ impl Scopes {
         let targets = targets.map(|target| (draft.plain(&target.among), draft.plain(&target.have))).collect();
         let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
         let findings = draft.findings;
-        (Scopes { rules, impossible, asked, bars, violations, breaches, targets, expected, layout, model }, findings)
+        let scopes =
+            Scopes { rules, impossible, void, asked, bars, violations, breaches, targets, expected, layout, model };
+        (scopes, findings)
     }
 
     /// A rule of the same rulebook written otherwise, compiled over the same attributes; nothing where it is too
@@ -134,7 +139,7 @@ impl Scopes {
 
     /// The boxes of programmes that cannot be.
     pub fn impossible_cubes(&self) -> impl Iterator<Item = &Cube> {
-        self.impossible.iter().flat_map(Region::cubes)
+        self.impossible.iter().flat_map(Region::cubes).chain(&self.void)
     }
 }
 
@@ -168,10 +173,11 @@ impl Draft<'_> {
 
     fn or_finding(&mut self, region: Result<Region, TooMany>, condition: &Condition) -> Region {
         region.unwrap_or_else(|TooMany| {
-            let message =
-                format!("this condition is too intricate: it takes more than {} boxes of cases", Region::LIMIT);
-            let finding = Finding::new(Code::UndecidedAnalysis, message, condition.span, "too intricate")
-                .help("split it: a rule for each branch of its `or`, or a column of a table for each field");
+            let most = self.space().most();
+            let message = format!("this condition is too intricate: it takes more than {most} boxes of cases");
+            let help = "split it: a rule for each branch of its `or`, or a column of a table for each field; or allow \
+                        more: `--limit boxes=NUMBER`";
+            let finding = Finding::new(Code::UndecidedAnalysis, message, condition.span, "too intricate").help(help);
             self.findings.push(finding);
             Region::never()
         })

@@ -45,6 +45,8 @@ pub struct Space {
     owners: Vec<u32>,
     /// The attributes that take more than a word.
     wide: Vec<AttributeId>,
+    /// How many boxes a region may have.
+    most: usize,
 }
 
 /// A box of cases: for each attribute a set of values, none of them empty.
@@ -74,7 +76,8 @@ impl Space {
         let words = (word + u32::from(shift > 0)) as usize;
         let none = || vec![0; words];
         let owners = vec![0; words * 64];
-        let mut space = Space { full: none(), tops: none(), lows: none(), owners, wide: Vec::new(), fields };
+        let mut space =
+            Space { full: none(), tops: none(), lows: none(), owners, wide: Vec::new(), most: usize::MAX, fields };
         for (at, field) in space.fields.iter().enumerate() {
             field.masks().for_each(|(at, mask)| space.full[at] |= mask);
             let (word, top) = (field.word as usize, field.shift + field.size - 1);
@@ -88,6 +91,16 @@ impl Space {
             space.owners[word * 64 + top as usize] = at as u32;
         }
         space
+    }
+
+    /// The same, its regions of at most so many boxes: past it, what describes the region is to be split.
+    pub fn with_most(self, most: usize) -> Self {
+        Space { most, ..self }
+    }
+
+    /// How many boxes a region may have.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Its attributes.

@@ -11,9 +11,6 @@ pub struct Region(Vec<Cube>);
 pub struct TooMany;
 
 impl Region {
-    /// At most so many boxes; past it, what describes the region is to be split.
-    pub const LIMIT: usize = 4096;
-
     /// No case.
     pub fn never() -> Self {
         Region(Vec::new())
@@ -47,22 +44,21 @@ impl Region {
     /// The cases in both.
     pub fn and(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
         let met = self.0.iter().flat_map(|a| other.0.iter().filter_map(|b| space.meet(a, b)));
-        checked(met)
+        checked(space, met)
     }
 
     /// The cases in either.
     pub fn or(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
         let mut union = other.minus(space, self)?;
         union.0.extend(self.0.iter().cloned());
-        checked(union.0.into_iter())
+        checked(space, union.0.into_iter())
     }
 
     /// The cases in this one and not in the other.
     pub fn minus(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
-        other
-            .0
-            .iter()
-            .try_fold(self.clone(), |rest, cube| checked(rest.0.iter().flat_map(|piece| space.minus(piece, cube))))
+        other.0.iter().try_fold(self.clone(), |rest, cube| {
+            checked(space, rest.0.iter().flat_map(|piece| space.minus(piece, cube)))
+        })
     }
 
     /// The cases outside it.
@@ -71,7 +67,7 @@ impl Region {
     }
 }
 
-fn checked(cubes: impl Iterator<Item = Cube>) -> Result<Region, TooMany> {
-    let cubes: Vec<Cube> = cubes.take(Region::LIMIT + 1).collect();
-    if cubes.len() > Region::LIMIT { Err(TooMany) } else { Ok(Region(cubes)) }
+fn checked(space: &Space, cubes: impl Iterator<Item = Cube>) -> Result<Region, TooMany> {
+    let cubes: Vec<Cube> = cubes.take(space.most().saturating_add(1)).collect();
+    if cubes.len() > space.most() { Err(TooMany) } else { Ok(Region(cubes)) }
 }

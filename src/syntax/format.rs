@@ -64,7 +64,11 @@ pub fn format(source: &Source) -> Result<Formatted, Unfaithful> {
             return Ok(Formatted { text, broken: broken.collect() });
         }
     }
-    Err(Unfaithful)
+    // Where even the sound items' lines hold up what is broken between them, all of it stays.
+    match parsed.findings.is_empty() {
+        true => Err(Unfaithful),
+        false => Ok(Formatted { text: text.to_owned(), broken: std::iter::once(0..text.len()).collect() }),
+    }
 }
 
 /// Whether a layout says what the source says: the same words and comments, the same tree, the same broken items.

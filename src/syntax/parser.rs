@@ -33,7 +33,7 @@ type Pair<'i> = pest::iterators::Pair<'i, Rule>;
 type Pairs<'i> = pest::iterators::Pairs<'i, Rule>;
 
 /// How deep parentheses, lists, blocks and chains of `not` may nest.
-const DEPTH: usize = 128;
+pub(crate) const DEPTH: usize = 128;
 
 /// A file as far as it can be read, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,11 @@ pub struct Parsed {
 
 /// Reads one source.
 pub fn parse(source: SourceId, text: &str) -> Parsed {
+    parse_within(source, text, DEPTH)
+}
+
+/// The same, with no deeper nesting than that.
+pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
     let tokens = Tokens::new(source, text);
     let outline = Outline::new(&tokens);
     let readable = soft::blanked(&tokens);
@@ -58,6 +63,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
         queue: Vec::new(),
         silent: false,
         missing_braces: 0,
+        depth: depth.min(DEPTH),
     };
     for piece in outline.items(0..tokens.code().len()) {
         reader.queue.push(piece);
@@ -86,6 +92,8 @@ struct Reader<'t> {
     silent: bool,
     /// How many opening braces were reported missing whose closing ones are still to come.
     missing_braces: usize,
+    /// How deep anything may nest.
+    depth: usize,
 }
 
 /// Turns pairs of the grammar into nodes of the tree, and gathers what it finds on the way.

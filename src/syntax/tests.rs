@@ -2,30 +2,12 @@
 //! in `mistakes` has one fault and one finding, those in `several` have more; what is said of them is a snapshot.
 
 mod format;
+mod holds;
 mod laws;
 
-use super::parser::{Parsed, parse};
-use crate::finding::{Finding, Fix};
-use crate::text::{Source, SourceId};
+use crate::text::Source;
+use holds::{is_in_style, mended, read};
 use std::fmt::Write;
-
-fn read(text: &str) -> Parsed {
-    parse(SourceId::default(), text)
-}
-
-/// The text with a fix applied.
-fn mended(text: &str, fix: &Fix) -> String {
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|edit| edit.span);
-    let mut mended = String::new();
-    let mut from = 0;
-    for edit in edits {
-        mended.push_str(&text[from..edit.span.range().start]);
-        mended.push_str(&edit.text);
-        from = edit.span.range().end;
-    }
-    mended + &text[from..]
-}
 
 /// The lines of `after` that `before` has not.
 fn changed(before: &str, after: &str) -> String {
@@ -66,13 +48,6 @@ fn report(text: &str) -> String {
         .collect();
     writeln!(report, "\nkept: {}\nsalvaged: {}", kept.join(" · "), names.join(" · ")).unwrap();
     report
-}
-
-fn is_in_style(finding: &Finding) -> bool {
-    let sentences = finding.labels.iter().map(|label| &label.message).chain([&finding.message]).chain(&finding.help);
-    sentences.into_iter().all(|sentence| {
-        !sentence.is_empty() && !sentence.ends_with('.') && !sentence.starts_with(|letter: char| letter.is_uppercase())
-    }) && finding.help.is_some()
 }
 
 #[test]

@@ -201,9 +201,8 @@ impl<'t> Scanner<'t> {
     }
 
     fn run(mut self) -> Vec<Token> {
-        if self.text.starts_with('\u{feff}') {
-            self.at = '\u{feff}'.len_utf8();
-        }
+        // White space goes where a file is laid out, and a mark behind it would then begin the file: it does already.
+        self.at = self.text.len() - self.text.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']).len();
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
             if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
                 self.at += 1;

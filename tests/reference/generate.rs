@@ -31,18 +31,25 @@ const LABELS: [Name; 32] = [
 pub fn generate(seed: u64) -> Book {
     let mut random = Random::new(seed);
     loop {
-        let mut maker = Maker { random: Random::new(random.number()), book: Book::default(), labels: 0 };
-        maker.world();
-        maker.files();
-        maker.provisions();
-        if universe::size(&universe::domains(&maker.book)) > UNIVERSE {
-            continue;
+        if let Some(book) = attempt(Random::new(random.number())) {
+            return book;
         }
-        if maker.random.chance(88) {
-            maker.repair();
-        }
-        return maker.book;
     }
+}
+
+/// A rulebook of these choices, if its universe is small.
+pub fn attempt(random: Random) -> Option<Book> {
+    let mut maker = Maker { random, book: Book::default(), labels: 0 };
+    maker.world();
+    maker.files();
+    maker.provisions();
+    if universe::size(&universe::domains(&maker.book)) > UNIVERSE {
+        return None;
+    }
+    if maker.random.chance(88) {
+        maker.repair();
+    }
+    Some(maker.book)
 }
 
 struct Maker {

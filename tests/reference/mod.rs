@@ -16,6 +16,7 @@ pub mod questions;
 pub mod random;
 pub mod shrink;
 pub mod simplest;
+#[cfg(test)]
 mod taste;
 pub mod universe;
 pub mod verdicts;

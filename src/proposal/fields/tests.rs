@@ -1,7 +1,7 @@
 //! What a proposal's fields owe: every way of writing a value, every fault with its place and cure, and that a
 //! programme written down reads back as itself.
 
-use super::super::{Format, given, read, to_block, to_json};
+use super::super::{Format, Given, read, to_block, to_json};
 use super::*;
 use crate::model::{Asset, Field, Kind, KindId, Member, Taxonomy, TaxonomyId, Term, Value};
 use crate::text::{Source, SourceId, Sources, Span};
@@ -74,14 +74,12 @@ fn field(name: &str, ty: Type) -> Field {
 
 /// What a file means, a line for each proposal: what is off its default, as the language writes it, or its faults.
 fn told_over(format: Format, text: &str, over: &[&str]) -> String {
-    let (model, mut sources) = (model(), Sources::default());
+    let (model, given) = (model(), Given::new(over.iter().copied()));
+    assert_eq!(given.alone().faults, []);
+    let mut sources = given.sources.clone();
     let source = Source::new("cars", text);
-    let id = sources.add(source.clone());
-    let read = read(id, &source, format, "cars");
-    let over: Vec<SourceId> = over.iter().map(|text| sources.add(Source::new("--given", *text))).collect();
-    let (entries, faults) = given(over.iter().map(|&id| (id, sources.get(id))));
-    assert_eq!(faults, []);
-    let one = |document| match program(&model, document, &entries, read.strays()) {
+    let read = read(sources.add(source.clone()), &source, format, "cars");
+    let one = |document| match program(&model, document, &given.entries, read.strays()) {
         Ok(program) => settings(&model, &program),
         Err(faults) => faults.iter().map(|fault| tell(&sources, fault)).collect::<Vec<_>>().join("\n"),
     };
@@ -424,11 +422,9 @@ fn given_wins() {
 
 #[test]
 fn given_alone_is_a_proposal() {
-    let (model, source) = (model(), Source::new("--given", "region=china"));
-    let (entries, faults) = given([(SourceId(0), &source)]);
-    let document = Document::given("matrix", entries, faults);
-    let read = program(&model, &document, &[], Strays::Refused).unwrap();
-    assert_eq!(to_block(&model, &read), "program { region: china }");
+    let (model, given) = (model(), Given::new(["region=china"]));
+    let read = program(&model, &given.alone(), &given.entries, Strays::Refused).unwrap();
+    assert_eq!((read.name.as_str(), to_block(&model, &read).as_str()), ("given", "program { region: china }"));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! what a missing bracket or a misspelt first word does to its surroundings is not reported again.
 
 use super::faults::Fault;
-use super::{DEPTH, Grammar, Reader, Rule};
+use super::{Grammar, Reader, Rule};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::*;
 use crate::text::Span;
@@ -43,8 +43,8 @@ impl<'t> Reader<'t> {
     /// Reads a piece that should be one item.
     pub(super) fn piece(&mut self, piece: Range<usize>) {
         let silent = std::mem::take(&mut self.silent);
-        if let Some(at) = self.outline.too_deep(piece.clone(), DEPTH) {
-            let message = format!("nested deeper than {DEPTH} levels");
+        if let Some(at) = self.outline.too_deep(piece.clone(), self.depth) {
+            let message = format!("nested deeper than {} levels", self.depth);
             let finding = Finding::new(Code::Syntax, message, self.token(at), "one level too many");
             self.lower.report(finding.help("name the inner parts with `let`, and use the names"));
             return self.broken(piece);

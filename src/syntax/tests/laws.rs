@@ -2,7 +2,7 @@
 
 use super::super::parser::{accepted, is_grammars_name, words};
 use super::super::tokens::{Tokens, canonical};
-use super::{mended, read};
+use super::holds::{holds, read};
 use crate::syntax::format::format;
 use crate::text::{Source, SourceId};
 use proptest::prelude::*;
@@ -102,54 +102,6 @@ fn mutate(text: &str, index: proptest::sample::Index, how: usize, word: &str) ->
     }
 }
 
-/// Everything that must hold of any text whatever.
-fn holds(text: &str) {
-    let parsed = read(text);
-    for finding in &parsed.findings {
-        for label in &finding.labels {
-            assert!(text.get(label.span.range()).is_some(), "{finding:?} of {text:?}");
-        }
-        for fix in &finding.fixes {
-            let mut edits = fix.edits.clone();
-            edits.sort_by_key(|edit| edit.span);
-            assert!(edits.windows(2).all(|two| two[0].span.end <= two[1].span.start), "{finding:?}");
-            read(&mended(text, fix));
-        }
-        assert!(super::is_in_style(finding), "{finding:?}");
-    }
-    let tokens = Tokens::new(SourceId::default(), text);
-    let mut from = 0;
-    for token in tokens.all() {
-        let gap = &text[from..token.span.range().start];
-        assert!(gap.chars().all(|letter| " \t\r\n\u{feff}".contains(letter)), "{gap:?} of {text:?}");
-        assert!(token.span.start < token.span.end);
-        from = token.span.range().end;
-    }
-    assert!(text[from..].trim_matches([' ', '\t', '\r', '\n', '\u{feff}']).is_empty());
-    for item in &parsed.file.items {
-        assert!(text.get(item.span.range()).is_some());
-    }
-    if parsed.findings.is_empty() {
-        let printed = parsed.file.to_string();
-        let again = read(&printed);
-        assert_eq!(again.findings, [], "{text}\n⇒\n{printed}");
-        assert_eq!(placeless(&again.file), placeless(&parsed.file));
-        assert_eq!(again.file.to_string(), printed);
-    }
-}
-
-/// A tree without its places.
-fn placeless(tree: &impl std::fmt::Debug) -> String {
-    let mut text = format!("{tree:?}");
-    while let Some(at) = text.find("Span {") {
-        let end = text[at..].find("} ").or_else(|| text[at..].find('}')).unwrap();
-        let end = text[at..].find('}').map_or(end, |close| close + 1);
-        // The source's own braces stand inside: `source: SourceId(0)` has none.
-        text.replace_range(at..at + end, "_");
-    }
-    text
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -188,6 +140,15 @@ fn valid_files_hold() {
         holds(&text);
         holds(&format!("\u{feff}{}", text.replace('\n', "\r\n").replace("  ", "\t")));
         assert_eq!(accepted(&text), (true, true));
+    }
+}
+
+/// What the fuzzer begins with and what it found, without the fuzzer.
+#[test]
+fn seeds_hold() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/parse");
+    for seed in std::fs::read_dir(folder).unwrap() {
+        holds(&String::from_utf8_lossy(&std::fs::read(seed.unwrap().path()).unwrap()));
     }
 }
 

@@ -1,0 +1,59 @@
+//! What reading and checking a rulebook may cost.
+//!
+//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
+
+/// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
+///
+/// ```
+/// let limits = paceline::Limits::default().with("steps", 50_000_000).expect("a limit");
+/// assert_eq!(limits.steps, 50_000_000);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many bytes of text a rulebook may have, all its files together; of a larger one nothing is read.
+    pub size: u64,
+    /// How deep parentheses, lists, blocks and chains of `not` may lie in each other, and lets that name each other. More
+    /// than the default is no more than that: it is what the stack of any thread is sure to carry.
+    pub depth: u64,
+    /// How many boxes of cases one condition may take: its branches, multiplied out.
+    pub boxes: u64,
+    /// How many steps one exact query may take before it is given up as undecided.
+    pub steps: u64,
+    /// How many rules are checked again, all in all, to see whether repairs of conflicts mend; past it they are offered
+    /// untried.
+    pub repairs: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { size: 64 << 20, depth: Limits::DEEPEST, boxes: 4_096, steps: 2_000_000, repairs: 6_000 }
+    }
+}
+
+impl Limits {
+    /// The deepest nesting that is ever read.
+    pub(crate) const DEEPEST: u64 = crate::syntax::parser::DEPTH as u64;
+
+    /// The names of the limits, as [`with`](Limits::with) takes them, each with what it counts.
+    pub const NAMES: &'static [(&'static str, &'static str)] = &[
+        ("size", "bytes of a rulebook"),
+        ("depth", "levels of nesting"),
+        ("boxes", "cases of one condition"),
+        ("steps", "steps of one exact query"),
+        ("repairs", "rules checked again to try repairs"),
+    ];
+
+    /// The same with one limit set, by its name; nothing if there is none of that name.
+    pub fn with(mut self, name: &str, value: u64) -> Option<Limits> {
+        match name {
+            "size" => self.size = value,
+            "depth" => self.depth = value.min(Limits::DEEPEST),
+            "boxes" => self.boxes = value,
+            "steps" => self.steps = value,
+            "repairs" => self.repairs = value,
+            _ => return None,
+        }
+        Some(self)
+    }
+}

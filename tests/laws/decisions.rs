@@ -1,0 +1,68 @@
+//! Law: what is decided about a programme of which all is known is what the reference decides.
+
+use paceline::{Code, Refusal, Report, Rulebook};
+use serde_json::json as object;
+
+use super::held::{Held, broken, checked, findings, same, settled};
+use super::reference::book::{Book, Programme};
+use super::reference::generate::programme;
+use super::reference::interpret::{Day, Outcome};
+use super::reference::json;
+use super::reference::random::Random;
+use super::reference::verdicts::{Verdicts, judge_days};
+
+/// Every decision about a programme of which all is known is that of the reference.
+pub fn decisions(book: &Book, seed: u64) -> Held {
+    let (programmes, days) = settled(book);
+    let (report, rulebook) = checked(book, seed);
+    let verdicts = judge_days(book, &days);
+    errors_are_expected(&report, &verdicts)?;
+    let Some(rulebook) = rulebook else { return Ok(()) };
+    let mut random = Random::new(seed);
+    for day in &days {
+        for _ in 0..6 {
+            let programme = programme(book, &programmes, &mut random);
+            decision(&rulebook, day, &programme)?;
+        }
+    }
+    Ok(())
+}
+
+fn decision(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
+    let proposal = json::proposal(day.book, programme);
+    let read = match rulebook.program("one", &proposal) {
+        Ok(read) => read,
+        Err(faults) => return broken("proposal", format!("{proposal}\n{faults:?}")),
+    };
+    let expected = match day.decide(programme) {
+        Outcome::Refused => object!("refused"),
+        Outcome::NotInForce => json::not_in_force(day, programme),
+        Outcome::Decided(decided) => json::decision(day.book, &decided),
+        Outcome::Undecided(..) => object!("unsettled"),
+    };
+    let got = match rulebook.decide(&read, day.day) {
+        Ok(decided) => decided.to_json(),
+        Err(refusal) => match *refusal {
+            Refusal::Impossible(_) => object!("refused"),
+            _ => object!("unsettled"),
+        },
+    };
+    same("decision", &expected, &got, &format!("{proposal} as of {}", day.day))
+}
+
+/// The library finds no error that the reference does not see.
+pub fn errors_are_expected(report: &Report, verdicts: &Verdicts) -> Held {
+    for finding in report.findings.iter().filter(|finding| finding.is_error()) {
+        let expected = match finding.code {
+            Code::Gap => verdicts.gap,
+            // Behind trouble there may be more of it, or less: see `behind_trouble`.
+            Code::Conflict | Code::CircularPrecedence => !verdicts.sound(),
+            Code::BrokenGuarantee => !verdicts.broken_guarantees.is_empty() || !verdicts.sound(),
+            _ => false,
+        };
+        if !expected {
+            return broken(format!("error {}", finding.code.name()), findings(report).join("\n"));
+        }
+    }
+    Ok(())
+}
