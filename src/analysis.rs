@@ -39,17 +39,24 @@ use replay::Shows;
 pub use memory::Memory;
 pub use witness::simplest as simplest_in;
 
+/// What an analysis may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How many steps one exact query may take.
+    pub steps: u64,
+    /// How many pairs of rules of one question that may meet are gone into, on all days together.
+    pub pairs: u64,
+}
+
 /// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
 pub fn analyse(
     scopes: &Arc<Scopes>,
     sources: &Sources,
     days: &Days,
-    steps: u64,
+    bounds: Bounds,
     blocked: &BTreeSet<Question>,
 ) -> Vec<Finding> {
-    let settle = |interval: &crate::settle::Interval| Settlement::new(scopes.clone(), interval.day(), steps);
-    let stages = days.in_force(&scopes.model).iter().map(settle).collect();
-    analyse_with(&mut Memory::of(stages), scopes, sources, days, blocked)
+    analyse_with(&mut Memory::new(scopes, days, bounds), scopes, sources, days, blocked)
 }
 
 /// The same, with what an earlier analysis of nearly the same rulebook left in memory.
@@ -65,12 +72,13 @@ pub fn analyse_with(
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
-    let Memory { stages, known, trivial, touched } = std::mem::take(memory);
+    let Memory { stages, pairs, known, trivial, touched } = std::mem::take(memory);
     let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
         scopes,
         sources,
         stages,
+        pairs,
         tables,
         sound,
         whole,
@@ -83,8 +91,8 @@ pub fn analyse_with(
         touched,
     };
     analysis.run();
-    let Analysis { stages, known, trivial_rules, findings, .. } = analysis;
-    *memory = Memory { stages, known, trivial: trivial_rules, touched: BTreeSet::new() };
+    let Analysis { stages, pairs, known, trivial_rules, findings, .. } = analysis;
+    *memory = Memory { stages, pairs, known, trivial: trivial_rules, touched: BTreeSet::new() };
     findings
 }
 
@@ -100,15 +108,14 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
     kept.collect()
 }
 
-/// So many pairs of rules of one question are gone into at most: some twenty thousand rules that all may meet.
-const PAIRS: usize = 400_000_000;
-
 /// An analysis under way.
 struct Analysis<'a> {
     scopes: &'a Arc<Scopes>,
     sources: &'a Sources,
     /// The rulebook on each stretch of days on which the scheme is in force, in order of time.
     stages: Vec<Settlement>,
+    /// So many pairs of rules of one question are gone into at most.
+    pairs: u64,
     /// What the engine decides by on each of them, for replays; compiled when it is asked for.
     tables: Vec<OnceCell<Result<Tables, Stop>>>,
     /// The questions that can be gone into, in order.
@@ -139,7 +146,7 @@ impl Analysis<'_> {
     fn run(&mut self) {
         self.stages.iter_mut().for_each(Settlement::leave_nothing_out);
         for question in self.sound.clone() {
-            if self.stages.iter().any(|stage| stage.more_pairs_than(PAIRS, question)) {
+            if self.has_too_many_pairs(question) {
                 self.guarded(question, |_| Err(Stop::Spent));
                 self.whole = false;
                 break;
@@ -160,6 +167,16 @@ impl Analysis<'_> {
             self.guarded(Question::Cost, Self::guarantees);
             self.guarded(Question::Cost, Self::trivial);
         }
+    }
+
+    fn has_too_many_pairs(&self, question: Question) -> bool {
+        let all: u64 = self.stages.iter().map(|stage| (stage.rules(question).len() as u64).pow(2)).sum();
+        let mut left = Some(self.pairs);
+        all > self.pairs
+            && self.stages.iter().any(|stage| {
+                left = left.and_then(|left| left.checked_sub(stage.pairs_up_to(left.saturating_add(1), question)));
+                left.is_none()
+            })
     }
 
     /// Leaves the programmes that have no answer to a question out of every finding to come, if there can be one.

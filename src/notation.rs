@@ -50,6 +50,31 @@ pub fn days(from: Option<Date>, until: Option<Date>) -> String {
     }
 }
 
+/// The word with `a` or `an` before it.
+pub fn article(word: &str) -> String {
+    let vowel = word.trim_start_matches('`').starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// The candidate most like `name`, if any is like it at all; the first of several.
+pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = (name.len() / 3).max(1);
+    let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(name.len()) <= limit);
+    let measured = close.map(|candidate| (distance(name, candidate), candidate));
+    measured
+        .filter(|&(far, candidate)| far <= limit && far < candidate.len())
+        .min_by_key(|&(far, _)| far)
+        .map(|(_, name)| name)
+}
+
+/// Letters to change, the case of a letter being less than one.
+fn distance(name: &str, candidate: &str) -> usize {
+    if name.eq_ignore_ascii_case(candidate) {
+        return 0;
+    }
+    strsim::damerau_levenshtein(name, candidate)
+}
+
 /// Names as a list in a sentence: `a`, `b` and `c`.
 pub fn list(names: &[String], last: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

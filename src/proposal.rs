@@ -28,7 +28,7 @@ mod yaml;
 mod tests;
 
 pub use document::{Document, Entry, Fault};
-pub use fields::{Strays, nearest, program, stray_columns};
+pub use fields::{Strays, program, stray_columns};
 pub use given::Given;
 pub use input::{Input, document, from_json};
 pub use json::{JsonLines, RawLine};

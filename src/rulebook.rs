@@ -197,7 +197,7 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
     let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources, limits);
     let digest = digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
-    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.steps, &blocked));
+    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.bounds(), &blocked));
     (Report { sources, findings: ordered(findings) }, rulebook)
 }
 

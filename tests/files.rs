@@ -110,5 +110,5 @@ fn a_killed_process_leaves_the_old_file_or_the_new() {
     assert!(others.all(|name| name.starts_with(".paceline-") && name.ends_with(".tmp")));
     // What was left behind is no part of the rulebook.
     let check = Command::new(PACELINE).args(["fmt", "--check"]).arg(folder.path()).output().expect("runs");
-    assert!(!String::from_utf8_lossy(&check.stdout).contains(".tmp"));
+    assert!(!String::from_utf8_lossy(&check.stdout).contains(".paceline-"));
 }

@@ -4,7 +4,7 @@
 //! starts at the `overrides` and follows who defeats whom, as long as the rules on the way can apply together. Rules that
 //! stand in no circle even if all could apply together are left out beforehand; that leaves none of most rulebooks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
@@ -131,36 +131,34 @@ impl Search<'_> {
 /// The rules of a question that are left when, again and again, those are left out that nothing left defeats, or that
 /// defeat nothing left: all that stand in a circle are among them.
 fn bound(stage: &Settlement, question: Question) -> Result<BTreeSet<RuleId>, Stop> {
-    let mut links: BTreeMap<RuleId, Links> = BTreeMap::new();
-    for &rule in stage.rules(question) {
+    let rules = stage.rules(question);
+    let (mut by, mut over, mut own_word) = (vec![Vec::new(); rules.len()], vec![Vec::new(); rules.len()], false);
+    for (at, &rule) in rules.iter().enumerate() {
         for defeat in stage.defeaters(rule)? {
-            links.entry(defeat.by).or_default().over.insert(rule);
-            links.entry(rule).or_default().by.insert(defeat.by);
+            own_word |= defeat.maxim == Maxim::OwnWord;
+            let Ok(victor) = rules.binary_search(&defeat.by) else { continue };
+            by[at].push(victor);
+            over[victor].push(at);
+        }
+        // Tiers, scopes and dates alone close no circle: most rulebooks are done here.
+        if at + 1 == rules.len() && !own_word {
+            return Ok(BTreeSet::new());
         }
     }
-    let is_loose = |links: &Links| links.by.is_empty() || links.over.is_empty();
-    let mut loose: Vec<RuleId> = links.iter().filter(|(_, links)| is_loose(links)).map(|(rule, _)| *rule).collect();
-    while let Some(rule) = loose.pop() {
-        let Some(Links { by, over }) = links.remove(&rule) else { continue };
-        for (other, is_over) in over.into_iter().map(|other| (other, true)).chain(by.into_iter().map(|by| (by, false)))
-        {
-            let Some(others) = links.get_mut(&other) else { continue };
-            if is_over {
-                others.by.remove(&rule)
-            } else {
-                others.over.remove(&rule)
-            };
-            if is_loose(others) {
-                loose.push(other);
+    let mut open: Vec<[usize; 2]> = by.iter().zip(&over).map(|(by, over)| [by.len(), over.len()]).collect();
+    let is_loose = |open: &[usize; 2]| open.contains(&0);
+    let mut gone: Vec<bool> = open.iter().map(is_loose).collect();
+    let mut loose: Vec<usize> = (0..rules.len()).filter(|&at| gone[at]).collect();
+    while let Some(at) = loose.pop() {
+        for (others, side) in [(&over[at], 0), (&by[at], 1)] {
+            for &other in others.iter().filter(|&&other| !gone[other]).collect::<Vec<_>>() {
+                open[other][side] -= 1;
+                if is_loose(&open[other]) {
+                    gone[other] = true;
+                    loose.push(other);
+                }
             }
         }
     }
-    Ok(links.into_keys().collect())
-}
-
-/// Whom a rule is defeated by, and whom it defeats.
-#[derive(Default)]
-struct Links {
-    by: BTreeSet<RuleId>,
-    over: BTreeSet<RuleId>,
+    Ok(rules.iter().zip(gone).filter(|(_, gone)| !gone).map(|(rule, _)| *rule).collect())
 }

@@ -361,7 +361,7 @@ impl Analysis<'_> {
             }
         };
         let mut finding = Finding::new(Code::DeadRule, message, head.span, here).help(help);
-        for &other in &in_the_way {
+        for &other in in_the_way.iter().take(CROWD) {
             finding = finding.label(self.model().rule(other).head.span, "in its way");
         }
         Ok(finding.rules(self.labels(std::iter::once(&rule).chain(&in_the_way))))

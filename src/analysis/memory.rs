@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Bounds;
 use crate::finding::Finding;
 use crate::model::{Question, RuleId};
 use crate::scope::Scopes;
-use crate::settle::Settlement;
+use crate::settle::{Days, Interval, Settlement};
 use crate::space::{Region, Stop};
 
 /// What an analysis remembers.
@@ -18,6 +19,7 @@ use crate::space::{Region, Stop};
 pub struct Memory {
     /// The rulebook on each stretch of days on which the scheme is in force.
     pub(super) stages: Vec<Settlement>,
+    pub(super) pairs: u64,
     pub(super) known: BTreeMap<Question, Known>,
     /// For each rule, whether its condition rules nothing out.
     pub(super) trivial: BTreeMap<RuleId, Option<Finding>>,
@@ -39,9 +41,11 @@ pub(super) struct Known {
 }
 
 impl Memory {
-    /// Of a rulebook on each stretch of days on which the scheme is in force, nothing of it known yet.
-    pub fn of(stages: Vec<Settlement>) -> Self {
-        Memory { stages, ..Memory::default() }
+    /// Of a rulebook of which nothing is known yet.
+    pub fn new(scopes: &Arc<Scopes>, days: &Days, bounds: Bounds) -> Self {
+        let settle = |interval: &Interval| Settlement::new(scopes.clone(), interval.day(), bounds.steps);
+        let stages = days.in_force(&scopes.model).iter().map(settle).collect();
+        Memory { stages, pairs: bounds.pairs, ..Memory::default() }
     }
 
     /// Takes the rulebook apart from its scopes, so that these can be changed in place.

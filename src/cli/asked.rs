@@ -6,7 +6,7 @@ use super::console::{Console, Status};
 use super::render::pretty;
 use crate::diagnostic::Diagnostic;
 use crate::model::{FieldId, Model};
-use crate::proposal;
+use crate::notation;
 use crate::rulebook::AskError;
 use crate::words;
 
@@ -37,7 +37,7 @@ fn named<'n>(
     if let Some(at) = known.clone().position(|other| other == name) {
         return Ok(Some(at));
     }
-    let help = match proposal::nearest(name, known.clone()) {
+    let help = match notation::nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the {kind}s are {}", words::list(&known.map(str::to_owned).collect::<Vec<_>>(), "and")),
     };

@@ -9,7 +9,7 @@ use super::console::Console;
 use super::render::codes;
 use super::{Format, Options, asked};
 use crate::finding::{Code, Severity};
-use crate::proposal::nearest;
+use crate::notation::nearest;
 
 /// What a finding means, why it matters, and how to mend it.
 ///

@@ -1,6 +1,6 @@
 //! What `--limit NAME=NUMBER` means.
 
-use crate::proposal;
+use crate::notation;
 use crate::rulebook::Limits;
 
 /// A limit and its number.
@@ -12,7 +12,7 @@ pub fn limit(words: &str) -> Result<Limit, String> {
     if Limits::default().with(name, 0).is_none() {
         let known = || Limits::NAMES.iter().map(|(name, _)| *name);
         let all: Vec<String> = Limits::NAMES.iter().map(|(name, what)| format!("`{name}` ({what})")).collect();
-        return Err(match proposal::nearest(name, known()) {
+        return Err(match notation::nearest(name, known()) {
             Some(near) => format!("there is no limit `{name}`; did you mean `{near}`?"),
             None => format!("there is no limit `{name}`; there are {}", all.join(", ")),
         });

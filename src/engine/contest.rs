@@ -20,25 +20,32 @@ impl Contest {
 
     /// A circle among the rules: each defeated by the next.
     pub fn circle(&self) -> Option<Vec<RuleId>> {
-        let mut left: Vec<&(RuleId, Vec<Defeat>)> = self.rules.iter().collect();
-        loop {
-            let alive: Vec<RuleId> = left.iter().map(|(rule, _)| *rule).collect();
-            let before = left.len();
-            left.retain(|(_, defeats)| defeats.iter().any(|defeat| alive.contains(&defeat.by)));
-            if left.len() == before {
-                break;
+        let place = |rule: RuleId| self.rules.binary_search_by_key(&rule, |(rule, _)| *rule).ok();
+        let mut open: Vec<usize> = self.rules.iter().map(|(_, defeats)| defeats.len()).collect();
+        let mut over: Vec<Vec<usize>> = vec![Vec::new(); open.len()];
+        for (at, (_, defeats)) in self.rules.iter().enumerate() {
+            defeats.iter().filter_map(|defeat| place(defeat.by)).for_each(|by| over[by].push(at));
+        }
+        // Rules whose defeaters all are out of it stand in no circle.
+        let mut out: Vec<usize> = (0..open.len()).filter(|&at| open[at] == 0).collect();
+        while let Some(at) = out.pop() {
+            for &defeated in &over[at] {
+                open[defeated] -= 1;
+                if open[defeated] == 0 {
+                    out.push(defeated);
+                }
             }
         }
         // Each rule left is defeated by another rule left: following that must come round.
-        let next = |rule: RuleId| {
-            let (_, defeats) = left.iter().find(|(other, _)| *other == rule)?;
-            defeats.iter().map(|defeat| defeat.by).find(|by| left.iter().any(|(other, _)| other == by))
+        let next = |at: usize| {
+            let mut defeaters = self.rules[at].1.iter().filter_map(|defeat| place(defeat.by));
+            defeaters.find(|&by| open[by] > 0)
         };
-        let mut path = vec![left.first()?.0];
+        let mut path = vec![(0..open.len()).find(|&at| open[at] > 0)?];
         loop {
             let following = next(*path.last()?)?;
-            if let Some(start) = path.iter().position(|rule| *rule == following) {
-                return Some(path.split_off(start));
+            if let Some(start) = path.iter().position(|&at| at == following) {
+                return Some(path[start..].iter().map(|&at| self.rules[at].0).collect());
             }
             path.push(following);
         }
@@ -51,10 +58,8 @@ pub fn contest(settlement: &Settlement, question: Question, case: &Cube) -> Resu
     let applicable: Vec<RuleId> = rules.filter(|&rule| settlement.scopes.rule(rule).region.contains(case)).collect();
     let mut contest = Contest::default();
     for &rule in &applicable {
-        let mut defeats = Vec::new();
-        for &by in applicable.iter().filter(|&&by| by != rule) {
-            defeats.extend(settlement.defeats(by, rule)?.map(|maxim| Defeat { by, maxim }));
-        }
+        let defeaters = settlement.defeaters(rule)?.iter().copied();
+        let defeats = defeaters.filter(|defeat| applicable.binary_search(&defeat.by).is_ok()).collect();
         contest.rules.push((rule, defeats));
     }
     Ok(contest)

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::{Changed, Fate, Mutant};
-use crate::analysis;
+use crate::analysis::{self, Bounds};
 use crate::diff;
 use crate::engine::Settled;
 use crate::model::RuleId;
@@ -24,8 +24,8 @@ pub struct Bench<'a> {
     pub sources: &'a Sources,
     /// Its days.
     pub days: &'a Days,
-    /// How many steps a query may take.
-    pub steps: u64,
+    /// What analysing it may cost.
+    pub bounds: Bounds,
     /// What its tests came to, all of them passed.
     pub tests: &'a [TestResult],
 }
@@ -46,11 +46,11 @@ impl Bench<'_> {
         let days = self.days.in_force(&self.scopes.model).into_iter().map(|interval| interval.day());
         let days: Vec<Date> = days.filter(|day| mutant.changed.head().force.holds_on(*day)).collect();
         let changed =
-            diff::first_change(&self.scopes.model, &scopes.model, mutant.changed.bearing(), &days, self.steps);
+            diff::first_change(&self.scopes.model, &scopes.model, mutant.changed.bearing(), &days, self.bounds.steps);
         if matches!(changed, Ok(None)) {
             return Fate::Alike;
         }
-        let findings = analysis::analyse(&scopes, self.sources, self.days, self.steps, &BTreeSet::new());
+        let findings = analysis::analyse(&scopes, self.sources, self.days, self.bounds, &BTreeSet::new());
         match findings.into_iter().find(|finding| finding.is_error()) {
             Some(error) => Fate::Refused(error.code),
             None => Fate::Unnoticed(changed.ok().flatten()),
@@ -62,7 +62,7 @@ impl Bench<'_> {
         let settled: Vec<OnceLock<Settled>> = (0..self.days.count()).map(|_| OnceLock::new()).collect();
         let engine = |day: Date| {
             let interval = self.days.interval(day);
-            let settle = || Settlement::new(scopes.clone(), interval.day(), self.steps);
+            let settle = || Settlement::new(scopes.clone(), interval.day(), self.bounds.steps);
             settled[interval.at].get_or_init(|| Settled::new(settle())).engine()
         };
         let own = |test: &usize| match changed {

@@ -22,8 +22,8 @@ use std::borrow::Cow;
 
 use super::document::{Document, Entry, Fault, Node, NodeKind, split_at_marks};
 use crate::model::{Domain, Field, Model, Program, Slot, Type};
+use crate::notation::nearest;
 use crate::text::Spanned;
-pub use names::nearest;
 use values::Reader;
 
 /// What becomes of a key that is no field.

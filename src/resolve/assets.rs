@@ -141,5 +141,5 @@ fn complete(
 fn misspelt(field: &str, settings: &[Setting], kind: &crate::model::Kind) -> bool {
     let names = || kind.fields.iter().map(|field| field.name.as_str());
     let unknown = settings.iter().filter(|setting| names().all(|name| name != setting.field.node));
-    unknown.into_iter().any(|setting| super::names::nearest(&setting.field.node, names()) == Some(field))
+    unknown.into_iter().any(|setting| crate::notation::nearest(&setting.field.node, names()) == Some(field))
 }

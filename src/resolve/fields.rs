@@ -4,12 +4,13 @@
 //! that may be `none`, defaults of another type. Invariant: a field without a sound type is known, but not in the model.
 
 use super::items::Items;
-use super::names::{Lookup, article};
+use super::names::Lookup;
 use super::report::Report;
 use super::values::Constants;
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Field, FieldId, KindId, Type};
+use crate::notation::article;
 use crate::syntax::tree::{self, Declares, Name, TypeName};
 
 /// Reads every field's name and type, and with them the words that paths begin with.

@@ -7,11 +7,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::items::{Items, Node};
-use super::names::{Lookup, Names, article};
+use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
 use super::world::World;
 use crate::finding::{Code, Finding};
 use crate::model::{Tier, TierId};
+use crate::notation::article;
 use crate::syntax::tree::{AnswerKind, Declares, Name, Reference, Rule, Table};
 
 /// What a reference names, before rules have ids; rules and tables by their place among the provisions.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::report::Report;
 use crate::finding::{Code, Finding};
+use crate::notation::article;
 use crate::syntax::tree::Name;
 use crate::text::Span;
 
@@ -113,29 +114,4 @@ fn twice(name: &Name, what: &str, first_what: &str, first: Span) -> Finding {
     Finding::new(Code::Duplicate, message, name.span, "declared again here")
         .label(first, "declared first here")
         .help("remove one of them, or give it another name")
-}
-
-/// The word with `a` or `an` before it.
-pub(super) fn article(word: &str) -> String {
-    let vowel = word.trim_start_matches('`').starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} {word}", if vowel { "an" } else { "a" })
-}
-
-/// The candidate most like `name`, if any is like it at all; the first of several.
-pub(super) fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (name.len() / 3).max(1);
-    let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(name.len()) <= limit);
-    let measured = close.map(|candidate| (distance(name, candidate), candidate));
-    measured
-        .filter(|&(far, candidate)| far <= limit && far < candidate.len())
-        .min_by_key(|&(far, _)| far)
-        .map(|(_, name)| name)
-}
-
-/// Letters to change, the case of a letter being less than one.
-fn distance(name: &str, candidate: &str) -> usize {
-    if name.eq_ignore_ascii_case(candidate) {
-        return 0;
-    }
-    strsim::damerau_levenshtein(name, candidate)
 }

@@ -6,8 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::names::{article, nearest};
 use crate::finding::{Code, Edit, Finding};
+use crate::notation::{article, nearest};
 use crate::syntax::parser::words::meant_value;
 use crate::syntax::tree::Name;
 use crate::text::Span;

@@ -7,11 +7,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::items::{Items, Sorted};
-use super::names::{Lookup, Names, article};
+use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
 use super::{assets, fields};
 use crate::finding::{Code, Finding};
 use crate::model::{Asset, Domain, FieldId, Kind, KindId, Member, Model, Taxonomy, TaxonomyId, Term, Type};
+use crate::notation::article;
 use crate::syntax::tree::{self, Declares, Name};
 
 /// What a word at the start of a path stands for.

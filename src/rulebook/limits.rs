@@ -2,6 +2,8 @@
 //!
 //! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
 
+use crate::analysis::Bounds;
+
 /// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
 ///
 /// ```
@@ -20,6 +22,8 @@ pub struct Limits {
     pub boxes: u64,
     /// How many steps one exact query may take before it is given up as undecided.
     pub steps: u64,
+    /// How many pairs of rules of one question that may meet are gone into, on all days together.
+    pub pairs: u64,
     /// How many rules are checked again, all in all, to see whether repairs of conflicts mend; past it they are offered
     /// untried.
     pub repairs: u64,
@@ -27,7 +31,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { size: 64 << 20, depth: Limits::DEEPEST, boxes: 4_096, steps: 2_000_000, repairs: 6_000 }
+        Limits {
+            size: 64 << 20,
+            depth: Limits::DEEPEST,
+            boxes: 4_096,
+            steps: 2_000_000,
+            pairs: 100_000_000,
+            repairs: 6_000,
+        }
     }
 }
 
@@ -35,12 +46,18 @@ impl Limits {
     /// The deepest nesting that is ever read.
     pub(crate) const DEEPEST: u64 = crate::syntax::parser::DEPTH as u64;
 
+    /// What an analysis may cost.
+    pub(crate) fn bounds(self) -> Bounds {
+        Bounds { steps: self.steps, pairs: self.pairs }
+    }
+
     /// The names of the limits, as [`with`](Limits::with) takes them, each with what it counts.
     pub const NAMES: &'static [(&'static str, &'static str)] = &[
         ("size", "bytes of a rulebook"),
         ("depth", "levels of nesting"),
         ("boxes", "cases of one condition"),
         ("steps", "steps of one exact query"),
+        ("pairs", "pairs of rules of one question"),
         ("repairs", "rules checked again to try repairs"),
     ];
 
@@ -51,6 +68,7 @@ impl Limits {
             "depth" => self.depth = value.min(Limits::DEEPEST),
             "boxes" => self.boxes = value,
             "steps" => self.steps = value,
+            "pairs" => self.pairs = value,
             "repairs" => self.repairs = value,
             _ => return None,
         }

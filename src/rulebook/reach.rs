@@ -76,8 +76,8 @@ impl Rulebook {
         if tests.iter().any(|test| !test.failures.is_empty()) {
             return None;
         }
-        let (scopes, sources, days, steps) = (&*self.scopes, &self.sources, &self.days, self.limits.steps);
-        let bench = Bench { scopes, sources, days, steps, tests: &tests };
+        let (scopes, sources, days, bounds) = (&*self.scopes, &self.sources, &self.days, self.limits.bounds());
+        let bench = Bench { scopes, sources, days, bounds, tests: &tests };
         let mut mutants = mutation::mutants(self.model(), sources);
         mutants.retain(|mutant| of(&mutant.changed.head().label));
         let verdicts = verdicts(&bench, &mutants, progress);

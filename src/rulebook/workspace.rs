@@ -17,7 +17,7 @@ use crate::finding::Finding;
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
 use crate::resolve::resolve;
 use crate::scope::{Mention, Mentions, Scopes};
-use crate::settle::{Days, Settlement};
+use crate::settle::Days;
 use crate::syntax::{parser, tree};
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -148,9 +148,7 @@ impl Base {
         let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec(), limits);
         let sound = own.iter().all(|finding| !finding.is_error());
         let (days, scopes) = (Days::of(&scopes.model), Arc::new(scopes));
-        let stages = days.in_force(&scopes.model).into_iter();
-        let stages = stages.map(|interval| Settlement::new(scopes.clone(), interval.day(), limits.steps));
-        let mut memory = Memory::of(stages.collect());
+        let mut memory = Memory::new(&scopes, &days, limits.bounds());
         let found = analysis::analyse_with(&mut memory, &scopes, &sources, &days, &blocked);
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);

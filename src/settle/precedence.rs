@@ -140,14 +140,16 @@ impl Settlement {
         near.into_iter().map(|at| rules[at]).collect()
     }
 
-    /// Whether more than so many pairs of a question's rules may meet on these days.
-    pub fn more_pairs_than(&self, most: usize, question: Question) -> bool {
+    /// How many pairs of a question's rules may meet on these days, counted up to so many.
+    pub fn pairs_up_to(&self, most: u64, question: Question) -> u64 {
         let (rules, mut pairs) = (self.rules(question), 0);
-        rules.len().pow(2) > most
-            && rules.iter().any(|&rule| {
-                pairs += self.near(question, rule).len();
-                pairs > most
-            })
+        for &rule in rules {
+            if pairs >= most {
+                break;
+            }
+            pairs += self.near(question, rule).len() as u64;
+        }
+        pairs.min(most)
     }
 
     /// Whether the scopes of two rules have a case in common, earlier answers taken as free.

@@ -1,7 +1,8 @@
 //! What of a box lies outside other boxes.
 //!
-//! The tautology check of two-level logic by recursion: drop what misses the box; if one cube holds all of it, done; a
-//! value nobody admits gives a piece at once; else split by the cube that narrows the box least. Exact coverage is
+//! The tautology check of two-level logic by recursion: drop what misses the box; if one cube holds all of it, done; cut
+//! away what narrows one attribute only; a value nobody admits gives a piece at once; else split by the cube that
+//! narrows the box least. Exact coverage is
 //! coNP-complete, so every step is paid from a [`Budget`].
 
 use super::{Cube, Space};
@@ -49,21 +50,29 @@ pub fn outside(
 ) -> Result<(), Stop> {
     budget.pay()?;
     let mut relevant: Vec<&Cube> = Vec::with_capacity(cover.len());
-    let (mut widest, mut least) = (0, u32::MAX);
+    let (mut widest, mut least, mut cut) = (0, u32::MAX, None);
     for &other in cover {
         match space.narrowed(cube, other) {
+            None => {}
             Some(0) => return Ok(()),
+            // What narrows one attribute only leaves one box.
+            Some(1) => match space.minus(cut.as_ref().unwrap_or(cube), other).pop() {
+                Some(rest) => cut = Some(rest),
+                None => return Ok(()),
+            },
             Some(narrowed) => {
                 if narrowed < least {
                     (widest, least) = (relevant.len(), narrowed);
                 }
                 relevant.push(other);
             }
-            None => {}
         }
     }
-    if relevant.is_empty() {
-        return visit(cube.clone(), budget);
+    match cut {
+        Some(rest) if relevant.is_empty() => return visit(rest, budget),
+        Some(rest) => return outside(space, &rest, &relevant, budget, visit),
+        None if relevant.is_empty() => return visit(cube.clone(), budget),
+        None => {}
     }
     if let Some((attribute, piece)) = space.untouched(cube, relevant.iter().copied()) {
         let touched: Vec<usize> =

@@ -49,6 +49,11 @@ impl Region {
 
     /// The cases in either.
     pub fn or(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
+        if let ([one], [another]) = (self.cubes(), other.cubes())
+            && let Some(joined) = space.joined(one, another)
+        {
+            return Ok(Region::of(joined));
+        }
         let mut union = other.minus(space, self)?;
         union.0.extend(self.0.iter().cloned());
         checked(space, union.0.into_iter())

@@ -5,7 +5,7 @@
 
 use super::super::document::Fault;
 use crate::model::{Domain, KindId, Model, TaxonomyId};
-use crate::notation;
+use crate::notation::{self, article, nearest};
 use crate::text::Span;
 
 /// A word that is to be a value.
@@ -77,26 +77,6 @@ pub(super) fn noun(model: &Model, domain: Domain) -> &str {
         Domain::Assets(kind) => &model.kind(kind).name,
         Domain::Sharings(_) => "sharing",
     }
-}
-
-/// The word with `a` or `an` before it.
-pub(super) fn article(word: &str) -> String {
-    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} {word}", if vowel { "an" } else { "a" })
-}
-
-/// The candidate most like `word`, if any is like it at all; the first of several.
-pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = 1 + word.len() / 4;
-    // A glance at the lengths first: measuring takes time in proportion to both of them.
-    let close = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(word.len()) <= limit);
-    let measured = close.map(|candidate| (distance(word, candidate), candidate));
-    let like = measured.filter(|&(far, candidate)| far <= limit && far < candidate.len());
-    like.min_by_key(|&(far, _)| far).map(|(_, candidate)| candidate)
-}
-
-fn distance(word: &str, candidate: &str) -> usize {
-    if word.eq_ignore_ascii_case(candidate) { 0 } else { strsim::damerau_levenshtein(word, candidate) }
 }
 
 /// How much of a word a sentence shows.
