@@ -27,11 +27,16 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, Entry, Fault};
-pub use fields::{Strays, program, stray_columns};
+#[cfg(feature = "cli")]
+pub use document::Entry;
+pub use document::{Document, Fault};
+#[cfg(feature = "cli")]
+pub use fields::stray_columns;
+pub use fields::{Strays, program};
 pub use given::Given;
 pub use input::{Input, document, from_json};
-pub use json::{JsonLines, RawLine};
+#[cfg(feature = "cli")]
+pub use json::lines::{JsonLines, RawLine};
 pub use schema::schema;
 pub use write::{to_block, to_json};
 

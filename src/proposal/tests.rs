@@ -1,7 +1,8 @@
 //! What every reader owes: kinds, places, digits, names, faults in the right proposal, and no panic whatever comes.
 
 use super::document::{Node, NodeKind};
-use super::json::{JsonLine, read_json_line};
+use super::json::lines::JsonLine;
+use super::json::read_json_line;
 use super::*;
 use proptest::prelude::*;
 use std::fmt::Write;

@@ -1,0 +1,58 @@
+//! Columns that are no fields.
+//!
+//! In: the columns of a whole file. Out: the one warning about them, with the fields that may have been meant.
+
+use super::super::document::{Fault, split_at_marks};
+use crate::model::{Domain, Model, Type};
+use crate::notation::nearest;
+use crate::text::Spanned;
+
+/// The one warning about columns that are no fields: those of a whole file, dotted ones in one piece.
+pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault> {
+    let strays: Vec<&Spanned<String>> = columns.iter().filter(|column| !is_field(model, column)).collect();
+    let first = strays.first()?;
+    let message = match strays.as_slice() {
+        [one] => format!("column `{}` is no field and is left aside", one.node),
+        several => format!("{} columns are no fields and are left aside: {}", several.len(), listed(several)),
+    };
+    let fault = Fault::new(first.span, message);
+    let meant: Vec<String> = strays.iter().filter_map(|stray| meant(model, stray, columns)).collect();
+    Some(if meant.is_empty() { fault } else { fault.help(format!("did you mean {}?", meant.join(", "))) })
+}
+
+/// Whether a column is a field, or the number of a member.
+fn is_field(model: &Model, column: &Spanned<String>) -> bool {
+    let path: Vec<_> = split_at_marks(&column.node, column.span, '.').map(|piece| piece.node).collect();
+    let field = |name: &str| model.fields.iter().find(|field| field.name == name);
+    match path.as_slice() {
+        [name] => field(name).is_some(),
+        [name, member] => {
+            field(name).is_some_and(|field| field.ty == Type::PerMember)
+                && model.value(Domain::Members, member).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// Which field, not among the columns itself, a stray column may have been meant to be.
+fn meant(model: &Model, stray: &Spanned<String>, columns: &[Spanned<String>]) -> Option<String> {
+    let numbers = model.fields.iter().filter(|field| field.ty == Type::PerMember);
+    let numbers =
+        numbers.flat_map(|field| model.members.iter().map(|member| format!("{}.{}", field.name, member.name)));
+    let names: Vec<String> = model.fields.iter().map(|field| field.name.clone()).chain(numbers).collect();
+    let free = names.iter().filter(|name| columns.iter().all(|column| column.node != **name));
+    nearest(&stray.node, free.map(String::as_str)).map(|name| format!("`{name}` for `{}`", stray.node))
+}
+
+/// How many stray columns the warning names.
+const NAMED: usize = 12;
+
+fn listed(strays: &[&Spanned<String>]) -> String {
+    let names: Vec<String> = strays.iter().take(NAMED).map(|stray| stray.node.clone()).collect();
+    match strays.len().saturating_sub(NAMED) {
+        0 => crate::notation::list(&names, "and"),
+        more => {
+            format!("{} and {more} more", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
