@@ -134,6 +134,13 @@ mod tests {
             let wide = widened(&space, &on, &off, &space.full(), &order, &mut budget).expect("within the budget");
             assert!(on.iter().all(|point| wide.iter().any(|cube| cube.contains(point))), "{seed}: covered");
             assert!(off.iter().all(|point| !wide.iter().any(|cube| cube.contains(point))), "{seed}: left out");
+            for (cube, id) in wide.iter().flat_map(|cube| space.attributes().map(move |id| (cube, id))) {
+                for value in (0..space.size(id)).filter(|value| !space.admits(cube, id, *value)) {
+                    let values = space.values(cube, id).chain([value]).collect::<Vec<usize>>();
+                    let wider = space.restricted(&space.freed(cube, id), id, values).expect("some value");
+                    assert!(off.iter().any(|point| wider.contains(point)), "{seed}: as wide as may be");
+                }
+            }
             for at in 0..wide.len() {
                 assert!(needed(&space, &on, &wide, at, &mut budget).expect("within the budget").is_some(), "{seed}");
             }
