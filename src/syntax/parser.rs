@@ -187,7 +187,9 @@ pub(super) fn accepted(text: &str) -> (bool, bool) {
         let span = outline.span(piece).unwrap_or_default();
         Grammar::parse(Rule::sole_item, &readable[span.range()]).is_ok()
     };
-    (Grammar::parse(Rule::file, &readable).is_ok(), pieces.all(sole))
+    // A byte order mark ahead of everything is no part of the text, as the tokens have it.
+    let whole = readable.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']);
+    (Grammar::parse(Rule::file, whole).is_ok(), pieces.all(sole))
 }
 
 /// Whether the grammar takes a word for a name.
