@@ -1,27 +1,27 @@
 //! Overrides without which nothing would change: no answer, no reason, no finding.
 
+use std::collections::BTreeMap;
+
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
-use crate::model::{Question, RuleId};
+use crate::model::{Question, RuleId, TargetRef};
 use crate::settle::{Maxim, Settlement};
 use crate::space::{Cube, Stop};
+use crate::text::Span;
 
 impl Analysis<'_> {
     /// Finds the idle overrides of a question's rules.
     pub(super) fn idle_overrides(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
         // The clauses behind a table's brace stand in each of its rows: they are idle where they are in all.
-        let mut spans: Vec<(crate::text::Span, bool, RuleId)> = Vec::new();
+        let mut spans: BTreeMap<Span, (bool, RuleId)> = BTreeMap::new();
         for rule in rules {
             for (at, over) in self.model().rule(rule).overrides.iter().enumerate() {
                 let counts = self.matters(question, rule, at)?;
-                match spans.iter_mut().find(|(span, ..)| *span == over.span) {
-                    Some((_, some, _)) => *some |= counts,
-                    None => spans.push((over.span, counts, rule)),
-                }
+                spans.entry(over.span).or_insert((false, rule)).0 |= counts;
             }
         }
-        for (span, _, rule) in spans.into_iter().filter(|(_, counts, _)| !counts) {
+        for (span, (_, rule)) in spans.into_iter().filter(|(_, (counts, _))| !counts) {
             let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
             let table = self.model().rule(rule).head.table.filter(|_| self.of_table(rule, span));
             let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.clone());
@@ -43,7 +43,12 @@ impl Analysis<'_> {
                 continue;
             }
             let asked = stage.asked(question);
-            for &other in rules.iter().filter(|&&other| other != rule) {
+            let of_one = |target: RuleId| rules.binary_search(&target).map_or(&[][..], |at| &rules[at..=at]);
+            let named = match over.target {
+                TargetRef::Rule(target) => of_one(target),
+                TargetRef::Table(_) | TargetRef::Tier(_) => rules,
+            };
+            for &other in named.iter().filter(|&&other| other != rule) {
                 let named = over.target.names(other, &self.model().rule(other).head);
                 if named && stage.meet(rule, other) && self.changes(stage, rule, other, at, &asked)? {
                     return Ok(true);
@@ -82,7 +87,7 @@ impl Analysis<'_> {
     }
 
     /// Whether an override of a row stands behind the brace of its table.
-    fn of_table(&self, rule: RuleId, span: crate::text::Span) -> bool {
+    fn of_table(&self, rule: RuleId, span: Span) -> bool {
         self.model().rule(rule).overrides.iter().any(|over| over.span == span && over.of_table)
     }
 
