@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -130,18 +132,6 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else {
-            fs::copy(&from, &to).expect("a copy");
-        }
-    }
-}
-
 /// `CASE=04-conditions/has` picks the cases whose path contains the text.
 #[test]
 fn every_case_shows_what_it_says() {
@@ -149,7 +139,7 @@ fn every_case_shows_what_it_says() {
     let all: Vec<PathBuf> = cases().into_iter().filter(|case| case.to_string_lossy().contains(&only)).collect();
     let failed = |case: &PathBuf| {
         let scratch = tempfile::tempdir().expect("a folder");
-        copy(case, scratch.path());
+        folder::copy(case, scratch.path());
         let faults = faults(case, scratch.path());
         (!faults.is_empty()).then(|| format!("{}\n    {}", case.display(), faults.join("\n    ")))
     };

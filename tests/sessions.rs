@@ -13,6 +13,8 @@
 
 #![cfg(all(unix, feature = "cli"))]
 
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,7 +55,7 @@ impl Session {
         let folder = std::env::temp_dir().join(format!("paceline-docs-{}-{page}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         for part in ["rules", "examples"] {
-            copy(&root.join(part), &folder.join(part));
+            folder::copy(&root.join(part), &folder.join(part));
         }
         Session(folder)
     }
@@ -145,17 +147,5 @@ fn matches(said: &[&str], written: &[&str]) -> bool {
         (Some((line, rest)), _) if line.trim() == "…" => (0..=said.len()).any(|from| matches(&said[from..], rest)),
         (Some((line, rest)), Some((first, others))) => line.trim_end() == first.trim_end() && matches(others, rest),
         (Some(_), None) => false,
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else {
-            fs::copy(&from, &to).expect("a copy");
-        }
     }
 }
