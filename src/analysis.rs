@@ -56,7 +56,10 @@ pub fn analyse(
     bounds: Bounds,
     blocked: &BTreeSet<Question>,
 ) -> Vec<Finding> {
-    analyse_with(&mut Memory::new(scopes, days, bounds), scopes, sources, days, blocked)
+    let mut memory = Memory::new(scopes, days, bounds);
+    let findings = analyse_with(&mut memory, scopes, sources, days, blocked);
+    drop(memory);
+    findings.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 
 /// The same, with what an earlier analysis of nearly the same rulebook left in memory.
@@ -66,12 +69,12 @@ pub fn analyse_with(
     sources: &Sources,
     days: &Days,
     blocked: &BTreeSet<Question>,
-) -> Vec<Finding> {
+) -> Vec<Arc<Finding>> {
     let questions = scopes.model.questions();
     let sound = questions.iter().copied().take_while(|question| !blocked.contains(question)).collect();
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
-    let said = scopes.rules.iter().map(|_| OnceCell::new()).collect();
+    let unsaid = || scopes.rules.iter().map(|_| OnceCell::new()).collect();
     let Memory { stages, pairs, known, trivial, touched } = std::mem::take(memory);
     let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
@@ -83,7 +86,8 @@ pub fn analyse_with(
         sound,
         whole,
         dated,
-        said,
+        labels: unsaid(),
+        said: unsaid(),
         circling,
         findings,
         known,
@@ -124,11 +128,12 @@ struct Analysis<'a> {
     whole: bool,
     /// Whether dates play a part in the rulebook.
     dated: bool,
-    /// What each rule answers and when, in words; worked out when it is asked for.
-    said: Vec<OnceCell<String>>,
+    /// Each rule's label, and what it answers and when in words; worked out when it is asked for.
+    labels: Vec<OnceCell<Arc<str>>>,
+    said: Vec<OnceCell<Arc<str>>>,
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
-    findings: Vec<Finding>,
+    findings: Vec<Arc<Finding>>,
     /// What is known of each question from before, but for the rules that were touched since.
     known: BTreeMap<Question, Known>,
     /// Which rules have a condition that rules nothing out; known from before.
@@ -216,7 +221,7 @@ impl Analysis<'_> {
             .rules(labels)
             .help("split rules with long `or`s into rows of a table, give them tiers, or allow more: `--limit steps=NUMBER`");
         if !self.findings.iter().any(|known| known.code == finding.code && known.rules == finding.rules) {
-            self.findings.push(finding);
+            self.findings.push(finding.into());
         }
     }
 
@@ -224,11 +229,11 @@ impl Analysis<'_> {
         &self.scopes.model
     }
 
-    fn label(&self, rule: RuleId) -> String {
-        self.model().rule(rule).head.label.clone()
+    fn label(&self, rule: RuleId) -> Arc<str> {
+        self.labels[rule.0 as usize].get_or_init(|| self.model().rule(rule).head.label.as_str().into()).clone()
     }
 
-    fn labels<'r>(&self, rules: impl IntoIterator<Item = &'r RuleId>) -> Vec<String> {
+    fn labels<'r>(&self, rules: impl IntoIterator<Item = &'r RuleId>) -> Vec<Arc<str>> {
         rules.into_iter().map(|&rule| self.label(rule)).collect()
     }
 

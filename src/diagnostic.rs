@@ -110,7 +110,7 @@ fn help(finding: &Finding) -> Option<String> {
         lines.extend(finding.fixes.iter().map(|fix| format!("{mark}{}", repair(fix))));
     }
     if finding.labels.len() > PLACES {
-        let rest: Vec<&str> = finding.rules.iter().skip(PLACES).map(String::as_str).collect();
+        let rest: Vec<&str> = finding.rules.iter().skip(PLACES).map(|rule| &**rule).collect();
         let (named, more) = rest.split_at(rest.len().min(NAMES));
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
         lines.push(format!("not shown: {}{more}", named.join(", ")));

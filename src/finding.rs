@@ -7,6 +7,7 @@
 use crate::text::{Source, Sources, Span};
 use jiff::civil::Date;
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! codes {
     ($(#[doc = $doc:literal] $variant:ident $name:literal $severity:ident),* $(,)?) => {
@@ -127,7 +128,7 @@ pub struct Finding {
     /// The places, the fault itself first.
     pub labels: Vec<Label>,
     /// The rule meant, then those in its way, by label.
-    pub rules: Vec<String>,
+    pub rules: Vec<Arc<str>>,
     /// A programme that shows it.
     pub witness: Option<Witness>,
     /// Changes that would mend it, each complete in itself.
@@ -140,7 +141,7 @@ pub struct Label {
     /// The place.
     pub span: Span,
     /// What is there.
-    pub message: String,
+    pub message: Arc<str>,
 }
 
 /// A change that mends a finding: all its edits together.
@@ -187,7 +188,7 @@ pub struct Witness {
 
 impl Finding {
     /// A finding at `span`; `here` says what is there.
-    pub fn new(code: Code, message: impl Into<String>, span: Span, here: impl Into<String>) -> Self {
+    pub fn new(code: Code, message: impl Into<String>, span: Span, here: impl Into<Arc<str>>) -> Self {
         Finding {
             code,
             message: message.into(),
@@ -206,7 +207,7 @@ impl Finding {
     }
 
     /// The same with one more place.
-    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(mut self, span: Span, message: impl Into<Arc<str>>) -> Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
@@ -218,8 +219,8 @@ impl Finding {
     }
 
     /// The same about these rules, the one meant first.
-    pub fn rules(mut self, rules: impl IntoIterator<Item = String>) -> Self {
-        self.rules.extend(rules);
+    pub fn rules<Name: Into<Arc<str>>>(mut self, rules: impl IntoIterator<Item = Name>) -> Self {
+        self.rules.extend(rules.into_iter().map(Into::into));
         self
     }
 

@@ -76,8 +76,8 @@ fn distance(name: &str, candidate: &str) -> usize {
 }
 
 /// Names as a list in a sentence: `a`, `b` and `c`.
-pub fn list(names: &[String], last: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+pub fn list(names: &[impl AsRef<str>], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
     match quoted.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
@@ -86,11 +86,11 @@ pub fn list(names: &[String], last: &str) -> String {
 }
 
 /// The same where there are few; otherwise the first of them, and how many more there are.
-pub fn some(names: &[String]) -> String {
+pub fn some(names: &[impl AsRef<str>]) -> String {
     if names.len() <= NAMED + 1 {
         return list(names, "and");
     }
-    let quoted: Vec<String> = names[..NAMED].iter().map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names[..NAMED].iter().map(|name| format!("`{}`", name.as_ref())).collect();
     format!("{} and {} more", quoted.join(", "), names.len() - NAMED)
 }
 

@@ -12,9 +12,9 @@ mod index;
 mod region;
 mod widen;
 
-pub use bits::ones;
+pub use bits::{has, ones};
 pub use cover::{Budget, Stop, outside, uncovered};
 pub use cube::{AttributeId, Cube, Mask, Space};
-pub use index::Index;
+pub use index::{Index, Set};
 pub use region::{Region, TooMany};
 pub use widen::{grown, needed, widened};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use paceline::{Code, Finding, Fix, Limits, Report, Source};
 
@@ -69,7 +70,7 @@ fn findings_are_told_in_words() {
 }
 
 /// The errors of a report by what they are about, without their wording.
-fn errors(report: &Report) -> BTreeSet<(Code, Vec<String>)> {
+fn errors(report: &Report) -> BTreeSet<(Code, Vec<Arc<str>>)> {
     let errors = report.findings.iter().filter(|finding| finding.is_error());
     errors.map(|finding| (finding.code, finding.rules.clone())).collect()
 }
@@ -80,7 +81,7 @@ fn pairs(report: &Report) -> BTreeSet<[&str; 2]> {
     let pairs = conflicts.flat_map(|finding| {
         let (first, others) = finding.rules.split_first().expect("a rule");
         others.iter().map(|other| {
-            let mut pair = [first.as_str(), other.as_str()];
+            let mut pair = [&**first, &**other];
             pair.sort_unstable();
             pair
         })
@@ -101,9 +102,9 @@ fn each_fix_of_a_conflict_removes_it_and_adds_no_error() {
                 let mended = mended(&text, fix);
                 let after = check(&mended);
                 let name = format!("{}: {}\n{mended}\n{:#?}", path.display(), fix.message, after.findings);
-                let first = conflict.rules[0].as_str();
+                let first = &*conflict.rules[0];
                 for other in &conflict.rules[1..] {
-                    let mut pair = [first, other.as_str()];
+                    let mut pair = [first, &**other];
                     pair.sort_unstable();
                     assert!(!pairs(&after).contains(&pair), "the conflict is still there: {name}");
                 }

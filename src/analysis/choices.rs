@@ -82,7 +82,7 @@ impl Analysis<'_> {
             .help(help)
             .rules([label])
             .witness(witness);
-        self.findings.push(finding);
+        self.findings.push(finding.into());
         Ok(())
     }
 }

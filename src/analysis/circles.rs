@@ -37,7 +37,7 @@ impl Analysis<'_> {
                 key.sort_unstable();
                 if known.insert(key) {
                     let finding = self.circle(&circle, Shown { stage: at, cases })?;
-                    self.findings.push(finding);
+                    self.findings.push(finding.into());
                 }
             }
         }
@@ -68,7 +68,7 @@ impl Analysis<'_> {
 
     fn circle(&self, circle: &[RuleId], shown: Shown) -> Result<Finding, Stop> {
         let stage = &self.stages[shown.stage];
-        let names: Vec<String> = self.labels(circle);
+        let names = self.labels(circle);
         let message = format!("{} defeat each other in a circle", crate::words::list(&names, "and"));
         let mut labels = Vec::new();
         for (at, &rule) in circle.iter().enumerate() {

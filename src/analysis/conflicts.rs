@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::Arc;
 
 use super::replay::Shows;
 use super::simplest::Teller;
@@ -16,21 +17,33 @@ use crate::words;
 /// So many rules that disagree with one are a crowd: nobody mends that pair by pair.
 const CROWD: usize = 8;
 
-/// For each pair of rules in conflict, the stages on which it shows.
-type Pairs = BTreeMap<(RuleId, RuleId), Vec<usize>>;
+/// For each stage the pairs of rules in conflict on it, ascending.
+type Pairs = Vec<Arc<[(RuleId, RuleId)]>>;
 
 /// A rule, and rules that disagree with it.
 pub(super) struct Group<'p> {
     pub question: Question,
     pub rule: RuleId,
-    pub others: Vec<RuleId>,
+    pub others: &'p [RuleId],
     pairs: &'p Pairs,
 }
 
 impl Group<'_> {
+    /// The others that disagree with the rule on a stage.
+    pub fn on(&self, stage: usize) -> impl Iterator<Item = RuleId> {
+        let pairs = &self.pairs[stage];
+        self.others.iter().copied().filter(|&other| pairs.binary_search(&ordered(self.rule, other)).is_ok())
+    }
+
+    /// The first stage on which the rule and another disagree.
+    fn first(&self) -> usize {
+        (0..self.pairs.len()).find(|&stage| self.on(stage).next().is_some()).unwrap_or(0)
+    }
+
     /// The stages on which the rule and another of the group disagree.
-    pub fn stages(&self, other: RuleId) -> &[usize] {
-        &self.pairs[&ordered(self.rule, other)]
+    fn stages(&self, other: RuleId) -> impl Iterator<Item = usize> {
+        let pair = ordered(self.rule, other);
+        (0..self.pairs.len()).filter(move |&stage| self.pairs[stage].binary_search(&pair).is_ok())
     }
 }
 
@@ -44,10 +57,8 @@ impl Analysis<'_> {
                 Some(before) => self.conflicts_again(&self.stages[at], question, before)?,
                 None => self.conflicts_on(&self.stages[at], question)?,
             };
-            found.iter().for_each(|&pair| pairs.entry(pair).or_default().push(at));
-            known.pairs.truncate(at);
-            known.pairs.push(found.clone());
-            self.stages[at].set_aside(question, found);
+            pairs.push(found.into());
+            self.stages[at].set_aside(question, pairs[at].clone());
         }
         let mut conflicts = BTreeMap::new();
         let mut tellers: Vec<Option<Teller>> = self.stages.iter().map(|_| None).collect();
@@ -57,13 +68,13 @@ impl Analysis<'_> {
             let key = (rule, others);
             let finding = match known.conflicts.remove(&key) {
                 Some(finding) if !touched => finding,
-                _ => self.conflict(&Group { question, rule, others: key.1.clone(), pairs: &pairs }, &mut tellers)?,
+                _ => self.conflict(&Group { question, rule, others: &key.1, pairs: &pairs }, &mut tellers)?.into(),
             };
             conflicts.insert(key, finding.clone());
             findings.push(finding);
         }
         drop(tellers);
-        known.conflicts = conflicts;
+        (known.pairs, known.conflicts) = (pairs, conflicts);
         self.known.insert(question, known);
         self.findings.extend(findings);
         Ok(())
@@ -94,10 +105,19 @@ impl Analysis<'_> {
     /// The pairs that conflict on one stage: somewhere both apply, disagree, and nobody defeats either.
     fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
         let asked = stage.asked(question);
-        let mut found = Vec::new();
+        let (mut found, mut clashes) = (Vec::new(), None);
         for &a in stage.rules(question) {
-            for b in stage.near(question, a).into_iter().filter(|&b| b > a) {
-                if self.conflict_between(stage, a, b, &asked)? {
+            let mut others = stage.near(question, a);
+            others.retain(|&b| b > a);
+            // In most rulebooks every pair is settled: what stands where is gone into with the first that is not.
+            if clashes.is_none() && self.some_unsettled(stage, a, &others)? {
+                clashes = Some(stage.clashes(question)?);
+            }
+            let Some(clashes) = &clashes else { continue };
+            let sure = clashes.of(a);
+            for b in others {
+                let seen = sure[b.0 as usize];
+                if seen || (!clashes.are_apart(a, b) && self.conflict_between(stage, a, b, &asked)?) {
                     found.push((a, b));
                 }
             }
@@ -105,9 +125,23 @@ impl Analysis<'_> {
         Ok(found)
     }
 
+    /// Whether a rule meets one of others with which it may disagree and which no maxim puts in order.
+    fn some_unsettled(&self, stage: &Settlement, rule: RuleId, others: &[RuleId]) -> Result<bool, Stop> {
+        for &other in others {
+            if self.is_unsettled(stage, rule, other)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_unsettled(&self, stage: &Settlement, a: RuleId, b: RuleId) -> Result<bool, Stop> {
+        Ok(!stage.always_agree(a, b) && stage.meet(a, b) && !stage.is_settled(a, b)?)
+    }
+
     /// Whether somewhere both of two rules apply, disagree, and nobody defeats either.
     fn conflict_between(&self, stage: &Settlement, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
-        if stage.always_agree(a, b) || !stage.meet(a, b) || stage.is_settled(a, b)? {
+        if !self.is_unsettled(stage, a, b)? {
             return Ok(false);
         }
         let mut budget = stage.budget();
@@ -117,7 +151,7 @@ impl Analysis<'_> {
             }
             stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
         };
-        match stage.contested_somewhere(a, b, asked, &mut see) {
+        match stage.contested(a, b, asked, &mut see) {
             Ok(()) => Ok(false),
             Err(Stop::Enough) => Ok(true),
             Err(Stop::Spent) => Err(Stop::Spent),
@@ -141,9 +175,8 @@ impl Analysis<'_> {
     fn conflict<'a>(&'a self, group: &Group, tellers: &mut [Option<Teller<'a>>]) -> Result<Finding, Stop> {
         let Group { question, rule, others, .. } = group;
         let few = others.len() <= CROWD;
-        let first = others.iter().flat_map(|&other| group.stages(other)).copied().min().unwrap_or(0);
-        let mut cases = Vec::new();
-        for &other in others.iter().filter(|&&other| group.stages(other).contains(&first)).take(CROWD) {
+        let (first, mut cases) = (group.first(), Vec::new());
+        for other in group.on(first).take(CROWD) {
             cases.extend(self.cases(first, *question, *rule, other, if few { usize::MAX } else { 1 })?);
         }
         let shown = Shown { stage: first, cases };
@@ -158,11 +191,12 @@ impl Analysis<'_> {
         );
         let place = self.model().rule(*rule).head.span;
         let mut finding = Finding::new(Code::Conflict, message, place, self.says_in_force(*rule));
-        for &other in others {
+        finding.labels.reserve_exact(others.len());
+        for &other in *others {
             finding = finding.label(self.model().rule(other).head.span, self.says_in_force(other));
         }
         let mut finding = finding
-            .rules(self.labels(std::iter::once(rule).chain(others)))
+            .rules(self.labels(std::iter::once(rule).chain(*others)))
             .help("narrow one of them, put one in a stronger tier, or let one override the other");
         let teller = tellers[first].get_or_insert_with(|| Teller::new(self, first));
         if let Some(program) = teller.simplest(group)? {
@@ -173,8 +207,9 @@ impl Analysis<'_> {
         Ok(finding)
     }
 
-    fn says_in_force(&self, rule: RuleId) -> String {
-        self.said[rule.0 as usize].get_or_init(|| format!("says {}{}", self.says(rule), self.force(rule))).clone()
+    fn says_in_force(&self, rule: RuleId) -> Arc<str> {
+        let said = || format!("says {}{}", self.says(rule), self.force(rule)).into();
+        self.said[rule.0 as usize].get_or_init(said).clone()
     }
 
     /// Who disagrees with whom: `` `a` and `b` disagree ``.
@@ -196,13 +231,13 @@ impl Analysis<'_> {
     /// offered. Against a crowd nobody narrows by conditions or overrides by each: one word of the one is the repair.
     fn repairs(&self, group: &Group) -> Result<Vec<Fix>, Stop> {
         let Group { question, rule, others, .. } = group;
-        let (names, few) = (words::some(&self.labels(others)), others.len() <= CROWD);
+        let (names, few) = (words::some(&self.labels(*others)), others.len() <= CROWD);
         let mut repairs = Vec::new();
         if few {
             let (mut all, mut edits) = (Vec::new(), Vec::new());
-            for &other in others {
+            for &other in *others {
                 let mut shown = Vec::new();
-                for &stage in group.stages(other) {
+                for stage in group.stages(other) {
                     shown.push(Shown { stage, cases: self.cases(stage, *question, *rule, other, usize::MAX)? });
                 }
                 edits.extend(self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?));
@@ -276,6 +311,10 @@ impl Analysis<'_> {
                 if known.alive.contains(&rule) || (known.dead.contains_key(&rule) && !stage.has_aside(question)) {
                     continue;
                 }
+                if stage.is_known_to_stand(rule, &asked) {
+                    known.alive.insert(rule);
+                    continue;
+                }
                 let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
                 if witness::exists_outside(stage, &cases, &stage.victors(rule)?)? {
                     known.alive.insert(rule);
@@ -292,7 +331,7 @@ impl Analysis<'_> {
         for rule in rules.into_iter().filter(|rule| !known.alive.contains(rule) && !hidden.contains(rule)) {
             let finding = match known.dead.remove(&rule) {
                 Some(finding) => finding,
-                None => self.dead(question, rule)?,
+                None => self.dead(question, rule)?.into(),
             };
             self.findings.push(finding.clone());
             dead.insert(rule, finding);
@@ -375,9 +414,13 @@ fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
 /// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.
 fn grouped(pairs: &Pairs) -> Vec<(RuleId, Vec<RuleId>)> {
     let mut partners: BTreeMap<RuleId, Vec<RuleId>> = BTreeMap::new();
-    for &(a, b) in pairs.keys() {
+    for &(a, b) in pairs.iter().flat_map(|pairs| pairs.iter()) {
         partners.entry(a).or_default().push(b);
         partners.entry(b).or_default().push(a);
+    }
+    for others in partners.values_mut() {
+        others.sort_unstable();
+        others.dedup();
     }
     let mut left: BTreeMap<RuleId, usize> = partners.iter().map(|(&rule, others)| (rule, others.len())).collect();
     let mut queue: BinaryHeap<(usize, Reverse<RuleId>)> = left.iter().map(|(&rule, &n)| (n, Reverse(rule))).collect();
@@ -390,7 +433,6 @@ fn grouped(pairs: &Pairs) -> Vec<(RuleId, Vec<RuleId>)> {
                 left.remove(&rule);
                 let mut others = partners.remove(&rule).unwrap_or_default();
                 others.retain(|other| left.contains_key(other));
-                others.sort_unstable();
                 others.iter().filter_map(|other| left.get_mut(other).map(|count| *count -= 1)).for_each(drop);
                 groups.push((rule, others));
             }

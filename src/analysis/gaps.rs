@@ -22,7 +22,7 @@ impl Analysis<'_> {
             gaps.push(boxes.clone());
             for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
                 let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;
-                self.findings.push(finding);
+                self.findings.push(finding.into());
                 known.push(cube);
             }
         }

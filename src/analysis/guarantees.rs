@@ -17,7 +17,7 @@ impl Analysis<'_> {
                 Finding::new(Code::BrokenGuarantee, message, guarantee.span, "does not hold for every programme")
                     .help("mend the rules that decide the programme shown, or say in `when` where the guarantee holds")
                     .witness(witness);
-            self.findings.push(finding);
+            self.findings.push(finding.into());
         }
         Ok(())
     }

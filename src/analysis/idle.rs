@@ -24,12 +24,12 @@ impl Analysis<'_> {
         for (span, (_, rule)) in spans.into_iter().filter(|(_, (counts, _))| !counts) {
             let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
             let table = self.model().rule(rule).head.table.filter(|_| self.of_table(rule, span));
-            let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.clone());
+            let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.as_str().into());
             let message = format!("`{who}` overrides `{target}` without need: nothing would change without it");
             let finding = Finding::new(Code::IdleOverride, message, span, "changes nothing")
                 .help("take it out, or mend the condition it was meant for")
-                .rules([label, target]);
-            self.findings.push(finding);
+                .rules([label, target.into()]);
+            self.findings.push(finding.into());
         }
         Ok(())
     }

@@ -31,13 +31,13 @@ pub struct Memory {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// For each stage, the pairs of rules in conflict.
-    pub pairs: Vec<Vec<(RuleId, RuleId)>>,
+    pub pairs: Vec<Arc<[(RuleId, RuleId)]>>,
     /// The findings about rules and those that disagree with them.
-    pub conflicts: BTreeMap<(RuleId, Vec<RuleId>), Finding>,
+    pub conflicts: BTreeMap<(RuleId, Vec<RuleId>), Arc<Finding>>,
     /// Rules that decide somewhere.
     pub alive: BTreeSet<RuleId>,
     /// The findings about rules that never do.
-    pub dead: BTreeMap<RuleId, Finding>,
+    pub dead: BTreeMap<RuleId, Arc<Finding>>,
 }
 
 impl Memory {
@@ -61,7 +61,9 @@ impl Memory {
         self.touched.insert(rule);
         // It stands elsewhere now: a finding that names it is told anew.
         let label = &scopes.model.rule(rule).head.label;
-        self.known.values_mut().for_each(|known| known.dead.retain(|_, finding| !finding.rules.contains(label)));
+        self.known
+            .values_mut()
+            .for_each(|known| known.dead.retain(|_, finding| !finding.rules.iter().any(|rule| **rule == **label)));
         let question = scopes.model.rule(rule).question;
         self.known.retain(|other, _| *other <= question);
         let hangs = |other: &RuleId| scopes.speaks_of_answers(&scopes.rule(*other).region);

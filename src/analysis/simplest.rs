@@ -33,8 +33,7 @@ impl<'a> Teller<'a> {
 
     /// The simplest programme for which a rule and one of its group disagree.
     pub fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
-        let mut others: Vec<RuleId> =
-            group.others.iter().copied().filter(|&other| group.stages(other).contains(&self.stage)).collect();
+        let mut others: Vec<RuleId> = group.on(self.stage).collect();
         // No case of two rules is simpler than the simplest of each: those that can be simplest come first.
         others.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
         match group.question {

@@ -51,7 +51,7 @@ impl Analysis<'_> {
                 found.extend(self.verdict(&suspect, &regions)?);
             }
         }
-        self.findings.extend(found);
+        self.findings.extend(found.into_iter().map(Finding::into));
         self.trivial_rules = trivial;
         Ok(())
     }

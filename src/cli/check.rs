@@ -96,7 +96,7 @@ impl Check {
             console.note(Status::Lacking);
         }
         match options.format {
-            Format::Json => console.print_line(&json::report(&report)),
+            Format::Json => console.print_json(&json::report(&report)),
             Format::Sarif => console.print(&sarif::text(&report)),
             Format::Pretty => {
                 pretty::report(&report, console)?;

@@ -162,6 +162,13 @@ impl Console {
         writeln!(self.out, "{line}")
     }
 
+    /// Writes a result as one line of JSON, piece by piece as it is written.
+    pub fn print_json(&mut self, result: &impl serde::Serialize) -> io::Result<()> {
+        self.before_result()?;
+        serde_json::to_writer(&mut self.out, result)?;
+        writeln!(self.out)
+    }
+
     /// Writes a finding or an error.
     pub fn report(&mut self, text: &str) -> io::Result<()> {
         self.out.flush()?;

@@ -401,7 +401,7 @@ impl Texts {
         if known.is_none_or(|(_, source)| source.text().is_empty()) {
             return diagnostic;
         }
-        let here = Label { span: fault.span, message: String::new() };
+        let here = Label { span: fault.span, message: "".into() };
         let labels: Vec<Label> = std::iter::once(here).chain(fault.also.clone()).collect();
         diagnostic.at(&labels, &Excerpts::of(&self.sources, self.before))
     }

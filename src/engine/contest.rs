@@ -54,13 +54,14 @@ impl Contest {
 
 /// Which rules apply to a question in a case, and who defeats whom among them.
 pub fn contest(settlement: &Settlement, question: Question, case: &Cube) -> Result<Contest, Stop> {
-    let rules = settlement.rules(question).iter().copied();
-    let applicable: Vec<RuleId> = rules.filter(|&rule| settlement.scopes.rule(rule).region.contains(case)).collect();
+    let mut applicable = settlement.meeting(question, std::slice::from_ref(case));
+    applicable.retain(|&rule| settlement.scopes.rule(rule).region.contains(case));
+    let mut applies = vec![false; settlement.scopes.rules.len()];
+    applicable.iter().for_each(|rule| applies[rule.0 as usize] = true);
     let mut contest = Contest::default();
     for &rule in &applicable {
         let defeaters = settlement.defeaters(rule)?.iter().copied();
-        let defeats = defeaters.filter(|defeat| applicable.binary_search(&defeat.by).is_ok()).collect();
-        contest.rules.push((rule, defeats));
+        contest.rules.push((rule, defeaters.filter(|defeat| applies[defeat.by.0 as usize]).collect()));
     }
     Ok(contest)
 }

@@ -212,7 +212,7 @@ impl Fault {
     }
 
     /// The same with a second place.
-    pub fn also(mut self, span: Span, message: impl Into<String>) -> Fault {
+    pub fn also(mut self, span: Span, message: impl Into<std::sync::Arc<str>>) -> Fault {
         self.also = Some(Label { span, message: message.into() });
         self
     }

@@ -96,7 +96,7 @@ impl Report {
             let text = fix.edits[0].text.clone();
             fix.edits.push(Edit { span, text });
         }
-        finding.labels.push(crate::finding::Label { span, message: "and here".to_owned() });
+        finding.labels.push(crate::finding::Label { span, message: "and here".into() });
     }
 
     /// All findings, by source, place and code.

@@ -5,6 +5,7 @@
 //! is tried on the sources and the whole checked again, as often as [`Limits::repairs`] allows; the rest are taken as they are.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Limits, Report, examine};
 use crate::finding::{Code, Edit, Finding, Fix};
@@ -43,7 +44,7 @@ pub fn keep_sound(report: &mut Report, rules: usize, limits: Limits) {
 
 /// The errors of a report: which rules disagree, and what else there is.
 struct Errors {
-    pairs: BTreeSet<[String; 2]>,
+    pairs: BTreeSet<[Arc<str>; 2]>,
     others: BTreeSet<(Code, String)>,
 }
 

@@ -152,7 +152,7 @@ impl Base {
         let found = analysis::analyse_with(&mut memory, &scopes, &sources, &days, &blocked);
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);
-        let findings = own.iter().cloned().chain(found).collect();
+        let findings = own.iter().cloned().chain(found.into_iter().map(Arc::unwrap_or_clone)).collect();
         let (pieces, depth) = (Vec::new(), limits.depth as usize);
         let base = Base {
             sources,
@@ -234,7 +234,7 @@ impl Base {
         let length = edited.text.len() as u32;
         self.pieces.push(Piece { span: edited.span, source, length, rule: id });
         let found = analysis::analyse_with(&mut self.memory, &self.scopes, &self.sources, &self.days, &self.blocked);
-        Some(self.findings.iter().cloned().chain(found).collect())
+        Some(self.findings.iter().cloned().chain(found.into_iter().map(Arc::unwrap_or_clone)).collect())
     }
 
     /// The rule as it reads now, by itself before the world of the rulebook, with what is to be said of it.

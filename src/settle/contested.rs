@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::precedence::{Defeat, Settlement};
 use crate::model::{Question, RuleId};
 use crate::scope::{Key, RuleScope};
-use crate::space::{Budget, Cube, Stop, outside};
+use crate::space::{Budget, Cube, Set, Stop, has, outside};
 
 /// Boxes in which a rule stands.
 #[derive(Debug)]
@@ -21,10 +21,14 @@ pub(super) struct Standing {
 
 /// So many boxes in which a rule stands are kept …
 const KEPT: usize = 256;
-/// … and so many steps are spent on finding them.
-const STEPS: u64 = 2_000;
-/// So many of each of two rules are held against each other before their scopes are.
-const FIRST: usize = 16;
+/// … so many steps are spent on finding them, fewer where each step looks at many victors …
+const STEPS: usize = 2_000;
+/// … but so many at any rate.
+const LEAST: usize = 100;
+/// A step that looks at more victors than this counts for several.
+const LOOKS: usize = 50;
+/// So many pairs of boxes in which two rules stand are held against each other, rather than their scopes.
+const PAIRS: usize = 512;
 /// So many boxes without an answer are gone into at most.
 const MANY: usize = 20_000;
 
@@ -35,7 +39,7 @@ type Visit<'v> = dyn FnMut(Cube) -> Result<(), Stop> + 'v;
 #[derive(Debug, Default)]
 pub(super) struct Aside {
     /// Those in which these rules disagree …
-    pairs: Vec<(RuleId, RuleId)>,
+    pairs: Arc<[(RuleId, RuleId)]>,
     /// … and these.
     cubes: Vec<Cube>,
     all: OnceLock<Result<Arc<[Cube]>, Stop>>,
@@ -45,7 +49,7 @@ pub(super) struct Aside {
 
 impl Settlement {
     /// Sets the cases in which these rules disagree aside: no answer comes about in them any more.
-    pub fn set_aside(&mut self, question: Question, pairs: Vec<(RuleId, RuleId)>) {
+    pub fn set_aside(&mut self, question: Question, pairs: Arc<[(RuleId, RuleId)]>) {
         if let Some(at) = self.place(question).filter(|&at| self.aside[at].pairs != pairs) {
             let cubes = std::mem::take(&mut self.aside[at].cubes);
             self.aside[at] = Aside { pairs, cubes, ..Aside::default() };
@@ -215,7 +219,7 @@ impl Settlement {
             all.push(cube);
             if all.len() < MANY { Ok(()) } else { Err(Stop::Spent) }
         };
-        for &(a, b) in &aside.pairs {
+        for &(a, b) in aside.pairs.iter() {
             self.contested(a, b, &asked, &mut keep)?;
         }
         Ok(all.into())
@@ -227,7 +231,9 @@ impl Settlement {
     }
 
     fn new_standing(&self, rule: RuleId) -> Result<Standing, Stop> {
-        let (victors, mut boxes, mut budget) = (self.victors(rule)?, Vec::new(), Budget::new(STEPS));
+        let (victors, mut boxes) = (self.victors(rule)?, Vec::new());
+        let steps = (STEPS * LOOKS / victors.len().max(LOOKS)).max(LEAST);
+        let mut budget = Budget::new(steps as u64);
         let mut keep = |cube: Cube, _: &mut Budget| {
             boxes.push(cube);
             if boxes.len() < KEPT { Ok(()) } else { Err(Stop::Spent) }
@@ -237,13 +243,54 @@ impl Settlement {
         Ok(Standing { boxes: boxes.into(), whole: found.is_ok() })
     }
 
+    /// Boxes in which nobody defeats a rule, and whether those are all.
+    pub(super) fn standing_boxes(&self, rule: RuleId) -> Result<(&[Cube], bool), Stop> {
+        let standing = self.standing(rule)?;
+        Ok((&standing.boxes, standing.whole))
+    }
+
+    /// The same, where they have been asked for before.
+    pub(super) fn known_standing(&self, rule: RuleId) -> &[Cube] {
+        match self.standing[rule.0 as usize].get() {
+            Some(Ok(standing)) => &standing.boxes,
+            _ => &[],
+        }
+    }
+
     /// The boxes of the rules that defeat one.
     pub fn victors(&self, rule: RuleId) -> Result<Vec<&Cube>, Stop> {
         Ok(self.defeaters(rule)?.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
     }
 
+    /// Those of them that may meet a box.
+    fn victors_near(&self, rule: RuleId, cube: &Cube) -> Result<Vec<&Cube>, Stop> {
+        let Some(index) = self.index(self.scopes.model.rule(rule).question) else { return Ok(Vec::new()) };
+        let near = index.set_meeting(self.scopes.space(), cube);
+        let is_near = |defeat: &&Defeat| has(&near, self.place_of(defeat.by));
+        let near = self.defeaters(rule)?.iter().filter(is_near);
+        Ok(near.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
+    }
+
+    /// The rules of its question, by place, that one of the rules that defeat this one hides from it: wherever they meet
+    /// it, that one defeats it.
+    pub(super) fn hidden_from(&self, rule: RuleId) -> Result<Set, Stop> {
+        let Some(index) = self.index(self.scopes.model.rule(rule).question) else { return Ok(Set::new()) };
+        let mut hidden = Set::new();
+        if let [own] = self.scopes.rule(rule).region.cubes() {
+            for victor in self.victors(rule)? {
+                let within = index.within(self.scopes.space(), victor, own);
+                hidden.resize(within.len(), 0);
+                hidden.iter_mut().zip(within).for_each(|(hidden, within)| *hidden |= within);
+            }
+        }
+        Ok(hidden)
+    }
+
     /// Whether one of two rules defeats the other.
     pub fn is_settled(&self, a: RuleId, b: RuleId) -> Result<bool, Stop> {
+        if self.tier(a) != self.tier(b) {
+            return Ok(true);
+        }
         let among = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |defeat| defeat.by).is_ok();
         Ok(among(self.defeaters(a)?, b) || among(self.defeaters(b)?, a))
     }
@@ -251,22 +298,15 @@ impl Settlement {
     /// Visits boxes of cases, among those asked, in which both of two rules stand and answer differently.
     pub fn contested(&self, a: RuleId, b: RuleId, asked: &[Cube], visit: &mut Visit<'_>) -> Result<(), Stop> {
         let (left, right) = (self.standing(a)?, self.standing(b)?);
-        if left.whole && right.whole {
+        if left.whole && right.whole && left.boxes.len() * right.boxes.len() <= PAIRS {
             return self.differing_in(a, b, [&left.boxes, &right.boxes], asked, visit);
         }
-        let (space, mut budget) = (self.scopes.space(), self.budget());
-        let victors = [self.victors(a)?, self.victors(b)?].concat();
-        let mut standing = |cube: Cube| outside(space, &cube, &victors, &mut budget, &mut |cube, _| visit(cube));
+        let mut budget = self.budget();
+        let mut standing = |cube: Cube| {
+            let victors = [self.victors_near(a, &cube)?, self.victors_near(b, &cube)?].concat();
+            outside(self.scopes.space(), &cube, &victors, &mut budget, &mut |cube, _| visit(cube))
+        };
         self.disagreeing(a, b, asked, &mut standing)
-    }
-
-    /// The same, where it matters only whether `visit` stops: boxes that are likely to stop it come first, and again.
-    pub fn contested_somewhere(&self, a: RuleId, b: RuleId, asked: &[Cube], visit: &mut Visit<'_>) -> Result<(), Stop> {
-        let first = |standing: &'_ Standing| standing.boxes.len().min(FIRST);
-        let (left, right) = (self.standing(a)?, self.standing(b)?);
-        let likely = [&left.boxes[..first(left)], &right.boxes[..first(right)]];
-        self.differing_in(a, b, likely, asked, visit)?;
-        self.contested(a, b, asked, visit)
     }
 
     /// Visits boxes of cases, among those asked, in which both of two rules apply and answer differently.

@@ -53,6 +53,8 @@ pub struct Settlement {
     pub day: Date,
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
+    /// For each rule its place among those of its question that are in force.
+    places: Vec<u32>,
     /// For each question, which of its rules may meet.
     pub(super) near: Vec<OnceLock<Index>>,
     pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
@@ -76,12 +78,16 @@ impl Settlement {
                 in_force[at].1.push(id);
             }
         }
+        let mut places = vec![u32::MAX; scopes.rules.len()];
+        for (_, rules) in &in_force {
+            rules.iter().enumerate().for_each(|(at, rule)| places[rule.0 as usize] = at as u32);
+        }
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
         let standing = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let aside = in_force.iter().map(|_| Aside::default()).collect();
-        Settlement { scopes, day, steps, in_force, near, defeats, ways, standing, aside }
+        Settlement { scopes, day, steps, in_force, places, near, defeats, ways, standing, aside }
     }
 
     /// A budget for one query.
@@ -133,11 +139,20 @@ impl Settlement {
 
     /// The rules in force of a question whose scopes may meet some of these boxes, ascending.
     pub fn meeting(&self, question: Question, boxes: &[Cube]) -> Vec<RuleId> {
-        let Some(at) = self.place(question) else { return Vec::new() };
-        let (rules, space) = (&self.in_force[at].1, self.scopes.space());
-        let index = || Index::new(space, rules.iter().map(|&rule| self.scope(rule).region.cubes()));
-        let near = self.near[at].get_or_init(index).meeting(space, boxes);
-        near.into_iter().map(|at| rules[at]).collect()
+        let (Some(index), rules) = (self.index(question), self.rules(question)) else { return Vec::new() };
+        index.meeting(self.scopes.space(), boxes).into_iter().map(|at| rules[at]).collect()
+    }
+
+    /// Which of a question's rules, by their places, may meet.
+    pub(super) fn index(&self, question: Question) -> Option<&Index> {
+        let at = self.place(question)?;
+        let cubes = self.in_force[at].1.iter().map(|&rule| self.scope(rule).region.cubes());
+        Some(self.near[at].get_or_init(|| Index::new(self.scopes.space(), cubes)))
+    }
+
+    /// The place of a rule that is in force among those of its question.
+    pub(super) fn place_of(&self, rule: RuleId) -> usize {
+        self.places[rule.0 as usize] as usize
     }
 
     /// How many pairs of a question's rules may meet on these days, counted up to so many.

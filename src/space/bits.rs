@@ -10,3 +10,8 @@ pub fn bits(word: u64) -> impl Iterator<Item = usize> {
 pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
     words.iter().enumerate().flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit))
 }
+
+/// Whether the bit at a place of words is set; those beyond them are not.
+pub fn has(words: &[u64], at: usize) -> bool {
+    words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+}

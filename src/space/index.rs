@@ -25,7 +25,7 @@ struct Admitting {
 }
 
 /// A set of things, a bit for each.
-type Set = Vec<u64>;
+pub type Set = Vec<u64>;
 
 /// Looking at one thing more costs as much as so many words of a set.
 const LOOK: usize = 16;
@@ -44,9 +44,34 @@ impl Index {
     pub fn meeting<'c>(&self, space: &Space, cubes: impl IntoIterator<Item = &'c Cube>) -> Vec<usize> {
         let mut met = vec![0; self.things.div_ceil(64)];
         for cube in cubes {
-            met.iter_mut().zip(self.around(space, cube)).for_each(|(met, around)| *met |= around);
+            met.iter_mut().zip(self.around(space, cube, LOOK)).for_each(|(met, around)| *met |= around);
         }
         ones(&met).collect()
+    }
+
+    /// Where each thing is one box: exactly those that meet this box, ascending.
+    pub fn meeting_boxes(&self, space: &Space, cube: &Cube) -> Vec<usize> {
+        ones(&self.around(space, cube, usize::MAX)).collect()
+    }
+
+    /// The same as a set.
+    pub fn set_meeting(&self, space: &Space, cube: &Cube) -> Set {
+        self.around(space, cube, LOOK)
+    }
+
+    /// Things that lie in a box as far as they lie in another around it; of some that do it is not said.
+    pub fn within(&self, space: &Space, inner: &Cube, outer: &Cube) -> Set {
+        let mut within = all(self.things);
+        for attribute in space.narrowing(inner) {
+            let admitting = &self.attributes[attribute.0 as usize];
+            let mut beyond =
+                space.values(outer, attribute).filter(|value| !space.admits(inner, attribute, *value)).peekable();
+            if beyond.peek().is_some() {
+                without(&mut within, &admitting.free);
+            }
+            beyond.filter_map(|value| admitting.values.get(value)).for_each(|row| without(&mut within, row));
+        }
+        within
     }
 
     /// Takes a thing that now is these boxes.
@@ -79,8 +104,8 @@ impl Index {
     }
 
     /// The things that may meet a box: the attributes that tell most apart first, and only as long as that is less work
-    /// than to look at the things that are left.
-    fn around(&self, space: &Space, cube: &Cube) -> Set {
+    /// than to look at the things that are left, each of which costs as much as so many words.
+    fn around(&self, space: &Space, cube: &Cube, look: usize) -> Set {
         let narrowing = space.narrowing(cube).filter(|id| !self.attributes[id.0 as usize].values.is_empty());
         let mut narrowing: Vec<(usize, AttributeId)> =
             narrowing.map(|attribute| (space.values(cube, attribute).count(), attribute)).collect();
@@ -88,7 +113,7 @@ impl Index {
         let (mut around, mut left) = (all(self.things), self.things);
         let mut admitted = Set::new();
         for (values, attribute) in narrowing {
-            if left * LOOK < values * around.len() {
+            if left.saturating_mul(look) < values * around.len() {
                 break;
             }
             let admitting = &self.attributes[attribute.0 as usize];
@@ -101,6 +126,11 @@ impl Index {
         }
         around
     }
+}
+
+/// Takes things out of a set.
+fn without(set: &mut Set, gone: &Set) {
+    set.iter_mut().zip(gone).for_each(|(set, gone)| *set &= !gone);
 }
 
 /// The set of so many things.

@@ -19,7 +19,7 @@ pub fn law(book: &Book, seed: u64) -> Held {
     let (report, _) = checked(book, seed);
     for (label, target, without) in stands {
         let idle = report.findings.iter().any(|finding| {
-            finding.code == Code::IdleOverride && finding.rules[1] == target && is_of(book, label, &finding.rules[0])
+            finding.code == Code::IdleOverride && *finding.rules[1] == *target && is_of(book, label, &finding.rules[0])
         });
         debug_assert_eq!(programmes.len(), everything(&without).len(), "the same universe");
         let changed = days.iter().filter(|day| day.in_force()).find_map(|day| {

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use paceline::{Code, Finding, Fix, Limits, Report, Source, check};
 
@@ -38,7 +39,7 @@ pub fn law(book: &Book, seed: u64, offered: &Offered) -> Held {
             mends(&report, conflict, fix)?;
             overrides(book, conflict, fix)?;
         }
-        let plain = |label: &String| book.rules.iter().any(|rule| rule.clauses.label == label);
+        let plain = |label: &Arc<str>| book.rules.iter().any(|rule| *rule.clauses.label == **label);
         if conflict.fixes.is_empty() && conflict.rules.iter().all(plain) {
             return broken("repairs: none", format!("{:?} {}", conflict.rules, conflict.message));
         }
@@ -84,7 +85,7 @@ fn errors(findings: &[Finding]) -> BTreeSet<String> {
     for finding in findings.iter().filter(|finding| finding.is_error()) {
         let (rule, others) = match (finding.code, finding.rules.split_first()) {
             (Code::Conflict, Some((rule, others))) => (rule.clone(), others.to_vec()),
-            _ => (finding.message.clone(), vec![String::new()]),
+            _ => (finding.message.as_str().into(), vec!["".into()]),
         };
         errors.extend(others.into_iter().map(|other| {
             let mut pair = [rule.clone(), other];
@@ -102,7 +103,7 @@ fn overrides(book: &Book, conflict: &Finding, fix: &Fix) -> Held {
     }
     let labels: Vec<&'static str> = {
         let rules = book.all_rules();
-        let own = |label: &String| rules.iter().map(|rule| rule.clauses.label).find(|own| own == label);
+        let own = |label: &Arc<str>| rules.iter().map(|rule| rule.clauses.label).find(|own| **own == **label);
         conflict.rules.iter().filter_map(own).collect()
     };
     let mut mended = book.clone();

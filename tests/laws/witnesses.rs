@@ -88,7 +88,7 @@ pub fn stretch<'d, 'b>(days: &'d [Day<'b>], day: paceline::Date) -> Option<&'d D
 
 /// Whether a programme shows a finding.
 fn shows(book: &Book, finding: &Finding, programme: &Programme, outcome: &Outcome) -> bool {
-    let rules: Vec<&str> = finding.rules.iter().map(String::as_str).collect();
+    let rules: Vec<&str> = finding.rules.iter().map(|rule| &**rule).collect();
     let any = |test: &dyn Fn(&Trouble) -> bool| match outcome {
         Outcome::Undecided(troubles, _) => troubles.iter().any(|(_, _, trouble)| test(trouble)),
         _ => false,
@@ -130,7 +130,7 @@ fn chosen_by(decision: &Decision, rule: &str) -> Option<Name> {
 fn question(book: &Book, finding: &Finding) -> Question {
     let rule = finding.rules.first();
     let rules = book.all_rules();
-    let rule = rule.and_then(|label| rules.iter().find(|rule| rule.clauses.label == label));
+    let rule = rule.and_then(|label| rules.iter().find(|rule| *rule.clauses.label == **label));
     match rule {
         Some(rule) => rule.question(),
         None if finding.code == Code::Gap => Question::Leader,

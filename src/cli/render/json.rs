@@ -1,5 +1,8 @@
 //! Results as JSON, one object a line. Decisions write themselves; the other shapes are here.
 
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::cli::explain::{Explained, Found, WhyNot};
@@ -15,34 +18,68 @@ use crate::testing::{TestResult, expected};
 use crate::text::{Sources, Span};
 
 /// The findings of `check`.
-pub fn report(report: &Report) -> Json {
-    let findings = report.findings.iter().map(|found| finding(found, &report.sources));
-    json!({"diagnostics": findings.collect::<Vec<_>>()})
+pub fn report(report: &Report) -> impl Serialize + '_ {
+    Diagnostics { diagnostics: report.findings.iter().map(|found| diagnostic(found, &report.sources)).collect() }
 }
 
-fn finding(finding: &Finding, sources: &Sources) -> Json {
-    let severity = match finding.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    json!({
-        "code": finding.code.name(),
-        "severity": severity,
-        "message": finding.message,
-        "help": finding.help,
-        "labels": finding.labels.iter().map(|shown| label(shown, sources)).collect::<Vec<_>>(),
-        "rules": finding.rules,
-        "witness": finding.witness.as_ref().map(witness),
-        "fixes": finding.fixes.iter().map(|offer| fix(offer, sources)).collect::<Vec<_>>(),
-    })
+/// A report by the contract. There may be millions of places: they are written as they are read.
+#[derive(Serialize)]
+struct Diagnostics<'a> {
+    diagnostics: Vec<Diagnostic<'a>>,
 }
 
-fn label(label: &Label, sources: &Sources) -> Json {
-    let mut place = place(label.span, sources);
-    place["start"] = json!(label.span.start);
-    place["end"] = json!(label.span.end);
-    place["message"] = json!(label.message);
-    place
+#[derive(Serialize)]
+struct Diagnostic<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    labels: Labels<'a>,
+    rules: &'a [Arc<str>],
+    witness: Option<Json>,
+    fixes: Vec<Json>,
+}
+
+/// Places in the sources.
+struct Labels<'a> {
+    labels: &'a [Label],
+    sources: &'a Sources,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    start: u32,
+    end: u32,
+    message: &'a str,
+}
+
+impl Serialize for Labels<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.labels.iter().map(|Label { span, message }| {
+            let source = self.sources.get(span.source);
+            let (line, column) = source.line_column(span.start as usize);
+            Place { file: source.name(), line, column, start: span.start, end: span.end, message }
+        }))
+    }
+}
+
+fn diagnostic<'a>(finding: &'a Finding, sources: &'a Sources) -> Diagnostic<'a> {
+    Diagnostic {
+        code: finding.code.name(),
+        severity: match finding.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        labels: Labels { labels: &finding.labels, sources },
+        rules: &finding.rules,
+        witness: finding.witness.as_ref().map(witness),
+        fixes: finding.fixes.iter().map(|offer| fix(offer, sources)).collect(),
+    }
 }
 
 fn place(span: Span, sources: &Sources) -> Json {

@@ -14,6 +14,8 @@ mod tests;
 mod values;
 mod verbs;
 
+use std::sync::Arc;
+
 use super::outline::{Outline, is_text};
 use super::{Grammar, Rule, words};
 use crate::finding::{Code, Edit, Finding, Fix};
@@ -183,11 +185,11 @@ impl<'t> Fault<'t> {
 
     // ── How it is said ──
 
-    fn say(&self, message: impl Into<String>, here: impl Into<String>) -> Finding {
+    fn say(&self, message: impl Into<String>, here: impl Into<Arc<str>>) -> Finding {
         Finding::new(Code::Syntax, message, self.span(), here)
     }
 
-    fn say_at(&self, span: Span, message: impl Into<String>, here: impl Into<String>) -> Finding {
+    fn say_at(&self, span: Span, message: impl Into<String>, here: impl Into<Arc<str>>) -> Finding {
         Finding::new(Code::Syntax, message, span, here)
     }
 
@@ -285,7 +287,7 @@ trait AtEnd {
 impl AtEnd for Finding {
     fn when_at_end(mut self, at_end: bool, mark: &str) -> Self {
         if let Some(first) = self.labels.first_mut().filter(|_| at_end) {
-            first.message = format!("`{mark}` is missing here");
+            first.message = format!("`{mark}` is missing here").into();
         }
         self
     }
