@@ -282,7 +282,7 @@ impl<'a> Naming<'a> {
     fn asset(&self, decided: &engine::AssetDecision) -> (String, Asset) {
         let kind = self.model().kind(decided.kind);
         let sharing = self.answer(&decided.sharing, |&sharing| kind.sharing_name(sharing).to_owned());
-        let name = |asset: &Option<crate::model::AssetId>| asset.map(|at| kind.assets[at.0 as usize].name.clone());
+        let name = |asset: &Option<crate::model::AssetId>| asset.map(|at| kind.asset(at).name.clone());
         (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
     }
 

@@ -79,7 +79,7 @@ fn between(bridge: &Bridge, old: &Settlement, new: &Settlement, places: &Places)
     let Some(both) = Both::new(bridge, before_scopes, after_scopes) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
-        let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
+        let Some(before) = before.iter().find(|(other, _)| other == asked).map(|(_, spread)| spread) else {
             continue;
         };
         let moved: Spread = before
@@ -258,7 +258,7 @@ impl Moved {
 pub fn moved(old: &Decision, new: &Decision) -> Vec<Moved> {
     let (before, after) = (answers(old), answers(new));
     let differing = after.into_iter().filter_map(|(asked, new)| {
-        let (_, old) = before.iter().find(|(other, _)| other.same(&asked))?;
+        let (_, old) = before.iter().find(|(other, _)| *other == asked)?;
         let moved = old.answer != new.answer && !(old.default && new.default);
         moved.then(|| (asked, old.answer.clone(), new.answer))
     });

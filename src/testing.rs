@@ -119,7 +119,7 @@ impl Bench<'_> {
         match &expectation.expected {
             Expected::Holds { condition, by } => self.unmet_condition(decision, condition, by.as_deref(), region),
             Expected::Undecided => {
-                decision.leader.answer().map(|leader| format!("{} leads", self.model.members[leader.0 as usize].name))
+                decision.leader.answer().map(|leader| format!("{} leads", self.model.member(*leader).name))
             }
             Expected::Violation(require) => {
                 let broken = decision.violations.iter().any(|v| v.require == *require && v.needs.is_empty());
@@ -269,7 +269,7 @@ impl Bench<'_> {
                     let of = self.model.kind(*kind);
                     let asset = decision.assets[kind.0 as usize].asset.answer();
                     let named = |asset: &Option<crate::model::AssetId>| {
-                        asset.map_or("none".to_owned(), |asset| of.assets[asset.0 as usize].name.clone())
+                        asset.map_or("none".to_owned(), |asset| of.asset(asset).name.clone())
                     };
                     (of.name.clone(), asset.map(named))
                 }

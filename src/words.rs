@@ -158,10 +158,7 @@ impl<'a> Words<'a> {
 
     fn domain(&self, key: Key) -> Option<Domain> {
         match key {
-            Key::Field(field) | Key::Element(field, _) => match self.model.field(field).ty {
-                Type::One(domain) | Type::Set(domain) => Some(domain),
-                _ => None,
-            },
+            Key::Field(field) | Key::Element(field, _) => self.model.field(field).ty.domain(),
             Key::Member | Key::Leader | Key::LeaderOn(_) | Key::Follower(_) => Some(Domain::Members),
             Key::Sharing(kind) => Some(Domain::Sharings(kind)),
             Key::Chosen(kind) => Some(Domain::Assets(kind)),

@@ -25,11 +25,6 @@ impl Asked {
     fn new(question: &'static str, subject: Option<&str>) -> Self {
         Asked { question, subject: subject.map(str::to_owned) }
     }
-
-    /// Whether two rulebooks mean the same question.
-    pub fn same(&self, other: &Asked) -> bool {
-        self == other
-    }
 }
 
 /// An answer, and whether no rule gave it.
@@ -60,7 +55,7 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
     }
     for id in model.member_ids() {
         let spread = of(Question::Follows).follows(id)?;
-        all.push((Asked::new("follows", Some(&model.members[id.0 as usize].name)), spread));
+        all.push((Asked::new("follows", Some(&model.member(id).name)), spread));
     }
     for id in model.kind_ids() {
         let kind = model.kind(id);

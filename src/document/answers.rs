@@ -119,7 +119,7 @@ fn choice(book: &Book, kind: KindId, condition: &Condition, prefer: &[Preference
         let parts = Text::joined(phrases.parts(condition), " and ");
         blocks.push(Block::Paragraph(Text::plain("It may be taken, if ").then(parts).say(".")));
     }
-    let field = |field: &FieldId| book.field(&book.model.kind(kind).fields[field.0 as usize]);
+    let field = |field: &FieldId| book.field(book.model.kind(kind).field(*field));
     let items = prefer.iter().map(|preference| {
         Item::new(match preference {
             Preference::Holds(condition) => phrases.condition(condition),

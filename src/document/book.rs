@@ -74,7 +74,7 @@ impl<'a> Book<'a> {
         let now = if force.holds_on(self.day) { String::new() } else { format!(" (not on {})", self.day) };
         let said = Text::plain(format!("{days}{now}"));
         let Some(repealed) = force.repealed else { return said };
-        let because = self.items().find(|item| item.span == repealed.span).and_then(|item| match &item.kind {
+        let because = self.items().find(|item| item.span == repealed).and_then(|item| match &item.kind {
             ItemKind::Repeal(repeal) => repeal.because.as_ref(),
             _ => None,
         });
@@ -107,8 +107,7 @@ impl<'a> Book<'a> {
 
     /// What people call a field: its label, unless that is a unit.
     pub fn field(&self, field: &Field) -> String {
-        let unit = matches!(field.ty, Type::Number | Type::PerMember);
-        field.label.clone().filter(|_| !unit).unwrap_or_else(|| spaced(&field.name))
+        field.label.clone().filter(|_| field.unit().is_none()).unwrap_or_else(|| spaced(&field.name))
     }
 
     /// A value as people call it.
@@ -141,8 +140,7 @@ impl<'a> Book<'a> {
 
     /// A value of a field as people call it.
     pub fn value_of(&self, field: &Field, value: &Value) -> String {
-        let unit = field.label.as_deref().filter(|_| matches!(field.ty, Type::Number | Type::PerMember));
-        self.value(field.ty, unit, value)
+        self.value(field.ty, field.unit(), value)
     }
 
     /// A thing as people call it, with the name that rules say where that is another.

@@ -228,7 +228,7 @@ fn preference(
 fn ordered_field(reader: &mut Reader, kind: KindId, name: &Name) -> Option<FieldId> {
     let through = reader.world.model.kind(kind).name.clone();
     let id = reader.field_of(kind, name, &through)?;
-    let ty = reader.world.model.kind(kind).fields[id.0 as usize].ty;
+    let ty = reader.world.model.kind(kind).field(id).ty;
     if matches!(ty, Type::Number | Type::Date) {
         return Some(id);
     }

@@ -88,7 +88,7 @@ fn set(world: &World, kind: KindId, setting: &Setting, report: &mut Report) -> O
     let names = &world.kind_fields[kind.0 as usize];
     match names.find(&setting.field.node) {
         Lookup::Sound(id) => {
-            let field = &world.model.kind(kind).fields[id.0 as usize];
+            let field = world.model.kind(kind).field(id);
             let holder = format!("`{}`", field.name);
             let value = Constants { world, report, holder }.read(
                 &setting.value,

@@ -180,7 +180,7 @@ impl Reader<'_> {
 
     /// Warns of `is` with a term that has terms below it.
     pub fn warn_of_branch(&mut self, place: &Place, op: &tree::Op, op_span: Span, side: &Side) {
-        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.domain(), side.value()) else { return };
+        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.ty.domain(), side.value()) else { return };
         if self.world.model.below(domain, value).len() == 1 {
             return;
         }

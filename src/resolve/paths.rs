@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
 
     /// Nothing is read from a domain that lacks a value.
     fn finish(&self, mut place: Place) -> Option<Place> {
-        if place.path.domain().is_some_and(|domain| self.world.tainted.contains(&domain)) {
+        if place.path.ty.domain().is_some_and(|domain| self.world.tainted.contains(&domain)) {
             return None;
         }
         if place.optional {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             place.needs.push(Need::new(key, through.clone(), place.span, guard));
         }
         let id = self.field_of(kind, name, &through)?;
-        let field = &self.world.model.kind(kind).fields[id.0 as usize];
+        let field = self.world.model.kind(kind).field(id);
         place.path.steps.push((kind, id));
         place.path.ty = field.ty;
         place.optional = field.optional;

@@ -323,8 +323,7 @@ impl Testing<'_> {
     fn instead(&self, what: &str, text: &str) -> Finding {
         let message = format!("`{}` is {what}", self.place.words);
         Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant")
-            .help(format!("write `{text}`"))
-            .fix(format!("write `{text}`"), self.op.span, text)
+            .cure(self.op.span, text)
     }
 
     fn in_a_number(&self, negated: bool) -> Finding {

@@ -141,14 +141,14 @@ impl Rulebook {
 
     /// The labels of a domain's values, in order of declaration: what a form offers.
     pub fn labels_of(&self, domain: Domain) -> Vec<String> {
-        let values = 0..self.model().size(domain) as u32;
-        values.map(|value| self.model().label(domain, value).to_owned()).collect()
+        let model = self.model();
+        model.values(domain).map(|value| model.label(domain, value).to_owned()).collect()
     }
 
     /// The names of a domain's values, in order of declaration: what proposals and rules say.
     pub fn names_of(&self, domain: Domain) -> Vec<String> {
-        let values = 0..self.model().size(domain) as u32;
-        values.map(|value| self.model().name(domain, value).to_owned()).collect()
+        let model = self.model();
+        model.values(domain).map(|value| model.name(domain, value).to_owned()).collect()
     }
 
     /// A new proposal, to be filled field by field.

@@ -125,7 +125,7 @@ impl<'a> Compiler<'a> {
 
     fn test(&self, test: &Test, candidates: &Candidates) -> Result<Region, TooMany> {
         let domain = std::iter::once(&test.left).chain(&test.right).find_map(|operand| match operand {
-            Operand::Path(path) => path.domain(),
+            Operand::Path(path) => path.ty.domain(),
             Operand::Constant(_) => None,
         });
         let left = self.side(&test.left, candidates);
@@ -315,8 +315,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn set(&self, field: FieldId, domain: Domain) -> Side {
-        let elements = 0..self.model.size(domain) as u32;
-        Side::Set(elements.map(|element| self.layout.attribute(Key::Element(field, element))).collect())
+        Side::Set(self.model.values(domain).map(|element| self.layout.attribute(Key::Element(field, element))).collect())
     }
 
     fn number_of(&self, field: FieldId, whose: Side) -> Side {

@@ -14,14 +14,14 @@ impl Words<'_> {
         let cube = &saying.cube;
         let subject = &self.model.field(field).name;
         let is_out = |element: u32| self.element(field, element, cube) == Some(false);
-        let size = self.model.size(domain) as u32;
+        let elements = || self.model.values(domain);
         let told: Vec<(u32, Word)> = saying
             .told
             .iter()
             .filter(|((of, _), _)| *of == field)
             .map(|((_, element), word)| (*element, *word))
             .collect();
-        if !told.is_empty() && (0..size).all(is_out) {
+        if !told.is_empty() && elements().all(is_out) {
             return vec![format!("{subject} is empty")];
         }
         let by = |wanted: Word, out: bool| -> Vec<u32> {
@@ -31,7 +31,7 @@ impl Words<'_> {
         let name = |element: u32| self.model.name(domain, element);
         let mut said = Vec::new();
         if told.iter().any(|(_, word)| *word == Word::Is) {
-            let inside: Vec<&str> = (0..size).filter(|&element| !is_out(element)).map(name).collect();
+            let inside: Vec<&str> = elements().filter(|&element| !is_out(element)).map(name).collect();
             said.push(format!("{subject} is [{}]", inside.join(", ")));
         }
         said.extend(self.listed(
