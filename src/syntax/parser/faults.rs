@@ -6,11 +6,11 @@
 
 mod clauses;
 mod declarations;
+mod expectations;
 mod general;
 mod lexical;
 mod marks;
 mod tables;
-mod tests;
 mod values;
 mod verbs;
 
@@ -227,15 +227,15 @@ impl<'t> Fault<'t> {
         let place = if self.at > self.piece.start { self.span_at(self.at - 1).after() } else { self.span().before() };
         let glue = matches!(mark, "," | ":");
         let text = if glue { mark.to_owned() } else { format!(" {mark}") };
-        let here = if self.at_end() { place } else { self.span() };
-        self.say_at(here, message, format!("`{mark}` is missing before this"))
-            .help(help)
-            .fix(format!("write `{mark}`"), place, text)
-            .when_at_end(self.at_end(), mark)
+        let (here, said) = if self.at_end() { (place, "here") } else { (self.span(), "before this") };
+        self.say_at(here, message, format!("`{mark}` is missing {said}")).help(help).fix(
+            format!("write `{mark}`"),
+            place,
+            text,
+        )
     }
 
-    fn with_edits(&self, finding: Finding, message: impl Into<String>, edits: Vec<(Span, String)>) -> Finding {
-        let mut finding = finding;
+    fn with_edits(&self, mut finding: Finding, message: impl Into<String>, edits: Vec<(Span, String)>) -> Finding {
         let edits = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
         finding.fixes.push(Fix { message: message.into(), edits });
         finding
@@ -277,16 +277,9 @@ impl<'t> Fault<'t> {
     }
 }
 
-/// What is said differently at the end of a piece.
-trait AtEnd {
-    fn when_at_end(self, at_end: bool, mark: &str) -> Self;
-}
-
-impl AtEnd for Finding {
-    fn when_at_end(mut self, at_end: bool, mark: &str) -> Self {
-        if let Some(first) = self.labels.first_mut().filter(|_| at_end) {
-            first.message = format!("`{mark}` is missing here");
-        }
-        self
+impl Finding {
+    /// The same with its cure: to write this there.
+    pub(crate) fn cure(self, there: Span, text: &str) -> Finding {
+        self.help(format!("write `{text}`")).fix(format!("write `{text}`"), there, text)
     }
 }

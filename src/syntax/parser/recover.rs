@@ -238,10 +238,8 @@ impl<'t> Reader<'t> {
     }
 
     fn broken_part(&mut self, block: &Block, part: Range<usize>, name: Option<&Name>) {
-        let Some(span) = self.outline.span(part.clone()) else { return };
-        let names = self.outline.names_of_part(block, part.clone(), name.map(|name| name.node.as_str()));
-        let verb = if *block == Block::Tier { self.outline.verb(part) } else { None };
-        self.lower.broken.push(Broken { span, names, verb });
+        let of = name.map_or("", |name| &name.node);
+        self.outline.span(part).into_iter().for_each(|span| self.lower.broken_part(span, block, of));
     }
 
     /// The programme of a test, setting by setting.

@@ -269,17 +269,16 @@ impl<'t> Outline<'t> {
         piece: &Range<usize>,
     ) -> Vec<(Declares, Name)> {
         let Some((block, brace)) = block else { return names };
-        let name = self.declared(piece.start + 1).map(|name| name.node);
+        let of = self.declared(piece.start + 1).map_or(String::new(), |name| name.node);
         let end = self.block_end(brace).unwrap_or(piece.end).min(piece.end);
         for part in self.parts(&block, brace + 1..end) {
-            names.extend(self.names_of_part(&block, part, name.as_deref()));
+            names.extend(self.names_of_part(&block, part, &of));
         }
         names
     }
 
-    /// The names that a part of a block declares.
-    pub(super) fn names_of_part(&self, block: &Block, part: Range<usize>, name: Option<&str>) -> Vec<(Declares, Name)> {
-        let of = name.unwrap_or_default().to_owned();
+    /// The names that a part of the block of that name declares.
+    pub(super) fn names_of_part(&self, block: &Block, part: Range<usize>, of: &str) -> Vec<(Declares, Name)> {
         let one =
             |declares: Declares| self.declared_field(part.start).map(|name| (declares, name)).into_iter().collect();
         match block {
@@ -289,11 +288,11 @@ impl<'t> Outline<'t> {
             Block::Tier => self.labels(part),
             Block::Taxonomy => {
                 let words = part.filter_map(|at| self.declared(at));
-                words.map(|name| (Declares::Term(of.clone()), name)).collect()
+                words.map(|name| (Declares::Term(of.to_owned()), name)).collect()
             }
             Block::Program => one(Declares::Field),
-            Block::AssetKind => one(Declares::AssetField(of)),
-            Block::Table if self.word(part.start + 1) == ":" => one(Declares::Row(of)),
+            Block::AssetKind => one(Declares::AssetField(of.to_owned())),
+            Block::Table if self.word(part.start + 1) == ":" => one(Declares::Row(of.to_owned())),
             _ => Vec::new(),
         }
     }

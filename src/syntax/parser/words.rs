@@ -123,11 +123,7 @@ pub(crate) fn near<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
         return None;
     }
     let small = word.to_ascii_lowercase();
-    let slips = match small.len() {
-        0..=2 => 1,
-        3..=5 => 1,
-        _ => 2,
-    };
+    let slips = if small.len() < 6 { 1 } else { 2 };
     let near = candidates.iter().map(|candidate| (strsim::osa_distance(&small, candidate), *candidate));
     let (distance, best) = near.min_by_key(|(distance, _)| *distance)?;
     let swapped = |best: &str| {

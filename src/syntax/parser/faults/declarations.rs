@@ -37,16 +37,7 @@ impl Fault<'_> {
             return None;
         }
         if let Some(meant) = words::near(first, words::ITEMS) {
-            let help = if first.eq_ignore_ascii_case(meant) {
-                format!("the words of the language are written small: `{meant}`")
-            } else {
-                format!("did you mean `{meant}`?")
-            };
-            return Some(self.say_at(place, format!("`{first}` begins no item"), "here").help(help).fix(
-                format!("write `{meant}`"),
-                place,
-                meant,
-            ));
+            return Some(self.misspelt(self.say_at(place, format!("`{first}` begins no item"), "here"), meant));
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_item, start) {
             let finding = self.say_at(self.range(start, behind), format!("`{first}` begins no item"), "here");
@@ -137,11 +128,7 @@ impl Fault<'_> {
             let finding = self.say("the name comes first, then what people see", "a text");
             if self.is_name(self.at + 1) {
                 let cure = format!("{} {here}", self.next(1));
-                return Some(finding.help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    self.range(self.at, self.at + 2),
-                    cure.clone(),
-                ));
+                return Some(finding.cure(self.range(self.at, self.at + 2), &cure));
             }
             let inner = here.trim_matches('"');
             let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
@@ -326,9 +313,7 @@ impl Fault<'_> {
             if self.is_name(self.at) && matches!(self.next(1), ":" | "{") {
                 let cure = format!("\"{}\"", self.here());
                 return Some(
-                    self.say(format!("the title of a {first} stands in quotes"), "here")
-                        .help(format!("write `{cure}`"))
-                        .fix(format!("write `{cure}`"), self.span(), cure.clone()),
+                    self.say(format!("the title of a {first} stands in quotes"), "here").cure(self.span(), &cure),
                 );
             }
             let place = self.span_at(self.piece.start);

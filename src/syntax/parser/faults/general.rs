@@ -17,17 +17,18 @@ impl Fault<'_> {
     }
 
     pub(super) fn did_you_mean(&self, meant: &str) -> Finding {
-        let here = self.here();
-        let help = if here.eq_ignore_ascii_case(meant) {
+        self.misspelt(self.say(format!("`{}` means nothing here", self.here()), "here"), meant)
+    }
+
+    /// The same where the word at which it points is, but for its case or a letter or two, another.
+    pub(super) fn misspelt(&self, finding: Finding, meant: &str) -> Finding {
+        let span = finding.span();
+        let help = if self.written(span).eq_ignore_ascii_case(meant) {
             format!("the words of the language are written small: `{meant}`")
         } else {
             format!("did you mean `{meant}`?")
         };
-        self.say(format!("`{here}` means nothing here"), "here").help(help).fix(
-            format!("write `{meant}`"),
-            self.span(),
-            meant,
-        )
+        finding.help(help).fix(format!("write `{meant}`"), span, meant)
     }
 
     /// A word of the language where a name belongs.

@@ -69,11 +69,7 @@ impl Fault<'_> {
             "." if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::value) => {
                 let span = self.range(self.at, self.at + 2);
                 let cure = format!("0{}", self.written(span));
-                Some(self.say_at(span, "a number begins with a digit", "here").help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    span,
-                    cure.clone(),
-                ))
+                Some(self.say_at(span, "a number begins with a digit", "here").cure(span, &cure))
             }
             "." if self.at > 0 && self.kind(self.at - 1) == Some(Kind::Number) => {
                 let finding = self.say("a number does not end with a point", "here");

@@ -105,13 +105,7 @@ impl Fault<'_> {
         {
             let span = self.range(self.at, self.at + 2);
             let cure = format!("{verb} {here}");
-            return Some(
-                self.say_at(span, "an answer begins with its verb", "here").help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    span,
-                    cure.clone(),
-                ),
-            );
+            return Some(self.say_at(span, "an answer begins with its verb", "here").cure(span, &cure));
         }
         if let Some(meant) = words::near(here, words::VERBS) {
             return Some(self.did_you_mean(meant));
@@ -157,7 +151,7 @@ impl Fault<'_> {
         if here == "none" || here == "no" {
             return Some(
                 self.say(format!("`{here}` is no member"), "here")
-                    .help(format!("leave the rule out, or say who abstains: `abstain {}`", "everyone")),
+                    .help("leave the rule out, or say who abstains: `abstain everyone`"),
             );
         }
         None
