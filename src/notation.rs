@@ -75,6 +75,11 @@ fn distance(name: &str, candidate: &str) -> usize {
     strsim::damerau_levenshtein(name, candidate)
 }
 
+/// How many there are of something: `1 row`, `3 rows`.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Names as a list in a sentence: `a`, `b` and `c`.
 pub fn list(names: &[String], last: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

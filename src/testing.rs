@@ -218,7 +218,7 @@ impl Bench<'_> {
             Form::Test(Test { left, right, .. }) => {
                 for operand in std::iter::once(left).chain(right) {
                     if let Operand::Path(Path { root, .. }) = operand
-                        && !matches!(root, Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_))
+                        && root.question().is_some()
                     {
                         roots.push(root);
                     }

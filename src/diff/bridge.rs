@@ -139,9 +139,7 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(FieldId) -> Option<Fiel
                 let values: Vec<usize> = values.map(|(at, _)| at).collect();
                 cube = scopes.space().restricted(&cube, attribute, values).unwrap_or(cube);
             }
-            (Key::NumberOf(_, member), _)
-                if other.value(Domain::Members, &model.member(member).name).is_none() =>
-            {
+            (Key::NumberOf(_, member), _) if other.value(Domain::Members, &model.member(member).name).is_none() => {
                 default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
             }
             _ => {}

@@ -182,9 +182,7 @@ impl<'a> Phrases<'a> {
     /// A value looked up.
     pub fn path(self, path: &Path) -> Text {
         let model = self.book.model;
-        let mut steps = path.steps.iter().map(|(kind, field)| {
-            self.book.field(model.kind(*kind).field(*field))
-        });
+        let mut steps = path.steps.iter().map(|(kind, field)| self.book.field(model.kind(*kind).field(*field)));
         let its = path.root == self.it.map_or(Root::Leader, Root::Candidate);
         let first = if its && self.it.is_some() { steps.next() } else { None };
         let base = first.map_or_else(|| self.root(&path.root), |first| Text::plain(format!("its {first}")));

@@ -3,7 +3,7 @@
 //! Negated forms (`is not`, `not in`, `has none`) are [`Form::Not`] of the plain test, a range is two comparisons, a
 //! flag by itself is `is yes`: one way for each thing. A test is false where either side is absent.
 
-use super::{FieldId, KindId, LetId, MemberId, Technology, Type, Value};
+use super::{FieldId, KindId, LetId, MemberId, Question, Technology, Type, Value};
 use crate::text::Span;
 
 /// A condition and where it was written.
@@ -110,6 +110,20 @@ pub enum Root {
     Chosen(KindId),
     /// The asset at hand: in a `choose`, a `bar`, or the innermost [`Form::Some`] of that kind.
     Candidate(KindId),
+}
+
+impl Root {
+    /// The question whose answer it is; none of a field or an asset at hand.
+    pub fn question(&self) -> Option<Question> {
+        match self {
+            Root::Leader => Some(Question::Leader),
+            Root::LeaderOn(_) => Some(Question::Work),
+            Root::Followers => Some(Question::Follows),
+            Root::Sharing(kind) => Some(Question::Sharing(*kind)),
+            Root::Chosen(kind) => Some(Question::Asset(*kind)),
+            Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => None,
+        }
+    }
 }
 
 impl Operand {

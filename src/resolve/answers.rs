@@ -17,6 +17,7 @@ use crate::model::{
     Answer, Domain, FieldId, Kind, KindId, Operand, Path, Preference, Question, Root, Split, SplitBy, Technology, Type,
     Value,
 };
+use crate::syntax::print::dotted;
 use crate::syntax::tokens::canonical;
 use crate::syntax::tree::{self, AnswerKind, Name, TermName, Who};
 use crate::text::{Span, Spanned};
@@ -161,9 +162,8 @@ fn no_member(span: Span) -> Finding {
 
 /// What a member's path leads through, and the member itself where that may be absent.
 fn needs(side: &Side, path: &[Name], guard: Option<Guard>) -> Presence {
-    let words = path.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
     let itself = side.there.iter().filter(|_| side.optional);
-    let itself = itself.map(|key| Need::new(key.clone(), words.clone(), side.span, guard).itself());
+    let itself = itself.map(|key| Need::new(key.clone(), dotted(path), side.span, guard).itself());
     Presence::test([], side.needs.iter().cloned().chain(itself).collect())
 }
 

@@ -12,7 +12,7 @@ use super::report::{Report, Unknown};
 use super::world::World;
 use crate::finding::{Code, Finding};
 use crate::model::{Tier, TierId};
-use crate::notation::article;
+use crate::notation::{article, counted};
 use crate::syntax::tree::{AnswerKind, Declares, Name, Reference, Rule, Table};
 
 /// What a reference names, before rules have ids; rules and tables by their place among the provisions.
@@ -216,8 +216,7 @@ fn numbered(table: &Table, row: &Name, report: &mut Report) -> Option<usize> {
     let Some(number) = number else {
         let message = format!("`{}` has no row {}", table.name.node, row.node);
         let finding = Finding::new(Code::UnknownName, message, row.span, "no such row");
-        let count = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-        report.push(finding.label(table.name.span, format!("has {count}")));
+        report.push(finding.label(table.name.span, format!("has {}", counted(rows, "row"))));
         return None;
     };
     let place = &table.rows[number - 1];

@@ -7,10 +7,11 @@
 use super::names::Lookup;
 use super::presence::{Guard, Key, Need, Presence};
 use super::report::Report;
-use super::stage::{Limit, Stage, Used};
+use super::stage::{Limit, Used};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, KindId, LetId, Path, Root, Technology, Type};
+use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
 
@@ -103,8 +104,14 @@ impl<'a> Reader<'a> {
 
     fn root(&mut self, names: &[Name], span: Span) -> Option<Place> {
         let (root, ty, optional) = self.root_of(names)?;
-        let words = names.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
-        Some(Place { path: Path::root(root, ty), span, words, optional, needs: Vec::new(), there: Vec::new() })
+        Some(Place {
+            path: Path::root(root, ty),
+            span,
+            words: dotted(names),
+            optional,
+            needs: Vec::new(),
+            there: Vec::new(),
+        })
     }
 
     fn root_of(&mut self, names: &[Name]) -> Option<(Root, Type, bool)> {
@@ -149,7 +156,7 @@ impl<'a> Reader<'a> {
     }
 
     fn step(&mut self, place: &mut Place, before: &[Name], name: &Name, guard: Option<Guard>) -> Option<()> {
-        let through = before.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
+        let through = dotted(before);
         let Type::One(Domain::Assets(kind)) = place.path.ty else {
             let finding = self.no_fields(place.path.ty, &through, name, place.span);
             self.report.push(finding);
@@ -219,8 +226,7 @@ impl<'a> Reader<'a> {
         let value = operand_value(member);
         let side = self.side(&value, Domain::Members, false, guard)?;
         let path = Path::root(Root::NumberOf(id, Box::new(side.operand)), Type::Number);
-        let names: Vec<&str> = member.iter().map(|name| name.node.as_str()).collect();
-        let words = format!("{} of {}", field.node, names.join("."));
+        let words = format!("{} of {}", field.node, dotted(member));
         let optional = side.optional;
         self.finish(Place { path, span, words, optional, needs: side.needs, there: side.there })
     }
@@ -243,8 +249,8 @@ impl<'a> Reader<'a> {
     }
 
     fn use_answer(&mut self, place: &Place) -> Option<()> {
-        let Some(stage) = Stage::of_root(&place.path.root) else { return Some(()) };
-        self.check(Used { stage, words: place.words.clone(), span: place.span }, place.span)
+        let Some(question) = place.path.root.question() else { return Some(()) };
+        self.check(Used { question, words: place.words.clone(), span: place.span }, place.span)
     }
 
     /// Notes that an answer is used at `here`, unless it may not be.
@@ -253,7 +259,7 @@ impl<'a> Reader<'a> {
             self.report.push_once(finding);
             return None;
         }
-        if self.latest.as_ref().is_none_or(|latest| latest.stage < used.stage) {
+        if self.latest.as_ref().is_none_or(|latest| latest.question < used.question) {
             self.latest = Some(used);
         }
         Some(())

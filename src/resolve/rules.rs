@@ -67,6 +67,30 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
+    /// A book of which nothing is read yet.
+    pub fn new(
+        world: &'a World,
+        lets: &'a [Option<Meaning>],
+        labels: &'a Labels,
+        items: &'a Items<'a>,
+        report: &'a mut Report,
+    ) -> Self {
+        Book {
+            world,
+            lets,
+            labels,
+            items,
+            report,
+            blocked: BTreeSet::new(),
+            rules: Vec::new(),
+            bars: Vec::new(),
+            requires: Vec::new(),
+            targets: Vec::new(),
+            tables: Vec::new(),
+            overrides: Vec::new(),
+        }
+    }
+
     /// Reads every provision.
     pub fn read(&mut self) {
         let items = self.items;
@@ -96,9 +120,7 @@ impl<'a> Book<'a> {
             }
             _ => self.answer(rule).map(|(question, when, answer)| Read::Rule(question, when, answer)),
         };
-        let idle = !matches!(read, Some(Read::Rule(..)))
-            && !rule.clauses.overrides.is_empty()
-            && !answers::is_question(&rule.answer.kind);
+        let idle = !rule.clauses.overrides.is_empty() && !answers::is_question(&rule.answer.kind);
         if idle {
             let first = rule.clauses.overrides[0].span;
             self.report.push(defeats_nothing(first, &rule.label.node));
@@ -170,12 +192,9 @@ impl<'a> Book<'a> {
         let limit = question.map_or(Limit::Nothing, |question| Limit::Before(question, span));
         let mut reader = self.reader(limit);
         let when = when(&mut reader, rule.clauses.when.as_ref(), span);
-        let known = when.as_ref().map(|when| when.presence.clone());
+        let known = when.as_ref().map_or_else(Presence::everything, |when| when.presence.clone());
         let guard = guard(rule.clauses.when.as_ref(), &rule.answer);
-        let answer = match &known {
-            Some(known) => answers::read(&mut reader, &rule.answer, known, guard),
-            None => answers::read(&mut reader, &rule.answer, &Presence::everything(), guard),
-        };
+        let answer = answers::read(&mut reader, &rule.answer, &known, guard);
         Some((question?, when?.condition, answer?))
     }
 

@@ -1,8 +1,8 @@
 //! Tables: a rule for each row.
 //!
 //! In: a table as written. Out: its rows as drafts of rules: cells and the table's `when` are conjuncts. What can go
-//! wrong: cells of another type, and all that can in a rule. Invariant: a fault of
-//! a column is said once, whatever the number of rows.
+//! wrong: cells of another type, and all that can in a rule. Invariant: a fault of a column is said once, whatever the
+//! number of rows.
 
 use super::answers::{self, sharing};
 use super::conditions::Sound;

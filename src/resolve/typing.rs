@@ -322,17 +322,13 @@ impl Testing<'_> {
 
     fn instead(&self, what: &str, text: &str) -> Finding {
         let message = format!("`{}` is {what}", self.place.words);
-        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant")
-            .cure(self.op.span, text)
+        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant").cure(self.op.span, text)
     }
 
     fn in_a_number(&self, negated: bool) -> Finding {
-        let what = if self.place.path.ty == Type::Date {
-            "a date, and `in` takes a range or a list"
-        } else {
-            "a number, and `in` takes a range or a list"
-        };
-        self.instead(what, if negated { "is not" } else { "is" })
+        let what = if self.place.path.ty == Type::Date { "a date" } else { "a number" };
+        let what = format!("{what}, and `in` takes a range or a list");
+        self.instead(&what, if negated { "is not" } else { "is" })
     }
 
     fn no_single_number(&self) -> Finding {

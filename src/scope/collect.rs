@@ -173,7 +173,9 @@ impl Mentions {
             Op::HasAny | Op::HasAll if written => elements.extend(named.flat_map(|v| model.below(domain, v))),
             Op::Covers if written => {
                 let named: Vec<u32> = named.collect();
-                elements.extend(model.values(domain).filter(|&over| named.iter().any(|&v| model.is_or_below(domain, v, over))));
+                elements.extend(
+                    model.values(domain).filter(|&over| named.iter().any(|&v| model.is_or_below(domain, v, over))),
+                );
             }
             _ => elements.extend(model.values(domain)),
         }

@@ -315,7 +315,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn set(&self, field: FieldId, domain: Domain) -> Side {
-        Side::Set(self.model.values(domain).map(|element| self.layout.attribute(Key::Element(field, element))).collect())
+        Side::Set(
+            self.model.values(domain).map(|element| self.layout.attribute(Key::Element(field, element))).collect(),
+        )
     }
 
     fn number_of(&self, field: FieldId, whose: Side) -> Side {
