@@ -8,11 +8,11 @@ use jiff::civil::Date;
 use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
+use crate::notation;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
 use crate::space::Region;
 use crate::text::{Sources, Span};
-use crate::words;
 
 /// What became of one test.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Find
     let by: Vec<String> = test.decided_by.iter().map(|&rule| model.rule(rule).head.label.clone()).collect();
     let help = match by.as_slice() {
         [] => format!("no rule decided anything as of {}", test.as_of),
-        by => format!("decided as of {} by {}", test.as_of, words::list(by, "and")),
+        by => format!("decided as of {} by {}", test.as_of, notation::list(by, "and")),
     };
     let findings = test.failures.iter().map(|failure| {
         let (title, expected, decided) = (&test.title, expected(sources, failure), &failure.decided);

@@ -4,8 +4,8 @@ use std::io;
 
 use clap::Args;
 
+use super::answers::{decided, refuse, status};
 use super::console::Console;
-use super::decide::{decided, refuse, status};
 use super::proposals::{Proposal, Proposals};
 use super::render::{explanation, json};
 use super::{Format, Options, Status, asked, rulebooks};

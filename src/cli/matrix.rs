@@ -5,8 +5,8 @@ use std::io;
 use clap::Args;
 use serde_json::json;
 
-use super::console::{Console, Status};
-use super::decide::{NoAnswer, decided, refuse};
+use super::answers::{NoAnswer, decided, refuse};
+use super::console::Console;
 use super::proposals::Over;
 use super::render::matrix;
 use super::{Format, Options, asked, rulebooks};
@@ -87,7 +87,6 @@ impl Matrix {
         }
         // Only a programme that some car can be has a leader anywhere in the table.
         if let Err(why @ NoAnswer::Invalid(_)) = decided(&given, |program| rulebook.decide(program, self.over.day())) {
-            console.note(Status::Failed);
             refuse(&given, &why, rulebook, options.format, console)?;
             return Ok(None);
         }

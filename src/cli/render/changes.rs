@@ -10,7 +10,7 @@ use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
 use crate::cli::diff::Differences;
-use crate::diagnostic::written;
+use crate::diagnostic::{written, written_program};
 use crate::diff::{Change, Moved};
 use crate::rulebook::Rulebook;
 
@@ -58,9 +58,7 @@ impl Sheet<'_> {
         head.extend(self.replaced(change.question, change.subject.as_deref(), &change.old, &change.new));
         let mut rows = vec![row(head)];
         rows.extend(conditions(&change.when).into_iter().map(|when| indented(2, when)));
-        let fields = change.witness.iter().map(|(field, value)| format!("{field}: {}", written(value)));
-        let program = format!("program {{ {} }}", fields.collect::<Vec<_>>().join("  "));
-        rows.push(indented(2, [faint("e.g."), faint(program)]));
+        rows.push(indented(2, [faint("e.g."), faint(written_program(&change.witness))]));
         rows
     }
 

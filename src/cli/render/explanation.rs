@@ -10,8 +10,8 @@ use crate::cli::console::Console;
 use crate::cli::explain::Explained;
 use crate::decision::Decision;
 use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
+use crate::notation;
 use crate::rulebook::Rulebook;
-use crate::words;
 
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
 pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
@@ -124,7 +124,7 @@ impl Sheet<'_> {
         }
         let defeats = by_maxim.iter().map(|(maxim, victors)| {
             let number = if victors.len() == 1 { "has" } else { "have" };
-            format!("{} {number} {}", words::list(victors, "and"), gloss(maxim))
+            format!("{} {number} {}", notation::list(victors, "and"), gloss(maxim))
         });
         let defeats: Vec<String> = defeats.collect();
         told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(loss.rule), defeats.join("; ")))])
@@ -133,7 +133,7 @@ impl Sheet<'_> {
     fn missed(&self, miss: &Miss<'_>) -> Row {
         let why = match &miss.failed {
             Failed::Condition(span) => format!("not so: `{}`", self.names.said(*span)),
-            Failed::Force(from, until) => format!("not in force: only {}", words::days(*from, *until)),
+            Failed::Force(from, until) => format!("not in force: only {}", notation::days(*from, *until)),
         };
         told(faint("missed"), [plain(format!("{} · {why}", self.placed(miss.rule)))])
     }

@@ -7,7 +7,7 @@ use crate::cli::proposals::Proposal;
 use crate::cli::test::Tested;
 use crate::coverage::Coverage;
 use crate::explain::{Debate, Failed, Loss, Miss};
-use crate::finding::{Finding, Fix, Label, Severity, Witness};
+use crate::finding::{Code, Finding, Fix, Label, Severity, Witness};
 use crate::mutation::Fate;
 use crate::proposal::{self, Fault};
 use crate::rulebook::{Mutation, Report, Rulebook};
@@ -21,13 +21,9 @@ pub fn report(report: &Report) -> Json {
 }
 
 fn finding(finding: &Finding, sources: &Sources) -> Json {
-    let severity = match finding.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
     json!({
         "code": finding.code.name(),
-        "severity": severity,
+        "severity": severity(finding.severity()),
         "message": finding.message,
         "help": finding.help,
         "labels": finding.labels.iter().map(|shown| label(shown, sources)).collect::<Vec<_>>(),
@@ -35,6 +31,23 @@ fn finding(finding: &Finding, sources: &Sources) -> Json {
         "witness": finding.witness.as_ref().map(witness),
         "fixes": finding.fixes.iter().map(|offer| fix(offer, sources)).collect::<Vec<_>>(),
     })
+}
+
+/// How bad it is, in a word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// What findings there are, with their pages.
+pub fn codes(codes: &[Code]) -> Json {
+    let codes = codes.iter().map(|code| {
+        let severity = severity(code.severity());
+        json!({"code": code.name(), "severity": severity, "summary": code.summary(), "page": code.page()})
+    });
+    json!({"codes": codes.collect::<Vec<_>>()})
 }
 
 fn label(label: &Label, sources: &Sources) -> Json {
@@ -51,7 +64,15 @@ fn place(span: Span, sources: &Sources) -> Json {
     json!({"file": source.name(), "line": line, "column": column})
 }
 
-fn witness(witness: &Witness) -> Json {
+/// Puts the fields of one object behind those of another.
+fn put(object: &mut Json, fields: Json) {
+    if let (Json::Object(object), Json::Object(fields)) = (object, fields) {
+        object.extend(fields);
+    }
+}
+
+/// The programme and the day that show a finding.
+pub fn witness(witness: &Witness) -> Json {
     let program: serde_json::Map<String, Json> = witness.program.iter().cloned().collect();
     json!({"program": program, "as_of": witness.as_of.map(|day| day.to_string())})
 }
@@ -106,9 +127,7 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
         failed
     });
     let mut test = json!({"test": result.title, "passed": result.failures.is_empty()});
-    if let (Some(test), Json::Object(place)) = (test.as_object_mut(), place(result.span, sources)) {
-        test.extend(place);
-    }
+    put(&mut test, place(result.span, sources));
     test["as_of"] = json!(result.as_of.to_string());
     test["failures"] = json!(failures.collect::<Vec<_>>());
     test["by"] = json!(rulebook.labels(&result.decided_by));
@@ -133,9 +152,7 @@ fn coverage(rulebook: &Rulebook, coverage: &Coverage) -> Json {
 fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
     let unnoticed = mutation.unnoticed().map(|tried| {
         let mut change = json!({"rule": tried.rule, "change": tried.what});
-        if let (Some(change), Json::Object(place)) = (change.as_object_mut(), place(tried.place, rulebook.sources())) {
-            change.extend(place);
-        }
+        put(&mut change, place(tried.place, rulebook.sources()));
         let shown = match &tried.verdict {
             Fate::Unnoticed(shown) => shown.as_ref(),
             _ => None,
@@ -166,7 +183,7 @@ pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
         "as_of": explained.decision.as_of.to_string(),
         "questions": questions,
     });
-    if questions_are_open(explained) {
+    if explained.explanation.is_none() && !explained.unknown.is_empty() {
         json["needs"] = json!(explained.unknown);
     }
     if let Some(asked) = &explained.why_not {
@@ -192,10 +209,6 @@ fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
         json["leader"] = nearest.decision.to_json()["leader"].clone();
     }
     json
-}
-
-fn questions_are_open(explained: &Explained<'_>) -> bool {
-    explained.explanation.is_none() && !explained.unknown.is_empty()
 }
 
 fn debate(debate: &Debate<'_>, sources: &Sources) -> Json {

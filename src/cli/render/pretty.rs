@@ -16,6 +16,7 @@ use crate::cli::console::Console;
 use crate::cli::proposals::Proposal;
 use crate::diagnostic::{Diagnostic, Excerpt, visible};
 use crate::finding::Code;
+use crate::notation::counted;
 use crate::proposal::Fault;
 use crate::rulebook::Report;
 
@@ -40,10 +41,6 @@ pub fn report(report: &Report, console: &mut Console) -> io::Result<()> {
 pub fn summary(report: &Report, so: &str, console: &mut Console) -> io::Result<()> {
     let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = report.findings.len() - errors;
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     let found = match (errors, warnings) {
         (0, 0) => Ink::Good.paint("✓ nothing found"),
         (0, warnings) => Ink::Doubtful.paint(&format!("⚠ {}", counted(warnings, "warning"))),

@@ -4,6 +4,7 @@ use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::test::Tested;
 use crate::model::RuleId;
+use crate::notation::counted;
 use crate::rulebook::Rulebook;
 use crate::testing::{TestResult, expected};
 
@@ -53,7 +54,7 @@ fn reasons(names: &Names<'_>, rulebook: &Rulebook, result: &TestResult) -> Vec<R
 }
 
 fn summary(tested: &Tested<'_>) -> String {
-    let tests = |count: usize| if count == 1 { "1 test".to_owned() } else { format!("{count} tests") };
+    let tests = |count| counted(count, "test");
     match (tested.results.len(), tested.failed()) {
         (0, _) => "no tests".to_owned(),
         (all, 0) => format!("{} passed", tests(all)),

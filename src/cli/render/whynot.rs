@@ -5,8 +5,8 @@ use super::names::{Citations, Names};
 use super::page::{Ink, Row, cell, faint, indented, plain, row};
 use crate::cli::explain::{Found, WhyNot};
 use crate::decision::Decision;
+use crate::notation;
 use crate::rulebook::Nearest;
-use crate::words;
 
 /// The question with its answer: the smallest change, and who would lead then by which rules.
 pub fn rows(names: Names<'_>, cited: &Citations, why_not: &WhyNot, decision: &Decision) -> Vec<Row> {
@@ -30,7 +30,7 @@ fn nothing(why_not: &WhyNot, decision: &Decision) -> String {
     }
     match why_not.kept.as_slice() {
         [] => "no change to the proposal makes it lead".to_owned(),
-        kept => format!("no change makes it lead that leaves {} as it is", words::list(kept, "and")),
+        kept => format!("no change makes it lead that leaves {} as it is", notation::list(kept, "and")),
     }
 }
 
