@@ -155,10 +155,8 @@ pub fn parse(texts: Vec<Source>) -> Report {
 }
 
 fn parsed(texts: Vec<Source>, limits: Limits) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
-    let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
-    for text in texts {
-        sources.add(text);
-    }
+    let sources: Sources = texts.into_iter().collect();
+    let (mut findings, mut files) = (Vec::new(), Vec::new());
     if let Some(finding) = too_large(&sources, limits.size) {
         return (sources, vec![finding], files);
     }

@@ -129,6 +129,12 @@ impl fmt::Debug for Source {
 #[derive(Debug, Clone, Default)]
 pub struct Sources(Vec<Source>);
 
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        Sources(sources.into_iter().collect())
+    }
+}
+
 impl Sources {
     /// Adds a source and names it.
     pub fn add(&mut self, source: Source) -> SourceId {

@@ -91,13 +91,7 @@ impl Workspace {
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
         let nothing = Arc::new(Scopes::compile(Model::default(), false, 1).0);
         let (base, findings) = Base::check(&texts, limits);
-        let mut workspace = Workspace {
-            texts,
-            limits,
-            report: Report { sources: Sources::default(), findings: Vec::new() },
-            base,
-            nothing,
-        };
+        let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
         workspace.tell(findings);
         workspace
     }
@@ -133,11 +127,7 @@ impl Workspace {
             let moves = self.base.moves();
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
-        let mut sources = Sources::default();
-        for text in &self.texts {
-            sources.add(text.clone());
-        }
-        self.report = Report { sources, findings: ordered(findings) };
+        self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
         repairs::keep_sound(&mut self.report, self.base.scopes.model.rules.len(), self.limits);
     }
 }

@@ -9,8 +9,7 @@ use super::super::document::{Entry, Fault, Node, NodeKind};
 use super::figures;
 use super::names::{self, Named, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
-use crate::notation;
-use crate::notation::{article, nearest};
+use crate::notation::{self, article, nearest};
 use crate::text::{Span, Spanned};
 
 /// Reads the values of one proposal and gathers what is wrong with them.
