@@ -271,6 +271,15 @@ impl Text {
         self.0.iter().map(word).collect()
     }
 
+    /// The same as the words of a link, which holds no other.
+    fn unlinked(&self) -> Text {
+        let plain = |inline: &Inline| match inline {
+            Inline::Link { text, .. } | Inline::Url(text) => Inline::Plain(text.clone()),
+            other => other.clone(),
+        };
+        Text(self.0.iter().map(plain).collect())
+    }
+
     /// With a great letter at the beginning; names stay as they are.
     fn sentence(mut self) -> Self {
         if let Some(Inline::Plain(text)) = self.0.first_mut() {
