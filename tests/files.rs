@@ -1,6 +1,8 @@
 //! Files are written whole or not at all: on a disk that is full, and by a process that is killed at any moment.
 #![cfg(unix)]
 
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -16,16 +18,8 @@ fn on_a_full_disk(folder: &Path, arguments: &[&str]) -> Output {
 
 /// Every file below a folder with what is in it, in order.
 fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        match path.is_dir() {
-            true => found.extend(everything(&path)),
-            false => found.push((path.clone(), fs::read(&path).expect("a file"))),
-        }
-    }
-    found.sort();
-    found
+    let read = |path: PathBuf| (path.clone(), fs::read(&path).expect("a file"));
+    folder::files(folder).into_iter().map(read).collect()
 }
 
 /// A rulebook of so many rules, its columns not aligned and its one-word lists in want of mending.
