@@ -1,8 +1,8 @@
 //! What a rulebook's tests exercise, and tests for what they leave out.
 //!
 //! In: a checked rulebook. Out: for each rule how many tests it decides an answer of, and for each part of its condition
-//! whether it holds in one test and fails in another, of those as of a day on which the rule is in force. Where no test is
-//! decided by a rule, `suggest` writes the simplest one that is.
+//! whether it holds in one test and fails in another, of those as of a day on which the rule is in force. Where no test
+//! is decided by a rule, `suggest` writes the simplest one that is.
 
 mod suggest;
 

@@ -1,8 +1,9 @@
 //! A rules language and a decision engine for leader–follower alliances.
 //!
-//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde) makes a
-//! programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and by which
-//! rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format()`] lays one out.
+//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde)
+//! makes a programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and
+//! by which rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format()`]
+//! lays one out.
 //!
 //! ```
 //! use paceline::{Rulebook, Source};

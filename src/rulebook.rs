@@ -202,8 +202,8 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
 
 /// Findings in the order in which they are told.
 fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
-    // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of one
-    // kind at one place stay in the order in which they were found: gaps are told largest first.
+    // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of
+    // one kind at one place stay in the order in which they were found: gaps are told largest first.
     let crowd = |finding: &Finding| match finding.code {
         Code::Conflict if finding.rules.len() > 2 => finding.rules.len(),
         _ => 0,

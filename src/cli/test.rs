@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, reach, tests};
+use super::render::{json, reach, tested};
 use super::{Format, Options, rulebooks};
 use crate::coverage::Coverage;
 use crate::rulebook::{Mutation, Rulebook, Suggestion};
@@ -18,8 +18,9 @@ use crate::testing::TestResult;
 /// is as of the last day on which the rulebook changed, never today.
 ///
 /// With `--mutate` each rule is changed in every small way, one at a time: dropped, a part of its condition negated or
-/// left out, a threshold moved across its own value, a member put in another's place, its answer turned round. A change is
-/// noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not count.
+/// left out, a threshold moved across its own value, a member put in another's place, its answer turned round. A change
+/// is noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not
+/// count.
 ///
 /// Exit status: 0 all passed, 1 one failed.
 #[derive(Debug, Args)]
@@ -79,7 +80,7 @@ impl Test {
             return console.print_line(&json::tests(&tested));
         }
         let brief = self.coverage || self.mutate || self.suggest;
-        let mut text = tests::text(&tested, brief, console.width());
+        let mut text = tested::text(&tested, brief, console.width());
         text += &reach::text(&tested, console.width());
         match &tested.suggestions {
             Some(suggestions) => {

@@ -27,12 +27,11 @@ pub(super) fn title(book: &Book) -> String {
 /// What stands before the first chapter.
 pub(super) fn opening(book: &Book) -> Vec<Block> {
     let model = book.model;
-    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let of = [
-        count(model.members.len(), "member"),
-        count(model.rules.len(), "rule"),
-        count(model.guarantees.len(), "guarantee"),
-        count(model.tests.len(), "test"),
+        notation::counted(model.members.len(), "member"),
+        notation::counted(model.rules.len(), "rule"),
+        notation::counted(model.guarantees.len(), "guarantee"),
+        notation::counted(model.tests.len(), "test"),
     ];
     let force = if model.in_force(book.day) { "" } else { " On that day the scheme is not in force: nobody leads." };
     let said = Text::plain(format!("A rulebook of {}, as of ", of.join(", ")))

@@ -1,7 +1,8 @@
 //! A document as one page of HTML: its style in it, no script, nothing fetched.
 //!
 //! Every text passes [`escaped`]. The page is well-formed as XML too. It is read by ear as well as by eye: landmarks, a
-//! link past the contents, headings in order, tables with captions and scopes, colours that say nothing the text does not.
+//! link past the contents, headings in order, tables with captions and scopes, colours that say nothing the text does
+//! not.
 
 use super::{Block, Cell, Document, Inline, Item, Row, Section, Table, Text, Tone};
 use crate::diagnostic::visible;

@@ -1,9 +1,9 @@
 //! What can be proposed, as a JSON Schema (2020-12): an editor completes and checks a proposal by it.
 //!
 //! In: the rulebook. Out: a schema that accepts what the JSON reader accepts, with what people see of every field, term,
-//! member and asset. What a schema cannot say is left to the reader: a day that no calendar has (`2023-02-29`), a number of
-//! more than 28 digits, a key written twice, and that only TOML has `[program]`. No field is required: one that is left
-//! out has its default, or is unknown.
+//! member and asset. What a schema cannot say is left to the reader: a day that no calendar has (`2023-02-29`), a
+//! number of more than 28 digits, a key written twice, and that only TOML has `[program]`. No field is required: one
+//! that is left out has its default, or is unknown.
 
 use serde_json::{Map, Value as Json, json};
 

@@ -1,6 +1,7 @@
 //! What reading and checking a rulebook may cost.
 //!
-//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
+//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in
+//! silence.
 
 use crate::analysis::Bounds;
 

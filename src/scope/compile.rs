@@ -72,8 +72,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The cases in which a condition holds of some asset of a kind. One within others is worked out once for what it sees
-    /// of them: its own candidate hides those of its kind.
+    /// The cases in which a condition holds of some asset of a kind. One within others is worked out once for what it
+    /// sees of them: its own candidate hides those of its kind.
     fn some(&self, span: Span, kind: KindId, inner: &Condition, around: &Candidates) -> Result<Region, TooMany> {
         let seen: Candidates = around.iter().copied().filter(|(other, _)| *other != kind).collect();
         let key = (!around.is_empty()).then(|| (span, seen.clone()));

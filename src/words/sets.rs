@@ -1,7 +1,7 @@
 //! What a box says of a set-valued field.
 //!
-//! A box says of each element whether it is in, out, or may be either, each by the word that tells it exactly. A branch all
-//! of which is out is said in one, a set of which all is out is empty.
+//! A box says of each element whether it is in, out, or may be either, each by the word that tells it exactly. A branch
+//! all of which is out is said in one, a set of which all is out is empty.
 
 use super::Words;
 use super::elements::{Saying, Word};

@@ -12,6 +12,7 @@ use crate::cli::console::Console;
 use crate::cli::diff::Differences;
 use crate::diagnostic::{written, written_program};
 use crate::diff::{Change, Moved};
+use crate::notation::counted;
 use crate::rulebook::Rulebook;
 
 /// Prints all differences, question by question, then the proposals concerned.
@@ -139,8 +140,7 @@ impl Sheet<'_> {
 fn summary(differences: &Differences) -> String {
     let changes = match differences.changes.len() {
         0 => "The same: no programme that both can have is decided otherwise".to_owned(),
-        1 => "1 change".to_owned(),
-        more => format!("{more} changes"),
+        more => counted(more, "change"),
     };
     let mut names: Vec<&String> = differences.programs.iter().map(|moved| &moved.program).collect();
     names.dedup();
