@@ -7,10 +7,11 @@ use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn declaration(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 10] = [
+        let themes: [fn(&Self) -> Option<Finding>; 11] = [
             Self::wrong_item,
             Self::misplaced,
-            Self::name_and_label,
+            Self::label_before_name,
+            Self::wrong_label,
             Self::open_block,
             Self::tiers,
             Self::definition,
@@ -117,28 +118,36 @@ impl Fault<'_> {
         None
     }
 
-    /// `member "Renault" renault`, `member renault Renault`, `member renault: "…"`
-    fn name_and_label(&self) -> Option<Finding> {
-        let here = self.here();
-        if self.wants(Rule::name)
-            && self.here_is(Kind::Text)
-            && words::ITEMS.contains(&self.back(1))
-            && self.at == self.piece.start + 1
+    /// `member "Renault" renault`
+    fn label_before_name(&self) -> Option<Finding> {
+        if !self.wants(Rule::name)
+            || !self.here_is(Kind::Text)
+            || !words::ITEMS.contains(&self.back(1))
+            || self.at != self.piece.start + 1
         {
-            let finding = self.say("the name comes first, then what people see", "a text");
-            if self.is_name(self.at + 1) {
-                let cure = format!("{} {here}", self.next(1));
-                return Some(finding.cure(self.range(self.at, self.at + 2), &cure));
-            }
-            let inner = here.trim_matches('"');
-            let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
-            return Some(match words::as_value(inner) {
-                Some(name) if words::is_name(&name) => finding
-                    .help(format!("names stand without quotes: `{name}`"))
-                    .fix(format!("write `{name}`"), self.span(), name),
-                _ => finding,
-            });
+            return None;
         }
+        let here = self.here();
+        let finding = self.say("the name comes first, then what people see", "a text");
+        if self.is_name(self.at + 1) {
+            let cure = format!("{} {here}", self.next(1));
+            return Some(finding.cure(self.range(self.at, self.at + 2), &cure));
+        }
+        let inner = here.trim_matches('"');
+        let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
+        Some(match words::as_value(inner) {
+            Some(name) if words::is_name(&name) => finding.help(format!("names stand without quotes: `{name}`")).fix(
+                format!("write `{name}`"),
+                self.span(),
+                name,
+            ),
+            _ => finding,
+        })
+    }
+
+    /// `member renault Renault`, `member renault: "…"`
+    fn wrong_label(&self) -> Option<Finding> {
+        let here = self.here();
         let labelled =
             self.wants(Rule::text) && !matches!(self.back(1), "because" | "source" | "guarantee" | "test" | "charter");
         if labelled && matches!(here, ":" | "=" | "->") && (self.is_text(self.at + 1) || self.next(1) == "{") {
@@ -223,27 +232,26 @@ impl Fault<'_> {
         if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
             return Some(self.superfluous(self.at, self.at + 1, "the programme has no name", "write `program { … }`"));
         }
-        if first == "asset"
-            && self.is_name(self.at)
-            && words::near(here, &["modes"]).is_none()
-            && self.back(1) != "modes"
-            && self.next(1) != ":"
-            && !self.wants(Rule::comma)
-        {
-            return Some(
-                self.say(format!("`{here}` does not belong here"), "here")
-                    .help("ways of sharing follow `modes`: `asset upper_body modes common, derived { … }`"),
-            );
-        }
-        if first == "asset" && self.wants(Rule::comma) && self.is_name(self.at) && self.next(1) != ":" {
-            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
-        }
-        if !self.lacks_brace() {
+        self.modes().or_else(|| {
+            let what = self.outline.head_words(self.piece.start, self.at);
+            let message = format!("the `{{` of `{what}` is missing");
+            self.lacks_brace().then(|| self.missing("{", message, format!("write `{what} {{ … }}`")))
+        })
+    }
+
+    /// `asset upper_body common { … }`, `asset upper_body modes common derived { … }`
+    fn modes(&self) -> Option<Finding> {
+        if self.first() != "asset" || !self.is_name(self.at) || self.next(1) == ":" {
             return None;
         }
-        let what = self.outline.head_words(self.piece.start, self.at);
-        let message = format!("the `{{` of `{what}` is missing");
-        Some(self.missing("{", message, format!("write `{what} {{ … }}`")))
+        if self.wants(Rule::comma) {
+            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
+        }
+        if words::near(self.here(), &["modes"]).is_some() || self.back(1) == "modes" {
+            return None;
+        }
+        let finding = self.say(format!("`{}` does not belong here", self.here()), "here");
+        Some(finding.help("ways of sharing follow `modes`: `asset upper_body modes common, derived { … }`"))
     }
 
     /// `tiers a, b`, `tiers a < b`

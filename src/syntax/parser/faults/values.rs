@@ -7,7 +7,7 @@ use crate::syntax::tokens::{Kind, read_date};
 
 impl Fault<'_> {
     pub(super) fn value(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 11] = [
+        let themes: [fn(&Self) -> Option<Finding>; 12] = [
             Self::thousands,
             Self::arithmetic,
             Self::quoted_name,
@@ -18,6 +18,7 @@ impl Fault<'_> {
             Self::wrong_list,
             Self::bare_list,
             Self::missing_condition,
+            Self::missing_value,
             Self::missing_test,
         ];
         themes.iter().find_map(|theme| theme(self))
@@ -312,83 +313,60 @@ impl Fault<'_> {
         Some(self.with_edits(finding, format!("write `[{list}]`"), edits))
     }
 
-    /// `when`, `when and`, `region is` with nothing behind.
+    /// `when`, `when and` with nothing behind; `when is`, `and < 5` with no field before.
     fn missing_condition(&self) -> Option<Finding> {
-        let before = self.back(1);
-        if self.wants_condition() && !self.wants(Rule::EOI) {
-            if matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) {
-                return Some(self.value_on_the_left());
+        if !self.wants_condition() || self.wants(Rule::EOI) {
+            return None;
+        }
+        let (before, here) = (self.back(1), self.here());
+        let nothing_before = |label| self.say(format!("nothing stands before `{here}`"), label);
+        if matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) {
+            return Some(self.value_on_the_left());
+        }
+        if before == "not" && matches!(here, "is" | "in" | "has" | "covers") {
+            return Some(nothing_before("here").help("a test begins with a field: `region is not china`"));
+        }
+        if matches!(before, "and" | "or") {
+            if matches!(here, "when" | "and" | "or") {
+                let message = format!("`{here}` does not follow `{before}`");
+                return Some(self.superfluous(self.at, self.at + 1, message, "drop it"));
             }
-            if before == "not" && matches!(self.here(), "is" | "in" | "has" | "covers") {
-                return Some(
-                    self.say(format!("nothing stands before `{}`", self.here()), "here")
-                        .help("a test begins with a field: `region is not china`"),
-                );
-            }
-            if matches!(before, "and" | "or") && matches!(self.here(), "when" | "and" | "or") {
-                return Some(self.superfluous(
-                    self.at,
-                    self.at + 1,
-                    format!("`{}` does not follow `{before}`", self.here()),
-                    "drop it",
-                ));
-            }
-            if matches!(before, "and" | "or")
-                && matches!(self.here(), "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=")
-            {
-                let finding = self.say(format!("nothing stands before `{}`", self.here()), "which field?");
-                return Some(finding.help("each test names its field: `n >= 1 and n < 5`"));
-            }
-            if self.here() == "then" {
-                return Some(
-                    self.say("a condition is missing before `then`", "here")
-                        .help("write `LABEL: lead nissan when CONDITION`"),
-                );
-            }
-            if matches!(
-                before,
-                "when"
-                    | "and"
-                    | "or"
-                    | "where"
-                    | "not"
-                    | "among"
-                    | "have"
-                    | "require"
-                    | "prefer"
-                    | "="
-                    | ":"
-                    | "("
-                    | ","
-            ) && self.breaks_off()
-            {
-                return Some(
-                    self.say_at(
-                        self.span_at(self.at - 1),
-                        format!("a condition is missing after `{before}`"),
-                        "after this",
-                    )
-                    .help("such as `region is china`; `always` is true of every programme"),
-                );
-            }
-            if self.here() == "is" || self.here() == "in" || self.here() == "has" {
-                return Some(
-                    self.say(format!("nothing stands before `{}`", self.here()), "which field?")
-                        .help("a test begins with a field: `region is china`"),
-                );
+            if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
+                return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));
             }
         }
+        if here == "then" {
+            let finding = self.say("a condition is missing before `then`", "here");
+            return Some(finding.help("write `LABEL: lead nissan when CONDITION`"));
+        }
+        const LEADING: [&str; 13] =
+            ["when", "and", "or", "where", "not", "among", "have", "require", "prefer", "=", ":", "(", ","];
+        if LEADING.contains(&before) && self.breaks_off() {
+            let message = format!("a condition is missing after `{before}`");
+            return Some(
+                self.say_at(self.span_at(self.at - 1), message, "after this")
+                    .help("such as `region is china`; `always` is true of every programme"),
+            );
+        }
+        matches!(here, "is" | "in" | "has")
+            .then(|| nothing_before("which field?").help("a test begins with a field: `region is china`"))
+    }
+
+    /// `region is` with nothing behind.
+    fn missing_value(&self) -> Option<Finding> {
+        let before = self.back(1);
         let is_op = matches!(
             before,
             "is" | "not" | "in" | "has" | "covers" | "any" | "all" | "none" | "no" | "<" | "<=" | ">" | ">=" | ".."
         );
-        if self.wants(Rule::value) && is_op && (self.breaks_off() || matches!(self.here(), "and" | "or")) {
-            return Some(
-                self.say_at(self.span_at(self.at - 1), format!("a value is missing after `{before}`"), "after this")
-                    .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
-            );
+        if !self.wants(Rule::value) || !is_op || !(self.breaks_off() || matches!(self.here(), "and" | "or")) {
+            return None;
         }
-        None
+        let message = format!("a value is missing after `{before}`");
+        Some(
+            self.say_at(self.span_at(self.at - 1), message, "after this")
+                .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
+        )
     }
 
     /// `5 < n`

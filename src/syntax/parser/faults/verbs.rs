@@ -7,13 +7,15 @@ use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn verb(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 8] = [
+        let themes: [fn(&Self) -> Option<Finding>; 10] = [
             Self::label,
             Self::missing_colon,
             Self::wrong_verb,
             Self::who_is_missing,
             Self::several_answers,
-            Self::share_and_choose,
+            Self::way_of_sharing,
+            Self::missing_where,
+            Self::preference,
             Self::cost,
             Self::target,
         ];
@@ -188,69 +190,64 @@ impl Fault<'_> {
         }
     }
 
-    /// `share platform derived`, `choose platform platform.x is y`, `bar plant when …`
-    fn share_and_choose(&self) -> Option<Finding> {
+    /// `share platform derived`
+    fn way_of_sharing(&self) -> Option<Finding> {
         let here = self.here();
-        if self.wants(Rule::kw_as)
-            && (self.is_name(self.at) || here == "(")
-            && !self.outline.starts_line(self.at)
-            && self.mistake(Rule::mistaken_clause, self.at).is_none()
+        if !self.wants(Rule::kw_as)
+            || !(self.is_name(self.at) || here == "(")
+            || self.outline.starts_line(self.at)
+            || self.mistake(Rule::mistaken_clause, self.at).is_some()
         {
-            if here == "with" || here == "in" || here == "(" {
-                return Some(
-                    self.say(format!("`{here}` means nothing here"), "here")
-                        .help("a way of sharing follows `as`: `share upper_body as derived`"),
-                );
-            }
-            if words::near(here, words::CLAUSES).is_none() {
-                return Some(self.missing(
-                    "as",
-                    format!("`as` is missing before `{here}`"),
-                    "a way of sharing follows `as`: `share upper_body as derived`",
-                ));
-            }
+            return None;
         }
-        if self.wants(Rule::kw_where) {
-            if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
-                || here == "when" && !self.wants(Rule::clause)
-            {
-                return Some(self.instead(self.at, self.at + 1, "where"));
-            }
-            let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
-            if condition
-                && words::near(here, &["where", "prefer"]).is_none()
-                && words::near(here, words::CLAUSES).is_none()
-                && !self.outline.starts_line(self.at)
-            {
-                return Some(self.missing(
-                    "where",
-                    "`where` is missing before the condition",
-                    format!("write `{} KIND where CONDITION`", self.back(2)),
-                ));
-            }
-            if !self.wants(Rule::clause) && self.breaks_off() {
-                let verb = self.back(2);
-                let finding = self.say_at(
-                    self.span_at(self.at - 1),
-                    format!("`where` is missing after `{verb} {}`", self.back(1)),
-                    "which of them?",
-                );
-                return Some(finding.help(format!("write `{verb} {} where CONDITION`", self.back(1))));
-            }
+        let help = "a way of sharing follows `as`: `share upper_body as derived`";
+        if matches!(here, "with" | "in" | "(") {
+            return Some(self.say(format!("`{here}` means nothing here"), "here").help(help));
         }
-        if here == "where" && self.wants(Rule::comma) && self.governor() == "prefer" {
-            return Some(
-                self.say("`where` stands before `prefer`", "here").help("write `choose KIND where CONDITION prefer …`"),
-            );
+        let meant = words::near(here, words::CLAUSES).is_none();
+        meant.then(|| self.missing("as", format!("`as` is missing before `{here}`"), help))
+    }
+
+    /// `choose platform platform.x is y`, `bar plant when …`
+    fn missing_where(&self) -> Option<Finding> {
+        if !self.wants(Rule::kw_where) {
+            return None;
         }
-        if self.governor() == "prefer" {
-            return self.preference();
+        let here = self.here();
+        if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
+            || here == "when" && !self.wants(Rule::clause)
+        {
+            return Some(self.instead(self.at, self.at + 1, "where"));
         }
-        None
+        let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
+        let verb = self.back(2);
+        if condition
+            && words::near(here, &["where", "prefer"]).is_none()
+            && words::near(here, words::CLAUSES).is_none()
+            && !self.outline.starts_line(self.at)
+        {
+            let help = format!("write `{verb} KIND where CONDITION`");
+            return Some(self.missing("where", "`where` is missing before the condition", help));
+        }
+        if self.wants(Rule::clause) || !self.breaks_off() {
+            return None;
+        }
+        let kind = self.back(1);
+        let message = format!("`where` is missing after `{verb} {kind}`");
+        let finding = self.say_at(self.span_at(self.at - 1), message, "which of them?");
+        Some(finding.help(format!("write `{verb} {kind} where CONDITION`")))
     }
 
     /// `prefer highest capacity`, `prefer most plant.capacity`
     fn preference(&self) -> Option<Finding> {
+        if self.governor() != "prefer" {
+            return None;
+        }
+        if self.here() == "where" && self.wants(Rule::comma) {
+            return Some(
+                self.say("`where` stands before `prefer`", "here").help("write `choose KIND where CONDITION prefer …`"),
+            );
+        }
         let best = |word: &str| match word {
             "highest" | "largest" | "biggest" | "max" | "maximum" | "greatest" | "maximize" | "maximise" | "latest" => {
                 Some("most")
