@@ -191,8 +191,13 @@ impl<'t> Fault<'t> {
         Finding::new(Code::Syntax, message, span, here)
     }
 
-    /// The tokens `from..to` mean nothing here; `cure` says it.
-    fn instead(&self, from: usize, to: usize, cure: &str) -> Finding {
+    /// The token here means nothing; `cure` says it.
+    fn instead(&self, cure: &str) -> Finding {
+        self.instead_words(self.at, self.at + 1, cure)
+    }
+
+    /// The same of the tokens `from..to`.
+    fn instead_words(&self, from: usize, to: usize, cure: &str) -> Finding {
         let span = self.range(from, to);
         let written = self.written(span);
         self.say_at(span, format!("`{written}` means nothing here"), "here").help(format!("write `{cure}`")).fix(
@@ -213,8 +218,19 @@ impl<'t> Fault<'t> {
         format!("{front}{text}{back}")
     }
 
-    /// The tokens `from..to` are too much.
-    fn superfluous(&self, from: usize, to: usize, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    /// The token here is too much.
+    fn superfluous(&self, message: impl Into<String>, help: impl Into<String>) -> Finding {
+        self.superfluous_words(self.at, self.at + 1, message, help)
+    }
+
+    /// The same of the tokens `from..to`.
+    fn superfluous_words(
+        &self,
+        from: usize,
+        to: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
         let span = self.range(from, to);
         let loose = self.outline.tokens.text()[..span.range().start].ends_with(char::is_whitespace);
         let gone = if loose && to < self.piece.end { Span { end: self.span_at(to).start, ..span } } else { span };

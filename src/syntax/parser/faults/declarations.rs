@@ -152,8 +152,6 @@ impl Fault<'_> {
             self.wants(Rule::text) && !matches!(self.back(1), "because" | "source" | "guarantee" | "test" | "charter");
         if labelled && matches!(here, ":" | "=" | "->") && (self.is_text(self.at + 1) || self.next(1) == "{") {
             return Some(self.superfluous(
-                self.at,
-                self.at + 1,
                 format!("`{here}` means nothing here"),
                 "what people see stands right behind the name; drop it",
             ));
@@ -206,12 +204,7 @@ impl Fault<'_> {
             return None;
         }
         if matches!(here, ":" | "=" | "=>" | "->") && self.next(1) == "{" {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("`{here}` means nothing here"),
-                format!("drop `{here}`"),
-            ));
+            return Some(self.superfluous(format!("`{here}` means nothing here"), format!("drop `{here}`")));
         }
         if matches!(here, "[" | "(")
             && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
@@ -222,15 +215,10 @@ impl Fault<'_> {
         }
         if self.is_text(self.at) && matches!(first, "tier" | "taxonomy" | "program" | "asset") {
             let what = if first == "asset" { "an asset kind".to_owned() } else { format!("a {first}") };
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("{what} has no label"),
-                "drop the text, or make it a comment above",
-            ));
+            return Some(self.superfluous(format!("{what} has no label"), "drop the text, or make it a comment above"));
         }
         if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
-            return Some(self.superfluous(self.at, self.at + 1, "the programme has no name", "write `program { … }`"));
+            return Some(self.superfluous("the programme has no name", "write `program { … }`"));
         }
         self.modes().or_else(|| {
             let what = self.outline.head_words(self.piece.start, self.at);
@@ -296,7 +284,7 @@ impl Fault<'_> {
         }
         let here = self.here();
         if matches!(here, ":" | ":=" | "==" | "is" | "be" | "means" | "as" | "=>" | "->" | "when" | "if") {
-            return Some(self.instead(self.at, self.at + 1, "="));
+            return Some(self.instead("="));
         }
         if self.breaks_off() {
             return None;
@@ -331,14 +319,14 @@ impl Fault<'_> {
         }
         if first == "guarantee" && self.wants(Rule::colon) {
             if matches!(self.here(), "=" | "->" | "=>" | "{") {
-                return Some(self.instead(self.at, self.at + 1, ":"));
+                return Some(self.instead(":"));
             }
             return Some(self.missing(":", "a colon is missing after the title", "write `guarantee \"…\": CONDITION`"));
         }
         if first == "charter" && self.wants(Rule::charter_part) {
             let day = matches!(self.here(), "since" | "from" | "effective" | "date" | "starting" | "enact");
             if day {
-                return Some(self.instead(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
+                return Some(self.instead_words(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
             }
             if self.here() == "because" {
                 return Some(
@@ -347,12 +335,7 @@ impl Fault<'_> {
             }
         }
         if first == "charter" && matches!(self.here(), ":" | "=") && self.wants_any(&[Rule::date, Rule::text]) {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("`{}` means nothing here", self.here()),
-                "drop it",
-            ));
+            return Some(self.superfluous(format!("`{}` means nothing here", self.here()), "drop it"));
         }
         None
     }
@@ -411,12 +394,7 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                "`of` means nothing here",
-                "a set of terms is `any region`",
-            ));
+            return Some(self.superfluous("`of` means nothing here", "a set of terms is `any region`"));
         }
         if !typed {
             if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
@@ -428,7 +406,7 @@ impl Fault<'_> {
             return None;
         }
         if after_type && matches!(here, "?" | "optional" | "nullable") {
-            return Some(self.instead(self.at, self.at + 1, "or none"));
+            return Some(self.instead("or none"));
         }
         if matches!(here, "[" | "*") && self.next(1) != "]" {
             return None;
@@ -437,10 +415,10 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
-            return Some(self.instead(self.at, self.at + 1, "per"));
+            return Some(self.instead("per"));
         }
         if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
-            return Some(self.instead(self.at, self.at + 1, "="));
+            return Some(self.instead("="));
         }
         if matches!(here, "yes" | "no" | "none" | "empty")
             || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))

@@ -18,11 +18,9 @@ impl Fault<'_> {
         }
         let here = self.here();
         match here {
-            "expects" | "assert" | "should" | "then" | "check" | "verify" => {
-                Some(self.instead(self.at, self.at + 1, "expect"))
-            }
-            "given" | "proposal" | "programme" | "input" => Some(self.instead(self.at, self.at + 1, "program")),
-            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead(self.at, self.at + 1, "as of")),
+            "expects" | "assert" | "should" | "then" | "check" | "verify" => Some(self.instead("expect")),
+            "given" | "proposal" | "programme" | "input" => Some(self.instead("program")),
+            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead("as of")),
             _ if words::near(here, &["program", "expect"]).is_some() => None,
             _ => Some(
                 self.say(format!("`{here}` does not begin a part of a test"), "here")
@@ -59,7 +57,7 @@ impl Fault<'_> {
             return Some(self.missing("of", "`of` is missing after `cost`", "write `expect cost of nissan is 40 %`"));
         }
         if here == "none" && self.back(1) == "by" {
-            return Some(self.instead(self.at, self.at + 1, "default"));
+            return Some(self.instead("default"));
         }
         None
     }

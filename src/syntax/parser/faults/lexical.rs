@@ -164,7 +164,7 @@ impl Fault<'_> {
                 return Some(finding.help("such characters stand in texts and comments only"));
             }
         };
-        Some(self.instead(self.at, self.at + 1, cure))
+        Some(self.instead(cure))
     }
 }
 

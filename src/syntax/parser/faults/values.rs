@@ -123,7 +123,7 @@ impl Fault<'_> {
         let at = self.at;
         let (before, two, here) = (self.back(1), self.back(2), self.here());
         let next_of = self.next(1) == "of";
-        let sure = |from: usize, to: usize, cure: &str| Some(self.instead(from, to, cure));
+        let sure = |from: usize, to: usize, cure: &str| Some(self.instead_words(from, to, cure));
         match (two, before, here) {
             ("is", "not", "in") => sure(at - 2, at + 1, "not in"),
             (_, "is", "in") => sure(at - 1, at + 1, "in"),
@@ -181,7 +181,7 @@ impl Fault<'_> {
         if self.wants_any(&[Rule::kw_and, Rule::op])
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_join, self.at)
         {
-            return Some(self.instead(self.at, behind, if mistake == Rule::for_and { "and" } else { "or" }));
+            return Some(self.instead_words(self.at, behind, if mistake == Rule::for_and { "and" } else { "or" }));
         }
         if self.wants(Rule::kw_and)
             && !self.wants(Rule::op)
@@ -203,13 +203,13 @@ impl Fault<'_> {
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, word)
             && behind > self.at
         {
-            return Some(self.instead(self.at - 2, behind, cure(mistake)));
+            return Some(self.instead_words(self.at - 2, behind, cure(mistake)));
         }
         if self.back(1) == "is"
             && self.wants(Rule::value)
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, self.at)
         {
-            return Some(self.instead(self.at - 1, behind, cure(mistake)));
+            return Some(self.instead_words(self.at - 1, behind, cure(mistake)));
         }
         None
     }
@@ -218,12 +218,16 @@ impl Fault<'_> {
     fn with_negation(&self, from: usize, behind: usize, mistake: Rule) -> Finding {
         let word = self.here();
         if mistake == Rule::for_is && matches!(self.word(behind), "<" | ">" | "=") {
-            return self.instead(from, behind + 1, if self.word(behind) == "=" { "is" } else { self.word(behind) });
+            return self.instead_words(
+                from,
+                behind + 1,
+                if self.word(behind) == "=" { "is" } else { self.word(behind) },
+            );
         }
         if word == "IS" && self.word(behind).eq_ignore_ascii_case("not") {
-            return self.instead(from, behind + 1, "is not");
+            return self.instead_words(from, behind + 1, "is not");
         }
-        self.instead(from, behind, cure(mistake))
+        self.instead_words(from, behind, cure(mistake))
     }
 
     /// `!flag`
@@ -257,16 +261,11 @@ impl Fault<'_> {
         }
         let in_list = self.wants(Rule::close_bracket);
         if here == "," && matches!(self.back(1), "," | "[") && (in_list || self.wants_any(&[Rule::value, Rule::path])) {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                "nothing stands between these commas",
-                "drop one of them",
-            ));
+            return Some(self.superfluous("nothing stands between these commas", "drop one of them"));
         }
         if in_list && self.wants(Rule::comma) {
             return match here {
-                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(self.at, self.at + 1, ",")),
+                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(",")),
                 ".." => Some(
                     self.say("a range does not stand in a list", "here").help("a range stands alone: `n in 10..50`"),
                 ),
@@ -329,7 +328,7 @@ impl Fault<'_> {
         if matches!(before, "and" | "or") {
             if matches!(here, "when" | "and" | "or") {
                 let message = format!("`{here}` does not follow `{before}`");
-                return Some(self.superfluous(self.at, self.at + 1, message, "drop it"));
+                return Some(self.superfluous(message, "drop it"));
             }
             if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
                 return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));

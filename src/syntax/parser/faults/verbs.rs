@@ -98,7 +98,7 @@ impl Fault<'_> {
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
             let extra = usize::from(self.word(behind) == "by" && mistake != Rule::for_split);
-            return Some(self.instead(self.at, behind + extra, verb_meant(mistake)));
+            return Some(self.instead_words(self.at, behind + extra, verb_meant(mistake)));
         }
         // `nissan leads`: the member stands before the verb.
         let verb = self.mistake(Rule::mistaken_verb, self.at + 1).map(|(mistake, _)| verb_meant(mistake));
@@ -135,8 +135,6 @@ impl Fault<'_> {
         }
         if matches!(here, "by" | ":" | "=" | "is" | "of" | "as" | "on") {
             return Some(self.superfluous(
-                self.at,
-                self.at + 1,
                 format!("`{here}` means nothing here"),
                 format!("the member stands right behind `{verb}`; drop `{here}`"),
             ));
@@ -148,7 +146,7 @@ impl Fault<'_> {
             );
         }
         if matches!(here, "all" | "any" | "everybody") {
-            return Some(self.instead(self.at, self.at + 1, "everyone"));
+            return Some(self.instead("everyone"));
         }
         if here == "none" || here == "no" {
             return Some(
@@ -217,7 +215,7 @@ impl Fault<'_> {
         if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
             || here == "when" && !self.wants(Rule::clause)
         {
-            return Some(self.instead(self.at, self.at + 1, "where"));
+            return Some(self.instead("where"));
         }
         let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
         let verb = self.back(2);
@@ -257,7 +255,7 @@ impl Fault<'_> {
             _ => None,
         };
         if let Some(cure) = best(self.back(1)) {
-            return Some(self.instead(self.at - 1, self.at, cure));
+            return Some(self.instead_words(self.at - 1, self.at, cure));
         }
         if self.here() == "." && matches!(self.back(2), "most" | "least") {
             let kind = self.back(1);
@@ -297,7 +295,7 @@ impl Fault<'_> {
         }
         if self.wants(Rule::word_equally) && !self.at_end() {
             if matches!(here, "even" | "evenly" | "equal" | "same" | "half") {
-                return Some(self.instead(self.at, self.at + 1, "equally"));
+                return Some(self.instead("equally"));
             }
             if self.here_is(Kind::Number) && self.back(1) == "followers" {
                 return Some(
@@ -339,7 +337,7 @@ impl Fault<'_> {
         let form = "write `target 50 % have CONDITION among CONDITION`";
         if self.wants(Rule::kw_have) {
             if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
-                return Some(self.instead(self.at, self.at + 1, "have"));
+                return Some(self.instead("have"));
             }
             if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
                 return Some(self.missing("have", "`have` is missing before the condition", form));
@@ -355,7 +353,7 @@ impl Fault<'_> {
         let number = self.back(1);
         if matches!(self.here(), "percent" | "pct" | "per" | "percents") {
             let end = self.at + 1 + usize::from(self.next(1) == "cent");
-            return self.instead(self.at, end, "%");
+            return self.instead_words(self.at, end, "%");
         }
         self.say_at(self.span_at(self.at - 1), format!("`%` is missing after `{number}`"), "a percentage")
             .help(format!("write `{number} %`"))
