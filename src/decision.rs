@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine;
-use crate::model::{Domain, MemberId, Model, RuleId};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, RuleId};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::words::Words;
@@ -275,14 +275,14 @@ impl<'a> Naming<'a> {
         rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
     }
 
-    fn fields(&self, fields: &[crate::model::FieldId]) -> Vec<String> {
+    fn fields(&self, fields: &[FieldId]) -> Vec<String> {
         fields.iter().map(|&field| self.model().field(field).name.clone()).collect()
     }
 
     fn asset(&self, decided: &engine::AssetDecision) -> (String, Asset) {
         let kind = self.model().kind(decided.kind);
         let sharing = self.answer(&decided.sharing, |&sharing| kind.sharing_name(sharing).to_owned());
-        let name = |asset: &Option<crate::model::AssetId>| asset.map(|at| kind.asset(at).name.clone());
+        let name = |asset: &Option<AssetId>| asset.map(|at| kind.asset(at).name.clone());
         (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
     }
 

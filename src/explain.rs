@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
+
 use crate::engine::{Decision, Kept, Notes, Reasons};
 use crate::model::{Domain, Kind, Model, Program, Question, RuleId};
 use crate::settle::{Maxim, Settlement};
@@ -64,7 +66,7 @@ pub enum Failed {
     /// This part of its condition does not hold.
     Condition(Span),
     /// It is not in force that day, but from one day until another.
-    Force(Option<jiff::civil::Date>, Option<jiff::civil::Date>),
+    Force(Option<Date>, Option<Date>),
 }
 
 /// Explains a decision about a programme of which all is known.

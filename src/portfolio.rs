@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::Decision;
@@ -173,6 +173,6 @@ impl Portfolio {
 
 /// A fraction of one with six decimals.
 fn fraction(number: Decimal) -> Json {
-    let rounded = number.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero).normalize();
+    let rounded = number.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize();
     rounded.to_string().parse().map_or(Json::Null, Json::Number)
 }

@@ -4,10 +4,13 @@
 //! expectation is met only if it holds in every possible completion of the test's programme.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
-use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
+use crate::model::{
+    AssetId, Condition, Expectation, Expected, Form, MemberId, Model, Operand, Path, Root, RuleId, RulebookTest, Test,
+};
 use crate::notation;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
@@ -137,7 +140,7 @@ impl Bench<'_> {
                 match (shares, share) {
                     (Some(_), Some((_, share))) if *share == wanted => None,
                     (Some(_), Some((_, share))) => Some(format!("its share is {share}")),
-                    (Some(_), None) if wanted == engine::exact_percent(rust_decimal::Decimal::ZERO) => None,
+                    (Some(_), None) if wanted == engine::exact_percent(Decimal::ZERO) => None,
                     (Some(_), None) => Some("it pays nothing".to_owned()),
                     (None, _) => Some("who pays is open".to_owned()),
                 }
@@ -255,7 +258,7 @@ impl Bench<'_> {
                     (format!("leader on {}", technology.key), answer)
                 }
                 Root::Followers => {
-                    let names = |members: &Vec<crate::model::MemberId>| {
+                    let names = |members: &Vec<MemberId>| {
                         format!("[{}]", members.iter().map(|m| name(m.0)).collect::<Vec<_>>().join(", "))
                     };
                     ("followers".to_owned(), decision.followers.answer().map(names))
@@ -268,9 +271,8 @@ impl Bench<'_> {
                 Root::Chosen(kind) => {
                     let of = self.model.kind(*kind);
                     let asset = decision.assets[kind.0 as usize].asset.answer();
-                    let named = |asset: &Option<crate::model::AssetId>| {
-                        asset.map_or("none".to_owned(), |asset| of.asset(asset).name.clone())
-                    };
+                    let named =
+                        |asset: &Option<AssetId>| asset.map_or("none".to_owned(), |asset| of.asset(asset).name.clone());
                     (of.name.clone(), asset.map(named))
                 }
                 Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => continue,

@@ -3,6 +3,7 @@
 use std::io;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::answers::{decided, refuse, status};
 use super::console::Console;
@@ -133,11 +134,7 @@ impl Explain {
     }
 }
 
-fn explained<'r>(
-    rulebook: &'r Rulebook,
-    program: &Program,
-    day: jiff::civil::Date,
-) -> Result<Explained<'r>, Box<Refusal>> {
+fn explained<'r>(rulebook: &'r Rulebook, program: &Program, day: Date) -> Result<Explained<'r>, Box<Refusal>> {
     let decision = rulebook.decide(program, day)?;
     let unknown = program.unknown().map(|field| rulebook.model().field(field).name.clone()).collect::<Vec<_>>();
     let known = unknown.is_empty() && decision.leader.answer().is_some();

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Bearing;
 use crate::analysis::simplest_in;
 use crate::engine::{self, Answer, Decision, exact_percent};
-use crate::model::{MemberId, Model, Program, Question, RuleId};
+use crate::model::{MemberId, Model, Program, Question, RuleId, TechnologyId};
 use crate::proposal;
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
@@ -87,7 +87,7 @@ impl Expected<'_> {
     }
 
     fn work(&self) -> Vec<String> {
-        let line = |(technology, answer): &(crate::model::TechnologyId, Answer<MemberId>)| {
+        let line = |(technology, answer): &(TechnologyId, Answer<MemberId>)| {
             let leader = self.member(*answer.answer()?);
             Some(format!("leader on {} is {leader}{}", self.model.technology(*technology).key, self.by(&answer.by)))
         };

@@ -1,6 +1,6 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
-use crate::model::{Domain, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
+use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
 use crate::scope::{Key, Mentions, Scopes};
 use crate::space::Cube;
 
@@ -15,7 +15,7 @@ pub struct Bridge {
 impl Bridge {
     /// The bridge between two rulebooks.
     pub fn new(old: &Model, new: &Model) -> Self {
-        let same = |field: &crate::model::Field| {
+        let same = |field: &Field| {
             let at = old.fields.iter().position(|other| {
                 other.name == field.name && other.optional == field.optional && same_type(old, other.ty, new, field.ty)
             });

@@ -1,9 +1,10 @@
 //! The rulebook at hand: its model, its texts, the day, and what people call its things.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{Block, Text, remarks};
-use crate::model::{Domain, Field, Head, Model, Question, Type, Value};
+use crate::model::{Domain, Field, Head, Member, Model, Question, Type, Value};
 use crate::notation;
 use crate::rulebook::Rulebook;
 use crate::syntax::parser;
@@ -129,7 +130,7 @@ impl<'a> Book<'a> {
             }
             (_, Value::PerMember(numbers)) => {
                 let members = self.model.members.iter().zip(numbers);
-                let said = |(of, value): (&crate::model::Member, &rust_decimal::Decimal)| {
+                let said = |(of, value): (&Member, &Decimal)| {
                     format!("{} {}", of.label.as_ref().unwrap_or(&of.name), number(*value))
                 };
                 members.map(said).collect::<Vec<_>>().join(", ")

@@ -1,10 +1,12 @@
 //! What the rulebook is, where its texts come from, and whose word counts.
 
+use jiff::civil::Date;
+
 use super::book::Book;
 use super::{Block, Item, Section, Text, remarks};
 use crate::notation;
 use crate::syntax::tree::{Charter, File, ItemKind};
-use crate::text::SourceId;
+use crate::text::{SourceId, Spanned};
 
 fn charter(file: &File) -> Option<&Charter> {
     file.items.iter().find_map(|item| match &item.kind {
@@ -85,7 +87,7 @@ fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
     let mut blocks = remarks::blocks(&preface(source.text()));
     let mut facts = Vec::new();
     if let Some(charter) = charter(file) {
-        let day = |date: &Option<crate::text::Spanned<jiff::civil::Date>>| date.as_ref().map(|date| date.node);
+        let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| date.node);
         facts.push(("Charter".to_owned(), remarks::prose(&charter.title.node)));
         let days = notation::days(day(&charter.enacted), day(&charter.until));
         facts.push(("In force".to_owned(), Text::plain(days)));

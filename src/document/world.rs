@@ -2,7 +2,7 @@
 
 use super::book::{Book, spaced};
 use super::{Block, Cell, Item, Row, Section, Table, Text, capital, remarks};
-use crate::model::{Asset, Domain, Field, Kind, KindId, Taxonomy, TaxonomyId, Type};
+use crate::model::{Asset, Domain, Field, Kind, KindId, Taxonomy, TaxonomyId, Term, Type};
 
 /// The chapters, without those in which nothing would stand.
 pub(super) fn chapters(book: &Book) -> Vec<Section> {
@@ -75,7 +75,7 @@ fn taxonomies(book: &Book) -> Option<Section> {
 /// The terms directly below one, with those below them.
 fn terms(book: &Book, id: TaxonomyId, taxonomy: &Taxonomy, parent: Option<u32>) -> Vec<Item> {
     let directly = taxonomy.terms.iter().enumerate().filter(|(_, term)| term.parent == parent);
-    let item = |(at, _): (usize, &crate::model::Term)| Item {
+    let item = |(at, _): (usize, &Term)| Item {
         text: book.named(Domain::Terms(id), at as u32),
         below: terms(book, id, taxonomy, Some(at as u32)),
     };

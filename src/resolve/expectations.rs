@@ -18,7 +18,9 @@ use super::stage::Limit;
 use super::values::Constants;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, Expectation, Expected, FieldId, Path, Program, Root, RuleId, RulebookTest, Slot, Value};
+use crate::model::{
+    Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Root, RuleId, RulebookTest, Slot, Value,
+};
 use crate::syntax::tree::{self, By, ExpectationKind, Reference, Setting, ValueKind};
 
 /// What tests are read with.
@@ -118,7 +120,7 @@ impl Bench<'_> {
             ExpectationKind::Cost { member, share } => {
                 let member = self.world.value(Domain::Members, member, self.report);
                 let share = percentage(self.report, share);
-                Expected::Cost(crate::model::MemberId(member?), share?)
+                Expected::Cost(MemberId(member?), share?)
             }
         };
         Some(Expectation { span: expectation.span, expected })

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::stage::{Limit, Used};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, KindId, LetId, Path, Root, Technology, Type};
+use crate::model::{Domain, FieldId, KindId, LetId, Path, Root, Technology, Type};
 use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The field of that name of an asset kind.
-    pub fn field_of(&mut self, kind: KindId, name: &Name, through: &str) -> Option<crate::model::FieldId> {
+    pub fn field_of(&mut self, kind: KindId, name: &Name, through: &str) -> Option<FieldId> {
         let names = &self.world.kind_fields[kind.0 as usize];
         match names.find(&name.node) {
             Lookup::Sound(id) => Some(id),

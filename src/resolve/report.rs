@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Code, Edit, Finding};
+use crate::finding::{Code, Edit, Finding, Label};
 use crate::notation::{article, nearest};
 use crate::syntax::parser::words::meant_value;
 use crate::syntax::tree::Name;
@@ -96,7 +96,7 @@ impl Report {
             let text = fix.edits[0].text.clone();
             fix.edits.push(Edit { span, text });
         }
-        finding.labels.push(crate::finding::Label { span, message: "and here".to_owned() });
+        finding.labels.push(Label { span, message: "and here".to_owned() });
     }
 
     /// All findings, by source, place and code.

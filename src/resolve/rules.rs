@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::answers::{self, say_needs};
 use super::conditions::Sound;
 use super::heads;
@@ -16,8 +18,8 @@ use super::report::Report;
 use super::stage::Limit;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Bar, Domain, Head, Question, Require, Rule, Table, Target};
-use crate::syntax::tree::{self, AnswerKind, Clauses, Condition, ConditionKind, Reference};
+use crate::model::{Answer, Bar, Condition, Domain, Head, KindId, Question, Require, Rule, Table, Target};
+use crate::syntax::tree::{self, AnswerKind, Clauses, ConditionKind, Reference};
 use crate::text::Span;
 
 /// Something sound, and how references name it.
@@ -186,7 +188,7 @@ impl<'a> Book<'a> {
         Reader::new(self.world, self.lets, self.report, limit)
     }
 
-    fn answer(&mut self, rule: &tree::Rule) -> Option<(Question, crate::model::Condition, crate::model::Answer)> {
+    fn answer(&mut self, rule: &tree::Rule) -> Option<(Question, Condition, Answer)> {
         let span = rule.answer.span;
         let question = answers::question(self.world, &rule.answer.kind);
         let limit = question.map_or(Limit::Nothing, |question| Limit::Before(question, span));
@@ -198,7 +200,7 @@ impl<'a> Book<'a> {
         Some((question?, when?.condition, answer?))
     }
 
-    fn bar(&mut self, rule: &tree::Rule, kind: &tree::Name, condition: &Condition) -> Option<BarRead> {
+    fn bar(&mut self, rule: &tree::Rule, kind: &tree::Name, condition: &tree::Condition) -> Option<BarRead> {
         let mut reader = self.reader(Limit::Nothing);
         let kind = reader.kind(kind)?;
         reader.limit = Limit::Before(Question::Asset(kind), rule.answer.span);
@@ -210,7 +212,7 @@ impl<'a> Book<'a> {
         (!tainted).then_some((kind, condition.condition, when.condition))
     }
 
-    fn require(&mut self, rule: &tree::Rule, condition: &Condition) -> Option<RequireRead> {
+    fn require(&mut self, rule: &tree::Rule, condition: &tree::Condition) -> Option<RequireRead> {
         let mut reader = self.reader(Limit::Nothing);
         let when = when(&mut reader, rule.clauses.when.as_ref(), rule.answer.span);
         let condition = reader.condition(condition);
@@ -219,7 +221,12 @@ impl<'a> Book<'a> {
         Some((condition.condition, when.condition))
     }
 
-    fn target(&mut self, rule: &tree::Rule, have: &Condition, among: Option<&Condition>) -> Option<RequireRead> {
+    fn target(
+        &mut self,
+        rule: &tree::Rule,
+        have: &tree::Condition,
+        among: Option<&tree::Condition>,
+    ) -> Option<RequireRead> {
         let mut reader = self.reader(Limit::Nothing);
         let when = when(&mut reader, rule.clauses.when.as_ref(), rule.answer.span);
         let among = match among {
@@ -245,19 +252,19 @@ impl<'a> Book<'a> {
     }
 }
 
-type BarRead = (crate::model::KindId, crate::model::Condition, crate::model::Condition);
-type RequireRead = (crate::model::Condition, crate::model::Condition);
+type BarRead = (KindId, Condition, Condition);
+type RequireRead = (Condition, Condition);
 
 /// A provision read, but for its head.
 enum Read {
-    Rule(Question, crate::model::Condition, crate::model::Answer),
+    Rule(Question, Condition, Answer),
     Bar(BarRead),
     Require(RequireRead),
-    Target(rust_decimal::Decimal, crate::model::Condition, crate::model::Condition),
+    Target(Decimal, Condition, Condition),
 }
 
 /// The condition of a `when`, all of whose needs it meets itself.
-pub(super) fn when(reader: &mut Reader, when: Option<&Condition>, otherwise: Span) -> Option<Sound> {
+pub(super) fn when(reader: &mut Reader, when: Option<&tree::Condition>, otherwise: Span) -> Option<Sound> {
     let Some(when) = when else { return Some(Sound::always(otherwise)) };
     let sound = reader.condition(when)?;
     say_needs(reader.report, sound.presence.clone(), &Presence::default())?;
@@ -265,7 +272,7 @@ pub(super) fn when(reader: &mut Reader, when: Option<&Condition>, otherwise: Spa
 }
 
 /// Where an answer's `X is not none` would go.
-fn guard(when: Option<&Condition>, answer: &tree::Answer) -> Option<Guard> {
+fn guard(when: Option<&tree::Condition>, answer: &tree::Answer) -> Option<Guard> {
     Some(match when {
         None => Guard::Answer(answer.span),
         Some(when) if matches!(when.kind, ConditionKind::Any(_)) => Guard::Disjunction(when.span),

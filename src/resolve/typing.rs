@@ -10,7 +10,7 @@ use super::presence::Guard;
 use super::sides::Side;
 use super::values::describe;
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Condition, Domain, Form, Op, Operand, Root, Type, Value, Values};
+use crate::model::{Condition, Domain, Form, Op, Operand, Root, Test, Type, Value, Values};
 use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -276,7 +276,7 @@ fn digits(number: usize, size: usize, count: usize) -> Vec<u32> {
 
 fn is_value(span: Span, operand: &Operand, value: u32) -> Condition {
     let right = vec![Operand::Constant(Value::One(value))];
-    Condition { span, form: Form::Test(crate::model::Test { op: Op::Is, left: operand.clone(), right }) }
+    Condition { span, form: Form::Test(Test { op: Op::Is, left: operand.clone(), right }) }
 }
 
 fn one_of(span: Span, cases: impl Iterator<Item = Vec<Condition>>) -> Condition {

@@ -4,6 +4,7 @@
 //! silence.
 
 use crate::analysis::Bounds;
+use crate::syntax::parser::DEPTH;
 
 /// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
 ///
@@ -45,7 +46,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The deepest nesting that is ever read.
-    pub(crate) const DEEPEST: u64 = crate::syntax::parser::DEPTH as u64;
+    pub(crate) const DEEPEST: u64 = DEPTH as u64;
 
     /// What an analysis may cost.
     pub(crate) fn bounds(self) -> Bounds {

@@ -10,7 +10,7 @@ use crate::matrix::{self, Matrix, Unfit};
 use crate::model::{Domain, Field, FieldId, Kind, Member, MemberId, Program, Slot, Taxonomy};
 use crate::portfolio::{Portfolio, Tally};
 use crate::proposal::{self, Fault, Format, Input, Strays};
-use crate::text::{Source, SourceId};
+use crate::text::{Source, SourceId, Span};
 use crate::whynot;
 use crate::words::Words;
 
@@ -160,7 +160,7 @@ impl Rulebook {
     pub fn program(&self, name: &str, fields: &impl Serialize) -> Result<Program, Invalid> {
         let json = serde_json::to_value(fields).map_err(|error| Invalid {
             name: name.to_owned(),
-            faults: vec![Fault::new(crate::text::Span::default(), error.to_string())],
+            faults: vec![Fault::new(Span::default(), error.to_string())],
         })?;
         self.checked(&proposal::from_json(name, json))
     }

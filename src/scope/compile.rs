@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use super::layout::{Key, Layout};
 use super::values::{self, elements};
 use crate::model::{
-    AssetId, Condition, Domain, FieldId, Form, KindId, Model, Op, Operand, Path, Root, Test, Type, Value,
+    AssetId, Condition, Domain, FieldId, Form, KindId, MemberId, Model, Op, Operand, Path, Root, TechnologyId, Test,
+    Type, Value,
 };
 use crate::space::{AttributeId, Region, Space, TooMany};
 use crate::text::Span;
@@ -294,7 +295,7 @@ impl<'a> Compiler<'a> {
             Root::Leader => axis(Key::Leader),
             Root::LeaderOn(technology) => {
                 let known = self.model.technologies.iter().position(|known| known == technology);
-                let id = known.map(|at| crate::model::TechnologyId(at as u32));
+                let id = known.map(|at| TechnologyId(at as u32));
                 id.map_or(Side::Constant(Value::None), |id| axis(Key::LeaderOn(id)))
             }
             Root::Followers => {
@@ -323,7 +324,7 @@ impl<'a> Compiler<'a> {
     fn number_of(&self, field: FieldId, whose: Side) -> Side {
         match whose {
             Side::Constant(Value::One(member)) => {
-                let key = Key::NumberOf(field, crate::model::MemberId(member));
+                let key = Key::NumberOf(field, MemberId(member));
                 self.layout.attribute(key).map_or(Side::Constant(Value::None), Side::Axis)
             }
             Side::Axis(attribute) => self.number_of(field, Side::Switch(attribute, self.constants_of(attribute))),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::collect::Mentions;
 use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
@@ -328,9 +328,9 @@ fn simplest(lower: Option<Cut>, upper: Option<Cut>) -> Option<Decimal> {
     (0..=28).find_map(|scale| {
         let scaled = step * Decimal::new(1, scale);
         let rounded = if step.is_sign_positive() {
-            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToPositiveInfinity)
+            bound.round_dp_with_strategy(scale, RoundingStrategy::ToPositiveInfinity)
         } else {
-            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToNegativeInfinity)
+            bound.round_dp_with_strategy(scale, RoundingStrategy::ToNegativeInfinity)
         };
         [Some(rounded), rounded.checked_add(scaled)].into_iter().flatten().find(|&number| inside(number))
     })

@@ -7,8 +7,8 @@ use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Rule, RuleId, Technology,
-    Value,
+    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Rule, RuleId,
+    RulebookTest, Technology, Value,
 };
 use crate::space::{AttributeId, Cube, Region, Space, TooMany};
 
@@ -254,9 +254,7 @@ impl Draft<'_> {
     }
 
     fn choice(&mut self, rule: &Rule) -> Option<Choice> {
-        let (Answer::Choose { condition, prefer, .. }, crate::model::Question::Asset(kind)) =
-            (&rule.answer, rule.question)
-        else {
+        let (Answer::Choose { condition, prefer, .. }, Question::Asset(kind)) = (&rule.answer, rule.question) else {
             return None;
         };
         let eligible = self.per_asset(kind, condition);
@@ -303,7 +301,7 @@ impl Draft<'_> {
         holding.fold(Region::never(), |all, region| all.or(self.space(), &region).unwrap_or(all))
     }
 
-    fn expectations(&mut self, test: &crate::model::RulebookTest) -> Vec<Option<Region>> {
+    fn expectations(&mut self, test: &RulebookTest) -> Vec<Option<Region>> {
         let expectations = test.expectations.iter();
         let regions = expectations.map(|expectation| match &expectation.expected {
             Expected::Holds { condition, .. } => Some(self.plain(condition)),

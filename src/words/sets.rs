@@ -5,7 +5,7 @@
 
 use super::Words;
 use super::elements::{Saying, Word};
-use crate::model::{Domain, FieldId, Type};
+use crate::model::{Domain, FieldId, Technology, Type};
 
 impl Words<'_> {
     /// All that a box says of a set, beyond what the outer box says.
@@ -56,8 +56,7 @@ impl Words<'_> {
 
     /// A technology as rules write it.
     fn technology(&self, domain: Domain, element: u32) -> &str {
-        let of_term =
-            |known: &&crate::model::Technology| domain == Domain::Terms(known.taxonomy) && known.term == element;
+        let of_term = |known: &&Technology| domain == Domain::Terms(known.taxonomy) && known.term == element;
         self.model
             .technologies
             .iter()

@@ -8,7 +8,8 @@ use super::faults::Fault;
 use super::{Grammar, Reader, Rule};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::*;
-use crate::text::Span;
+use crate::text::{Span, Spanned};
+use jiff::civil::Date;
 use pest::Parser;
 use std::ops::Range;
 
@@ -380,7 +381,7 @@ struct Parts {
     settings: Vec<Setting>,
     rows: Vec<Row>,
     expectations: Vec<Expectation>,
-    as_of: Option<crate::text::Spanned<jiff::civil::Date>>,
+    as_of: Option<Spanned<Date>>,
     given: Option<Span>,
     /// A table without its rows.
     shell: Option<Table>,

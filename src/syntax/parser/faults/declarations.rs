@@ -4,6 +4,7 @@ use super::Fault;
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
+use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn declaration(&self) -> Option<Finding> {
@@ -90,7 +91,7 @@ impl Fault<'_> {
     /// `rule a: lead nissan`
     fn drop_word(&self, finding: Finding, at: usize) -> Finding {
         let span = self.span_at(at);
-        let gone = crate::text::Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
+        let gone = Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
         finding.help("a rule begins with its label: `LABEL: lead nissan`").fix("drop it", gone, "")
     }
 
