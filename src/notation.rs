@@ -92,12 +92,14 @@ pub fn list(names: &[String], last: &str) -> String {
 
 /// The same where there are few; otherwise the first of them, and how many more there are.
 pub fn some(names: &[String]) -> String {
-    if names.len() <= NAMED + 1 {
-        return list(names, "and");
-    }
-    let quoted: Vec<String> = names[..NAMED].iter().map(|name| format!("`{name}`")).collect();
-    format!("{} and {} more", quoted.join(", "), names.len() - NAMED)
+    first(names, 3)
 }
 
-/// Of more names than this nobody reads the rest.
-const NAMED: usize = 3;
+/// The same with so many of them before the rest are counted; a rest of one is named too.
+pub fn first(names: &[String], most: usize) -> String {
+    if names.len() <= most + 1 {
+        return list(names, "and");
+    }
+    let quoted: Vec<String> = names[..most].iter().map(|name| format!("`{name}`")).collect();
+    format!("{} and {} more", quoted.join(", "), names.len() - most)
+}

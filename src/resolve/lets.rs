@@ -7,10 +7,10 @@
 use std::collections::HashSet;
 
 use super::items::Items;
+use super::limit::Limit;
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
-use super::stage::Limit;
 use super::walk::{height_of, words_in, words_of};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};

@@ -4,10 +4,10 @@
 //! wrong: unknown words and fields, fields of what has none, answers decided only later, ambiguous technologies.
 //! Invariant: what reads a tainted domain or a name that is not sound has no place, and no finding for that.
 
+use super::limit::{Limit, Used};
 use super::names::Lookup;
 use super::presence::{Guard, Key, Need, Presence};
 use super::report::Report;
-use super::stage::{Limit, Used};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, FieldId, KindId, LetId, Path, Root, Technology, Type};

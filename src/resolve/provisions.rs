@@ -11,9 +11,9 @@ use super::expectations::Bench;
 use super::heads;
 use super::items::{Node, Placed};
 use super::labels::Mark;
+use super::limit::Limit;
 use super::paths::Reader;
 use super::rules::{Book, Draft, Over, when};
-use super::stage::Limit;
 use super::world::World;
 use crate::model::{
     Answer, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, TableId, TargetRef,

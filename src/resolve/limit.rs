@@ -1,4 +1,4 @@
-//! When a question is asked: what a condition may use.
+//! What a condition may use: fields, and answers to questions that are asked before its own.
 //!
 //! In: the answers that a condition uses. Out: nothing, or `later-answer`. Invariant: a condition uses only answers to
 //! questions that are asked before its own.
