@@ -1,6 +1,6 @@
 //! A decision in names, as planners and other programs read it.
 //!
-//! In: what the engine decided, in ids. Out: [`Decision`], the library's public answer, and its JSON by the contract:
+//! In: what the engine decided, in ids. Out: [`Decision`], the library's public answer, and its JSON:
 //! every key always present, members and technologies in order of declaration, kinds in the order of their questions.
 
 use jiff::civil::Date;
@@ -130,7 +130,7 @@ impl Decision {
             && self.violations.is_empty()
     }
 
-    /// The decision as one JSON object, by the contract.
+    /// The decision as one JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let name = |name: &String| json!(name);
         let work = object(self.work.iter().map(|(key, answer)| (key, answer.to_json(name))));
@@ -175,7 +175,7 @@ impl<T> Answer<T> {
             Outcome::Settled(answer) => json!({"answer": show(answer), "by": self.by}),
             Outcome::NotInForce => json!({"answer": null, "why": "not-in-force", "by": self.by}),
             Outcome::Open { needs, cases } => {
-                // The contract lists the completions in which the question is asked.
+                // Only the completions in which the question is asked are listed.
                 let shown = |case: &Case<T>| Some(json!({"when": case.when, "answer": show(case.answer.as_ref()?)}));
                 let cases: Vec<Json> = cases.iter().filter_map(shown).collect();
                 json!({"answer": null, "why": "open", "needs": needs, "cases": cases, "by": self.by})

@@ -47,7 +47,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change as a JSON object, by the contract.
+    /// The change as a JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let witness: serde_json::Map<String, Json> = self.witness.iter().cloned().collect();
         json!({
@@ -246,7 +246,7 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// The difference as a JSON object, by the contract.
+    /// The difference as a JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         json!({
             "program": self.program, "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,

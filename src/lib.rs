@@ -31,13 +31,15 @@
 //! syntax            text → tree, never failing
 //! space             sets of cases as boxes, exactly
 //! model             the checked rulebook
+//! notation          names, numbers and days as people write them
 //! resolve, proposal tree → model; proposals → programmes
 //! scope             conditions → boxes
-//! settle            who defeats whom; which programmes really get these answers
+//! settle, words     who defeats whom, which programmes really get these answers; boxes → conditions as text
 //! engine            programme → decision, in ids
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
 //! document          the rulebook for readers, as Markdown and as a page
+//! cli               arguments, files, the clock, colours
 //! ```
 
 mod analysis;

@@ -1,6 +1,6 @@
 //! Many programmes at once: who leads and follows how many, what is shared, which assets carry them, and the targets.
 //!
-//! In: a settlement and decided programmes. Out: a [`Portfolio`] and its JSON by the contract. Open and undecided
+//! In: a settlement and decided programmes. Out: a [`Portfolio`] and its JSON. Open and undecided
 //! answers count nowhere; a target counts a programme only where that is certain.
 
 use std::collections::BTreeMap;
@@ -148,7 +148,7 @@ impl Portfolio {
         self.targets.iter().all(Reached::met)
     }
 
-    /// The portfolio as one JSON object, by the contract.
+    /// The portfolio as one JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let counts = |counts: &[(String, usize)]| {
             Json::Object(counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect::<Map<_, _>>())
