@@ -268,7 +268,7 @@ impl<'t> Fault<'t> {
         let wordlike = self.outline.is_wordlike(self.at) || self.is_text(self.at);
         wordlike
             && self.outline.starts_line(self.at)
-            && !words::RESERVED.contains(&here)
+            && !words::is_reserved(here)
             && self.mistake(Rule::mistaken_clause, self.at).is_none()
             && self.mistake(Rule::mistaken_join, self.at).is_none()
             && self.mistake(Rule::mistaken_test, self.at).is_none()

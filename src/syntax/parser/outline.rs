@@ -116,7 +116,7 @@ impl<'t> Outline<'t> {
     }
 
     fn is_reserved(&self, at: usize) -> bool {
-        words::RESERVED.contains(&self.word(at))
+        words::is_reserved(self.word(at))
     }
 
     fn pair(&mut self) {
@@ -272,7 +272,7 @@ impl<'t> Outline<'t> {
             "member",
         ];
         let mark = matches!(before, "(" | "[" | "," | "=" | "|" | "->");
-        !self.starts_line(at) && (mark || words::RESERVED.contains(&before) && !ends.contains(&before))
+        !self.starts_line(at) && (mark || words::is_reserved(before) && !ends.contains(&before))
     }
 
     /// A label at a line's start, as its second word, or before a verb.

@@ -50,7 +50,7 @@ impl<'t> Outline<'t> {
         let next =
             self.kind(at + 1).is_some_and(|kind| kind == Kind::Word || is_text(kind)) || self.word(at + 1) == "{";
         next && self.is_wordlike(at)
-            && !words::RESERVED.contains(&self.word(at))
+            && !words::is_reserved(self.word(at))
             && words::near(self.word(at), words::ITEMS).is_some()
     }
 
@@ -61,7 +61,7 @@ impl<'t> Outline<'t> {
         let rules = self.is_label(brace + 1) && verb(brace + 3);
         let asset = self.is_asset(at) && !rules && words::near(self.word(at), words::ITEMS).is_none();
         self.kind(at) == Some(Kind::Word)
-            && !words::RESERVED.contains(&self.word(at))
+            && !words::is_reserved(self.word(at))
             && !self.is_label(at)
             && !asset
             && !verb(at + 1)
@@ -101,7 +101,7 @@ impl<'t> Outline<'t> {
             "asset" => Block::AssetKind,
             "table" => Block::Table,
             "test" => Block::Test,
-            word if !words::RESERVED.contains(&word) && self.is_asset(start) => Block::Asset,
+            word if !words::is_reserved(word) && self.is_asset(start) => Block::Asset,
             _ => return None,
         };
         let straight = (start..brace).all(|at| !matches!(self.word(at), "}" | "->" | ";"));
@@ -178,7 +178,7 @@ impl<'t> Outline<'t> {
                 self.starts_line(at)
                     && self.is_wordlike(at)
                     && words::near(word, &["program", "expect"]).is_some()
-                    && !words::RESERVED.contains(&word)
+                    && !words::is_reserved(word)
             }
         }
     }

@@ -35,7 +35,7 @@ impl Fault<'_> {
         let start = self.piece.start;
         let first = self.first();
         let place = self.span_at(start);
-        if words::RESERVED.contains(&first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
+        if words::is_reserved(first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
             return None;
         }
         if let Some(meant) = words::near(first, words::ITEMS) {

@@ -8,7 +8,7 @@ use crate::syntax::tokens::Kind;
 impl Fault<'_> {
     /// A word that is, but for a letter or two, one that would fit.
     pub(super) fn near_word(&self) -> Option<Finding> {
-        if !self.outline.is_wordlike(self.at) || self.at_end() || words::RESERVED.contains(&self.here()) {
+        if !self.outline.is_wordlike(self.at) || self.at_end() || words::is_reserved(self.here()) {
             return None;
         }
         let fitting: Vec<&str> = self.wanted.iter().flat_map(|wanted| fitting(*wanted)).copied().collect();
@@ -36,7 +36,7 @@ impl Fault<'_> {
         let here = self.here();
         let wants_name =
             self.wants_any(&[Rule::name, Rule::path, Rule::who, Rule::reference, Rule::term, Rule::term_name]);
-        if !wants_name || !words::RESERVED.contains(&here) || self.wants(Rule::item) {
+        if !wants_name || !words::is_reserved(here) || self.wants(Rule::item) {
             return None;
         }
         let declared = words::ITEMS.contains(&self.back(1)) && !self.outline.starts_line(self.at);
@@ -72,7 +72,7 @@ impl Fault<'_> {
         let here = self.here();
         let what = match self.kind(self.at) {
             Some(Kind::Text) => format!("the text `{here}`"),
-            _ if words::RESERVED.contains(&here) => format!("the word `{here}`"),
+            _ if words::is_reserved(here) => format!("the word `{here}`"),
             _ => format!("`{here}`"),
         };
         if self.wants(Rule::EOI) {

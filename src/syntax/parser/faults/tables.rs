@@ -124,7 +124,7 @@ impl Fault<'_> {
         if matches!(here, "=>" | "=<") {
             return Some(self.instead(if here == "=>" { ">=" } else { "<=" }));
         }
-        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+        if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot name a row"), "this name");
             return Some(finding.help(format!("take another name, such as `{here}_`")));
         }

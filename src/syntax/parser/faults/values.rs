@@ -297,7 +297,7 @@ impl Fault<'_> {
             return None;
         }
         let mut end = self.at;
-        while self.word(end) == "," && !words::RESERVED.contains(&self.word(end + 1)) && end + 1 < self.piece.end {
+        while self.word(end) == "," && !words::is_reserved(self.word(end + 1)) && end + 1 < self.piece.end {
             end += 2;
         }
         if end == self.at {
@@ -415,7 +415,7 @@ impl Fault<'_> {
         }
         let follows = self.next(1);
         let ends = self.at + 1 >= self.piece.end
-            || words::RESERVED.contains(&follows)
+            || words::is_reserved(follows)
             || matches!(follows, ")" | "," | "." | "}")
             || self.here() == "[";
         if !ends || self.outline.starts_line(self.at) {

@@ -28,7 +28,7 @@ impl Fault<'_> {
             return None;
         }
         let here = self.here();
-        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+        if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot be a label"), "this label");
             let help = if words::VERBS.contains(&here) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
@@ -55,7 +55,7 @@ impl Fault<'_> {
 
     /// `a lead nissan`, `a = lead nissan`
     fn missing_colon(&self) -> Option<Finding> {
-        if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::RESERVED.contains(&self.first()) {
+        if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::is_reserved(self.first()) {
             return None;
         }
         let label = self.first();
