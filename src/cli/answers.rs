@@ -5,9 +5,10 @@ use std::io;
 use super::Format;
 use super::console::{Console, Status};
 use super::proposals::Proposal;
+use super::render::page::Ink;
 use super::render::{json, pretty};
 use crate::decision::Decision;
-use crate::diagnostic::{Diagnostic, Excerpts};
+use crate::diagnostic::{Diagnostic, Excerpts, visible};
 use crate::finding::Finding;
 use crate::model::Program;
 use crate::proposal::Fault;
@@ -71,7 +72,11 @@ pub fn leave_out(
 ) -> io::Result<()> {
     console.note(Status::Failed);
     match why {
-        NoAnswer::Invalid(faults) => pretty::invalid(proposal, faults, undone, console),
+        NoAnswer::Invalid(faults) => {
+            let name = visible(&proposal.name).into_owned();
+            console.report(&format!("{} is invalid and not {undone}\n\n", Ink::Strong.paint(&name)))?;
+            proposal.diagnostics(faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console))
+        }
         NoAnswer::Unsettled(finding) => {
             let excerpts = Excerpts::of(rulebook.sources(), 0);
             pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)

@@ -10,7 +10,7 @@ use super::answers::{NoAnswer, decided, leave_out};
 use super::asked;
 use super::console::{Console, Status};
 use super::proposals::Over;
-use super::render::changes;
+use super::render::changes::{self, Differences};
 use super::{Format, Options, rulebooks};
 use crate::diff::{Change, Moved};
 use crate::rulebook::Rulebook;
@@ -45,20 +45,6 @@ Examples:
   paceline diff old.rules new.rules --as-of 2026-01
   paceline diff rules draft cars.csv          and which of these cars are decided otherwise
   paceline diff rules draft --format json | jq -r '.changes[].when'";
-
-/// All that two rulebooks decide otherwise.
-pub struct Differences {
-    pub changes: Vec<Change>,
-    pub programs: Vec<Moved>,
-    /// How many proposals were compared.
-    pub compared: usize,
-}
-
-impl Differences {
-    fn is_none(&self) -> bool {
-        self.changes.is_empty() && self.programs.is_empty()
-    }
-}
 
 impl Diff {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {

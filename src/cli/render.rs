@@ -1,4 +1,4 @@
-//! Results as text: for programs and for people.
+//! Results as text: for programs and for people. What a command finds is declared where it is shown.
 //!
 //! - `json`: every command's JSON
 //! - `sarif`: findings for code hosts and editors
@@ -21,4 +21,4 @@ pub mod pretty;
 pub mod reach;
 pub mod sarif;
 pub mod tested;
-mod whynot;
+pub mod whynot;

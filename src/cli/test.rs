@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, reach, tested};
+use super::render::tested::{self, Tested};
+use super::render::{json, reach};
 use super::{Format, Options, rulebooks};
-use crate::coverage::Coverage;
-use crate::rulebook::{Mutation, Rulebook, Suggestion};
+use crate::rulebook::{Mutation, Rulebook};
 use crate::testing::TestResult;
 
 /// Run the rulebook's own tests, and say how far they reach.
@@ -53,21 +53,6 @@ Examples:
   paceline test --mutate                    how many small changes of the rules would go unnoticed
   paceline test --mutate --suggest          and the tests that would notice them
   paceline test --format json";
-
-/// What the tests came to, and how far they reach, as far as that was asked.
-pub struct Tested<'a> {
-    pub rulebook: &'a Rulebook,
-    pub results: Vec<TestResult>,
-    pub coverage: Option<Coverage>,
-    pub mutation: Option<Mutation>,
-    pub suggestions: Option<Vec<Suggestion>>,
-}
-
-impl Tested<'_> {
-    pub fn failed(&self) -> usize {
-        self.results.iter().filter(|result| !result.failures.is_empty()).count()
-    }
-}
 
 impl Test {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {

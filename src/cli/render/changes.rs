@@ -9,11 +9,24 @@ use super::decision::conditions;
 use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
-use crate::cli::diff::Differences;
 use crate::diagnostic::{written, written_program};
 use crate::diff::{Change, Moved};
 use crate::notation::counted;
 use crate::rulebook::Rulebook;
+
+/// All that two rulebooks decide otherwise.
+pub struct Differences {
+    pub changes: Vec<Change>,
+    pub programs: Vec<Moved>,
+    /// How many proposals were compared.
+    pub compared: usize,
+}
+
+impl Differences {
+    pub fn is_none(&self) -> bool {
+        self.changes.is_empty() && self.programs.is_empty()
+    }
+}
 
 /// Prints all differences, question by question, then the proposals concerned.
 pub fn print(

@@ -5,13 +5,22 @@ use std::io;
 use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
 use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
-use super::whynot;
+use super::whynot::{self, WhyNot};
 use crate::cli::console::Console;
-use crate::cli::explain::Explained;
 use crate::decision::Decision;
 use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
 use crate::notation;
 use crate::rulebook::Rulebook;
+
+/// A decision with its explanation; none where something is unknown or the scheme not in force.
+pub struct Explained<'r> {
+    pub decision: Decision,
+    pub explanation: Option<Explanation<'r>>,
+    /// The fields of which nothing is known.
+    pub unknown: Vec<String>,
+    /// What would make another member lead, where that was asked.
+    pub why_not: Option<WhyNot>,
+}
 
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
 pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {

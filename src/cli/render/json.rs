@@ -2,9 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::explain::{Explained, Found, WhyNot};
+use super::explanation::Explained;
+use super::tested::Tested;
+use super::whynot::{Found, WhyNot};
 use crate::cli::proposals::Proposal;
-use crate::cli::test::Tested;
 use crate::coverage::Coverage;
 use crate::explain::{Debate, Failed, Loss, Miss};
 use crate::finding::{Code, Finding, Fix, Label, Severity, Witness};

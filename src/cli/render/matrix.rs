@@ -12,12 +12,17 @@ use super::decision::not_in_force;
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::cli::console::Console;
-use crate::cli::matrix::Asked;
 use crate::diagnostic::visible;
 use crate::matrix::{Head, Line, Matrix, letters};
-use crate::model::{FieldId, Slot};
+use crate::model::{FieldId, Program, Slot};
 use crate::notation;
 use crate::rulebook::Rulebook;
+
+/// What a table is made of.
+pub struct Asked {
+    pub program: Program,
+    pub sides: [FieldId; 2],
+}
 
 /// Prints a table.
 pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, console: &mut Console) -> io::Result<()> {

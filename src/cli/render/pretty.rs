@@ -13,11 +13,9 @@ use miette::{
 
 use super::page::Ink;
 use crate::cli::console::Console;
-use crate::cli::proposals::Proposal;
 use crate::diagnostic::{Diagnostic, Excerpt, visible};
 use crate::finding::Code;
 use crate::notation::counted;
-use crate::proposal::Fault;
 use crate::rulebook::Report;
 
 /// So many findings are drawn; nobody scrolls through more.
@@ -78,13 +76,6 @@ pub fn diff(text: &str) -> String {
         painted += &(ink.paint(line) + "\n");
     }
     painted
-}
-
-/// Prints all that is wrong with a proposal, and what is not done with it therefore.
-pub fn invalid(proposal: &Proposal, faults: &[Fault], undone: &str, console: &mut Console) -> io::Result<()> {
-    let name = visible(&proposal.name).into_owned();
-    console.report(&format!("{} is invalid and not {undone}\n\n", Ink::Strong.paint(&name)))?;
-    proposal.diagnostics(faults).iter().try_for_each(|fault| diagnostic(fault, console))
 }
 
 /// Draws a diagnostic.
