@@ -26,6 +26,7 @@ mod world;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::model::Head;
 use crate::rulebook::Rulebook;
 use book::Book;
 
@@ -226,6 +227,11 @@ impl Text {
     fn link(mut self, to: impl Into<String>, text: impl Into<String>) -> Self {
         self.0.push(Inline::Link { to: to.into(), text: text.into() });
         self
+    }
+
+    /// A link to a rule or another provision.
+    fn to(head: &Head) -> Self {
+        Text::new().link(&head.label, &head.label)
     }
 
     fn then(self, other: Text) -> Self {

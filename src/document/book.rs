@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Block, Text, remarks};
-use crate::model::{Domain, Field, Head, Member, Model, Question, Type, Value};
+use crate::model::{Domain, Field, Head, Member, Model, Override, Question, RuleId, TargetRef, Type, Value};
 use crate::notation;
 use crate::rulebook::Rulebook;
 use crate::syntax::parser;
@@ -81,6 +81,35 @@ impl<'a> Book<'a> {
         });
         let said = said.say("; ").link("section-repeals", "repealed");
         because.map_or(said.clone(), |because| said.say(": ").then(remarks::prose(&because.node)))
+    }
+
+    /// What is defeated by a rule's own word.
+    pub fn overrides(&self, overrides: &[Override]) -> Option<(String, Text)> {
+        let targets: Vec<Text> = overrides.iter().map(|over| self.target(over.target)).collect();
+        (!targets.is_empty()).then(|| ("Overrides".to_owned(), Text::listed(targets, "and")))
+    }
+
+    fn target(&self, target: TargetRef) -> Text {
+        let model = self.model;
+        match target {
+            TargetRef::Rule(rule) => Text::to(&model.rule(rule).head),
+            TargetRef::Table(table) => {
+                let name = &model.tables[table.0 as usize].name;
+                Text::plain("all of the table ").link(name, name)
+            }
+            TargetRef::Tier(tier) => {
+                let name = &model.tiers[tier.0 as usize].name;
+                Text::plain("all of the tier ").link(name, name)
+            }
+        }
+    }
+
+    /// The rules whose own word defeats one of these.
+    pub fn overridden(&self, rules: &[RuleId]) -> Option<(String, Text)> {
+        let over = |other: &RuleId| rules.iter().any(|&rule| self.model.overrides(*other, rule));
+        let by = self.model.rules().filter(|(other, _)| over(other));
+        let by: Vec<Text> = by.map(|(_, rule)| Text::to(&rule.head)).collect();
+        (!by.is_empty()).then(|| ("Overridden by".to_owned(), Text::listed(by, "and")))
     }
 
     /// What is said of every provision: why, when in force, where its text is found.

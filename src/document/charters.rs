@@ -64,7 +64,7 @@ pub(super) fn precedence(book: &Book) -> Section {
         let rules = book.model.rules.iter().filter(|rule| rule.head.tier.is_some_and(|of| of.0 as usize == at));
         let mut rules: Vec<_> = rules.collect();
         rules.sort_by_key(|rule| rule.head.label_span);
-        let labels: Vec<Text> = rules.iter().map(|rule| super::rules::to(&rule.head)).collect();
+        let labels: Vec<Text> = rules.iter().map(|rule| Text::to(&rule.head)).collect();
         let said = if labels.is_empty() { Text::plain("No rules.") } else { Text::listed(labels, "and").say(".") };
         let title = Text::plain(format!("{}. ", at + 1)).code(&tier.name);
         let said = Text::plain(if rules.is_empty() { "" } else { "Rules: " }).then(said);
@@ -95,7 +95,7 @@ fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
     }
     let mut rules: Vec<_> = book.model.rules.iter().filter(|rule| rule.head.span.source == id).collect();
     rules.sort_by_key(|rule| rule.head.label_span);
-    let labels: Vec<Text> = rules.iter().map(|rule| super::rules::to(&rule.head)).collect();
+    let labels: Vec<Text> = rules.iter().map(|rule| Text::to(&rule.head)).collect();
     if !labels.is_empty() {
         facts.push(("Rules".to_owned(), Text::listed(labels, "and")));
     }
