@@ -11,9 +11,10 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, RuleId};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Require, RuleId};
 use crate::scope::Scopes;
 use crate::space::Cube;
+use crate::text::Sources;
 use crate::words::Words;
 
 /// Everything decided about one programme on one day.
@@ -100,7 +101,7 @@ pub struct Share {
 pub struct Violation {
     /// Its label.
     pub rule: String,
-    /// Its `because`, else its label.
+    /// Its `because`, else the condition that does not hold.
     pub message: String,
     /// Where only some completions break it: the unknown fields it hangs on.
     pub needs: Vec<String>,
@@ -218,6 +219,7 @@ fn fractions(shares: &[(String, Share)]) -> Json {
 /// Turns ids into names.
 pub struct Naming<'a> {
     scopes: &'a Scopes,
+    sources: &'a Sources,
     digest: &'a str,
     /// The box of all that the programme may be.
     cases: &'a Cube,
@@ -225,8 +227,8 @@ pub struct Naming<'a> {
 
 impl<'a> Naming<'a> {
     /// Names for a decision about the programmes of a box.
-    pub fn new(scopes: &'a Scopes, digest: &'a str, cases: &'a Cube) -> Self {
-        Naming { scopes, digest, cases }
+    pub fn new(scopes: &'a Scopes, sources: &'a Sources, digest: &'a str, cases: &'a Cube) -> Self {
+        Naming { scopes, sources, digest, cases }
     }
 
     fn model(&self) -> &'a Model {
@@ -305,8 +307,8 @@ impl<'a> Naming<'a> {
     fn violations(&self, violations: &[engine::Violation]) -> Vec<Violation> {
         let requires = &self.model().requires;
         let named = violations.iter().map(|violation| {
-            let head = &requires[violation.require].head;
-            let message = head.because.clone().unwrap_or_else(|| head.label.clone());
+            let Require { head, condition, .. } = &requires[violation.require];
+            let message = head.because.clone().unwrap_or_else(|| self.sources.line(condition.span));
             Violation { rule: head.label.clone(), message, needs: self.fields(&violation.needs) }
         });
         named.collect()

@@ -47,7 +47,7 @@ pub struct Failure {
 
 /// What a failure's expectation says, without the word `expect`.
 pub fn expected(sources: &Sources, failure: &Failure) -> String {
-    let said = sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = sources.line(failure.span);
     said.strip_prefix("expect ").unwrap_or(&said).to_owned()
 }
 

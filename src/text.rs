@@ -152,6 +152,12 @@ impl Sources {
         self.get(span.source).text().get(span.range()).unwrap_or_default()
     }
 
+    /// The words a span covers on one line, without comments; a span that holds no text in quotes.
+    pub fn line(&self, span: Span) -> String {
+        let code = self.slice(span).lines().filter_map(|line| line.split('#').next());
+        code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
     /// Every source in the order it was added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.0.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))

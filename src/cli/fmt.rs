@@ -137,10 +137,11 @@ impl Fmt {
         let would = if self.check { "would change" } else { "laid out" };
         let (changed, same) = (changed.len(), done.len() - changed.len());
         let files = |count| counted(count, "file");
+        let right = |count: usize| if count == 1 { "as it should be" } else { "as they should be" };
         console.report(&match (changed, same) {
-            (0, same) => format!("{} as they should be\n", files(same)),
+            (0, same) => format!("{} {}\n", files(same), right(same)),
             (changed, 0) => format!("{} {would}\n", files(changed)),
-            (changed, same) => format!("{} {would}, {same} as they should be\n", files(changed)),
+            (changed, same) => format!("{} {would}, {same} {}\n", files(changed), right(same)),
         })
     }
 

@@ -271,6 +271,6 @@ impl Operators<'_> {
 
     /// The words of a place, in backticks and on one line.
     fn said(&self, span: Span) -> String {
-        format!("`{}`", self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        format!("`{}`", self.sources.line(span))
     }
 }

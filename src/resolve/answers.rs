@@ -170,11 +170,19 @@ fn needs(side: &Side, path: &[Name], guard: Option<Guard>) -> Presence {
 /// A way of sharing a kind: a mode, and in a table (`-> shared`) one that every kind has.
 pub(super) fn sharing(reader: &mut Reader, kind: KindId, mode: &Name, in_table: bool) -> Option<u32> {
     let domain = Domain::Sharings(kind);
-    let name = &reader.world.model.kind(kind).name;
+    let Kind { name, modes, .. } = reader.world.model.kind(kind);
     let cure = match mode.node.as_str() {
         "sole" => "a kind is `sole` where there are no followers: no rule decides that".to_owned(),
         "shared" if !in_table => format!("write `share {name}`"),
         "separate" if !in_table => format!("write `separate {name}`"),
+        other if !in_table && modes.is_empty() => {
+            let message = format!("no mode of `{name}` is called `{other}`");
+            let cure =
+                format!("it has none: write `share {name}`, or declare it: `asset {name} modes {other} {{ … }}`");
+            let finding = Finding::new(Code::UnknownName, message, mode.span, "nobody declares it");
+            reader.report.push(finding.help(cure));
+            return None;
+        }
         _ => return reader.world.value(domain, mode, reader.report),
     };
     let message = format!("`{}` is no mode of `{name}`", mode.node);

@@ -151,7 +151,18 @@ impl<'a> Reader<'a> {
 
     fn unknown_word(&mut self, name: &Name) {
         let mut unknown = self.world.unknown(name, "field, let or asset kind".to_owned());
-        unknown.help = unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned());
+        let of_candidate = self
+            .candidates
+            .iter()
+            .rev()
+            .find(|kind| matches!(self.world.kind_fields[kind.0 as usize].find(&name.node), Lookup::Sound(_)));
+        unknown.help = match (of_candidate, name.node.as_str()) {
+            (Some(&kind), field) => Some(format!("write `{}.{field}`", self.world.model.kind(kind).name)),
+            (None, "cost") => {
+                Some("only a test asks who pays, in per cent: `expect cost of nissan is 40 %`".to_owned())
+            }
+            _ => unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned()),
+        };
         self.report.unknown(unknown, self.world.words.all().chain(["leader", "followers"]));
     }
 

@@ -123,7 +123,11 @@ impl Unknown<'_> {
             (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
                 let declared = candidates.iter().filter(|name| !matches!(**name, "leader" | "followers"));
                 let all: Vec<String> = declared.map(|name| format!("`{name}`")).collect();
-                finding.help(format!("declared are {}", all.join(", ")))
+                match all.as_slice() {
+                    [] => finding,
+                    [one] => finding.help(format!("only {one} is declared")),
+                    all => finding.help(format!("declared are {}", all.join(", "))),
+                }
             }
             (None, None) => finding,
         }

@@ -169,7 +169,8 @@ fn cure(finding: Finding, value: &tree::Value, ty: Type, optional: bool) -> Find
         (_, Type::Set(_)) => finding.help("write a list: `[…]`"),
         (_, Type::Flag) => finding.help("write `yes` or `no`"),
         (_, Type::Date) => finding.help("write a date as `2025-01-31`, or `2025-01` for the first of a month"),
-        _ if optional => finding.help("or write `none`"),
+        (ValueKind::List(_), Type::One(_)) => finding.help("only one can stand here; a field of several says `any`"),
+        _ if optional => finding.help("write one, or `none`"),
         _ => finding,
     }
 }

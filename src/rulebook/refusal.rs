@@ -45,7 +45,7 @@ impl Rulebook {
         match why {
             Undecidable::Impossible(at) => {
                 let impossible = &model.impossible[at];
-                let condition = || self.sources.slice(impossible.when.span).to_owned();
+                let condition = || self.sources.line(impossible.when.span);
                 Refusal::Impossible(impossible.because.clone().unwrap_or_else(condition))
             }
             Undecidable::Conflict(question, rules) => {

@@ -286,6 +286,11 @@ impl Words<'_> {
         below.start + 1..below.end
     }
 
+    /// Whether no element is above one.
+    pub(super) fn is_highest(&self, domain: Domain, element: u32) -> bool {
+        self.over(domain, element).is_empty()
+    }
+
     /// The elements strictly above one, the nearest first.
     fn over(&self, domain: Domain, element: u32) -> Vec<u32> {
         let Domain::Terms(taxonomy) = domain else { return Vec::new() };

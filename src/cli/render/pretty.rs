@@ -84,6 +84,7 @@ pub fn diagnostic(diagnostic: &Diagnostic, console: &mut Console) -> io::Result<
         .with_width(console.width())
         .with_links(false)
         .with_break_words(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_syntax_highlighting();
     let mut drawing = String::new();
     let drawn = handler.render_report(&mut drawing, &Drawing::of(diagnostic));

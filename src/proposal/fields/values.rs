@@ -150,6 +150,7 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
     let names = || model.fields.iter().map(|field| field.name.as_str());
     match nearest(key, names().chain(["name"])) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None if model.fields.is_empty() => fault.help("the rulebook declares no `program { … }` with fields"),
         None => fault
             .help(format!("the fields are {}", notation::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
     }

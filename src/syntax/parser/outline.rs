@@ -317,9 +317,12 @@ impl<'t> Outline<'t> {
             && !self.splits_lines(at)
     }
 
-    /// The end of one line and a misspelt item word on the next.
+    /// The end of one line, and on the next a misspelt item word or an asset without a name.
     fn splits_lines(&self, at: usize) -> bool {
-        !self.starts_line(at) && self.starts_line(at + 1) && words::near(self.word(at + 1), words::ITEMS).is_some()
+        let nameless = || self.code().get(at + 2).is_some_and(|token| is_text(token.kind)) && self.before(at) != "}";
+        !self.starts_line(at)
+            && self.starts_line(at + 1)
+            && (words::near(self.word(at + 1), words::ITEMS).is_some() || nameless())
     }
 
     /// A verb where a label is missing before it.

@@ -58,7 +58,9 @@ impl<'t> Outline<'t> {
     pub(super) fn begins_nothing(&self, at: usize) -> bool {
         let verb = |at: usize| words::VERBS.contains(&self.word(at));
         let brace = at + 2 + usize::from(self.kind(at + 2).is_some_and(is_text));
-        let rules = self.is_label(brace + 1) && verb(brace + 3);
+        // `owner: lead` and then the next field is a value that cannot be, not a rule.
+        let ends = |at: usize| matches!(self.word(at), "," | "}") || self.is_label(at);
+        let rules = self.is_label(brace + 1) && verb(brace + 3) && !ends(brace + 4);
         let asset = self.is_asset(at) && !rules && words::near(self.word(at), words::ITEMS).is_none();
         self.kind(at) == Some(Kind::Word)
             && !words::is_reserved(self.word(at))

@@ -75,6 +75,13 @@ impl Fault<'_> {
                 .fix("write `{`", place, " {"),
             );
         }
+        if self.is_name(start) && self.is_text(start + 1) && self.word(start + 2) == "{" {
+            let text = self.word(start + 1);
+            return Some(
+                self.say_at(self.span_at(start + 1), "the name comes first, then what people see", "a text")
+                    .help(format!("write `{first} NAME {text} {{ … }}`")),
+            );
+        }
         if self.outline.is_wordlike(start) {
             let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
             return Some(self.say_at(place, format!("`{first}` begins no item"), "from here on").help(items));

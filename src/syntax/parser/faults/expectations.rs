@@ -29,8 +29,11 @@ impl Fault<'_> {
         }
     }
 
-    /// `as 2020-06-01`
+    /// `as 2020-06-01`, `as-of 2020-06-01`
     fn day(&self) -> Option<Finding> {
+        if self.back(1) == "as" && self.here() == "-" && self.next(1) == "of" {
+            return Some(self.instead_words(self.at - 1, self.at + 2, "as of"));
+        }
         if self.back(1) == "as"
             && self.wants(Rule::kw_of)
             && !self.wants(Rule::clause)

@@ -83,7 +83,14 @@ impl Fault<'_> {
                 format!("the item is complete before it; {expected} could follow, or a new item")
             });
         }
-        self.say(format!("{what} does not belong here"), "here").help(format!("{expected} belongs here"))
+        let named = self.wants(Rule::value) && (words::ITEMS.contains(&here) || words::VERBS.contains(&here));
+        let message = if named && words::is_reserved(here) {
+            format!("`{here}` is a word of the language and cannot be a name")
+        } else {
+            format!("{what} does not belong here")
+        };
+        let help = if expected.is_empty() { "drop it".to_owned() } else { format!("{expected} belongs here") };
+        self.say(message, "here").help(help)
     }
 
     /// What the grammar wanted, in words.
