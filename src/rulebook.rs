@@ -22,7 +22,7 @@ pub use reach::{Mutation, Suggestion, Tried};
 pub use refusal::Refusal;
 pub use workspace::Workspace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -100,18 +100,16 @@ pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<So
     files(paths)?.into_iter().map(|file| read_file(&file)).collect()
 }
 
-/// The `.rules` files that these paths name, in order and each once.
+/// The `.rules` files that these paths name, in order and each once, whatever ways lead to it.
 pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
-    let mut files = Vec::new();
+    let mut files = BTreeMap::new();
     for path in paths {
-        let before = files.len();
-        collect(path.as_ref(), true, &mut files)?;
-        if files.len() == before {
+        if !collect(path.as_ref(), &mut BTreeSet::new(), &mut files)? {
             return Err(LoadError::Empty { path: path.as_ref().to_owned() });
         }
     }
+    let mut files: Vec<PathBuf> = files.into_values().collect();
     files.sort();
-    files.dedup();
     Ok(files)
 }
 
@@ -124,18 +122,34 @@ pub(crate) fn read_file(path: &Path) -> Result<Source, LoadError> {
     Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
 }
 
-fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+/// Adds a file, or those below a directory, by their places on the disk; whether there are any. A directory that links
+/// lead back to is gone through once; what begins with a dot belongs to editors and file systems.
+fn collect(
+    path: &Path,
+    within: &mut BTreeSet<PathBuf>,
+    files: &mut BTreeMap<PathBuf, PathBuf>,
+) -> Result<bool, LoadError> {
     let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
+    let place = || std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
-        if named || path.extension().is_some_and(|extension| extension == "rules") {
-            files.push(path.to_owned());
+        files.entry(place()).or_insert_with(|| path.to_owned());
+        return Ok(true);
+    }
+    if !within.insert(place()) {
+        return Ok(false);
+    }
+    let entries = std::fs::read_dir(path).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut entries = entries.collect::<Result<Vec<PathBuf>, _>>().map_err(unreadable)?;
+    entries.sort();
+    let mut any = false;
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let rules = entry.extension().is_some_and(|extension| extension == "rules");
+        if !hidden && (rules || entry.is_dir()) {
+            any |= collect(&entry, within, files)?;
         }
-        return Ok(());
     }
-    for entry in std::fs::read_dir(path).map_err(unreadable)? {
-        collect(&entry.map_err(unreadable)?.path(), false, files)?;
-    }
-    Ok(())
+    Ok(any)
 }
 
 /// A rulebook without errors, ready to decide.

@@ -9,11 +9,10 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -35,8 +34,8 @@ pub struct Proposals {
     #[command(flatten)]
     over: Over,
     /// How many threads to decide on [default: one a core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// What is said over all proposals, and the day.
@@ -160,7 +159,7 @@ impl Over {
     fn each_worked<T: Send>(
         &self,
         paths: &[PathBuf],
-        threads: Option<NonZeroUsize>,
+        threads: Option<u16>,
         model: &Model,
         console: &mut Console,
         work: &Work<'_, T>,
@@ -172,7 +171,7 @@ impl Over {
             console.note(Status::Failed);
             return texts(&given).diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
         }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from));
         let pool = pool.build().map_err(io::Error::other)?;
         let mut batch = Batch { reading: Reading { model, given: &given }, pool, work, visit, found: Vec::new() };
         paths.iter().try_for_each(|path| batch.path(path, console))?;
