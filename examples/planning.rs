@@ -1,10 +1,12 @@
-//! A planning tool in small: a form made from the rulebook's own fields, and many proposals decided by a pool of threads
+//! A planning tool in small: a form made from the rulebook's own fields, and many proposals decided by a few threads
 //! that share one rulebook.
 
-use std::sync::mpsc;
 use std::thread;
 
-use paceline::{Domain, Format, Rulebook, Source, Type};
+use paceline::{Date, Domain, Format, Invalid, Program, Rulebook, Source, Type};
+
+/// So many threads share the work.
+const WORKERS: usize = 4;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rulebook = Rulebook::load(["rules"])?;
@@ -14,36 +16,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cars = rulebook.programs(&Source::new("cars.csv", text), Format::Csv, "cars");
     let day = "2026-01-01".parse()?;
 
-    let workers = 4;
-    let (send, receive) = mpsc::channel();
+    let (rulebook, each) = (&rulebook, cars.len().div_ceil(WORKERS).max(1));
     thread::scope(|scope| {
-        for worker in 0..workers {
-            let (send, rulebook, cars) = (send.clone(), &rulebook, &cars);
-            scope.spawn(move || {
-                for (at, car) in cars.iter().enumerate().skip(worker).step_by(workers) {
-                    let line = match car {
-                        Err(invalid) => invalid.to_string(),
-                        Ok(car) => match rulebook.decide(car, day) {
-                            Err(refusal) => format!("{}: {refusal}", car.name),
-                            Ok(decision) => match decision.leader.answer() {
-                                Some(leader) => {
-                                    format!("{}: {leader} leads, by {}", car.name, decision.leader.by.join(", "))
-                                }
-                                None => format!("{}: open", car.name),
-                            },
-                        },
-                    };
-                    // The receiver outlives the scope, so that sending cannot fail.
-                    send.send((at, line)).ok();
-                }
-            });
+        let decide = |part| scope.spawn(move || decided(rulebook, part, day));
+        let workers: Vec<_> = cars.chunks(each).map(decide).collect();
+        for worker in workers {
+            worker.join().expect("no panic").iter().for_each(|line| println!("{line}"));
         }
     });
-    drop(send);
-    let mut lines: Vec<(usize, String)> = receive.into_iter().collect();
-    lines.sort();
-    lines.iter().for_each(|(_, line)| println!("{line}"));
     Ok(())
+}
+
+/// A line for each car: who leads it, or why nobody does yet.
+fn decided(rulebook: &Rulebook, cars: &[Result<Program, Invalid>], day: Date) -> Vec<String> {
+    let line = |car: &Result<Program, Invalid>| {
+        let car = match car {
+            Ok(car) => car,
+            Err(invalid) => return invalid.to_string(),
+        };
+        let decision = match rulebook.decide(car, day) {
+            Ok(decision) => decision,
+            Err(refusal) => return format!("{}: {refusal}", car.name),
+        };
+        match decision.leader.answer() {
+            Some(leader) => format!("{}: {leader} leads, by {}", car.name, decision.leader.by.join(", ")),
+            None => format!("{}: open", car.name),
+        }
+    };
+    cars.iter().map(line).collect()
 }
 
 /// Every field with what a form would offer for it.

@@ -10,8 +10,10 @@
 //! - `console`: the two streams, their width and colours, the status so far
 //! - `files`: files replaced as a whole
 //! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
+//! - `answers`: what becomes of a proposal, and what is said where it gets no answer
 //! - `render`: results as JSON and for people
 
+mod answers;
 mod asked;
 mod bench;
 mod check;
@@ -64,7 +66,7 @@ struct Options {
     /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
     #[arg(long, value_name = "PATH", global = true)]
     rules: Vec<PathBuf>,
-    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `steps` or `repairs`; findings say which
+    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `steps`, `pairs` or `repairs`; findings say which
     #[arg(long, value_name = "NAME=NUMBER", global = true, value_parser = limits::limit)]
     limit: Vec<limits::Limit>,
     /// How results are written: for people, or for programs
@@ -172,7 +174,7 @@ impl Command {
             Command::Fmt(fmt) => fmt.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),
             Command::Schema(schema) => schema.run(options, console),
-            Command::New(new) => new.run(options, console),
+            Command::New(new) => new.run(console),
             Command::Bench(bench) => bench.run(options, console),
             Command::Doc(doc) => doc.run(options, console),
             Command::Completions(completions) => completions.run(console),

@@ -1,8 +1,8 @@
 //! What a rulebook's tests exercise, and tests for what they leave out.
 //!
 //! In: a checked rulebook. Out: for each rule how many tests it decides an answer of, and for each part of its condition
-//! whether it holds in one test and fails in another, of those as of a day on which the rule is in force. Where no test is
-//! decided by a rule, `suggest` writes the simplest one that is.
+//! whether it holds in one test and fails in another, of those as of a day on which the rule is in force. Where no test
+//! is decided by a rule, `suggest` writes the simplest one that is.
 
 mod suggest;
 
@@ -72,16 +72,16 @@ pub fn coverage<'a>(scopes: &Scopes, settled: impl Fn(Date) -> &'a Settled) -> C
         let certain = |region: &Region| settlement.certain(region, &cases).unwrap_or(false);
         let on = settlement.day;
         for (watched, _) in rules.iter_mut().zip(&scopes.model.rules).filter(|(_, rule)| rule.head.force.holds_on(on)) {
-            for part in &mut watched.parts {
-                part.holds = part.holds || certain(&part.region);
-                part.fails = part.fails || certain(&part.outside);
+            for Part { seen, region, outside } in &mut watched.parts {
+                seen.holds = seen.holds || certain(region);
+                seen.fails = seen.fails || certain(outside);
             }
         }
     }
     let rules = rules.into_iter().enumerate().map(|(at, watched)| RuleCoverage {
         rule: RuleId(at as u32),
         tests: watched.tests,
-        parts: watched.parts.into_iter().map(|part| part.seen()).collect(),
+        parts: watched.parts.into_iter().map(|part| part.seen).collect(),
     });
     Coverage { rules: rules.collect() }
 }
@@ -94,11 +94,9 @@ struct Watched {
 
 /// A part of a condition under watch: the cases in which it holds, and those in which it fails.
 struct Part {
-    span: Span,
+    seen: PartCoverage,
     region: Region,
     outside: Region,
-    holds: bool,
-    fails: bool,
 }
 
 impl Watched {
@@ -109,15 +107,9 @@ impl Watched {
         let compiled = leaves.into_iter().filter_map(|part| {
             let region = compiler.condition(part, &mut Candidates::new()).ok()?;
             let outside = region.not(scopes.space()).ok()?;
-            Some(Part { span: part.span, region, outside, holds: false, fails: false })
+            Some(Part { seen: PartCoverage { span: part.span, holds: false, fails: false }, region, outside })
         });
         Watched { tests: 0, parts: compiled.collect() }
-    }
-}
-
-impl Part {
-    fn seen(&self) -> PartCoverage {
-        PartCoverage { span: self.span, holds: self.holds, fails: self.fails }
     }
 }
 

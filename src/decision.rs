@@ -1,6 +1,6 @@
 //! A decision in names, as planners and other programs read it.
 //!
-//! In: what the engine decided, in ids. Out: [`Decision`], the library's public answer, and its JSON by the contract:
+//! In: what the engine decided, in ids. Out: [`Decision`], the library's public answer, and its JSON:
 //! every key always present, members and technologies in order of declaration, kinds in the order of their questions.
 
 use jiff::civil::Date;
@@ -11,9 +11,10 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine;
-use crate::model::{Domain, MemberId, Model, RuleId};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Require, RuleId};
 use crate::scope::Scopes;
 use crate::space::Cube;
+use crate::text::Sources;
 use crate::words::Words;
 
 /// Everything decided about one programme on one day.
@@ -100,7 +101,7 @@ pub struct Share {
 pub struct Violation {
     /// Its label.
     pub rule: String,
-    /// Its `because`, else its label.
+    /// Its `because`, else the condition that does not hold.
     pub message: String,
     /// Where only some completions break it: the unknown fields it hangs on.
     pub needs: Vec<String>,
@@ -130,7 +131,7 @@ impl Decision {
             && self.violations.is_empty()
     }
 
-    /// The decision as one JSON object, by the contract.
+    /// The decision as one JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let name = |name: &String| json!(name);
         let work = object(self.work.iter().map(|(key, answer)| (key, answer.to_json(name))));
@@ -175,7 +176,7 @@ impl<T> Answer<T> {
             Outcome::Settled(answer) => json!({"answer": show(answer), "by": self.by}),
             Outcome::NotInForce => json!({"answer": null, "why": "not-in-force", "by": self.by}),
             Outcome::Open { needs, cases } => {
-                // The contract lists the completions in which the question is asked.
+                // Only the completions in which the question is asked are listed.
                 let shown = |case: &Case<T>| Some(json!({"when": case.when, "answer": show(case.answer.as_ref()?)}));
                 let cases: Vec<Json> = cases.iter().filter_map(shown).collect();
                 json!({"answer": null, "why": "open", "needs": needs, "cases": cases, "by": self.by})
@@ -218,6 +219,7 @@ fn fractions(shares: &[(String, Share)]) -> Json {
 /// Turns ids into names.
 pub struct Naming<'a> {
     scopes: &'a Scopes,
+    sources: &'a Sources,
     digest: &'a str,
     /// The box of all that the programme may be.
     cases: &'a Cube,
@@ -225,8 +227,8 @@ pub struct Naming<'a> {
 
 impl<'a> Naming<'a> {
     /// Names for a decision about the programmes of a box.
-    pub fn new(scopes: &'a Scopes, digest: &'a str, cases: &'a Cube) -> Self {
-        Naming { scopes, digest, cases }
+    pub fn new(scopes: &'a Scopes, sources: &'a Sources, digest: &'a str, cases: &'a Cube) -> Self {
+        Naming { scopes, sources, digest, cases }
     }
 
     fn model(&self) -> &'a Model {
@@ -275,14 +277,14 @@ impl<'a> Naming<'a> {
         rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
     }
 
-    fn fields(&self, fields: &[crate::model::FieldId]) -> Vec<String> {
+    fn fields(&self, fields: &[FieldId]) -> Vec<String> {
         fields.iter().map(|&field| self.model().field(field).name.clone()).collect()
     }
 
     fn asset(&self, decided: &engine::AssetDecision) -> (String, Asset) {
         let kind = self.model().kind(decided.kind);
         let sharing = self.answer(&decided.sharing, |&sharing| kind.sharing_name(sharing).to_owned());
-        let name = |asset: &Option<crate::model::AssetId>| asset.map(|at| kind.assets[at.0 as usize].name.clone());
+        let name = |asset: &Option<AssetId>| asset.map(|at| kind.asset(at).name.clone());
         (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
     }
 
@@ -305,8 +307,8 @@ impl<'a> Naming<'a> {
     fn violations(&self, violations: &[engine::Violation]) -> Vec<Violation> {
         let requires = &self.model().requires;
         let named = violations.iter().map(|violation| {
-            let head = &requires[violation.require].head;
-            let message = head.because.clone().unwrap_or_else(|| head.label.clone());
+            let Require { head, condition, .. } = &requires[violation.require];
+            let message = head.because.clone().unwrap_or_else(|| self.sources.line(condition.span));
             Violation { rule: head.label.clone(), message, needs: self.fields(&violation.needs) }
         });
         named.collect()

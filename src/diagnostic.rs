@@ -116,8 +116,7 @@ fn help(finding: &Finding) -> Option<String> {
         lines.push(format!("not shown: {}{more}", named.join(", ")));
     }
     if let Some(witness) = &finding.witness {
-        let fields = witness.program.iter().map(|(field, value)| format!("{field}: {}", written(value)));
-        lines.push(format!("for example: program {{ {} }}", fields.collect::<Vec<_>>().join("  ")));
+        lines.push(format!("for example: {}", written_program(&witness.program)));
         lines.extend(witness.as_of.map(|day| format!("             as of {day}")));
     }
     (!lines.is_empty()).then(|| visible(&lines.join("\n")).into_owned())
@@ -133,6 +132,12 @@ fn repair(fix: &Fix) -> String {
         }
         _ => fix.message.clone(),
     }
+}
+
+/// The fields of a JSON proposal as the language writes a programme.
+pub(crate) fn written_program(fields: &[(String, serde_json::Value)]) -> String {
+    let fields = fields.iter().map(|(field, value)| format!("{field}: {}", written(value)));
+    format!("program {{ {} }}", fields.collect::<Vec<_>>().join("  "))
 }
 
 /// A value of a JSON proposal as the language writes it.

@@ -47,7 +47,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change as a JSON object, by the contract.
+    /// The change as a JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let witness: serde_json::Map<String, Json> = self.witness.iter().cloned().collect();
         json!({
@@ -79,7 +79,7 @@ fn between(bridge: &Bridge, old: &Settlement, new: &Settlement, places: &Places)
     let Some(both) = Both::new(bridge, before_scopes, after_scopes) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
-        let Some(before) = before.iter().find(|(other, _)| other.same(asked)).map(|(_, spread)| spread) else {
+        let Some(before) = before.iter().find(|(other, _)| other == asked).map(|(_, spread)| spread) else {
             continue;
         };
         let moved: Spread = before
@@ -246,7 +246,7 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// The difference as a JSON object, by the contract.
+    /// The difference as a JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         json!({
             "program": self.program, "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
@@ -258,7 +258,7 @@ impl Moved {
 pub fn moved(old: &Decision, new: &Decision) -> Vec<Moved> {
     let (before, after) = (answers(old), answers(new));
     let differing = after.into_iter().filter_map(|(asked, new)| {
-        let (_, old) = before.iter().find(|(other, _)| other.same(&asked))?;
+        let (_, old) = before.iter().find(|(other, _)| *other == asked)?;
         let moved = old.answer != new.answer && !(old.default && new.default);
         moved.then(|| (asked, old.answer.clone(), new.answer))
     });

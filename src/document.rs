@@ -26,6 +26,7 @@ mod world;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::model::Head;
 use crate::rulebook::Rulebook;
 use book::Book;
 
@@ -228,6 +229,11 @@ impl Text {
         self
     }
 
+    /// A link to a rule or another provision.
+    fn to(head: &Head) -> Self {
+        Text::new().link(&head.label, &head.label)
+    }
+
     fn then(self, other: Text) -> Self {
         other.0.into_iter().fold(self, |mut text, inline| match inline {
             Inline::Plain(words) => text.say(words),
@@ -269,6 +275,15 @@ impl Text {
             Inline::Short { name, .. } => name.clone(),
         };
         self.0.iter().map(word).collect()
+    }
+
+    /// The same as the words of a link, which holds no other.
+    fn unlinked(&self) -> Text {
+        let plain = |inline: &Inline| match inline {
+            Inline::Link { text, .. } | Inline::Url(text) => Inline::Plain(text.clone()),
+            other => other.clone(),
+        };
+        Text(self.0.iter().map(plain).collect())
     }
 
     /// With a great letter at the beginning; names stay as they are.

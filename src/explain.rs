@@ -1,9 +1,11 @@
 //! Why a decision is what it is, as data: for each question the rules that won, lost and just missed.
 //!
-//! In: a settlement, its [`Reasons`], and a decided programme of which all is known. Out: an [`Explanation`]: one [`Debate`] a question and
-//! subject, in the order of the questions. Words and layout are the renderer's.
+//! In: a settlement, its [`Reasons`], and a decided programme of which all is known. Out: an [`Explanation`]: one
+//! [`Debate`] a question and subject, in the order of the questions. Words and layout are the renderer's.
 
 use std::borrow::Cow;
+
+use jiff::civil::Date;
 
 use crate::engine::{Decision, Kept, Notes, Reasons};
 use crate::model::{Domain, Kind, Model, Program, Question, RuleId};
@@ -64,7 +66,7 @@ pub enum Failed {
     /// This part of its condition does not hold.
     Condition(Span),
     /// It is not in force that day, but from one day until another.
-    Force(Option<jiff::civil::Date>, Option<jiff::civil::Date>),
+    Force(Option<Date>, Option<Date>),
 }
 
 /// Explains a decision about a programme of which all is known.
@@ -119,8 +121,8 @@ struct Explainer<'r, 'c> {
     debates: Vec<Debate<'r>>,
 }
 
-/// What a question is asked of: its attribute and value, and its name.
-type Subject<'r> = (Option<AttributeId>, u32, &'r str);
+/// What a question is asked of: its attribute and value.
+type Subject = (Option<AttributeId>, u32);
 
 impl<'r> Explainer<'r, '_> {
     fn decision(&mut self, decision: &Decision) -> Result<(), Stop> {
@@ -131,14 +133,14 @@ impl<'r> Explainer<'r, '_> {
         }
         for (technology, answer) in &decision.work {
             let name = model.technology(*technology).key.as_str();
-            let subject = (self.reasons.attributes.technology, technology.0, name);
+            let subject = (self.reasons.attributes.technology, technology.0);
             let answer = answer.answer().map_or("", |leader| member(leader.0));
             self.debate(Question::Work, Some(subject), Some(name), answer.into())?;
         }
         for (follower, answer) in &decision.members {
-            let subject = (self.reasons.attributes.member, follower.0, member(follower.0));
+            let subject = (self.reasons.attributes.member, follower.0);
             let answer = if answer.answer() == Some(&true) { "yes" } else { "no" };
-            self.debate(Question::Follows, Some(subject), Some(subject.2), answer.into())?;
+            self.debate(Question::Follows, Some(subject), Some(member(follower.0)), answer.into())?;
         }
         let followed = decision.followers.answer().is_some_and(|followers| !followers.is_empty());
         for asset in &decision.assets {
@@ -148,7 +150,7 @@ impl<'r> Explainer<'r, '_> {
                 self.debate(Question::Sharing(asset.kind), None, Some(&kind.name), kind.sharing_name(sharing).into())?;
             }
             let chosen = asset.asset.answer().copied().flatten();
-            let answer = chosen.map_or("none", |asset| kind.assets[asset.0 as usize].name.as_str());
+            let answer = chosen.map_or("none", |asset| kind.asset(asset).name.as_str());
             self.debate(Question::Asset(asset.kind), None, Some(&kind.name), answer.into())?;
         }
         if followed {
@@ -170,16 +172,16 @@ impl<'r> Explainer<'r, '_> {
     fn debate(
         &mut self,
         question: Question,
-        about: Option<Subject<'r>>,
+        about: Option<Subject>,
         subject: Option<&'r str>,
         answer: Cow<'r, str>,
     ) -> Result<(), Stop> {
-        if let Some((attribute, value, _)) = about {
+        if let Some((attribute, value)) = about {
             self.reasons.add(&mut self.case, attribute, value);
         }
         let applying = self.reasons.applying(question, &self.case, &mut self.notes);
         let missing = self.reasons.missing(question, &self.case, &mut self.notes);
-        if let Some((attribute, value, _)) = about {
+        if let Some((attribute, value)) = about {
             self.reasons.take(&mut self.case, attribute, value);
         }
         let (mut won, mut lost) = (Vec::new(), Vec::new());
@@ -192,7 +194,7 @@ impl<'r> Explainer<'r, '_> {
             }
         }
         let missed = missing.into_iter().map(|(rule, kept)| self.miss(rule, kept)).collect();
-        self.debates.push(Debate { question: name(question), subject, answer, won, lost, missed });
+        self.debates.push(Debate { question: question.name(), subject, answer, won, lost, missed });
         Ok(())
     }
 
@@ -226,17 +228,5 @@ impl<'r> Explainer<'r, '_> {
             }
         };
         Miss { rule: self.label(rule), failed }
-    }
-}
-
-/// The name of a question in JSON.
-pub fn name(question: Question) -> &'static str {
-    match question {
-        Question::Leader => "leader",
-        Question::Work => "work",
-        Question::Follows => "follows",
-        Question::Sharing(_) => "sharing",
-        Question::Asset(_) => "asset",
-        Question::Cost => "cost",
     }
 }

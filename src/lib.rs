@@ -1,8 +1,9 @@
 //! A rules language and a decision engine for leader–follower alliances.
 //!
-//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde) makes a
-//! programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and by which
-//! rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format()`] lays one out.
+//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde)
+//! makes a programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and
+//! by which rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format()`]
+//! lays one out.
 //!
 //! ```
 //! use paceline::{Rulebook, Source};
@@ -30,13 +31,15 @@
 //! syntax            text → tree, never failing
 //! space             sets of cases as boxes, exactly
 //! model             the checked rulebook
+//! notation          names, numbers and days as people write them
 //! resolve, proposal tree → model; proposals → programmes
 //! scope             conditions → boxes
-//! settle            who defeats whom; which programmes really get these answers
+//! settle, words     who defeats whom, which programmes really get these answers; boxes → conditions as text
 //! engine            programme → decision, in ids
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
 //! document          the rulebook for readers, as Markdown and as a page
+//! cli               arguments, files, the clock, colours
 //! ```
 
 mod analysis;

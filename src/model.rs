@@ -13,7 +13,7 @@ pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
 pub use program::{Program, Slot};
 pub use rules::{
     Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Override, Preference, Question,
-    Repealed, Require, Rule, RulebookTest, Split, SplitBy, Table, Target, TargetRef, Tier,
+    Require, Rule, RulebookTest, Split, SplitBy, Table, Target, TargetRef, Tier,
 };
 pub use world::{
     Asset, AssetId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,
@@ -75,6 +75,11 @@ impl Model {
         !field.optional && matches!(field.ty, Type::One(domain) if self.size(domain) == 0)
     }
 
+    /// The values of a domain, in order of declaration.
+    pub fn values(&self, domain: Domain) -> std::ops::Range<u32> {
+        0..self.size(domain) as u32
+    }
+
     /// The name of a domain's value, as rules say it.
     pub fn name(&self, domain: Domain, value: u32) -> &str {
         let at = value as usize;
@@ -100,7 +105,7 @@ impl Model {
 
     /// The value of that name in a domain.
     pub fn value(&self, domain: Domain, name: &str) -> Option<u32> {
-        (0..self.size(domain) as u32).find(|&value| self.name(domain, value) == name)
+        self.values(domain).find(|&value| self.name(domain, value) == name)
     }
 
     /// Whether `value` is `of` or lies below it in its tree; domains other than taxonomies are flat.
@@ -116,7 +121,12 @@ impl Model {
         }
     }
 
-    /// The members.
+    /// The programme's fields, in order of declaration.
+    pub fn field_ids(&self) -> impl Iterator<Item = FieldId> + use<> {
+        (0..self.fields.len() as u32).map(FieldId)
+    }
+
+    /// The members, in order of declaration.
     pub fn member_ids(&self) -> impl Iterator<Item = MemberId> + use<> {
         (0..self.members.len() as u32).map(MemberId)
     }
@@ -141,6 +151,11 @@ impl Model {
         &self.rules[id.0 as usize]
     }
 
+    /// The member of that id.
+    pub fn member(&self, id: MemberId) -> &Member {
+        &self.members[id.0 as usize]
+    }
+
     /// The taxonomy of that id.
     pub fn taxonomy(&self, id: TaxonomyId) -> &Taxonomy {
         &self.taxonomies[id.0 as usize]
@@ -163,7 +178,7 @@ impl Model {
 
     /// The value of an asset's field; fields are numbered within their kind.
     pub fn asset_value(&self, kind: KindId, asset: AssetId, field: FieldId) -> &Value {
-        &self.kind(kind).assets[asset.0 as usize].values[field.0 as usize]
+        &self.kind(kind).asset(asset).values[field.0 as usize]
     }
 
     /// Every question of this rulebook, in the order in which they are asked.

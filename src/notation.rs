@@ -75,6 +75,11 @@ fn distance(name: &str, candidate: &str) -> usize {
     strsim::damerau_levenshtein(name, candidate)
 }
 
+/// How many there are of something: `1 row`, `3 rows`.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Names as a list in a sentence: `a`, `b` and `c`.
 pub fn list(names: &[impl AsRef<str>], last: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
@@ -87,12 +92,14 @@ pub fn list(names: &[impl AsRef<str>], last: &str) -> String {
 
 /// The same where there are few; otherwise the first of them, and how many more there are.
 pub fn some(names: &[impl AsRef<str>]) -> String {
-    if names.len() <= NAMED + 1 {
-        return list(names, "and");
-    }
-    let quoted: Vec<String> = names[..NAMED].iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    format!("{} and {} more", quoted.join(", "), names.len() - NAMED)
+    first(names, 3)
 }
 
-/// Of more names than this nobody reads the rest.
-const NAMED: usize = 3;
+/// The same with so many of them before the rest are counted; a rest of one is named too.
+pub fn first(names: &[impl AsRef<str>], most: usize) -> String {
+    if names.len() <= most + 1 {
+        return list(names, "and");
+    }
+    let quoted: Vec<String> = names[..most].iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    format!("{} and {} more", quoted.join(", "), names.len() - most)
+}

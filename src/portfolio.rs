@@ -1,11 +1,11 @@
 //! Many programmes at once: who leads and follows how many, what is shared, which assets carry them, and the targets.
 //!
-//! In: a settlement and decided programmes. Out: a [`Portfolio`] and its JSON by the contract. Open and undecided
+//! In: a settlement and decided programmes. Out: a [`Portfolio`] and its JSON. Open and undecided
 //! answers count nowhere; a target counts a programme only where that is certain.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::Decision;
@@ -148,7 +148,7 @@ impl Portfolio {
         self.targets.iter().all(Reached::met)
     }
 
-    /// The portfolio as one JSON object, by the contract.
+    /// The portfolio as one JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         let counts = |counts: &[(String, usize)]| {
             Json::Object(counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect::<Map<_, _>>())
@@ -173,6 +173,6 @@ impl Portfolio {
 
 /// A fraction of one with six decimals.
 fn fraction(number: Decimal) -> Json {
-    let rounded = number.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero).normalize();
+    let rounded = number.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize();
     rounded.to_string().parse().map_or(Json::Null, Json::Number)
 }

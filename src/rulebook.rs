@@ -5,10 +5,12 @@
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod deciding;
+mod digest;
 mod limits;
 mod mending;
 mod planning;
 mod reach;
+mod refusal;
 mod repairs;
 mod workspace;
 
@@ -17,27 +19,26 @@ pub use limits::Limits;
 pub use mending::{Mended, Mending, mend};
 pub use planning::{AskError, Invalid, Nearest, Proposal};
 pub use reach::{Mutation, Suggestion, Tried};
+pub use refusal::Refusal;
 pub use workspace::Workspace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use crate::analysis;
 use crate::engine::{Settled, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
-use crate::model::{Head, Model, Program, Question, RuleId};
+use crate::model::{Model, Program, Question, RuleId};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
-use crate::syntax::{parser, tokens, tree};
+use crate::syntax::{parser, tree};
 use crate::testing::{self, TestResult};
-use crate::text::{Source, SourceId, Sources, Span, Spanned};
-use crate::words::{self, Words};
+use crate::text::{Source, SourceId, Sources, Span};
 
 /// What was found in some sources.
 #[derive(Debug, Clone, Default)]
@@ -99,18 +100,16 @@ pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<So
     files(paths)?.into_iter().map(|file| read_file(&file)).collect()
 }
 
-/// The `.rules` files that these paths name, in order and each once.
+/// The `.rules` files that these paths name, in order and each once, whatever ways lead to it.
 pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
-    let mut files = Vec::new();
+    let mut files = BTreeMap::new();
     for path in paths {
-        let before = files.len();
-        collect(path.as_ref(), true, &mut files)?;
-        if files.len() == before {
+        if !collect(path.as_ref(), &mut BTreeSet::new(), &mut files)? {
             return Err(LoadError::Empty { path: path.as_ref().to_owned() });
         }
     }
+    let mut files: Vec<PathBuf> = files.into_values().collect();
     files.sort();
-    files.dedup();
     Ok(files)
 }
 
@@ -123,18 +122,34 @@ pub(crate) fn read_file(path: &Path) -> Result<Source, LoadError> {
     Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
 }
 
-fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+/// Adds a file, or those below a directory, by their places on the disk; whether there are any. A directory that links
+/// lead back to is gone through once; what begins with a dot belongs to editors and file systems.
+fn collect(
+    path: &Path,
+    within: &mut BTreeSet<PathBuf>,
+    files: &mut BTreeMap<PathBuf, PathBuf>,
+) -> Result<bool, LoadError> {
     let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
+    let place = || std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
-        if named || path.extension().is_some_and(|extension| extension == "rules") {
-            files.push(path.to_owned());
+        files.entry(place()).or_insert_with(|| path.to_owned());
+        return Ok(true);
+    }
+    if !within.insert(place()) {
+        return Ok(false);
+    }
+    let entries = std::fs::read_dir(path).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut entries = entries.collect::<Result<Vec<PathBuf>, _>>().map_err(unreadable)?;
+    entries.sort();
+    let mut any = false;
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let rules = entry.extension().is_some_and(|extension| extension == "rules");
+        if !hidden && (rules || entry.is_dir()) {
+            any |= collect(&entry, within, files)?;
         }
-        return Ok(());
     }
-    for entry in std::fs::read_dir(path).map_err(unreadable)? {
-        collect(&entry.map_err(unreadable)?.path(), false, files)?;
-    }
-    Ok(())
+    Ok(any)
 }
 
 /// A rulebook without errors, ready to decide.
@@ -155,10 +170,8 @@ pub fn parse(texts: Vec<Source>) -> Report {
 }
 
 fn parsed(texts: Vec<Source>, limits: Limits) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
-    let (mut sources, mut findings, mut files) = (Sources::default(), Vec::new(), Vec::new());
-    for text in texts {
-        sources.add(text);
-    }
+    let sources: Sources = texts.into_iter().collect();
+    let (mut findings, mut files) = (Vec::new(), Vec::new());
     if let Some(finding) = too_large(&sources, limits.size) {
         return (sources, vec![finding], files);
     }
@@ -195,7 +208,7 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
 /// The same with every fix as it was thought of, and the rulebook sound or not.
 fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
     let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources, limits);
-    let digest = digest(&sources, &files);
+    let digest = digest::digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
     findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.bounds(), &blocked));
     (Report { sources, findings: ordered(findings) }, rulebook)
@@ -203,8 +216,8 @@ fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
 
 /// Findings in the order in which they are told.
 fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
-    // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of one
-    // kind at one place stay in the order in which they were found: gaps are told largest first.
+    // A rule that many disagree with comes first, the worst before all; the others follow by their places. Findings of
+    // one kind at one place stay in the order in which they were found: gaps are told largest first.
     let crowd = |finding: &Finding| match finding.code {
         Code::Conflict if finding.rules.len() > 2 => finding.rules.len(),
         _ => 0,
@@ -241,68 +254,6 @@ impl Draft {
         findings.extend(too_intricate);
         Draft { sources, findings, files, scopes, blocked }
     }
-}
-
-/// The digest of a rulebook's meaning: everything but comments, layout, order and tests.
-fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
-    let mut parts = Vec::new();
-    let said = |span| tokens::canonical(sources.slice(span));
-    for (_, file) in files {
-        let charter = file.items.iter().find(|item| matches!(item.kind, tree::ItemKind::Charter(_)));
-        let charter = charter.map_or_else(String::new, |item| said(item.span));
-        for item in &file.items {
-            match &item.kind {
-                tree::ItemKind::Test(_) => {}
-                tree::ItemKind::Rule(rule) => parts.push(format!("{charter}\n{}", rule_said(rule, &said))),
-                tree::ItemKind::Table(table) => {
-                    parts.push(format!("{charter}\n{}", table_said(table, item.span, &said)));
-                }
-                tree::ItemKind::Tier(tier) => {
-                    let entries = tier.entries.iter().map(|entry| match &entry.kind {
-                        tree::EntryKind::Rule(rule) => rule_said(rule, &said),
-                        tree::EntryKind::Table(table) => table_said(table, entry.span, &said),
-                    });
-                    parts.extend(entries.map(|entry| format!("{charter}\ntier {} {entry}", tier.name.node)));
-                }
-                // A charter is said of its file's rules; of nothing else does it matter which file it stands in.
-                _ => parts.push(said(item.span)),
-            }
-        }
-    }
-    parts.sort();
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
-}
-
-/// A rule's label and answer, then its clauses in one order.
-fn rule_said(rule: &tree::Rule, said: &impl Fn(Span) -> String) -> String {
-    let answer = said(rule.label.span.to(rule.answer.span));
-    format!("{answer}{}", clauses_said(&rule.clauses, said))
-}
-
-/// A table up to its last row, then its clauses in one order.
-fn table_said(table: &tree::Table, whole: Span, said: &impl Fn(Span) -> String) -> String {
-    let rows = table.rows.last().map_or(whole, |row| Span { end: row.span.end, ..whole });
-    format!("{}{}", said(rows), clauses_said(&table.clauses, said))
-}
-
-fn clauses_said(clauses: &tree::Clauses, said: &impl Fn(Span) -> String) -> String {
-    let dated = |date: &Spanned<Date>| said(date.span);
-    let overrides: Vec<String> = clauses.overrides.iter().map(|over| said(over.span)).collect();
-    let parts = [
-        ("when", clauses.when.as_ref().map(|when| said(when.span))),
-        ("from", clauses.from.as_ref().map(dated)),
-        ("until", clauses.until.as_ref().map(dated)),
-        ("overrides", (!overrides.is_empty()).then(|| overrides.join(" , "))),
-        ("source", clauses.source.as_ref().map(|text| said(text.span))),
-        ("because", clauses.because.as_ref().map(|text| said(text.span))),
-    ];
-    parts.into_iter().filter_map(|(word, part)| part.map(|part| format!(" {word} {part}"))).collect()
 }
 
 impl Rulebook {
@@ -375,85 +326,4 @@ impl Rulebook {
     pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
         rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
     }
-
-    fn refusal(&self, program: &Program, why: Undecidable) -> Refusal {
-        let model = self.model();
-        let words = Words::new(model, &self.scopes.layout);
-        let head = |rule: &RuleId| &model.rule(*rule).head;
-        match why {
-            Undecidable::Impossible(at) => {
-                let impossible = &model.impossible[at];
-                let condition = || self.sources.slice(impossible.when.span).to_owned();
-                Refusal::Impossible(impossible.because.clone().unwrap_or_else(condition))
-            }
-            Undecidable::Conflict(question, rules) => {
-                let message = format!(
-                    "for `{}`, rules disagree on {} and no maxim settles it",
-                    program.name,
-                    words.question(question)
-                );
-                let help = "narrow one of them, put one in a stronger tier, or let one override the other";
-                Refusal::Unsettled(
-                    about(Code::Conflict, message, rules.iter().map(head), "this rule applies").help(help),
-                )
-            }
-            Undecidable::Circle(question, rules) => {
-                let message = format!(
-                    "for `{}`, rules defeat each other in a circle on {}",
-                    program.name,
-                    words.question(question)
-                );
-                let finding = about(Code::CircularPrecedence, message, rules.iter().map(head), "defeated by the next");
-                Refusal::Unsettled(finding.help("take back one of the links: an `overrides`, or a tier"))
-            }
-            Undecidable::Gap => {
-                let message = format!("no rule says who leads `{}`", program.name);
-                let place = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
-                let help = "add a rule for such programmes, or a weakest word for all: `default: lead …`";
-                Refusal::Unsettled(Finding::new(Code::Gap, message, place, "no rule from here on applies").help(help))
-            }
-            Undecidable::Exhausted => {
-                let message = format!("an exact decision about `{}` would take too long", program.name);
-                let place = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
-                let help = "say more of its fields, split rules with many `or`s, or allow more: `--limit steps=NUMBER`";
-                Refusal::Unsettled(Finding::new(Code::UndecidedAnalysis, message, place, "of these rules").help(help))
-            }
-        }
-    }
 }
-
-/// A finding about several rules, the first of them the one meant.
-fn about<'a>(code: Code, message: String, heads: impl Iterator<Item = &'a Head>, here: &str) -> Finding {
-    let heads: Vec<&Head> = heads.collect();
-    let place = heads.first().map(|head| head.span).unwrap_or_default();
-    let mut finding = Finding::new(code, message, place, here).rules(heads.iter().map(|head| head.label.clone()));
-    for head in heads.iter().skip(1) {
-        finding =
-            finding.label(head.span, format!("{here}, in force {}", words::days(head.force.from, head.force.until)));
-    }
-    finding
-}
-
-/// Why a programme gets no decision.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// No such programme can be, for this reason.
-    Impossible(String),
-    /// The rulebook does not settle it.
-    Unsettled(Finding),
-    /// Only a programme of which all is known can be explained; these fields are not.
-    Incomplete(Vec<String>),
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Refusal::Impossible(why) => f.write_str(why),
-            Refusal::Unsettled(finding) => f.write_str(&finding.message),
-            Refusal::Incomplete(fields) => write!(f, "it leaves {} unknown", words::list(fields, "and")),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}

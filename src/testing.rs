@@ -4,15 +4,18 @@
 //! expectation is met only if it holds in every possible completion of the test's programme.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
-use crate::model::{Condition, Expectation, Expected, Form, Model, Operand, Path, Root, RuleId, RulebookTest, Test};
+use crate::model::{
+    AssetId, Condition, Expectation, Expected, Form, MemberId, Model, Operand, Path, Root, RuleId, RulebookTest, Test,
+};
+use crate::notation;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
 use crate::space::Region;
 use crate::text::{Sources, Span};
-use crate::words;
 
 /// What became of one test.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +47,7 @@ pub struct Failure {
 
 /// What a failure's expectation says, without the word `expect`.
 pub fn expected(sources: &Sources, failure: &Failure) -> String {
-    let said = sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = sources.line(failure.span);
     said.strip_prefix("expect ").unwrap_or(&said).to_owned()
 }
 
@@ -53,7 +56,7 @@ pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Find
     let by: Vec<String> = test.decided_by.iter().map(|&rule| model.rule(rule).head.label.clone()).collect();
     let help = match by.as_slice() {
         [] => format!("no rule decided anything as of {}", test.as_of),
-        by => format!("decided as of {} by {}", test.as_of, words::list(by, "and")),
+        by => format!("decided as of {} by {}", test.as_of, notation::list(by, "and")),
     };
     let findings = test.failures.iter().map(|failure| {
         let (title, expected, decided) = (&test.title, expected(sources, failure), &failure.decided);
@@ -119,7 +122,7 @@ impl Bench<'_> {
         match &expectation.expected {
             Expected::Holds { condition, by } => self.unmet_condition(decision, condition, by.as_deref(), region),
             Expected::Undecided => {
-                decision.leader.answer().map(|leader| format!("{} leads", self.model.members[leader.0 as usize].name))
+                decision.leader.answer().map(|leader| format!("{} leads", self.model.member(*leader).name))
             }
             Expected::Violation(require) => {
                 let broken = decision.violations.iter().any(|v| v.require == *require && v.needs.is_empty());
@@ -137,7 +140,7 @@ impl Bench<'_> {
                 match (shares, share) {
                     (Some(_), Some((_, share))) if *share == wanted => None,
                     (Some(_), Some((_, share))) => Some(format!("its share is {share}")),
-                    (Some(_), None) if wanted == engine::exact_percent(rust_decimal::Decimal::ZERO) => None,
+                    (Some(_), None) if wanted == engine::exact_percent(Decimal::ZERO) => None,
                     (Some(_), None) => Some("it pays nothing".to_owned()),
                     (None, _) => Some("who pays is open".to_owned()),
                 }
@@ -218,7 +221,7 @@ impl Bench<'_> {
             Form::Test(Test { left, right, .. }) => {
                 for operand in std::iter::once(left).chain(right) {
                     if let Operand::Path(Path { root, .. }) = operand
-                        && !matches!(root, Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_))
+                        && root.question().is_some()
                     {
                         roots.push(root);
                     }
@@ -255,7 +258,7 @@ impl Bench<'_> {
                     (format!("leader on {}", technology.key), answer)
                 }
                 Root::Followers => {
-                    let names = |members: &Vec<crate::model::MemberId>| {
+                    let names = |members: &Vec<MemberId>| {
                         format!("[{}]", members.iter().map(|m| name(m.0)).collect::<Vec<_>>().join(", "))
                     };
                     ("followers".to_owned(), decision.followers.answer().map(names))
@@ -268,9 +271,8 @@ impl Bench<'_> {
                 Root::Chosen(kind) => {
                     let of = self.model.kind(*kind);
                     let asset = decision.assets[kind.0 as usize].asset.answer();
-                    let named = |asset: &Option<crate::model::AssetId>| {
-                        asset.map_or("none".to_owned(), |asset| of.assets[asset.0 as usize].name.clone())
-                    };
+                    let named =
+                        |asset: &Option<AssetId>| asset.map_or("none".to_owned(), |asset| of.asset(asset).name.clone());
                     (of.name.clone(), asset.map(named))
                 }
                 Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => continue,

@@ -129,6 +129,12 @@ impl fmt::Debug for Source {
 #[derive(Debug, Clone, Default)]
 pub struct Sources(Vec<Source>);
 
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        Sources(sources.into_iter().collect())
+    }
+}
+
 impl Sources {
     /// Adds a source and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
@@ -144,6 +150,12 @@ impl Sources {
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// The words a span covers on one line, without comments; a span that holds no text in quotes.
+    pub fn line(&self, span: Span) -> String {
+        let code = self.slice(span).lines().filter_map(|line| line.split('#').next());
+        code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
     }
 
     /// Every source in the order it was added.

@@ -63,8 +63,7 @@ impl Search<'_> {
 
     /// The programme of a box nearest to the proposal: field by field, since within a box they are independent.
     fn within(&self, cube: &Cube, point: &Cube) -> Program {
-        let fields = (0..self.model().fields.len() as u32).map(FieldId);
-        let slots = fields.map(|field| match self.program.slot(field) {
+        let slots = self.model().field_ids().map(|field| match self.program.slot(field) {
             Slot::Known(value) => Slot::Known(self.nearest_value(cube, point, field, value)),
             Slot::Unknown => Slot::Unknown,
         });
@@ -81,7 +80,7 @@ impl Search<'_> {
         match own {
             Value::Set(set) => {
                 let Type::Set(domain) = self.model().field(id).ty else { return own.clone() };
-                let elements = 0..self.model().size(domain) as u32;
+                let elements = self.model().values(domain);
                 let flipped = |element: u32| apart(Key::Element(id, element)).is_some();
                 Value::Set(elements.filter(|&element| set.contains(element) != flipped(element)).collect::<Values>())
             }

@@ -5,12 +5,13 @@
 //! that everything for people is made of: dates, numbers, values.
 
 mod boxes;
+mod either;
 mod elements;
 mod sets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Domain, Model, Question, Type, Value};
+use crate::model::{Domain, FieldId, Model, Question, Type, Value};
 use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
 use elements::{Meant, Saying};
@@ -26,10 +27,13 @@ pub struct Words<'a> {
     asking: bool,
 }
 
-/// A condition in words: one piece, several joined by `and`, or several joined by `or`.
+/// A part of a condition in words: one piece, several joined by `or`, or that one of these elements
+/// itself is in a set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Phrase {
     One(String),
     Any(Vec<String>),
+    Has(FieldId, Vec<u32>),
 }
 
 impl Phrase {
@@ -37,6 +41,7 @@ impl Phrase {
         match self {
             Phrase::One(words) => words.len(),
             Phrase::Any(words) => words.iter().map(|words| words.len() + 4).sum(),
+            Phrase::Has(_, elements) => elements.len(),
         }
     }
 }
@@ -59,15 +64,15 @@ impl<'a> Words<'a> {
 
     /// These boxes in words.
     fn said(&self, meant: &Meant) -> String {
-        match self.sayings(meant).as_slice() {
-            [] => "not always".to_owned(),
-            [only] => self.conjunction(only, meant.within),
-            several => {
-                let parts = several.iter().map(|saying| {
-                    let words = self.conjunction(saying, meant.within);
-                    if words.contains(" and ") { format!("({words})") } else { words }
-                });
-                parts.collect::<Vec<_>>().join(" or ")
+        let sayings = self.sayings(meant);
+        let lists = either::joined(sayings.iter().map(|saying| self.phrases(saying, meant.within)).collect());
+        let mut said = lists.into_iter().map(|phrases| self.conjunction(phrases));
+        match (said.next(), said.len()) {
+            (None, _) => "not always".to_owned(),
+            (Some(only), 0) => only,
+            (Some(first), _) => {
+                let framed = |words: String| if words.contains(" and ") { format!("({words})") } else { words };
+                std::iter::once(first).chain(said).map(framed).collect::<Vec<_>>().join(" or ")
             }
         }
     }
@@ -95,7 +100,8 @@ impl<'a> Words<'a> {
         boxes
     }
 
-    fn conjunction(&self, saying: &Saying, within: &Cube) -> String {
+    /// What a box says beyond the outer box, attribute by attribute.
+    fn phrases(&self, saying: &Saying, within: &Cube) -> Vec<Phrase> {
         let cube = &saying.cube;
         let narrowed = self.layout.axes().filter(|(id, _)| {
             let space = self.layout.space();
@@ -107,19 +113,15 @@ impl<'a> Words<'a> {
             match axis.key {
                 // The elements of a set stand beside each other; all of them are said together.
                 Key::Element(field, _) if said.replace(field) == Some(field) => {}
-                Key::Element(field, _) => phrases.extend(self.set(field, saying).into_iter().map(Phrase::One)),
+                Key::Element(field, _) => phrases.extend(self.set(field, saying)),
                 _ => phrases.push(self.phrase(id, axis, cube, within)),
             }
         }
-        let alone = phrases.len() == 1;
-        let parts: Vec<String> = phrases
-            .into_iter()
-            .map(|phrase| match phrase {
-                Phrase::One(words) => words,
-                Phrase::Any(words) if alone => words.join(" or "),
-                Phrase::Any(words) => format!("({})", words.join(" or ")),
-            })
-            .collect();
+        phrases
+    }
+
+    fn conjunction(&self, phrases: Vec<Phrase>) -> String {
+        let parts = self.written(phrases);
         if parts.is_empty() { "always".to_owned() } else { parts.join(" and ") }
     }
 
@@ -158,10 +160,7 @@ impl<'a> Words<'a> {
 
     fn domain(&self, key: Key) -> Option<Domain> {
         match key {
-            Key::Field(field) | Key::Element(field, _) => match self.model.field(field).ty {
-                Type::One(domain) | Type::Set(domain) => Some(domain),
-                _ => None,
-            },
+            Key::Field(field) | Key::Element(field, _) => self.model.field(field).ty.domain(),
             Key::Member | Key::Leader | Key::LeaderOn(_) | Key::Follower(_) => Some(Domain::Members),
             Key::Sharing(kind) => Some(Domain::Sharings(kind)),
             Key::Chosen(kind) => Some(Domain::Assets(kind)),
@@ -190,9 +189,28 @@ impl<'a> Words<'a> {
         let rest: Vec<usize> = all.iter().copied().filter(|value| !admitted.contains(value)).collect();
         let unsaid = self.names_of(domain, axis, subject, &rest);
         let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
-        match unsaid.as_slice() {
+        let plain = match unsaid.as_slice() {
             [one] if length(&unsaid) + 4 < length(&said) => Phrase::One(negated(one)),
             _ => any(said),
+        };
+        match self.branches_but(domain, axis, subject, admitted) {
+            Some(words) if words.len() < plain.length() => Phrase::One(words),
+            _ => plain,
+        }
+    }
+
+    /// Branches but for some of what is in them, where there are such: `x in asean and x is not indonesia`.
+    fn branches_but(&self, domain: Domain, axis: &Axis, subject: &str, admitted: &[usize]) -> Option<String> {
+        if admitted.iter().any(|&at| axis.choices[at] == Value::None) {
+            return None;
+        }
+        let below = admitted.iter().flat_map(|&top| self.model.below(domain, top as u32));
+        let branches: Vec<usize> = below.map(|value| value as usize).collect::<BTreeSet<_>>().into_iter().collect();
+        let without = branches.iter().copied().filter(|value| admitted.binary_search(value).is_err());
+        let without = self.names_of(domain, axis, subject, &without.collect::<Vec<_>>());
+        match (self.names_of(domain, axis, subject, &branches).as_slice(), without.as_slice()) {
+            ([branches], [without]) => Some(format!("{branches} and {}", negated(without))),
+            _ => None,
         }
     }
 

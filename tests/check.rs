@@ -6,20 +6,15 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use paceline::{Code, Finding, Fix, Limits, Report, Source};
+use paceline::{Code, Edit, Finding, Fix, Limits, Report, Source};
 
 fn check(text: &str) -> Report {
     paceline::check(vec![Source::new("case.rules", text)], Limits::default()).0
 }
 
-/// The text with a fix applied.
-fn mended(text: &str, fix: &Fix) -> String {
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    edits.iter().fold(text.to_owned(), |mut text, edit| {
-        text.replace_range(edit.span.range(), &edit.text);
-        text
-    })
+/// The text of a report with a fix applied.
+fn mended(report: &Report, fix: &Fix) -> String {
+    Edit::all(&fix.edits, &report.sources)[0].text().to_owned()
 }
 
 /// The lines of `after` that `before` has not.
@@ -51,7 +46,7 @@ fn told(text: &str, report: &Report, finding: &Finding) -> String {
         writeln!(told, "    help: {help}").expect("a string takes all");
     }
     for fix in &finding.fixes {
-        write!(told, "    fix: {}\n{}", fix.message, changed(text, &mended(text, fix))).expect("a string takes all");
+        write!(told, "    fix: {}\n{}", fix.message, changed(text, &mended(report, fix))).expect("a string takes all");
     }
     told
 }
@@ -99,7 +94,7 @@ fn each_fix_of_a_conflict_removes_it_and_adds_no_error() {
         let before = check(&text);
         for conflict in before.findings.iter().filter(|finding| finding.code == Code::Conflict) {
             for fix in &conflict.fixes {
-                let mended = mended(&text, fix);
+                let mended = mended(&before, fix);
                 let after = check(&mended);
                 let name = format!("{}: {}\n{mended}\n{:#?}", path.display(), fix.message, after.findings);
                 let first = &*conflict.rules[0];

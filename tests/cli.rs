@@ -1,8 +1,8 @@
 //! The command line, end to end: each folder of `tests/cases/cli` with a file `cmd` is a case.
 //!
-//! `cmd` holds the arguments (behind variables, such as `NO_COLOR=1`), `stdin` (if there is one) what stands on standard input, and the command runs in the
-//! folder, 100 columns wide and as of the day it names. The snapshot `output.snap` beside them shows all that it says.
-//! The folder `alliance` is a rulebook that many cases share.
+//! `cmd` holds the arguments (behind variables, such as `NO_COLOR=1`), `stdin` (if there is one) what stands on
+//! standard input, and the command runs in the folder, 100 columns wide and as of the day it names. The snapshot
+//! `output.snap` beside them shows all that it says. The folder `alliance` is a rulebook that many cases share.
 
 #![cfg(feature = "cli")]
 

@@ -1,4 +1,5 @@
-//! Runs the corpus through the command line alone, as any implementation could: `tests/corpus/README.md` says what a case is.
+//! Runs the corpus through the command line alone, as any implementation could: `tests/corpus/README.md` says what a
+//! case is.
 
 #![cfg(feature = "cli")]
 
@@ -91,7 +92,8 @@ fn faults(case: &Path, folder: &Path) -> Vec<String> {
     faults
 }
 
-/// Where `actual` is not what is expected of it; of an object only the keys given count, `keys` are all of them, `says` texts in it.
+/// Where `actual` is not what is expected of it; of an object only the keys given count, `keys` are all of them, `says`
+/// texts in it.
 fn compare(at: &str, expected: &Json, actual: &Json, faults: &mut Vec<String>) {
     match (expected, actual) {
         (Json::Object(expected), Json::Object(object)) => {

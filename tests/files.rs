@@ -1,5 +1,7 @@
-//! Files are written whole or not at all: on a disk that is full, and by a process that is killed at any moment.
+//! Files are read once, and written whole or not at all: on a disk that is full, and by a process killed at any moment.
 #![cfg(unix)]
+
+mod folder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,16 +18,8 @@ fn on_a_full_disk(folder: &Path, arguments: &[&str]) -> Output {
 
 /// Every file below a folder with what is in it, in order.
 fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        match path.is_dir() {
-            true => found.extend(everything(&path)),
-            false => found.push((path.clone(), fs::read(&path).expect("a file"))),
-        }
-    }
-    found.sort();
-    found
+    let read = |path: PathBuf| (path.clone(), fs::read(&path).expect("a file"));
+    folder::files(folder).into_iter().map(read).collect()
 }
 
 /// A rulebook of so many rules, its columns not aligned and its one-word lists in want of mending.
@@ -111,4 +105,29 @@ fn a_killed_process_leaves_the_old_file_or_the_new() {
     // What was left behind is no part of the rulebook.
     let check = Command::new(PACELINE).args(["fmt", "--check"]).arg(folder.path()).output().expect("runs");
     assert!(!String::from_utf8_lossy(&check.stdout).contains(".paceline-"));
+}
+
+#[test]
+fn a_file_counts_once_whatever_leads_to_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).expect("a link");
+    fs::create_dir_all(folder.path().join("all/more.rules")).expect("a folder");
+    write("all/a.rules", "member a\n");
+    write("all/more.rules/b.rules", "rest: lead a\n");
+    link("a.rules", "all/same.rules");
+    link("../..", "all/more.rules/up");
+    link("b.rules", "all/more.rules/round.rules");
+    // What editors and file systems leave beside the files.
+    link("somebody@somewhere:42", "all/.#a.rules");
+    link("nowhere", "all/nowhere");
+    write("all/._a.rules", "\u{0}junk");
+    for paths in [&["all"][..], &["all", "./all/a.rules"], &["all/a.rules", "all", "all"]] {
+        let output =
+            Command::new(PACELINE).arg("check").args(paths).current_dir(folder.path()).output().expect("it runs");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "✓ nothing found in 2 files\n", "{paths:?}");
+    }
+    link("nowhere", "all/gone.rules");
+    let output = Command::new(PACELINE).args(["check", "all"]).current_dir(folder.path()).output().expect("it runs");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read all/gone.rules"));
 }

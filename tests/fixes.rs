@@ -1,7 +1,9 @@
 //! `check --fix`: safe fixes mend and do not break, here and in the files.
 
+mod folder;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use paceline::{Code, Limits, Source, check, mend};
 
@@ -10,24 +12,14 @@ fn findings(text: &str) -> Vec<Code> {
     report.findings.iter().map(|finding| finding.code).collect()
 }
 
-fn rules(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("cases") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rules(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rules") {
-            found.push(path);
-        }
-    }
-}
-
 /// Every mistake that the tests of the other stages know.
 #[test]
 fn mending_comes_to_an_end_and_makes_nothing_worse() {
     let (mut mended, mut files) = (0, Vec::new());
     for folder in ["cases/syntax", "cases/resolve", "cases/check", "corpus"] {
-        rules(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder), &mut files);
+        files.extend(folder::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder)));
     }
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "rules"));
     for path in &files {
         let Ok(text) = fs::read_to_string(path) else { continue };
         let mending = mend(vec![Source::new("case.rules", text.as_str())], Limits::default());

@@ -1,4 +1,5 @@
-//! Holds the index of the corpus, `tests/corpus/INDEX.md`, to the cases: every sentence has one, every case is named, and says what it shows.
+//! Holds the index of the corpus, `tests/corpus/INDEX.md`, to the cases: every sentence has one, every case is named,
+//! and says what it shows.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -132,7 +132,9 @@ fn whole(book: &Book, seed: u64) -> Held {
     if of(Code::Gap).next().is_some() != verdicts.gap {
         return broken("gap", about());
     }
-    let rules = |code| of(code).flat_map(|finding| finding.rules.iter().map(|rule| rule.to_string())).collect::<BTreeSet<String>>();
+    let rules = |code| {
+        of(code).flat_map(|finding| finding.rules.iter().map(|rule| rule.to_string())).collect::<BTreeSet<String>>()
+    };
     // Scopes of questions behind trouble may hang on answers that are not there: nobody says what they are.
     let hidden = behind_trouble(book, &days);
     let behind: BTreeSet<String> = hidden.iter().flat_map(|(a, b)| [a, b]).map(|label| (*label).to_owned()).collect();
@@ -164,7 +166,8 @@ fn whole(book: &Book, seed: u64) -> Held {
     if titles != named(&verdicts.broken_guarantees) {
         return unlike("guarantees", &named(&verdicts.broken_guarantees), &titles);
     }
-    let dead: BTreeSet<String> = of(Code::DeadRule).filter_map(|finding| finding.rules.first().map(|rule| rule.to_string())).collect();
+    let dead: BTreeSet<String> =
+        of(Code::DeadRule).filter_map(|finding| finding.rules.first().map(|rule| rule.to_string())).collect();
     let provisions: BTreeSet<String> = book
         .bars
         .iter()

@@ -52,3 +52,15 @@ fn every_command_tells_more_when_asked_at_length() {
         assert!(long.contains("Examples:\n"), "{command}");
     }
 }
+
+#[test]
+fn a_pipe_gets_no_colours_unless_they_are_asked_for() {
+    let coloured = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paceline"));
+        let output = command.args(arguments).env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR").output();
+        output.expect("the command runs").stdout.contains(&b'\x1b')
+    };
+    let decide = ["decide", "examples/proposals/livina.toml", "--as-of", "2021-01"];
+    assert!(!coloured(&decide));
+    assert!(coloured(&[&decide[..], &["--color", "always"]].concat()));
+}

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use paceline::{Fate, Limits, Rulebook, Source, check};
 
-fn home() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A rulebook without its tests.
 fn untested(folder: &str) -> Vec<Source> {
-    let sources = paceline::read([home().join(folder)]).expect("rules");
+    let sources = paceline::read([root().join(folder)]).expect("rules");
     let kept = sources.into_iter().map(|source| {
         let mut text = source.text().to_owned();
         while let Some(start) = text.find("\ntest \"") {
@@ -52,7 +52,7 @@ fn a_suggested_test_passes_and_is_decided_by_its_rule() {
 #[test]
 fn a_test_suggested_for_a_change_notices_it() {
     for folder in ["tests/cases/cli/test-coverage", "tests/cases/cli/alliance"] {
-        let sources = paceline::read([home().join(folder)]).expect("rules");
+        let sources = paceline::read([root().join(folder)]).expect("rules");
         let before = rulebook(sources.clone());
         let mutation = before.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
         assert!(mutation.unnoticed().count() > 5, "{folder}");
@@ -83,7 +83,7 @@ fn what_is_shown_for_a_change_is_decided_otherwise() {
     for (what, text) in changed {
         let tried = mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
         let Fate::Unnoticed(Some((program, day))) = &tried.verdict else { panic!("{what}: {:?}", tried.verdict) };
-        let (new, _) = (rulebook(vec![Source::new("new.rules", text)]), ());
+        let new = rulebook(vec![Source::new("new.rules", text)]);
         let leader = |rulebook: &Rulebook| rulebook.decide(program, *day).expect("possible").leader.answer().cloned();
         assert_ne!(leader(&old), leader(&new), "{what}");
     }
@@ -106,7 +106,7 @@ fn what_decides_alike_does_not_count() {
 
 #[test]
 fn the_rulebook_to_start_from_notices_every_change() {
-    let starter = rulebook(paceline::read([home().join("starter/rules")]).expect("rules"));
+    let starter = rulebook(paceline::read([root().join("starter/rules")]).expect("rules"));
     let mutation = starter.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
     assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(mutation.counted() > 40);
@@ -115,7 +115,7 @@ fn the_rulebook_to_start_from_notices_every_change() {
 /// Some rules of the flagship, one for each kind of question; the whole of it takes minutes.
 #[test]
 fn the_flagship_s_tests_notice_changes_of_some_rules() {
-    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let some = ["c_suv", "tech_phev_cd", "one_ton_together", "asia_plants", "mother_body"];
     let mutation = flagship.mutate(|label| some.contains(&label), &mut |_, _| {}).expect("its tests pass");
     assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
@@ -126,10 +126,10 @@ fn the_flagship_s_tests_notice_changes_of_some_rules() {
 #[test]
 #[ignore = "takes minutes: cargo test --release --test reach -- --ignored"]
 fn the_flagship_s_score() {
-    let flagship = rulebook(paceline::read([home().join("rules")]).expect("rules"));
+    let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
     let (counted, noticed) = (mutation.counted(), mutation.counted() - mutation.unnoticed().count());
-    let readme = std::fs::read_to_string(home().join("README.md")).expect("a README");
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     assert!(readme.contains(&format!("notice {noticed} of {counted} small changes")), "{noticed} of {counted}");
     assert!(mutation.score() >= 0.95);
 }

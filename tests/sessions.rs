@@ -1,10 +1,10 @@
 //! The shell sessions of the documentation, run as they stand.
 //!
-//! A page of `docs/` is one session, in a folder of its own that begins with copies of `rules/` and `examples/`. Its blocks
-//! take their turns from top to bottom:
+//! A page of `docs/` is one session, in a folder of its own that begins with copies of `rules/` and `examples/`. Its
+//! blocks take their turns from top to bottom:
 //!
-//! - `console`: each line `$ COMMAND` is run by the shell, 100 columns wide; what it says must be what stands below, where
-//!   a line `…` stands for any lines;
+//! - `console`: each line `$ COMMAND` is run by the shell, 100 columns wide; what it says must be what stands below,
+//!   where a line `…` stands for any lines;
 //! - `rules PATH.rules` and the like (the second word of the info string has a dot): the file PATH is written;
 //! - `rules world`: the same, in `world.rules`;
 //! - `diff PATH`: in that file the lines with a minus, and those around them, become those with a plus.

@@ -8,7 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{FieldId, Model};
 use crate::notation;
 use crate::rulebook::AskError;
-use crate::words;
 
 /// Whether the rulebook has all of these fields; those that it has not are said.
 pub fn fields<'n>(
@@ -39,7 +38,7 @@ fn named<'n>(
     }
     let help = match notation::nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the {kind}s are {}", words::list(&known.map(str::to_owned).collect::<Vec<_>>(), "and")),
+        None => format!("the {kind}s are {}", notation::list(&known.map(str::to_owned).collect::<Vec<_>>(), "and")),
     };
     fault(&format!("the rulebook has no {kind} `{name}`"), Some(&help), console)?;
     Ok(None)

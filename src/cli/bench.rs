@@ -8,10 +8,9 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::console::{Console, Status};
-use super::decide::{NoAnswer, decided};
+use super::answers::{decided, leave_out};
+use super::console::Console;
 use super::proposals::Proposals;
-use super::render::pretty;
 use super::{Format, Options, asked, rulebooks};
 use crate::engine::{Prepared, Verdict};
 use crate::model::Program;
@@ -94,16 +93,15 @@ impl Bench {
     fn programs(&self, rulebook: &Rulebook, console: &mut Console) -> io::Result<Vec<Program>> {
         let mut programs = Vec::new();
         let day = self.proposals.day();
-        self.proposals.each(rulebook.model(), console, &mut |proposal, (), console| {
-            match decided(&proposal, |program| rulebook.decide(program, day).map(|_| program.clone())) {
-                Ok(program) => programs.push(program),
-                Err(NoAnswer::Invalid(faults)) => {
-                    console.note(Status::Failed);
-                    pretty::invalid(&proposal, &faults, "timed", console)?;
-                }
-                Err(NoAnswer::Unsettled(_)) => console.note(Status::Failed),
+        self.proposals.each(rulebook.model(), console, &mut |proposal, (), console| match decided(
+            &proposal,
+            |program| rulebook.decide(program, day).map(|_| program.clone()),
+        ) {
+            Ok(program) => {
+                programs.push(program);
+                Ok(())
             }
-            Ok(())
+            Err(why) => leave_out(&proposal, &why, "timed", rulebook, console),
         })?;
         Ok(programs)
     }

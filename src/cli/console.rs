@@ -59,16 +59,21 @@ const USUAL: usize = 100;
 impl Console {
     /// The console of this process.
     pub fn new(color: Color, format: Format) -> Self {
-        let choice = |auto: ColorChoice| match color {
-            Color::Auto => auto,
+        // On a terminal alone: what a pipe is for, its reader knows.
+        let choice = |auto: ColorChoice, on_terminal: bool| match color {
+            Color::Auto if on_terminal => auto,
+            Color::Auto => ColorChoice::Never,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
         let (out, err) = (io::stdout().lock(), io::stderr().lock());
         // JSON has no colours, and not one of its bytes is to be taken for one.
-        let out_choice =
-            if format == Format::Pretty { choice(AutoStream::choice(&out)) } else { ColorChoice::AlwaysAnsi };
-        let err_choice = choice(AutoStream::choice(&err));
+        let out_choice = if format == Format::Pretty {
+            choice(AutoStream::choice(&out), out.is_terminal())
+        } else {
+            ColorChoice::AlwaysAnsi
+        };
+        let err_choice = choice(AutoStream::choice(&err), err.is_terminal());
         let beside_results = out.is_terminal();
         let counter = || Counter { due: Instant::now() + PATIENCE, shown: false, beside_results };
         Console {

@@ -5,14 +5,12 @@ use std::io;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::answers::{NoAnswer, decided, refuse, status};
 use super::console::{Console, Status};
 use super::proposals::{Proposal, Proposals};
-use super::render::{decision, json, pretty};
+use super::render::decision;
 use super::{Format, Options, rulebooks};
 use crate::decision::{Decision, Outcome};
-use crate::diagnostic::{Diagnostic, Excerpts};
-use crate::proposal::Fault;
-use crate::rulebook::{Refusal, Rulebook};
 
 /// Decide proposals: who leads, who follows, what is shared, who pays.
 ///
@@ -70,54 +68,6 @@ impl Decide {
             _ => Ok(()),
         }
     }
-}
-
-/// Why a proposal gets no answer.
-pub enum NoAnswer {
-    /// It is no possible programme.
-    Invalid(Vec<Fault>),
-    /// The rulebook does not settle it.
-    Unsettled(Box<crate::finding::Finding>),
-}
-
-/// What becomes of a proposal, its faults and refusals in one.
-pub fn decided<T>(
-    proposal: &Proposal,
-    mut decide: impl FnMut(&crate::model::Program) -> Result<T, Box<Refusal>>,
-) -> Result<T, NoAnswer> {
-    let program = proposal.program.as_ref().map_err(|faults| NoAnswer::Invalid(faults.clone()))?;
-    decide(program).map_err(|refusal| match *refusal {
-        Refusal::Unsettled(finding) => NoAnswer::Unsettled(Box::new(finding)),
-        why => NoAnswer::Invalid(vec![Fault::new(proposal.place, why.to_string())]),
-    })
-}
-
-/// Says why a proposal gets no answer: in its place as JSON, else as findings.
-pub fn refuse(
-    proposal: &Proposal,
-    why: &NoAnswer,
-    rulebook: &Rulebook,
-    format: Format,
-    console: &mut Console,
-) -> io::Result<()> {
-    let place = proposal.place;
-    match (why, format) {
-        (NoAnswer::Invalid(faults), Format::Json) => console.print_line(&json::errors(proposal, faults)),
-        (NoAnswer::Unsettled(finding), Format::Json) => {
-            let fault = Fault { help: finding.help.clone(), ..Fault::new(place, finding.message.clone()) };
-            console.print_line(&json::errors(proposal, &[fault]))
-        }
-        (NoAnswer::Invalid(faults), _) => pretty::invalid(proposal, faults, "decided", console),
-        (NoAnswer::Unsettled(finding), _) => {
-            let excerpts = Excerpts::of(rulebook.sources(), 0);
-            pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)
-        }
-    }
-}
-
-/// What a decision makes of the exit status.
-pub fn status(decision: &Decision) -> Status {
-    if decision.is_clear() { Status::Clear } else { Status::Lacking }
 }
 
 /// How many of the proposals became what.

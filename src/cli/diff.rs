@@ -6,16 +6,14 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::answers::{NoAnswer, decided, leave_out};
 use super::asked;
 use super::console::{Console, Status};
-use super::decide::NoAnswer;
-use super::proposals::{Over, Proposal};
-use super::render::{changes, pretty};
+use super::proposals::Over;
+use super::render::changes::{self, Differences};
 use super::{Format, Options, rulebooks};
-use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::diff::{Change, Moved};
-use crate::proposal::Fault;
-use crate::rulebook::{Refusal, Rulebook};
+use crate::rulebook::Rulebook;
 
 /// Compare two rulebooks: exactly which programmes are decided otherwise.
 ///
@@ -47,20 +45,6 @@ Examples:
   paceline diff old.rules new.rules --as-of 2026-01
   paceline diff rules draft cars.csv          and which of these cars are decided otherwise
   paceline diff rules draft --format json | jq -r '.changes[].when'";
-
-/// All that two rulebooks decide otherwise.
-pub struct Differences {
-    pub changes: Vec<Change>,
-    pub programs: Vec<Moved>,
-    /// How many proposals were compared.
-    pub compared: usize,
-}
-
-impl Differences {
-    fn is_none(&self) -> bool {
-        self.changes.is_empty() && self.programs.is_empty()
-    }
-}
 
 impl Diff {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
@@ -105,38 +89,19 @@ impl Diff {
         self.over.each(&self.paths, new.model(), console, &mut |proposal, (), console| {
             done += 1;
             console.progress(done)?;
-            let programs = proposal.read_again(old.model()).and_then(|before| Ok((before, proposal.program.clone()?)));
-            let moved = match programs {
-                Ok((before, after)) => old.moved(&before, new, &after, day).map_err(|refusal| *refusal),
-                Err(faults) => return self.leave_out(&proposal, NoAnswer::Invalid(faults), new, console),
-            };
+            let moved = proposal
+                .read_again(old.model())
+                .map_err(NoAnswer::Invalid)
+                .and_then(|before| decided(&proposal, |after| old.moved(&before, new, after, day)));
             match moved {
                 Ok(moved) => {
                     differences.compared += 1;
                     differences.programs.extend(moved);
                     Ok(())
                 }
-                Err(Refusal::Unsettled(finding)) => {
-                    self.leave_out(&proposal, NoAnswer::Unsettled(Box::new(finding)), new, console)
-                }
-                Err(why) => {
-                    let faults = vec![Fault::new(proposal.place, why.to_string())];
-                    self.leave_out(&proposal, NoAnswer::Invalid(faults), new, console)
-                }
+                Err(why) => leave_out(&proposal, &why, "compared", new, console),
             }
         })?;
         Ok(differences)
-    }
-
-    /// Says on standard error why a proposal is not compared.
-    fn leave_out(&self, proposal: &Proposal, why: NoAnswer, new: &Rulebook, console: &mut Console) -> io::Result<()> {
-        console.note(Status::Failed);
-        match why {
-            NoAnswer::Invalid(faults) => pretty::invalid(proposal, &faults, "compared", console),
-            NoAnswer::Unsettled(finding) => {
-                let excerpts = Excerpts::of(new.sources(), 0);
-                pretty::diagnostic(&Diagnostic::of(&finding, &excerpts), console)
-            }
-        }
     }
 }

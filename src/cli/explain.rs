@@ -3,16 +3,17 @@
 use std::io;
 
 use clap::Args;
+use jiff::civil::Date;
 
+use super::answers::{decided, refuse, status};
 use super::console::Console;
-use super::decide::{decided, refuse, status};
 use super::proposals::{Proposal, Proposals};
-use super::render::{explanation, json};
+use super::render::explanation::{self, Explained};
+use super::render::json;
+use super::render::whynot::{Found, WhyNot};
 use super::{Format, Options, Status, asked, rulebooks};
-use crate::decision::Decision;
-use crate::explain::Explanation;
 use crate::model::{Model, Program};
-use crate::rulebook::{AskError, Nearest, Refusal, Rulebook};
+use crate::rulebook::{AskError, Refusal, Rulebook};
 
 /// Explain decisions: which rules won, which lost and why, which just missed.
 ///
@@ -42,36 +43,6 @@ Examples:
   paceline explain livina.toml --why-not renault      what would make Renault lead it?
   paceline explain livina.toml --why-not renault --keep mother --keep region
   paceline explain cars.jsonl --format json";
-
-/// A decision with its explanation; none where something is unknown or the scheme not in force.
-pub struct Explained<'r> {
-    pub decision: Decision,
-    pub explanation: Option<Explanation<'r>>,
-    /// The fields of which nothing is known.
-    pub unknown: Vec<String>,
-    /// What would make another member lead, where that was asked.
-    pub why_not: Option<WhyNot>,
-}
-
-/// What would make a member lead.
-pub struct WhyNot {
-    pub member: String,
-    /// The fields that were to be left alone.
-    pub kept: Vec<String>,
-    pub found: Found,
-}
-
-/// What was found of a change that makes a member lead.
-pub enum Found {
-    /// None is needed: it leads.
-    Leads,
-    /// This is the smallest.
-    Change(Box<Nearest>),
-    /// There is none.
-    Nothing,
-    /// The proposal leaves fields unknown, so that there is nothing yet to be changed.
-    Incomplete,
-}
 
 impl Explain {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
@@ -133,11 +104,7 @@ impl Explain {
     }
 }
 
-fn explained<'r>(
-    rulebook: &'r Rulebook,
-    program: &Program,
-    day: jiff::civil::Date,
-) -> Result<Explained<'r>, Box<Refusal>> {
+fn explained<'r>(rulebook: &'r Rulebook, program: &Program, day: Date) -> Result<Explained<'r>, Box<Refusal>> {
     let decision = rulebook.decide(program, day)?;
     let unknown = program.unknown().map(|field| rulebook.model().field(field).name.clone()).collect::<Vec<_>>();
     let known = unknown.is_empty() && decision.leader.answer().is_some();

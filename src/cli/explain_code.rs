@@ -3,12 +3,11 @@
 use std::io;
 
 use clap::Args;
-use serde_json::{Value as Json, json};
 
 use super::console::Console;
-use super::render::codes;
+use super::render::{codes, json};
 use super::{Format, Options, asked};
-use crate::finding::{Code, Severity};
+use crate::finding::Code;
 use crate::notation::nearest;
 
 /// What a finding means, why it matters, and how to mend it.
@@ -32,7 +31,7 @@ impl ExplainCode {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(name) = &self.code else {
             return match options.format {
-                Format::Json => console.print_line(&json!({"codes": codes(Code::ALL)})),
+                Format::Json => console.print_line(&json::codes(Code::ALL)),
                 _ => codes::table(console),
             };
         };
@@ -40,7 +39,7 @@ impl ExplainCode {
             return unknown(name, console);
         };
         match options.format {
-            Format::Json => console.print_line(&json!({"codes": codes(&[*code])})),
+            Format::Json => console.print_line(&json::codes(&[*code])),
             _ => codes::page(*code, console),
         }
     }
@@ -53,15 +52,4 @@ fn unknown(name: &str, console: &mut Console) -> io::Result<()> {
         None => "`paceline explain-code` lists all of them".to_owned(),
     };
     asked::fault(&format!("no finding has the code `{name}`"), Some(&help), console)
-}
-
-fn codes(codes: &[Code]) -> Vec<Json> {
-    let json = codes.iter().map(|code| {
-        let severity = match code.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        json!({"code": code.name(), "severity": severity, "summary": code.summary(), "page": code.page()})
-    });
-    json.collect()
 }

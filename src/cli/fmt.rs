@@ -9,8 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::console::{Console, Status};
 use super::render::pretty;
-use super::{Format, Options, files};
+use super::{Format, Options, asked, files};
 use crate::diagnostic::Diagnostic;
+use crate::notation::counted;
 use crate::rulebook;
 use crate::syntax::format::{Formatted, format};
 use crate::text::Source;
@@ -59,7 +60,7 @@ impl Fmt {
             [only] if only.as_os_str() == "-" => self.stream(options, console)?.into_iter().collect(),
             many if many.iter().any(|path| path.as_os_str() == "-") => {
                 let alone = "`-` stands alone: standard input is laid out on standard output";
-                return fail(alone, "lay out the files in a command of their own", console);
+                return asked::fault(alone, Some("lay out the files in a command of their own"), console);
             }
             [] => self.files(&[Path::new("rules")], Some("say which files: `paceline fmt PATH…`"), console)?,
             many => self.files(many, None, console)?,
@@ -77,7 +78,7 @@ impl Fmt {
     fn stream(&self, options: &Options, console: &mut Console) -> io::Result<Option<Done>> {
         let mut text = String::new();
         if let Err(cause) = io::stdin().read_to_string(&mut text) {
-            fail(&format!("cannot read standard input: {cause}"), "it must be UTF-8 text", console)?;
+            asked::fault(&format!("cannot read standard input: {cause}"), Some("it must be UTF-8 text"), console)?;
             return Ok(None);
         }
         let done = laid_out(Source::new("stdin", text), console)?;
@@ -92,7 +93,7 @@ impl Fmt {
         let files = match rulebook::files(paths) {
             Ok(files) => files,
             Err(error) => {
-                fail(&error.to_string(), help.unwrap_or_default(), console)?;
+                asked::fault(&error.to_string(), help, console)?;
                 return Ok(Vec::new());
             }
         };
@@ -101,7 +102,7 @@ impl Fmt {
             let source = match rulebook::read_file(&file) {
                 Ok(source) => source,
                 Err(error) => {
-                    fail(&error.to_string(), "", console)?;
+                    asked::fault(&error.to_string(), None, console)?;
                     continue;
                 }
             };
@@ -110,7 +111,11 @@ impl Fmt {
                 && done.is_changed()
                 && let Err(error) = files::replace(&file, &done.formatted.text)
             {
-                fail(&format!("cannot write {}: {error}", done.source.name()), "the file is as it was", console)?;
+                asked::fault(
+                    &format!("cannot write {}: {error}", done.source.name()),
+                    Some("the file is as it was"),
+                    console,
+                )?;
                 continue;
             }
             all.push(done);
@@ -131,11 +136,12 @@ impl Fmt {
         }
         let would = if self.check { "would change" } else { "laid out" };
         let (changed, same) = (changed.len(), done.len() - changed.len());
-        let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let files = |count| counted(count, "file");
+        let right = |count: usize| if count == 1 { "as it should be" } else { "as they should be" };
         console.report(&match (changed, same) {
-            (0, same) => format!("{} as they should be\n", files(same)),
+            (0, same) => format!("{} {}\n", files(same), right(same)),
             (changed, 0) => format!("{} {would}\n", files(changed)),
-            (changed, same) => format!("{} {would}, {same} as they should be\n", files(changed)),
+            (changed, same) => format!("{} {would}, {same} {}\n", files(changed), right(same)),
         })
     }
 
@@ -159,7 +165,7 @@ fn laid_out(source: Source, console: &mut Console) -> io::Result<Option<Done>> {
     let formatted = match format(&source) {
         Ok(formatted) => formatted,
         Err(error) => {
-            fail(&format!("{}: {error}", source.name()), "tell the makers of paceline", console)?;
+            asked::fault(&format!("{}: {error}", source.name()), Some("tell the makers of paceline"), console)?;
             return Ok(None);
         }
     };
@@ -177,12 +183,6 @@ fn laid_out(source: Source, console: &mut Console) -> io::Result<Option<Done>> {
 
 fn line(done: &Done, offset: usize) -> usize {
     done.source.line_column(offset).0
-}
-
-fn fail(message: &str, help: &str, console: &mut Console) -> io::Result<()> {
-    console.note(Status::Failed);
-    let help = (!help.is_empty()).then_some(help);
-    pretty::diagnostic(&Diagnostic::plain(message, Severity::Error).help(help), console)
 }
 
 /// What changes, as a unified diff; empty where nothing does.

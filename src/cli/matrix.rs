@@ -5,12 +5,12 @@ use std::io;
 use clap::Args;
 use serde_json::json;
 
-use super::console::{Console, Status};
-use super::decide::{NoAnswer, decided, refuse};
+use super::answers::{NoAnswer, decided, refuse};
+use super::console::Console;
 use super::proposals::Over;
-use super::render::matrix;
+use super::render::matrix::{self, Asked};
 use super::{Format, Options, asked, rulebooks};
-use crate::model::{FieldId, Program, Slot};
+use crate::model::Slot;
 use crate::rulebook::Rulebook;
 
 /// Who leads, as a table of two fields.
@@ -38,12 +38,6 @@ Examples:
   paceline matrix region segment
   paceline matrix region body --given segment=C --given sop=2026-01 --as-of 2024-01
   paceline matrix segment mother --given region=japan --format json";
-
-/// What a table is made of.
-pub struct Asked {
-    pub program: Program,
-    pub sides: [FieldId; 2],
-}
 
 impl Matrix {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
@@ -87,7 +81,6 @@ impl Matrix {
         }
         // Only a programme that some car can be has a leader anywhere in the table.
         if let Err(why @ NoAnswer::Invalid(_)) = decided(&given, |program| rulebook.decide(program, self.over.day())) {
-            console.note(Status::Failed);
             refuse(&given, &why, rulebook, options.format, console)?;
             return Ok(None);
         }

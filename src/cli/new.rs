@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::render::page::Ink;
-use super::{Options, asked, files};
+use super::{asked, files};
 
 /// Lay out a small, complete, tested rulebook to start from.
 ///
@@ -35,7 +35,7 @@ const FILES: &[(&str, &str)] =
     starter!["README.md", "rules/world.rules", "rules/rules.rules", "rules/tests.rules", "proposals/tandem.toml",];
 
 impl New {
-    pub fn run(&self, _: &Options, console: &mut Console) -> io::Result<()> {
+    pub fn run(&self, console: &mut Console) -> io::Result<()> {
         let folder = self.folder.display();
         match files::is_free(&self.folder) {
             Ok(true) => {}

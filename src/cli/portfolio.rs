@@ -4,15 +4,13 @@ use std::io;
 
 use clap::Args;
 
+use super::answers::{decided, leave_out};
 use super::asked;
 use super::console::{Console, Status};
-use super::decide::{NoAnswer, decided};
-use super::proposals::{Proposal, Proposals};
-use super::render::{portfolio, pretty};
+use super::proposals::Proposals;
+use super::render::portfolio;
 use super::{Format, Options, rulebooks};
-use crate::diagnostic::{Diagnostic, Excerpts};
 use crate::model::Program;
-use crate::rulebook::Rulebook;
 
 /// Many proposals at once: who leads and follows how many, and what becomes of the targets.
 ///
@@ -51,7 +49,7 @@ impl Portfolio {
                     Ok(())
                 }
             });
-            counted.or_else(|why| leave_out(&proposal, &why, &rulebook, console))
+            counted.or_else(|why| leave_out(&proposal, &why, "counted", &rulebook, console))
         })?;
         if let Some(error) = exhausted {
             return asked::unanswered(&error, console);
@@ -63,18 +61,6 @@ impl Portfolio {
         match options.format {
             Format::Json => console.print_line(&counted.to_json()),
             _ => portfolio::print(&rulebook, &counted, day, console),
-        }
-    }
-}
-
-/// Says on standard error why a proposal is not counted.
-fn leave_out(proposal: &Proposal, why: &NoAnswer, rulebook: &Rulebook, console: &mut Console) -> io::Result<()> {
-    console.note(Status::Failed);
-    match why {
-        NoAnswer::Invalid(faults) => pretty::invalid(proposal, faults, "counted", console),
-        NoAnswer::Unsettled(finding) => {
-            let excerpts = Excerpts::of(rulebook.sources(), 0);
-            pretty::diagnostic(&Diagnostic::of(finding, &excerpts), console)
         }
     }
 }

@@ -9,11 +9,10 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -35,8 +34,8 @@ pub struct Proposals {
     #[command(flatten)]
     over: Over,
     /// How many threads to decide on [default: one a core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// What is said over all proposals, and the day.
@@ -160,7 +159,7 @@ impl Over {
     fn each_worked<T: Send>(
         &self,
         paths: &[PathBuf],
-        threads: Option<NonZeroUsize>,
+        threads: Option<u16>,
         model: &Model,
         console: &mut Console,
         work: &Work<'_, T>,
@@ -172,7 +171,7 @@ impl Over {
             console.note(Status::Failed);
             return texts(&given).diagnostics(&faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console));
         }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from));
         let pool = pool.build().map_err(io::Error::other)?;
         let mut batch = Batch { reading: Reading { model, given: &given }, pool, work, visit, found: Vec::new() };
         paths.iter().try_for_each(|path| batch.path(path, console))?;
@@ -318,7 +317,7 @@ impl<T: Send> Batch<'_, '_, T> {
         };
         let (texts, id) = self.reading.texts(name, text, 0);
         let read = proposal::read(id, texts.sources.get(id), format, stem);
-        let strays = if read.columns.is_some() { Strays::LeftAside } else { Strays::Refused };
+        let strays = read.strays();
         let stray = read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.reading.model, columns));
         if let Some(stray) = stray {
             let mut warning = texts.diagnostic(&stray);
@@ -332,11 +331,10 @@ impl<T: Send> Batch<'_, '_, T> {
 
     /// A stream of JSON Lines; what others wait for is handed over as soon as nothing more is there to read.
     fn lines(&mut self, input: impl Read, name: &str, stem: &str, live: bool, console: &mut Console) -> io::Result<()> {
-        let id = SourceId(self.reading.given.sources.iter().count() as u32);
         let shown: Arc<str> = name.into();
-        let mut lines = JsonLines::new(BufReader::with_capacity(BUFFER, input), id, stem);
+        let mut lines = JsonLines::new(BufReader::with_capacity(BUFFER, input), stem);
         loop {
-            match lines.next_raw() {
+            match lines.next_line() {
                 Ok(Some(line)) => self.add(Found::Line(line, shown.clone()), console)?,
                 Ok(None) => return Ok(()),
                 Err(error) => return self.unreadable(name, stem, cannot_read(name, &error), console),
@@ -409,14 +407,7 @@ impl Texts {
 
 /// A day as the language writes it.
 pub fn day(words: &str) -> Result<Date, String> {
-    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = words.split('-').collect();
-    let written = match parts.as_slice() {
-        [year, month] => digits(year, 4) && digits(month, 2),
-        [year, month, day] => digits(year, 4) && digits(month, 2) && digits(day, 2),
-        _ => false,
-    };
-    if !written {
+    if !tokens::is_date(words) {
         return Err("write a day as `2020-05-27`, or a month as `2020-05`".to_owned());
     }
     tokens::read_date(words).ok_or_else(|| "no calendar has that day".to_owned())

@@ -1,9 +1,10 @@
-//! Results as text: for programs and for people.
+//! Results as text: for programs and for people. What a command finds is declared where it is shown.
 //!
 //! - `json`: every command's JSON
 //! - `sarif`: findings for code hosts and editors
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision`, `explanation` (with `whynot`), `tests` (with `reach`), `changes`, `matrix`, `portfolio`: results for people
+//! - `decision`, `explanation` (with `whynot`), `tested` (with `reach`), `changes`, `matrix`, `portfolio`: results, for
+//!   people
 //! - `codes`: the pages of findings
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
@@ -19,5 +20,5 @@ pub mod portfolio;
 pub mod pretty;
 pub mod reach;
 pub mod sarif;
-pub mod tests;
-mod whynot;
+pub mod tested;
+pub mod whynot;

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, reach, tests};
+use super::render::tested::{self, Tested};
+use super::render::{json, reach};
 use super::{Format, Options, rulebooks};
-use crate::coverage::Coverage;
-use crate::rulebook::{Mutation, Rulebook, Suggestion};
+use crate::rulebook::{Mutation, Rulebook};
 use crate::testing::TestResult;
 
 /// Run the rulebook's own tests, and say how far they reach.
@@ -18,8 +18,9 @@ use crate::testing::TestResult;
 /// is as of the last day on which the rulebook changed, never today.
 ///
 /// With `--mutate` each rule is changed in every small way, one at a time: dropped, a part of its condition negated or
-/// left out, a threshold moved across its own value, a member put in another's place, its answer turned round. A change is
-/// noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not count.
+/// left out, a threshold moved across its own value, a member put in another's place, its answer turned round. A change
+/// is noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not
+/// count.
 ///
 /// Exit status: 0 all passed, 1 one failed.
 #[derive(Debug, Args)]
@@ -53,21 +54,6 @@ Examples:
   paceline test --mutate --suggest          and the tests that would notice them
   paceline test --format json";
 
-/// What the tests came to, and how far they reach, as far as that was asked.
-pub struct Tested<'a> {
-    pub rulebook: &'a Rulebook,
-    pub results: Vec<TestResult>,
-    pub coverage: Option<Coverage>,
-    pub mutation: Option<Mutation>,
-    pub suggestions: Option<Vec<Suggestion>>,
-}
-
-impl Tested<'_> {
-    pub fn failed(&self) -> usize {
-        self.results.iter().filter(|result| !result.failures.is_empty()).count()
-    }
-}
-
 impl Test {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &self.paths, console)? else { return Ok(()) };
@@ -79,7 +65,7 @@ impl Test {
             return console.print_line(&json::tests(&tested));
         }
         let brief = self.coverage || self.mutate || self.suggest;
-        let mut text = tests::text(&tested, brief, console.width());
+        let mut text = tested::text(&tested, brief, console.width());
         text += &reach::text(&tested, console.width());
         match &tested.suggestions {
             Some(suggestions) => {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Bearing;
 use crate::analysis::simplest_in;
 use crate::engine::{self, Answer, Decision, exact_percent};
-use crate::model::{MemberId, Model, Program, Question, RuleId};
+use crate::model::{MemberId, Model, Program, Question, RuleId, TechnologyId};
 use crate::proposal;
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
@@ -71,7 +71,7 @@ impl Expected<'_> {
             }
             Some(Question::Asset(kind)) => {
                 let (of, answer) = (self.model.kind(kind), &decision.assets[kind.0 as usize].asset);
-                let name = answer.answer().map(|asset| asset.map_or("none", |asset| &of.assets[asset.0 as usize].name));
+                let name = answer.answer().map(|asset| asset.map_or("none", |asset| &of.asset(asset).name));
                 name.map(|name| format!("{} is {name}{}", of.name, self.by(&answer.by))).into_iter().collect()
             }
             Some(Question::Cost) => self.costs(),
@@ -87,7 +87,7 @@ impl Expected<'_> {
     }
 
     fn work(&self) -> Vec<String> {
-        let line = |(technology, answer): &(crate::model::TechnologyId, Answer<MemberId>)| {
+        let line = |(technology, answer): &(TechnologyId, Answer<MemberId>)| {
             let leader = self.member(*answer.answer()?);
             Some(format!("leader on {} is {leader}{}", self.model.technology(*technology).key, self.by(&answer.by)))
         };
@@ -121,7 +121,7 @@ impl Expected<'_> {
     }
 
     fn member(&self, member: MemberId) -> String {
-        self.model.members[member.0 as usize].name.clone()
+        self.model.member(member).name.clone()
     }
 
     /// `by` these rules; nothing where one of them is a row without a name, which nobody refers to.

@@ -1,6 +1,6 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
-use crate::model::{Domain, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
+use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
 use crate::scope::{Key, Mentions, Scopes};
 use crate::space::Cube;
 
@@ -15,7 +15,7 @@ pub struct Bridge {
 impl Bridge {
     /// The bridge between two rulebooks.
     pub fn new(old: &Model, new: &Model) -> Self {
-        let same = |field: &crate::model::Field| {
+        let same = |field: &Field| {
             let at = old.fields.iter().position(|other| {
                 other.name == field.name && other.optional == field.optional && same_type(old, other.ty, new, field.ty)
             });
@@ -89,20 +89,12 @@ impl Bridge {
 
     /// The old rulebook's programmes that both can have.
     pub fn common_old(&self, old: &Scopes, new: &Scopes) -> Cube {
-        let known = |key: Key| match key.field() {
-            Some(field) => self.new_field(field),
-            None => None,
-        };
-        common(old, &new.model, known)
+        common(old, &new.model, |field| self.new_field(field))
     }
 
     /// The new rulebook's programmes that both can have.
     pub fn common_new(&self, old: &Scopes, new: &Scopes) -> Cube {
-        let known = |key: Key| match key.field() {
-            Some(field) => self.old_field(field),
-            None => None,
-        };
-        common(new, &old.model, known)
+        common(new, &old.model, |field| self.old_field(field))
     }
 
     fn old_key(&self, old: &Model, new: &Model, key: Key) -> Option<Key> {
@@ -123,20 +115,18 @@ impl Bridge {
 }
 
 /// The programmes of one rulebook that another can have too: unknown fields at their default, unknown names nowhere.
-fn common(scopes: &Scopes, other: &Model, known: impl Fn(Key) -> Option<FieldId>) -> Cube {
+fn common(scopes: &Scopes, other: &Model, known: impl Fn(FieldId) -> Option<FieldId>) -> Cube {
     let model = &scopes.model;
     let mut cube = scopes.space().full();
-    for (attribute, axis) in scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()) {
+    for (attribute, axis) in scopes.layout.axes() {
         let Some(field) = axis.key.field() else { continue };
         let default = model.field(field).default.as_ref().and_then(|default| axis.place(default));
-        let Some(there) = known(axis.key) else {
+        let Some(there) = known(field) else {
             default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
             continue;
         };
-        let shared = |name: &str| match other.field(there).ty {
-            Type::One(domain) | Type::Set(domain) => other.value(domain, name).is_some(),
-            _ => true,
-        };
+        let theirs = other.field(there).ty.domain();
+        let shared = |name: &str| theirs.is_none_or(|domain| other.value(domain, name).is_some());
         match (axis.key, domain(model, axis.key)) {
             (Key::Element(_, element), Some(domain)) if !shared(model.name(domain, element)) => {
                 scopes.space().assign(&mut cube, attribute, 0);
@@ -149,9 +139,7 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(Key) -> Option<FieldId>
                 let values: Vec<usize> = values.map(|(at, _)| at).collect();
                 cube = scopes.space().restricted(&cube, attribute, values).unwrap_or(cube);
             }
-            (Key::NumberOf(_, member), _)
-                if other.value(Domain::Members, &model.members[member.0 as usize].name).is_none() =>
-            {
+            (Key::NumberOf(_, member), _) if other.value(Domain::Members, &model.member(member).name).is_none() => {
                 default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
             }
             _ => {}
@@ -161,10 +149,7 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(Key) -> Option<FieldId>
 }
 
 fn domain(model: &Model, key: Key) -> Option<Domain> {
-    match model.field(key.field()?).ty {
-        Type::One(domain) | Type::Set(domain) => Some(domain),
-        _ => None,
-    }
+    model.field(key.field()?).ty.domain()
 }
 
 fn same_type(old: &Model, a: Type, new: &Model, b: Type) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::{cost_shares, following};
-use crate::model::{Answer as RuleAnswer, Domain, KindId, MemberId, Model, Program, Question};
+use crate::model::{Answer as RuleAnswer, Domain, KindId, MemberId, Model, Program, Question, Slot, TechnologyId};
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
 use crate::space::{Cube, Stop};
@@ -24,11 +24,6 @@ pub struct Asked {
 impl Asked {
     fn new(question: &'static str, subject: Option<&str>) -> Self {
         Asked { question, subject: subject.map(str::to_owned) }
-    }
-
-    /// Whether two rulebooks mean the same question.
-    pub fn same(&self, other: &Asked) -> bool {
-        self == other
     }
 }
 
@@ -60,7 +55,7 @@ pub fn spreads(stage: &Settlement, common: &Cube, places: &Places) -> Result<Vec
     }
     for id in model.member_ids() {
         let spread = of(Question::Follows).follows(id)?;
-        all.push((Asked::new("follows", Some(&model.members[id.0 as usize].name)), spread));
+        all.push((Asked::new("follows", Some(&model.member(id).name)), spread));
     }
     for id in model.kind_ids() {
         let kind = model.kind(id);
@@ -107,7 +102,7 @@ impl Gather<'_> {
 
     /// Who leads a technology, where that is asked.
     fn work(&self, technology: usize) -> Result<Spread, Stop> {
-        let key = Key::LeaderOn(crate::model::TechnologyId(technology as u32));
+        let key = Key::LeaderOn(TechnologyId(technology as u32));
         self.key(key, |at| (at < self.model.members.len()).then(|| self.member(at)))
     }
 
@@ -191,8 +186,7 @@ impl Gather<'_> {
 
     /// Exact shares; where they hang on the programme's numbers, the words of the split.
     fn shares(&self, way: &Way, leader: MemberId, followers: &[MemberId]) -> Json {
-        let unknown =
-            Program { name: String::new(), slots: vec![crate::model::Slot::Unknown; self.model.fields.len()] };
+        let unknown = Program { name: String::new(), slots: vec![Slot::Unknown; self.model.fields.len()] };
         let rule = way.by.map(|rule| &self.model.rule(rule).answer);
         let split = match rule {
             Some(RuleAnswer::Split(split)) => Some(split),

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Answer, Model, Question, Rule, RuleId, TargetRef};
+use crate::model::{Answer, Field, Model, Question, Rule, RuleId, TargetRef};
 use crate::scope::Scopes;
 use crate::settle::Settlement;
 use crate::space::{Cube, Region};
@@ -203,7 +203,7 @@ pub fn same_world(old: &Model, new: &Model) -> bool {
         });
         all.collect::<Vec<_>>()
     };
-    let fields = |fields: &[crate::model::Field]| {
+    let fields = |fields: &[Field]| {
         let all = fields.iter().map(|field| (field.name.clone(), field.ty, field.optional, field.default.clone()));
         all.collect::<Vec<_>>()
     };

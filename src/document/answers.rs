@@ -4,8 +4,8 @@ use super::book::{Book, spaced};
 use super::phrase::Phrases;
 use super::{Block, Item, Text};
 use crate::model::{
-    Answer, Condition, Domain, FieldId, Kind, KindId, Operand, Preference, Question, Rule, Split, SplitBy, Technology,
-    Type, Value,
+    Answer, Condition, Domain, FieldId, Form, Kind, KindId, Operand, Preference, Question, Rule, Split, SplitBy,
+    Technology, Type, Value,
 };
 
 /// A rule as a sentence, its parts as a list where they are many.
@@ -22,7 +22,7 @@ pub(super) fn conditional(book: &Book, said: Text, when: &Condition) -> Vec<Bloc
     let mut parts = Phrases::new(book).parts(when);
     let said = said.sentence();
     match parts.len() {
-        _ if matches!(when.form, crate::model::Form::Always) => vec![Block::Paragraph(said.say("."))],
+        _ if matches!(when.form, Form::Always) => vec![Block::Paragraph(said.say("."))],
         0..=2 => vec![Block::Paragraph(said.say(", if ").then(Text::joined(parts, " and ")).say("."))],
         _ => {
             let items = parts.drain(..).map(Item::new).collect();
@@ -115,11 +115,11 @@ fn pays(book: &Book, split: &Split) -> Text {
 fn choice(book: &Book, kind: KindId, condition: &Condition, prefer: &[Preference]) -> Vec<Block> {
     let phrases = Phrases::new(book).about(kind);
     let mut blocks = Vec::new();
-    if !matches!(condition.form, crate::model::Form::Always) {
+    if !matches!(condition.form, Form::Always) {
         let parts = Text::joined(phrases.parts(condition), " and ");
         blocks.push(Block::Paragraph(Text::plain("It may be taken, if ").then(parts).say(".")));
     }
-    let field = |field: &FieldId| book.field(&book.model.kind(kind).fields[field.0 as usize]);
+    let field = |field: &FieldId| book.field(book.model.kind(kind).field(*field));
     let items = prefer.iter().map(|preference| {
         Item::new(match preference {
             Preference::Holds(condition) => phrases.condition(condition),

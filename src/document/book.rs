@@ -1,9 +1,10 @@
 //! The rulebook at hand: its model, its texts, the day, and what people call its things.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{Block, Text, remarks};
-use crate::model::{Domain, Field, Head, Model, Question, Type, Value};
+use crate::model::{Domain, Field, Head, Member, Model, Override, Question, RuleId, TargetRef, Type, Value};
 use crate::notation;
 use crate::rulebook::Rulebook;
 use crate::syntax::parser;
@@ -74,12 +75,41 @@ impl<'a> Book<'a> {
         let now = if force.holds_on(self.day) { String::new() } else { format!(" (not on {})", self.day) };
         let said = Text::plain(format!("{days}{now}"));
         let Some(repealed) = force.repealed else { return said };
-        let because = self.items().find(|item| item.span == repealed.span).and_then(|item| match &item.kind {
+        let because = self.items().find(|item| item.span == repealed).and_then(|item| match &item.kind {
             ItemKind::Repeal(repeal) => repeal.because.as_ref(),
             _ => None,
         });
         let said = said.say("; ").link("section-repeals", "repealed");
         because.map_or(said.clone(), |because| said.say(": ").then(remarks::prose(&because.node)))
+    }
+
+    /// What is defeated by a rule's own word.
+    pub fn overrides(&self, overrides: &[Override]) -> Option<(String, Text)> {
+        let targets: Vec<Text> = overrides.iter().map(|over| self.target(over.target)).collect();
+        (!targets.is_empty()).then(|| ("Overrides".to_owned(), Text::listed(targets, "and")))
+    }
+
+    fn target(&self, target: TargetRef) -> Text {
+        let model = self.model;
+        match target {
+            TargetRef::Rule(rule) => Text::to(&model.rule(rule).head),
+            TargetRef::Table(table) => {
+                let name = &model.tables[table.0 as usize].name;
+                Text::plain("all of the table ").link(name, name)
+            }
+            TargetRef::Tier(tier) => {
+                let name = &model.tiers[tier.0 as usize].name;
+                Text::plain("all of the tier ").link(name, name)
+            }
+        }
+    }
+
+    /// The rules whose own word defeats one of these.
+    pub fn overridden(&self, rules: &[RuleId]) -> Option<(String, Text)> {
+        let over = |other: &RuleId| rules.iter().any(|&rule| self.model.overrides(*other, rule));
+        let by = self.model.rules().filter(|(other, _)| over(other));
+        let by: Vec<Text> = by.map(|(_, rule)| Text::to(&rule.head)).collect();
+        (!by.is_empty()).then(|| ("Overridden by".to_owned(), Text::listed(by, "and")))
     }
 
     /// What is said of every provision: why, when in force, where its text is found.
@@ -107,8 +137,7 @@ impl<'a> Book<'a> {
 
     /// What people call a field: its label, unless that is a unit.
     pub fn field(&self, field: &Field) -> String {
-        let unit = matches!(field.ty, Type::Number | Type::PerMember);
-        field.label.clone().filter(|_| !unit).unwrap_or_else(|| spaced(&field.name))
+        field.label.clone().filter(|_| field.unit().is_none()).unwrap_or_else(|| spaced(&field.name))
     }
 
     /// A value as people call it.
@@ -130,7 +159,7 @@ impl<'a> Book<'a> {
             }
             (_, Value::PerMember(numbers)) => {
                 let members = self.model.members.iter().zip(numbers);
-                let said = |(of, value): (&crate::model::Member, &rust_decimal::Decimal)| {
+                let said = |(of, value): (&Member, &Decimal)| {
                     format!("{} {}", of.label.as_ref().unwrap_or(&of.name), number(*value))
                 };
                 members.map(said).collect::<Vec<_>>().join(", ")
@@ -141,8 +170,7 @@ impl<'a> Book<'a> {
 
     /// A value of a field as people call it.
     pub fn value_of(&self, field: &Field, value: &Value) -> String {
-        let unit = field.label.as_deref().filter(|_| matches!(field.ty, Type::Number | Type::PerMember));
-        self.value(field.ty, unit, value)
+        self.value(field.ty, field.unit(), value)
     }
 
     /// A thing as people call it, with the name that rules say where that is another.

@@ -1,10 +1,12 @@
 //! What the rulebook is, where its texts come from, and whose word counts.
 
+use jiff::civil::Date;
+
 use super::book::Book;
 use super::{Block, Item, Section, Text, remarks};
 use crate::notation;
 use crate::syntax::tree::{Charter, File, ItemKind};
-use crate::text::SourceId;
+use crate::text::{SourceId, Spanned};
 
 fn charter(file: &File) -> Option<&Charter> {
     file.items.iter().find_map(|item| match &item.kind {
@@ -27,12 +29,11 @@ pub(super) fn title(book: &Book) -> String {
 /// What stands before the first chapter.
 pub(super) fn opening(book: &Book) -> Vec<Block> {
     let model = book.model;
-    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let of = [
-        count(model.members.len(), "member"),
-        count(model.rules.len(), "rule"),
-        count(model.guarantees.len(), "guarantee"),
-        count(model.tests.len(), "test"),
+        notation::counted(model.members.len(), "member"),
+        notation::counted(model.rules.len(), "rule"),
+        notation::counted(model.guarantees.len(), "guarantee"),
+        notation::counted(model.tests.len(), "test"),
     ];
     let force = if model.in_force(book.day) { "" } else { " On that day the scheme is not in force: nobody leads." };
     let said = Text::plain(format!("A rulebook of {}, as of ", of.join(", ")))
@@ -63,7 +64,7 @@ pub(super) fn precedence(book: &Book) -> Section {
         let rules = book.model.rules.iter().filter(|rule| rule.head.tier.is_some_and(|of| of.0 as usize == at));
         let mut rules: Vec<_> = rules.collect();
         rules.sort_by_key(|rule| rule.head.label_span);
-        let labels: Vec<Text> = rules.iter().map(|rule| super::rules::to(&rule.head)).collect();
+        let labels: Vec<Text> = rules.iter().map(|rule| Text::to(&rule.head)).collect();
         let said = if labels.is_empty() { Text::plain("No rules.") } else { Text::listed(labels, "and").say(".") };
         let title = Text::plain(format!("{}. ", at + 1)).code(&tier.name);
         let said = Text::plain(if rules.is_empty() { "" } else { "Rules: " }).then(said);
@@ -86,7 +87,7 @@ fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
     let mut blocks = remarks::blocks(&preface(source.text()));
     let mut facts = Vec::new();
     if let Some(charter) = charter(file) {
-        let day = |date: &Option<crate::text::Spanned<jiff::civil::Date>>| date.as_ref().map(|date| date.node);
+        let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| date.node);
         facts.push(("Charter".to_owned(), remarks::prose(&charter.title.node)));
         let days = notation::days(day(&charter.enacted), day(&charter.until));
         facts.push(("In force".to_owned(), Text::plain(days)));
@@ -94,7 +95,7 @@ fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
     }
     let mut rules: Vec<_> = book.model.rules.iter().filter(|rule| rule.head.span.source == id).collect();
     rules.sort_by_key(|rule| rule.head.label_span);
-    let labels: Vec<Text> = rules.iter().map(|rule| super::rules::to(&rule.head)).collect();
+    let labels: Vec<Text> = rules.iter().map(|rule| Text::to(&rule.head)).collect();
     if !labels.is_empty() {
         facts.push(("Rules".to_owned(), Text::listed(labels, "and")));
     }

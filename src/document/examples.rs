@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::phrase::Phrases;
-use super::{Block, Item, Section, Text, remarks, rules};
+use super::{Block, Item, Section, Text, remarks};
 use crate::model::{Domain, Expected, RulebookTest, Slot};
 use crate::text::SourceId;
 
@@ -58,7 +58,7 @@ fn expectation(book: &Book, expected: &Expected) -> Text {
     match expected {
         Expected::Holds { condition, by } => {
             let said = Phrases::new(book).condition(condition);
-            let heads = by.iter().flatten().map(|rule| rules::to(&model.rule(*rule).head));
+            let heads = by.iter().flatten().map(|rule| Text::to(&model.rule(*rule).head));
             match by {
                 None => said,
                 Some(by) if by.is_empty() => said.say(", by no rule"),
@@ -66,7 +66,7 @@ fn expectation(book: &Book, expected: &Expected) -> Text {
             }
         }
         Expected::Undecided => Text::plain("who leads is undecided"),
-        Expected::Violation(at) => Text::plain("it violates ").then(rules::to(&model.requires[*at].head)),
+        Expected::Violation(at) => Text::plain("it violates ").then(Text::to(&model.requires[*at].head)),
         Expected::NoViolations => Text::plain("it violates nothing"),
         Expected::Refused => Text::plain("it is refused: no such programme can be"),
         Expected::Cost(member, share) => Text::new()

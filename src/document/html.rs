@@ -1,7 +1,8 @@
 //! A document as one page of HTML: its style in it, no script, nothing fetched.
 //!
 //! Every text passes [`escaped`]. The page is well-formed as XML too. It is read by ear as well as by eye: landmarks, a
-//! link past the contents, headings in order, tables with captions and scopes, colours that say nothing the text does not.
+//! link past the contents, headings in order, tables with captions and scopes, colours that say nothing the text does
+//! not.
 
 use super::{Block, Cell, Document, Inline, Item, Row, Section, Table, Text, Tone};
 use crate::diagnostic::visible;
@@ -31,7 +32,7 @@ pub(super) fn render(document: &Document) -> String {
 }
 
 fn contents(chapters: &[Section]) -> String {
-    let link = |section: &Section| format!("<a href=\"#{}\">{}</a>", section.anchor, unlinked(&section.title));
+    let link = |section: &Section| format!("<a href=\"#{}\">{}</a>", section.anchor, text(&section.title.unlinked()));
     let items = chapters.iter().map(|chapter| {
         let below: String = chapter.sections.iter().map(|section| format!("<li>{}</li>\n", link(section))).collect();
         let below = if below.is_empty() { below } else { format!("\n<ol>\n{below}</ol>\n") };
@@ -135,16 +136,6 @@ fn said(inline: &Inline) -> String {
         Inline::Url(url) => format!("<a class=\"url\" href=\"{0}\">{0}</a>", escaped(url)),
         Inline::Short { letters, name } => format!("<abbr title=\"{}\">{}</abbr>", escaped(name), escaped(letters)),
     }
-}
-
-/// A title inside of a link, which holds no other.
-fn unlinked(title: &Text) -> String {
-    let plain = title.0.iter().map(|inline| match inline {
-        Inline::Link { text, .. } => escaped(text),
-        Inline::Url(url) => escaped(url),
-        other => said(other),
-    });
-    plain.collect()
 }
 
 /// A text no character of which is a mark, between tags and in quotes.

@@ -16,8 +16,9 @@ pub(super) fn render(document: &Document) -> String {
 }
 
 fn contents(chapters: &[Section]) -> String {
-    let link =
-        |section: &Section, margin: &str| format!("{margin}- [{}](#{})", unlinked(&section.title), section.anchor);
+    let link = |section: &Section, margin: &str| {
+        format!("{margin}- [{}](#{})", text(&section.title.unlinked(), false), section.anchor)
+    };
     let lines = chapters.iter().flat_map(|chapter| {
         let below = chapter.sections.iter().map(move |section| link(section, "  "));
         std::iter::once(link(chapter, "")).chain(below)
@@ -107,16 +108,6 @@ fn said(inline: &Inline, in_table: bool) -> String {
         Inline::Url(url) => format!("<{}>", visible(url)),
         Inline::Short { letters, .. } => escaped(letters),
     }
-}
-
-/// A title as the text of a link.
-fn unlinked(title: &Text) -> String {
-    let plain = title.0.iter().map(|inline| match inline {
-        Inline::Link { text, .. } => escaped(text),
-        Inline::Url(url) => escaped(url),
-        other => said(other, false),
-    });
-    plain.collect()
 }
 
 /// A text no character of which is a mark, on one line.

@@ -161,11 +161,11 @@ impl<'a> Phrases<'a> {
     fn unit(self, path: &Path) -> Option<&'a str> {
         let model = self.book.model;
         let field = match (&path.root, path.steps.last()) {
-            (_, Some((kind, field))) => &model.kind(*kind).fields[field.0 as usize],
+            (_, Some((kind, field))) => model.kind(*kind).field(*field),
             (Root::Field(field) | Root::NumberOf(field, _), None) => model.field(*field),
             _ => return None,
         };
-        field.label.as_deref().filter(|_| matches!(field.ty, Type::Number | Type::PerMember))
+        field.unit()
     }
 
     /// One side of a test, or who an answer names.
@@ -182,10 +182,7 @@ impl<'a> Phrases<'a> {
     /// A value looked up.
     pub fn path(self, path: &Path) -> Text {
         let model = self.book.model;
-        let mut steps = path.steps.iter().map(|(kind, field)| {
-            let field = &model.kind(*kind).fields[field.0 as usize];
-            self.book.field(field)
-        });
+        let mut steps = path.steps.iter().map(|(kind, field)| self.book.field(model.kind(*kind).field(*field)));
         let its = path.root == self.it.map_or(Root::Leader, Root::Candidate);
         let first = if its && self.it.is_some() { steps.next() } else { None };
         let base = first.map_or_else(|| self.root(&path.root), |first| Text::plain(format!("its {first}")));
@@ -276,7 +273,7 @@ fn type_of(operand: &Operand) -> Option<Type> {
 
 fn domain_of(operand: &Operand) -> Option<Domain> {
     match operand {
-        Operand::Path(path) => path.domain(),
+        Operand::Path(path) => path.ty.domain(),
         Operand::Constant(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::{Block, Item, Section, Text, answers, provisions, remarks, tables};
-use crate::model::{Head, Override, Question, Rule, RuleId, TargetRef, TierId};
+use crate::model::{Question, Rule, RuleId, TierId};
 
 /// A chapter for each question that some rule answers.
 pub(super) fn chapters(book: &Book) -> Vec<Section> {
@@ -91,45 +91,11 @@ fn section(book: &Book, id: RuleId, rule: &Rule) -> Section {
     blocks.extend(remarks::blocks(book.doc_of_block(rule.head.span)));
     blocks.extend(remarks::blocks(&rule.head.doc));
     let mut facts = book.facts(&rule.head);
-    facts.extend(overrides(book, &rule.overrides));
-    facts.extend(overridden(book, &[id]));
+    facts.extend(book.overrides(&rule.overrides));
+    facts.extend(book.overridden(&[id]));
     blocks.push(Block::Facts(facts));
     blocks.push(book.source(rule.head.span));
     Section::new(&rule.head.label, Text::new().code(&rule.head.label), blocks)
-}
-
-/// What is defeated by a rule's own word.
-pub(super) fn overrides(book: &Book, overrides: &[Override]) -> Option<(String, Text)> {
-    let targets: Vec<Text> = overrides.iter().map(|over| target(book, over.target)).collect();
-    (!targets.is_empty()).then(|| ("Overrides".to_owned(), Text::listed(targets, "and")))
-}
-
-fn target(book: &Book, target: TargetRef) -> Text {
-    let model = book.model;
-    match target {
-        TargetRef::Rule(rule) => to(&model.rule(rule).head),
-        TargetRef::Table(table) => {
-            let name = &model.tables[table.0 as usize].name;
-            Text::plain("all of the table ").link(name, name)
-        }
-        TargetRef::Tier(tier) => {
-            let name = &model.tiers[tier.0 as usize].name;
-            Text::plain("all of the tier ").link(name, name)
-        }
-    }
-}
-
-/// The rules whose own word defeats one of these.
-pub(super) fn overridden(book: &Book, rules: &[RuleId]) -> Option<(String, Text)> {
-    let over = |other: &RuleId| rules.iter().any(|&rule| book.model.overrides(*other, rule));
-    let by = book.model.rules().filter(|(other, _)| over(other));
-    let by: Vec<Text> = by.map(|(_, rule)| to(&rule.head)).collect();
-    (!by.is_empty()).then(|| ("Overridden by".to_owned(), Text::listed(by, "and")))
-}
-
-/// A link to a rule or another provision.
-pub(super) fn to(head: &Head) -> Text {
-    Text::new().link(&head.label, &head.label)
 }
 
 /// Every label, in order of the alphabet.

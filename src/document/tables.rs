@@ -2,7 +2,7 @@
 
 use super::book::{Book, spaced};
 use super::phrase::Phrases;
-use super::{Block, Cell, Row, Section, Table, Text, answers, remarks, rules};
+use super::{Block, Cell, Row, Section, Table, Text, answers, remarks};
 use crate::model::{Condition, Form, Operand, Question, Rule, RuleId, TableId};
 use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::Span;
@@ -50,8 +50,8 @@ pub(super) fn section(book: &Book, id: TableId) -> Section {
         if !alike(&rows) {
             facts.retain(|(name, _)| name != "In force");
         }
-        facts.extend(rows.first().and_then(|(_, rule)| rules::overrides(book, &rule.overrides)));
-        facts.extend(rules::overridden(book, &ids));
+        facts.extend(rows.first().and_then(|(_, rule)| book.overrides(&rule.overrides)));
+        facts.extend(book.overridden(&ids));
         blocks.push(Block::Facts(facts));
         blocks.push(book.source(span));
     }

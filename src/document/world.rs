@@ -2,7 +2,7 @@
 
 use super::book::{Book, spaced};
 use super::{Block, Cell, Item, Row, Section, Table, Text, capital, remarks};
-use crate::model::{Asset, Domain, Field, Kind, KindId, Taxonomy, TaxonomyId, Type};
+use crate::model::{Asset, Domain, Field, Kind, KindId, Taxonomy, TaxonomyId, Term, Type};
 
 /// The chapters, without those in which nothing would stand.
 pub(super) fn chapters(book: &Book) -> Vec<Section> {
@@ -52,7 +52,7 @@ fn kind_of(book: &Book, field: &Field) -> Text {
 
 fn members(book: &Book) -> Option<Section> {
     let items = book.model.member_ids().map(|id| {
-        let doc = remarks::prose(&book.model.members[id.0 as usize].doc.replace('\n', " "));
+        let doc = remarks::prose(&book.model.member(id).doc.replace('\n', " "));
         let named = book.named(Domain::Members, id.0);
         Item::new(if doc.is_empty() { named } else { named.say(" – ").then(doc) })
     });
@@ -75,7 +75,7 @@ fn taxonomies(book: &Book) -> Option<Section> {
 /// The terms directly below one, with those below them.
 fn terms(book: &Book, id: TaxonomyId, taxonomy: &Taxonomy, parent: Option<u32>) -> Vec<Item> {
     let directly = taxonomy.terms.iter().enumerate().filter(|(_, term)| term.parent == parent);
-    let item = |(at, _): (usize, &crate::model::Term)| Item {
+    let item = |(at, _): (usize, &Term)| Item {
         text: book.named(Domain::Terms(id), at as u32),
         below: terms(book, id, taxonomy, Some(at as u32)),
     };
@@ -108,8 +108,7 @@ fn assets(book: &Book, id: KindId, kind: &Kind) -> Table {
     let remarked = kind.assets.iter().any(|asset| !asset.doc.is_empty());
     let head = |field: &Field| {
         let label = book.field(field);
-        let unit = field.label.as_ref().filter(|_| matches!(field.ty, Type::Number | Type::PerMember));
-        Text::plain(unit.map_or(label.clone(), |unit| format!("{label} ({unit})")))
+        Text::plain(field.unit().map_or(label.clone(), |unit| format!("{label} ({unit})")))
     };
     let heads = std::iter::once(Text::plain("name")).chain(kind.fields.iter().map(head));
     let row = |(at, asset): (usize, &Asset)| {

@@ -3,7 +3,7 @@
 //! Negated forms (`is not`, `not in`, `has none`) are [`Form::Not`] of the plain test, a range is two comparisons, a
 //! flag by itself is `is yes`: one way for each thing. A test is false where either side is absent.
 
-use super::{Domain, FieldId, KindId, LetId, MemberId, Technology, Type, Value};
+use super::{FieldId, KindId, LetId, MemberId, Question, Technology, Type, Value};
 use crate::text::Span;
 
 /// A condition and where it was written.
@@ -72,7 +72,7 @@ pub enum Op {
 }
 
 /// One side of a test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Operand {
     /// A value written out.
     Constant(Value),
@@ -112,12 +112,16 @@ pub enum Root {
     Candidate(KindId),
 }
 
-impl PartialEq for Operand {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Operand::Constant(a), Operand::Constant(b)) => a == b,
-            (Operand::Path(a), Operand::Path(b)) => a == b,
-            _ => false,
+impl Root {
+    /// The question whose answer it is; none of a field or an asset at hand.
+    pub fn question(&self) -> Option<Question> {
+        match self {
+            Root::Leader => Some(Question::Leader),
+            Root::LeaderOn(_) => Some(Question::Work),
+            Root::Followers => Some(Question::Follows),
+            Root::Sharing(kind) => Some(Question::Sharing(*kind)),
+            Root::Chosen(kind) => Some(Question::Asset(*kind)),
+            Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => None,
         }
     }
 }
@@ -133,13 +137,5 @@ impl Path {
     /// A path that is a root by itself.
     pub fn root(root: Root, ty: Type) -> Self {
         Path { root, steps: Vec::new(), ty }
-    }
-
-    /// The domain its values are taken from, where it has one.
-    pub fn domain(&self) -> Option<Domain> {
-        match self.ty {
-            Type::One(domain) | Type::Set(domain) => Some(domain),
-            _ => None,
-        }
     }
 }

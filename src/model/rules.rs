@@ -24,6 +24,18 @@ pub enum Question {
 }
 
 impl Question {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Question::Leader => "leader",
+            Question::Work => "work",
+            Question::Follows => "follows",
+            Question::Sharing(_) => "sharing",
+            Question::Asset(_) => "asset",
+            Question::Cost => "cost",
+        }
+    }
+
     /// Its place in the order in which questions are asked.
     fn place(self) -> (u32, u32, u32) {
         match self {
@@ -79,15 +91,8 @@ pub struct Force {
     pub from: Option<Date>,
     /// The day it ends; never, if none. Repeals are counted in.
     pub until: Option<Date>,
-    /// Why it ends, where a repeal ends it.
-    pub repealed: Option<Repealed>,
-}
-
-/// That a repeal ends a provision: index of the repeal's place for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Repealed {
-    /// The whole repeal.
-    pub span: Span,
+    /// The whole repeal that ends it, where one does.
+    pub repealed: Option<Span>,
 }
 
 impl Force {

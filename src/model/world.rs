@@ -94,6 +94,13 @@ pub struct Field {
     pub span: Span,
 }
 
+impl Field {
+    /// What its numbers are counted in: the label, of a field of numbers.
+    pub fn unit(&self) -> Option<&str> {
+        self.label.as_deref().filter(|_| matches!(self.ty, Type::Number | Type::PerMember))
+    }
+}
+
 /// A kind of asset: platform, upper body, plant, …
 #[derive(Debug, Clone)]
 pub struct Kind {
@@ -120,6 +127,16 @@ impl Kind {
     /// `sole` (no followers), the last of the kind's sharings.
     pub fn sole(&self) -> u32 {
         self.modes.len() as u32 + 2
+    }
+
+    /// The field of that id, which is numbered within the kind.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.0 as usize]
+    }
+
+    /// The asset of that id, which is numbered within the kind.
+    pub fn asset(&self, id: AssetId) -> &Asset {
+        &self.assets[id.0 as usize]
     }
 
     /// The name of a sharing: `separate`, `shared`, a mode, `sole`.
@@ -175,6 +192,16 @@ pub enum Type {
     One(Domain),
     /// Any number of values of a domain.
     Set(Domain),
+}
+
+impl Type {
+    /// The domain that its names are taken from; none of numbers, dates and flags.
+    pub fn domain(self) -> Option<Domain> {
+        match self {
+            Type::One(domain) | Type::Set(domain) => Some(domain),
+            Type::Flag | Type::Number | Type::Date | Type::PerMember => None,
+        }
+    }
 }
 
 /// The finite sets of names that values are taken from. Values are numbered in order of declaration.

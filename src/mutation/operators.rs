@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 
 use super::{Changed, Mutant};
 use crate::model::{
-    Answer, Condition, Domain, Form, Kind, Model, Op, Operand, Path, Preference, Rule, Split, SplitBy, Test, Type,
-    Value,
+    Answer, Bar, Condition, Domain, Form, Kind, Model, Op, Operand, Path, Preference, Question, Require, Rule, Split,
+    SplitBy, Test, Type, Value,
 };
 use crate::text::{Sources, Span};
 
@@ -24,17 +24,17 @@ pub fn mutants(model: &Model, sources: &Sources) -> Vec<Mutant> {
     }
     for (at, require) in model.requires.iter().enumerate() {
         let holds = operators.conditions(&require.condition).into_iter();
-        let holds = holds.map(|one| one.map(|condition| crate::model::Require { condition, ..require.clone() }));
+        let holds = holds.map(|one| one.map(|condition| Require { condition, ..require.clone() }));
         let when = operators.whens(&require.when).into_iter();
-        let when = when.map(|one| one.map(|when| crate::model::Require { when, ..require.clone() }));
-        let dropped = crate::model::Require { when: never(require.head.span), ..require.clone() };
+        let when = when.map(|one| one.map(|when| Require { when, ..require.clone() }));
+        let dropped = Require { when: never(require.head.span), ..require.clone() };
         let all = std::iter::once(One::new(dropped, require.head.label_span, DROPPED)).chain(holds).chain(when);
         mutants.extend(all.map(|one| one.mutant(|require| Changed::Require(at, require))));
     }
     for (at, bar) in model.bars.iter().enumerate() {
         let strikes = operators.conditions(&bar.condition).into_iter();
-        let strikes = strikes.map(|one| one.map(|condition| crate::model::Bar { condition, ..bar.clone() }));
-        let dropped = crate::model::Bar { when: never(bar.head.span), ..bar.clone() };
+        let strikes = strikes.map(|one| one.map(|condition| Bar { condition, ..bar.clone() }));
+        let dropped = Bar { when: never(bar.head.span), ..bar.clone() };
         let all = std::iter::once(One::new(dropped, bar.head.label_span, DROPPED)).chain(strikes);
         mutants.extend(all.map(|one| one.mutant(|bar| Changed::Bar(at, bar))));
     }
@@ -190,7 +190,7 @@ impl Operators<'_> {
             }
             Answer::Follow { who, follows } => self.followers(who, *follows, place),
             Answer::Share(sharing) => {
-                let crate::model::Question::Sharing(kind) = rule.question else { return Vec::new() };
+                let Question::Sharing(kind) = rule.question else { return Vec::new() };
                 let other = if *sharing == Kind::SEPARATE { Kind::SHARED } else { Kind::SEPARATE };
                 let what = format!(
                     "`{}` for `{}`",
@@ -271,6 +271,6 @@ impl Operators<'_> {
 
     /// The words of a place, in backticks and on one line.
     fn said(&self, span: Span) -> String {
-        format!("`{}`", self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        format!("`{}`", self.sources.line(span))
     }
 }

@@ -8,6 +8,7 @@
 use super::Read;
 use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, numbered, split_at_marks};
 use super::tree::{Key, Slot, TableId, Tree};
+use crate::notation::counted;
 use crate::text::{Span, Spanned};
 
 /// Reads a CSV file.
@@ -72,7 +73,7 @@ impl Header {
     }
 
     fn count(&self, row: Span, cells: usize) -> Option<Fault> {
-        let message = format!("the header has {}, this row has {cells}", in_words(self.width));
+        let message = format!("the header has {}, this row has {cells}", counted(self.width, "column"));
         let help = if cells > self.width {
             "put a cell that holds a comma in quotes, and separate the elements of a set by `;`"
         } else {
@@ -80,10 +81,6 @@ impl Header {
         };
         (cells != self.width).then(|| Fault::new(row, message).help(help))
     }
-}
-
-fn in_words(columns: usize) -> String {
-    if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
 }
 
 /// A header in one piece that holds another usual separator was surely not meant as one column.

@@ -94,12 +94,6 @@ impl Document {
         document
     }
 
-    /// A proposal of nothing but what `--given` says.
-    pub fn given(name: impl Into<String>, entries: Vec<Entry>, faults: Vec<Fault>) -> Document {
-        let span = entries.first().map_or_else(Span::default, |entry| entry.key.span);
-        Document { name: name.into(), span, entries, faults }
-    }
-
     /// A proposal that cannot be read.
     pub(super) fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
         Document { name, span, entries: Vec::new(), faults }

@@ -23,10 +23,7 @@ pub struct Given {
 impl Given {
     /// Reads `FIELD=VALUE`s; `name=…` is no field but the proposal's name.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut sources = Sources::default();
-        words.into_iter().for_each(|words| {
-            sources.add(Source::new("--given", words));
-        });
+        let sources: Sources = words.into_iter().map(|words| Source::new("--given", words)).collect();
         let (mut tree, root) = Tree::new();
         let set = sources.iter().filter_map(|(id, source)| {
             one(Text::of(id, source)).and_then(|(path, value)| tree.set(root, path, value)).err()

@@ -130,21 +130,13 @@ impl From<Input> for NodeKind {
 
 /// A document of fields set in code.
 pub fn document(name: &str, fields: Vec<(String, Input)>) -> Document {
-    Document::given(name, fields.into_iter().map(|(field, input)| entry(field, input.into())).collect(), Vec::new())
+    let entries = fields.into_iter().map(|(field, input)| entry(field, input.into())).collect();
+    Document { name: name.to_owned(), span: Span::default(), entries, faults: Vec::new() }
 }
 
 /// A document of the fields of a JSON object; anything else is a document with a fault.
 pub fn from_json(name: &str, json: Json) -> Document {
-    let kind = kind(json);
-    let named = match &kind {
-        NodeKind::Map(entries) => entries.iter().any(|entry| entry.key.node == "name"),
-        _ => false,
-    };
-    let mut document = Document::new(Node::new(Span::default(), kind), name.to_owned());
-    if !named {
-        document.name = name.to_owned();
-    }
-    document
+    Document::new(Node::new(Span::default(), kind(json)), name.to_owned())
 }
 
 fn kind(json: Json) -> NodeKind {

@@ -1,8 +1,9 @@
 //! What can be proposed, as a JSON Schema (2020-12): an editor completes and checks a proposal by it.
 //!
 //! In: the rulebook. Out: a schema that accepts what the JSON reader accepts, with what people see of every field, term,
-//! member and asset. What a schema cannot say is left to the reader: a day that no calendar has (`2023-02-29`), a number of
-//! more than 28 digits, a key written twice, and that only TOML has `[program]`. No field is required: one that is left out has its default, or is unknown.
+//! member and asset. What a schema cannot say is left to the reader: a day that no calendar has (`2023-02-29`), a
+//! number of more than 28 digits, a key written twice, and that only TOML has `[program]`. No field is required: one
+//! that is left out has its default, or is unknown.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -124,7 +125,7 @@ fn values(model: &Model, domain: Domain) -> Json {
 
 /// The values of a domain by name, each with what people see; a term may be written behind its taxonomy's name.
 fn domain(model: &Model, domain: Domain) -> Json {
-    let names = (0..model.size(domain) as u32).map(|value| {
+    let names = model.values(domain).map(|value| {
         let mut one = json!({"const": model.name(domain, value), "title": model.label(domain, value)});
         if let Some(more) = description(model, domain, value) {
             one["description"] = json!(more);

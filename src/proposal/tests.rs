@@ -55,6 +55,12 @@ fn tell_fault(source: &Source, fault: &Fault) -> String {
     format!("  {line}:{column} {}; {help}{also}", fault.message)
 }
 
+fn streamed(mut bytes: &[u8], stem: &str) -> Vec<JsonLine> {
+    let mut lines = JsonLines::new(&mut bytes, stem);
+    let line = || lines.next_line().expect("memory can be read").map(|line| line.read(SOURCE));
+    std::iter::from_fn(line).collect()
+}
+
 /// Every leaf with the text at its place.
 fn places(format: Format, text: &str) -> Vec<String> {
     let (source, read) = reads(format, text);
@@ -167,8 +173,7 @@ mod json {
     fn a_stream_tells_what_the_file_tells() {
         let text = "\u{feff}{\"a\": 1}\r\n\n{\"a\" 1}\n{\"name\": \"é\", \"b\": 2}";
         let (source, read) = reads(Format::JsonLines, text);
-        let lines: Vec<JsonLine> =
-            JsonLines::new(text.as_bytes(), SOURCE, "cars").collect::<Result<_, _>>().expect("memory can be read");
+        let lines = streamed(text.as_bytes(), "cars");
         assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 3, 4]);
         for (line, document) in lines.iter().zip(&read.documents) {
             let strip = |text: &str, document: &Document| {
@@ -192,8 +197,7 @@ mod json {
     #[test]
     fn a_line_that_is_not_utf8_loses_that_line() {
         let bytes: &[u8] = b"{\"a\": \"\xff\"}\n{\"a\": 1}\n";
-        let lines: Vec<JsonLine> =
-            JsonLines::new(bytes, SOURCE, "stdin").collect::<Result<_, _>>().expect("memory can be read");
+        let lines = streamed(bytes, "stdin");
         assert_eq!(lines[0].document.faults[0].message, "this line is not UTF-8");
         assert_eq!(lines[0].document.faults[0].span.start, 7);
         assert_eq!((lines[1].document.name.as_str(), lines[1].document.entries.len()), ("stdin#2", 1));
@@ -602,9 +606,7 @@ proptest! {
 
     #[test]
     fn streams_of_any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        JsonLines::new(bytes.as_slice(), SOURCE, "stdin").for_each(|line| {
-            line.expect("memory can be read");
-        });
+        streamed(&bytes, "stdin");
     }
 
     /// A bare word of one line stands at its place letter by letter.

@@ -17,6 +17,7 @@ use crate::model::{
     Answer, Domain, FieldId, Kind, KindId, Operand, Path, Preference, Question, Root, Split, SplitBy, Technology, Type,
     Value,
 };
+use crate::syntax::print::dotted;
 use crate::syntax::tokens::canonical;
 use crate::syntax::tree::{self, AnswerKind, Name, TermName, Who};
 use crate::text::{Span, Spanned};
@@ -161,20 +162,27 @@ fn no_member(span: Span) -> Finding {
 
 /// What a member's path leads through, and the member itself where that may be absent.
 fn needs(side: &Side, path: &[Name], guard: Option<Guard>) -> Presence {
-    let words = path.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
     let itself = side.there.iter().filter(|_| side.optional);
-    let itself = itself.map(|key| Need::new(key.clone(), words.clone(), side.span, guard).itself());
+    let itself = itself.map(|key| Need::new(key.clone(), dotted(path), side.span, guard).itself());
     Presence::test([], side.needs.iter().cloned().chain(itself).collect())
 }
 
 /// A way of sharing a kind: a mode, and in a table (`-> shared`) one that every kind has.
 pub(super) fn sharing(reader: &mut Reader, kind: KindId, mode: &Name, in_table: bool) -> Option<u32> {
     let domain = Domain::Sharings(kind);
-    let name = &reader.world.model.kind(kind).name;
+    let Kind { name, modes, .. } = reader.world.model.kind(kind);
     let cure = match mode.node.as_str() {
         "sole" => "a kind is `sole` where there are no followers: no rule decides that".to_owned(),
         "shared" if !in_table => format!("write `share {name}`"),
         "separate" if !in_table => format!("write `separate {name}`"),
+        other if !in_table && modes.is_empty() => {
+            let message = format!("no mode of `{name}` is called `{other}`");
+            let cure =
+                format!("it has none: write `share {name}`, or declare it: `asset {name} modes {other} {{ … }}`");
+            let finding = Finding::new(Code::UnknownName, message, mode.span, "nobody declares it");
+            reader.report.push(finding.help(cure));
+            return None;
+        }
         _ => return reader.world.value(domain, mode, reader.report),
     };
     let message = format!("`{}` is no mode of `{name}`", mode.node);
@@ -228,7 +236,7 @@ fn preference(
 fn ordered_field(reader: &mut Reader, kind: KindId, name: &Name) -> Option<FieldId> {
     let through = reader.world.model.kind(kind).name.clone();
     let id = reader.field_of(kind, name, &through)?;
-    let ty = reader.world.model.kind(kind).fields[id.0 as usize].ty;
+    let ty = reader.world.model.kind(kind).field(id).ty;
     if matches!(ty, Type::Number | Type::Date) {
         return Some(id);
     }

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::values::Constants;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, FieldId, KindId, Value};
+use crate::model::{Domain, FieldId, Kind, KindId, Value};
 use crate::syntax::tree::{Asset, Setting};
 use crate::text::Span;
 
@@ -88,7 +88,7 @@ fn set(world: &World, kind: KindId, setting: &Setting, report: &mut Report) -> O
     let names = &world.kind_fields[kind.0 as usize];
     match names.find(&setting.field.node) {
         Lookup::Sound(id) => {
-            let field = &world.model.kind(kind).fields[id.0 as usize];
+            let field = world.model.kind(kind).field(id);
             let holder = format!("`{}`", field.name);
             let value = Constants { world, report, holder }.read(
                 &setting.value,
@@ -138,7 +138,7 @@ fn complete(
 }
 
 /// Whether the field was meant by a setting that names no field: that has a finding already.
-fn misspelt(field: &str, settings: &[Setting], kind: &crate::model::Kind) -> bool {
+fn misspelt(field: &str, settings: &[Setting], kind: &Kind) -> bool {
     let names = || kind.fields.iter().map(|field| field.name.as_str());
     let unknown = settings.iter().filter(|setting| names().all(|name| name != setting.field.node));
     unknown.into_iter().any(|setting| crate::notation::nearest(&setting.field.node, names()) == Some(field))

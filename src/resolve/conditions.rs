@@ -10,7 +10,7 @@ use super::presence::{Guard, Presence};
 use super::sides::Side;
 use super::world::Word;
 use crate::finding::{Code, Finding};
-use crate::model::{Condition, Domain, Form, Op, Operand, Test, Type, Value};
+use crate::model::{Condition, Domain, Form, KindId, Op, Operand, Test, Type, Value};
 use crate::syntax::tree::{self, ConditionKind, Name};
 use crate::text::Span;
 
@@ -114,7 +114,7 @@ impl Reader<'_> {
     }
 
     /// A condition in which the kind's name is the asset at hand.
-    pub fn of_candidate(&mut self, kind: crate::model::KindId, condition: &tree::Condition) -> Option<Sound> {
+    pub fn of_candidate(&mut self, kind: KindId, condition: &tree::Condition) -> Option<Sound> {
         self.candidates.push(kind);
         let inner = self.condition(condition);
         self.candidates.pop();
@@ -180,7 +180,7 @@ impl Reader<'_> {
 
     /// Warns of `is` with a term that has terms below it.
     pub fn warn_of_branch(&mut self, place: &Place, op: &tree::Op, op_span: Span, side: &Side) {
-        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.domain(), side.value()) else { return };
+        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.ty.domain(), side.value()) else { return };
         if self.world.model.below(domain, value).len() == 1 {
             return;
         }

@@ -10,15 +10,17 @@ use super::answers::{percentage, say_needs};
 use super::assets::first_time;
 use super::items::{Items, Sorted};
 use super::labels::{Labels, Mark};
+use super::limit::Limit;
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::presence::{Key, Presence};
 use super::report::Report;
-use super::stage::Limit;
 use super::values::Constants;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, Expectation, Expected, FieldId, Path, Program, Root, RuleId, RulebookTest, Slot, Value};
+use crate::model::{
+    Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Root, RuleId, RulebookTest, Slot, Value,
+};
 use crate::syntax::tree::{self, By, ExpectationKind, Reference, Setting, ValueKind};
 
 /// What tests are read with.
@@ -118,7 +120,7 @@ impl Bench<'_> {
             ExpectationKind::Cost { member, share } => {
                 let member = self.world.value(Domain::Members, member, self.report);
                 let share = percentage(self.report, share);
-                Expected::Cost(crate::model::MemberId(member?), share?)
+                Expected::Cost(MemberId(member?), share?)
             }
         };
         Some(Expectation { span: expectation.span, expected })

@@ -9,7 +9,7 @@ use super::report::Report;
 use super::values::Constants;
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, Field, FieldId, KindId, Type};
+use crate::model::{Domain, Field, FieldId, KindId, Type, Value};
 use crate::notation::article;
 use crate::syntax::tree::{self, Declares, Name, TypeName};
 
@@ -181,14 +181,14 @@ pub(super) fn read_defaults(world: &mut World, items: &Items, report: &mut Repor
     }
 }
 
-fn read_default(world: &World, known: &Field, field: &tree::Field, report: &mut Report) -> Option<crate::model::Value> {
+fn read_default(world: &World, known: &Field, field: &tree::Field, report: &mut Report) -> Option<Value> {
     let written = field.default.as_ref()?;
     let holder = format!("`{}`", known.name);
     Constants { world, report, holder }.default(written, known.ty, known.optional)
 }
 
 /// A programme's field whose default is not sound is known, but rules that use it are left out.
-fn taint(world: &mut World, field: &tree::Field, default: &Option<crate::model::Value>) {
+fn taint(world: &mut World, field: &tree::Field, default: &Option<Value>) {
     if default.is_none() && field.default.is_some() {
         world.words.poison(&field.declaration.name.node);
     }

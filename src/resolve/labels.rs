@@ -12,8 +12,9 @@ use super::report::{Report, Unknown};
 use super::world::World;
 use crate::finding::{Code, Finding};
 use crate::model::{Tier, TierId};
-use crate::notation::article;
+use crate::notation::{article, counted};
 use crate::syntax::tree::{AnswerKind, Declares, Name, Reference, Rule, Table};
+use crate::text::Span;
 
 /// What a reference names, before rules have ids; rules and tables by their place among the provisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -201,7 +202,7 @@ impl Labels {
 
 fn no_rows(name: &Name, row: &Name) -> Finding {
     let message = format!("`{}` is no table and has no rows", name.node);
-    let dot = crate::text::Span { start: name.span.end, ..row.span };
+    let dot = Span { start: name.span.end, ..row.span };
     Finding::new(Code::UnknownName, message, row.span, "no such row").help(format!("write `{}`", name.node)).fix(
         format!("write `{}`", name.node),
         dot,
@@ -216,8 +217,7 @@ fn numbered(table: &Table, row: &Name, report: &mut Report) -> Option<usize> {
     let Some(number) = number else {
         let message = format!("`{}` has no row {}", table.name.node, row.node);
         let finding = Finding::new(Code::UnknownName, message, row.span, "no such row");
-        let count = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-        report.push(finding.label(table.name.span, format!("has {count}")));
+        report.push(finding.label(table.name.span, format!("has {}", counted(rows, "row"))));
         return None;
     };
     let place = &table.rows[number - 1];

@@ -1,16 +1,16 @@
 //! Named conditions.
 //!
 //! In: the lets. Out: what each means, those it uses read before it. What can go wrong: a circle of lets (`invalid`,
-//! naming it), lets that name each other too deep, a let never used. Invariant: a let of the model refers only to lets before
-//! it, and what follows them all the way is bounded.
+//! naming it), lets that name each other too deep, a let never used. Invariant: a let of the model refers only to lets
+//! before it, and what follows them all the way is bounded.
 
 use std::collections::HashSet;
 
 use super::items::Items;
+use super::limit::Limit;
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
-use super::stage::Limit;
 use super::walk::{height_of, words_in, words_of};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
@@ -146,7 +146,8 @@ fn circle_finding(items: &Items, lets: &[usize]) -> Finding {
     finding.help("a named condition may use others, but not itself")
 }
 
-/// What stands in a broken item might use anything, so that nothing is called unused then; a name declared twice has its error already.
+/// What stands in a broken item might use anything, so that nothing is called unused then; a name declared twice has its
+/// error already.
 fn warn_of_unused(world: &World, items: &Items, report: &mut Report) {
     if !items.broken.is_empty() {
         return;

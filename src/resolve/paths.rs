@@ -4,13 +4,14 @@
 //! wrong: unknown words and fields, fields of what has none, answers decided only later, ambiguous technologies.
 //! Invariant: what reads a tainted domain or a name that is not sound has no place, and no finding for that.
 
+use super::limit::{Limit, Used};
 use super::names::Lookup;
 use super::presence::{Guard, Key, Need, Presence};
 use super::report::Report;
-use super::stage::{Limit, Stage, Used};
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, KindId, LetId, Path, Root, Technology, Type};
+use crate::model::{Domain, FieldId, KindId, LetId, Path, Root, Technology, Type};
+use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
 
@@ -92,7 +93,7 @@ impl<'a> Reader<'a> {
 
     /// Nothing is read from a domain that lacks a value.
     fn finish(&self, mut place: Place) -> Option<Place> {
-        if place.path.domain().is_some_and(|domain| self.world.tainted.contains(&domain)) {
+        if place.path.ty.domain().is_some_and(|domain| self.world.tainted.contains(&domain)) {
             return None;
         }
         if place.optional {
@@ -103,8 +104,14 @@ impl<'a> Reader<'a> {
 
     fn root(&mut self, names: &[Name], span: Span) -> Option<Place> {
         let (root, ty, optional) = self.root_of(names)?;
-        let words = names.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
-        Some(Place { path: Path::root(root, ty), span, words, optional, needs: Vec::new(), there: Vec::new() })
+        Some(Place {
+            path: Path::root(root, ty),
+            span,
+            words: dotted(names),
+            optional,
+            needs: Vec::new(),
+            there: Vec::new(),
+        })
     }
 
     fn root_of(&mut self, names: &[Name]) -> Option<(Root, Type, bool)> {
@@ -144,12 +151,23 @@ impl<'a> Reader<'a> {
 
     fn unknown_word(&mut self, name: &Name) {
         let mut unknown = self.world.unknown(name, "field, let or asset kind".to_owned());
-        unknown.help = unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned());
+        let of_candidate = self
+            .candidates
+            .iter()
+            .rev()
+            .find(|kind| matches!(self.world.kind_fields[kind.0 as usize].find(&name.node), Lookup::Sound(_)));
+        unknown.help = match (of_candidate, name.node.as_str()) {
+            (Some(&kind), field) => Some(format!("write `{}.{field}`", self.world.model.kind(kind).name)),
+            (None, "cost") => {
+                Some("only a test asks who pays, in per cent: `expect cost of nissan is 40 %`".to_owned())
+            }
+            _ => unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned()),
+        };
         self.report.unknown(unknown, self.world.words.all().chain(["leader", "followers"]));
     }
 
     fn step(&mut self, place: &mut Place, before: &[Name], name: &Name, guard: Option<Guard>) -> Option<()> {
-        let through = before.iter().map(|name| name.node.as_str()).collect::<Vec<_>>().join(".");
+        let through = dotted(before);
         let Type::One(Domain::Assets(kind)) = place.path.ty else {
             let finding = self.no_fields(place.path.ty, &through, name, place.span);
             self.report.push(finding);
@@ -163,7 +181,7 @@ impl<'a> Reader<'a> {
             place.needs.push(Need::new(key, through.clone(), place.span, guard));
         }
         let id = self.field_of(kind, name, &through)?;
-        let field = &self.world.model.kind(kind).fields[id.0 as usize];
+        let field = self.world.model.kind(kind).field(id);
         place.path.steps.push((kind, id));
         place.path.ty = field.ty;
         place.optional = field.optional;
@@ -171,7 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The field of that name of an asset kind.
-    pub fn field_of(&mut self, kind: KindId, name: &Name, through: &str) -> Option<crate::model::FieldId> {
+    pub fn field_of(&mut self, kind: KindId, name: &Name, through: &str) -> Option<FieldId> {
         let names = &self.world.kind_fields[kind.0 as usize];
         match names.find(&name.node) {
             Lookup::Sound(id) => Some(id),
@@ -219,8 +237,7 @@ impl<'a> Reader<'a> {
         let value = operand_value(member);
         let side = self.side(&value, Domain::Members, false, guard)?;
         let path = Path::root(Root::NumberOf(id, Box::new(side.operand)), Type::Number);
-        let names: Vec<&str> = member.iter().map(|name| name.node.as_str()).collect();
-        let words = format!("{} of {}", field.node, names.join("."));
+        let words = format!("{} of {}", field.node, dotted(member));
         let optional = side.optional;
         self.finish(Place { path, span, words, optional, needs: side.needs, there: side.there })
     }
@@ -243,8 +260,8 @@ impl<'a> Reader<'a> {
     }
 
     fn use_answer(&mut self, place: &Place) -> Option<()> {
-        let Some(stage) = Stage::of_root(&place.path.root) else { return Some(()) };
-        self.check(Used { stage, words: place.words.clone(), span: place.span }, place.span)
+        let Some(question) = place.path.root.question() else { return Some(()) };
+        self.check(Used { question, words: place.words.clone(), span: place.span }, place.span)
     }
 
     /// Notes that an answer is used at `here`, unless it may not be.
@@ -253,7 +270,7 @@ impl<'a> Reader<'a> {
             self.report.push_once(finding);
             return None;
         }
-        if self.latest.as_ref().is_none_or(|latest| latest.stage < used.stage) {
+        if self.latest.as_ref().is_none_or(|latest| latest.question < used.question) {
             self.latest = Some(used);
         }
         Some(())

@@ -9,44 +9,17 @@ use std::collections::{BTreeSet, HashMap};
 use super::answers::{self, say_needs};
 use super::expectations::Bench;
 use super::heads;
-use super::items::{Items, Placed};
-use super::labels::{Labels, Mark};
-use super::paths::{Meaning, Reader};
-use super::report::Report;
+use super::items::{Node, Placed};
+use super::labels::Mark;
+use super::limit::Limit;
+use super::paths::Reader;
 use super::rules::{Book, Draft, Over, when};
-use super::stage::Limit;
 use super::world::World;
 use crate::model::{
     Answer, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, TableId, TargetRef,
     Technology,
 };
 use crate::syntax::tree::{AnswerKind, Broken, Declares};
-
-impl<'a> Book<'a> {
-    /// An empty book.
-    pub fn new(
-        world: &'a World,
-        lets: &'a [Option<Meaning>],
-        labels: &'a Labels,
-        items: &'a Items<'a>,
-        report: &'a mut Report,
-    ) -> Self {
-        Book {
-            world,
-            lets,
-            labels,
-            items,
-            report,
-            blocked: BTreeSet::new(),
-            rules: Vec::new(),
-            bars: Vec::new(),
-            requires: Vec::new(),
-            targets: Vec::new(),
-            tables: Vec::new(),
-            overrides: Vec::new(),
-        }
-    }
-}
 
 /// Binds everything together.
 pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
@@ -187,13 +160,13 @@ impl Placed<'_> {
     /// Whether it is a rule that answers a question.
     pub fn is_question(&self) -> bool {
         match self.node {
-            super::items::Node::Rule(rule) => answers::is_question(&rule.answer.kind),
-            super::items::Node::Table(_) => true,
+            Node::Rule(rule) => answers::is_question(&rule.answer.kind),
+            Node::Table(_) => true,
         }
     }
 
     /// Whether it is a requirement.
     pub fn is_requirement(&self) -> bool {
-        matches!(self.node, super::items::Node::Rule(rule) if matches!(rule.answer.kind, AnswerKind::Require(_)))
+        matches!(self.node, Node::Rule(rule) if matches!(rule.answer.kind, AnswerKind::Require(_)))
     }
 }

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::rules::Book;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Head, Question, Repealed};
+use crate::model::{Head, Question};
 use crate::text::Span;
 use jiff::civil::Date;
 
@@ -69,7 +69,7 @@ impl Repeals {
             return true;
         }
         head.force.until = Some(end.day);
-        head.force.repealed = Some(Repealed { span: end.repeal });
+        head.force.repealed = Some(end.repeal);
         let some_day = head.force.from.is_none_or(|from| from < end.day);
         if !some_day {
             self.never.push((end, head.label.clone(), head.label_span));

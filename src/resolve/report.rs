@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Code, Edit, Finding};
+use crate::finding::{Code, Edit, Finding, Label};
 use crate::notation::{article, nearest};
 use crate::syntax::parser::words::meant_value;
 use crate::syntax::tree::Name;
@@ -96,7 +96,7 @@ impl Report {
             let text = fix.edits[0].text.clone();
             fix.edits.push(Edit { span, text });
         }
-        finding.labels.push(crate::finding::Label { span, message: "and here".into() });
+        finding.labels.push(Label { span, message: "and here".into() });
     }
 
     /// All findings, by source, place and code.
@@ -123,7 +123,11 @@ impl Unknown<'_> {
             (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
                 let declared = candidates.iter().filter(|name| !matches!(**name, "leader" | "followers"));
                 let all: Vec<String> = declared.map(|name| format!("`{name}`")).collect();
-                finding.help(format!("declared are {}", all.join(", ")))
+                match all.as_slice() {
+                    [] => finding,
+                    [one] => finding.help(format!("only {one} is declared")),
+                    all => finding.help(format!("declared are {}", all.join(", "))),
+                }
             }
             (None, None) => finding,
         }

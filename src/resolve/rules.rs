@@ -5,19 +5,21 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::answers::{self, say_needs};
 use super::conditions::Sound;
 use super::heads;
 use super::items::{Items, Node, Placed};
 use super::labels::{Labels, Mark};
+use super::limit::Limit;
 use super::paths::{Meaning, Reader};
 use super::presence::{Guard, Presence};
 use super::report::Report;
-use super::stage::Limit;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Bar, Domain, Head, Question, Require, Rule, Table, Target};
-use crate::syntax::tree::{self, AnswerKind, Clauses, Condition, ConditionKind, Reference};
+use crate::model::{Answer, Bar, Condition, Domain, Head, KindId, Question, Require, Rule, Table, Target};
+use crate::syntax::tree::{self, AnswerKind, Clauses, ConditionKind, Reference};
 use crate::text::Span;
 
 /// Something sound, and how references name it.
@@ -67,6 +69,30 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
+    /// A book of which nothing is read yet.
+    pub fn new(
+        world: &'a World,
+        lets: &'a [Option<Meaning>],
+        labels: &'a Labels,
+        items: &'a Items<'a>,
+        report: &'a mut Report,
+    ) -> Self {
+        Book {
+            world,
+            lets,
+            labels,
+            items,
+            report,
+            blocked: BTreeSet::new(),
+            rules: Vec::new(),
+            bars: Vec::new(),
+            requires: Vec::new(),
+            targets: Vec::new(),
+            tables: Vec::new(),
+            overrides: Vec::new(),
+        }
+    }
+
     /// Reads every provision.
     pub fn read(&mut self) {
         let items = self.items;
@@ -96,9 +122,7 @@ impl<'a> Book<'a> {
             }
             _ => self.answer(rule).map(|(question, when, answer)| Read::Rule(question, when, answer)),
         };
-        let idle = !matches!(read, Some(Read::Rule(..)))
-            && !rule.clauses.overrides.is_empty()
-            && !answers::is_question(&rule.answer.kind);
+        let idle = !rule.clauses.overrides.is_empty() && !answers::is_question(&rule.answer.kind);
         if idle {
             let first = rule.clauses.overrides[0].span;
             self.report.push(defeats_nothing(first, &rule.label.node));
@@ -164,22 +188,19 @@ impl<'a> Book<'a> {
         Reader::new(self.world, self.lets, self.report, limit)
     }
 
-    fn answer(&mut self, rule: &tree::Rule) -> Option<(Question, crate::model::Condition, crate::model::Answer)> {
+    fn answer(&mut self, rule: &tree::Rule) -> Option<(Question, Condition, Answer)> {
         let span = rule.answer.span;
         let question = answers::question(self.world, &rule.answer.kind);
         let limit = question.map_or(Limit::Nothing, |question| Limit::Before(question, span));
         let mut reader = self.reader(limit);
         let when = when(&mut reader, rule.clauses.when.as_ref(), span);
-        let known = when.as_ref().map(|when| when.presence.clone());
+        let known = when.as_ref().map_or_else(Presence::everything, |when| when.presence.clone());
         let guard = guard(rule.clauses.when.as_ref(), &rule.answer);
-        let answer = match &known {
-            Some(known) => answers::read(&mut reader, &rule.answer, known, guard),
-            None => answers::read(&mut reader, &rule.answer, &Presence::everything(), guard),
-        };
+        let answer = answers::read(&mut reader, &rule.answer, &known, guard);
         Some((question?, when?.condition, answer?))
     }
 
-    fn bar(&mut self, rule: &tree::Rule, kind: &tree::Name, condition: &Condition) -> Option<BarRead> {
+    fn bar(&mut self, rule: &tree::Rule, kind: &tree::Name, condition: &tree::Condition) -> Option<BarRead> {
         let mut reader = self.reader(Limit::Nothing);
         let kind = reader.kind(kind)?;
         reader.limit = Limit::Before(Question::Asset(kind), rule.answer.span);
@@ -191,7 +212,7 @@ impl<'a> Book<'a> {
         (!tainted).then_some((kind, condition.condition, when.condition))
     }
 
-    fn require(&mut self, rule: &tree::Rule, condition: &Condition) -> Option<RequireRead> {
+    fn require(&mut self, rule: &tree::Rule, condition: &tree::Condition) -> Option<RequireRead> {
         let mut reader = self.reader(Limit::Nothing);
         let when = when(&mut reader, rule.clauses.when.as_ref(), rule.answer.span);
         let condition = reader.condition(condition);
@@ -200,7 +221,12 @@ impl<'a> Book<'a> {
         Some((condition.condition, when.condition))
     }
 
-    fn target(&mut self, rule: &tree::Rule, have: &Condition, among: Option<&Condition>) -> Option<RequireRead> {
+    fn target(
+        &mut self,
+        rule: &tree::Rule,
+        have: &tree::Condition,
+        among: Option<&tree::Condition>,
+    ) -> Option<RequireRead> {
         let mut reader = self.reader(Limit::Nothing);
         let when = when(&mut reader, rule.clauses.when.as_ref(), rule.answer.span);
         let among = match among {
@@ -226,19 +252,19 @@ impl<'a> Book<'a> {
     }
 }
 
-type BarRead = (crate::model::KindId, crate::model::Condition, crate::model::Condition);
-type RequireRead = (crate::model::Condition, crate::model::Condition);
+type BarRead = (KindId, Condition, Condition);
+type RequireRead = (Condition, Condition);
 
 /// A provision read, but for its head.
 enum Read {
-    Rule(Question, crate::model::Condition, crate::model::Answer),
+    Rule(Question, Condition, Answer),
     Bar(BarRead),
     Require(RequireRead),
-    Target(rust_decimal::Decimal, crate::model::Condition, crate::model::Condition),
+    Target(Decimal, Condition, Condition),
 }
 
 /// The condition of a `when`, all of whose needs it meets itself.
-pub(super) fn when(reader: &mut Reader, when: Option<&Condition>, otherwise: Span) -> Option<Sound> {
+pub(super) fn when(reader: &mut Reader, when: Option<&tree::Condition>, otherwise: Span) -> Option<Sound> {
     let Some(when) = when else { return Some(Sound::always(otherwise)) };
     let sound = reader.condition(when)?;
     say_needs(reader.report, sound.presence.clone(), &Presence::default())?;
@@ -246,7 +272,7 @@ pub(super) fn when(reader: &mut Reader, when: Option<&Condition>, otherwise: Spa
 }
 
 /// Where an answer's `X is not none` would go.
-fn guard(when: Option<&Condition>, answer: &tree::Answer) -> Option<Guard> {
+fn guard(when: Option<&tree::Condition>, answer: &tree::Answer) -> Option<Guard> {
     Some(match when {
         None => Guard::Answer(answer.span),
         Some(when) if matches!(when.kind, ConditionKind::Any(_)) => Guard::Disjunction(when.span),

@@ -1,18 +1,18 @@
 //! Tables: a rule for each row.
 //!
 //! In: a table as written. Out: its rows as drafts of rules: cells and the table's `when` are conjuncts. What can go
-//! wrong: cells of another type, and all that can in a rule. Invariant: a fault of
-//! a column is said once, whatever the number of rows.
+//! wrong: cells of another type, and all that can in a rule. Invariant: a fault of a column is said once, whatever the
+//! number of rows.
 
 use super::answers::{self, sharing};
 use super::conditions::Sound;
 use super::heads;
 use super::items::Placed;
 use super::labels::Mark;
+use super::limit::Limit;
 use super::paths::{Place, Reader};
 use super::presence::Presence;
 use super::rules::{Book, Draft};
-use super::stage::Limit;
 use crate::finding::{Code, Finding};
 use crate::model::{Answer, Head, KindId, Question, Rule, Table, TableId, Type};
 use crate::syntax::tree::{self, CellKind, Op, Operand, Right, RowAnswer, TableHead, Value, ValueKind};

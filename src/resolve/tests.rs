@@ -5,7 +5,7 @@
 //! what is left after each fix.
 
 use super::{Resolved, resolve};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Edit, Finding, Fix};
 use crate::syntax::parser::parse;
 use crate::syntax::tree;
 use crate::text::{Source, SourceId, Sources, Span};
@@ -77,15 +77,7 @@ fn show(sources: &Sources, finding: &Finding) -> String {
 
 /// The findings that are left once a fix is made.
 fn left_after(sources: &Sources, fix: &Fix) -> String {
-    let mut fixed = Sources::default();
-    for (id, source) in sources.iter() {
-        let mut text = source.text().to_owned();
-        let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.source == id).collect();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
-        fixed.add(Source::new(source.name(), text));
-    }
-    let (syntax, resolved) = resolve_sources(&fixed);
+    let (syntax, resolved) = resolve_sources(&Edit::all(&fix.edits, sources).into_iter().collect());
     let all: Vec<&str> = syntax.iter().chain(&resolved.findings).map(|finding| finding.code.name()).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }

@@ -10,7 +10,7 @@ use super::presence::Guard;
 use super::sides::Side;
 use super::values::describe;
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Condition, Domain, Form, Op, Operand, Root, Type, Value, Values};
+use crate::model::{Condition, Domain, Form, Op, Operand, Root, Test, Type, Value, Values};
 use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -276,7 +276,7 @@ fn digits(number: usize, size: usize, count: usize) -> Vec<u32> {
 
 fn is_value(span: Span, operand: &Operand, value: u32) -> Condition {
     let right = vec![Operand::Constant(Value::One(value))];
-    Condition { span, form: Form::Test(crate::model::Test { op: Op::Is, left: operand.clone(), right }) }
+    Condition { span, form: Form::Test(Test { op: Op::Is, left: operand.clone(), right }) }
 }
 
 fn one_of(span: Span, cases: impl Iterator<Item = Vec<Condition>>) -> Condition {
@@ -322,18 +322,13 @@ impl Testing<'_> {
 
     fn instead(&self, what: &str, text: &str) -> Finding {
         let message = format!("`{}` is {what}", self.place.words);
-        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant")
-            .help(format!("write `{text}`"))
-            .fix(format!("write `{text}`"), self.op.span, text)
+        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant").cure(self.op.span, text)
     }
 
     fn in_a_number(&self, negated: bool) -> Finding {
-        let what = if self.place.path.ty == Type::Date {
-            "a date, and `in` takes a range or a list"
-        } else {
-            "a number, and `in` takes a range or a list"
-        };
-        self.instead(what, if negated { "is not" } else { "is" })
+        let what = if self.place.path.ty == Type::Date { "a date" } else { "a number" };
+        let what = format!("{what}, and `in` takes a range or a list");
+        self.instead(&what, if negated { "is not" } else { "is" })
     }
 
     fn no_single_number(&self) -> Finding {

@@ -12,6 +12,7 @@ use super::report::Report;
 use super::world::World;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Type, Value, Values};
+use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, Name, Operand, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -168,7 +169,8 @@ fn cure(finding: Finding, value: &tree::Value, ty: Type, optional: bool) -> Find
         (_, Type::Set(_)) => finding.help("write a list: `[…]`"),
         (_, Type::Flag) => finding.help("write `yes` or `no`"),
         (_, Type::Date) => finding.help("write a date as `2025-01-31`, or `2025-01` for the first of a month"),
-        _ if optional => finding.help("or write `none`"),
+        (ValueKind::List(_), Type::One(_)) => finding.help("only one can stand here; a field of several says `any`"),
+        _ if optional => finding.help("write one, or `none`"),
         _ => finding,
     }
 }
@@ -192,10 +194,7 @@ pub(super) fn describe(value: &tree::Value) -> String {
         ValueKind::None => "`none`".to_owned(),
         ValueKind::Empty => "`empty`".to_owned(),
         ValueKind::Unknown => "`unknown`".to_owned(),
-        ValueKind::Operand(Operand::Path(path)) => {
-            let names: Vec<&str> = path.iter().map(|name| name.node.as_str()).collect();
-            format!("`{}`", names.join("."))
-        }
+        ValueKind::Operand(Operand::Path(path)) => format!("`{}`", dotted(path)),
         ValueKind::Operand(Operand::Of { field, .. }) => format!("`{} of …`", field.node),
         ValueKind::Operand(Operand::LeaderOn { .. }) => "`leader on …`".to_owned(),
         ValueKind::List(_) => "a list".to_owned(),

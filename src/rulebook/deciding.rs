@@ -69,7 +69,8 @@ impl<'r> Engine<'r> {
     pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Box<Refusal>> {
         let decided = self.decided(program, verdict)?;
         let scopes = &self.rulebook.scopes;
-        Ok(Naming::new(scopes, &self.rulebook.digest, &scopes.layout.cases_of(program)).decision(&decided))
+        let cases = scopes.layout.cases_of(program);
+        Ok(Naming::new(scopes, &self.rulebook.sources, &self.rulebook.digest, &cases).decision(&decided))
     }
 
     /// How many bytes its tables take.

@@ -1,8 +1,10 @@
 //! What reading and checking a rulebook may cost.
 //!
-//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in silence.
+//! Past one of them a finding says so, with the place and the way out; nothing is guessed, and nothing is cut off in
+//! silence.
 
 use crate::analysis::Bounds;
+use crate::syntax::parser::DEPTH;
 
 /// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
 ///
@@ -44,7 +46,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The deepest nesting that is ever read.
-    pub(crate) const DEEPEST: u64 = crate::syntax::parser::DEPTH as u64;
+    pub(crate) const DEEPEST: u64 = DEPTH as u64;
 
     /// What an analysis may cost.
     pub(crate) fn bounds(self) -> Bounds {

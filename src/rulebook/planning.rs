@@ -10,7 +10,7 @@ use crate::matrix::{self, Matrix, Unfit};
 use crate::model::{Domain, Field, FieldId, Kind, Member, MemberId, Program, Slot, Taxonomy};
 use crate::portfolio::{Portfolio, Tally};
 use crate::proposal::{self, Fault, Format, Input, Strays};
-use crate::text::{Source, SourceId};
+use crate::text::{Source, SourceId, Span};
 use crate::whynot;
 use crate::words::Words;
 
@@ -141,14 +141,14 @@ impl Rulebook {
 
     /// The labels of a domain's values, in order of declaration: what a form offers.
     pub fn labels_of(&self, domain: Domain) -> Vec<String> {
-        let values = 0..self.model().size(domain) as u32;
-        values.map(|value| self.model().label(domain, value).to_owned()).collect()
+        let model = self.model();
+        model.values(domain).map(|value| model.label(domain, value).to_owned()).collect()
     }
 
     /// The names of a domain's values, in order of declaration: what proposals and rules say.
     pub fn names_of(&self, domain: Domain) -> Vec<String> {
-        let values = 0..self.model().size(domain) as u32;
-        values.map(|value| self.model().name(domain, value).to_owned()).collect()
+        let model = self.model();
+        model.values(domain).map(|value| model.name(domain, value).to_owned()).collect()
     }
 
     /// A new proposal, to be filled field by field.
@@ -160,7 +160,7 @@ impl Rulebook {
     pub fn program(&self, name: &str, fields: &impl Serialize) -> Result<Program, Invalid> {
         let json = serde_json::to_value(fields).map_err(|error| Invalid {
             name: name.to_owned(),
-            faults: vec![Fault::new(crate::text::Span::default(), error.to_string())],
+            faults: vec![Fault::new(Span::default(), error.to_string())],
         })?;
         self.checked(&proposal::from_json(name, json))
     }

@@ -69,8 +69,8 @@ impl Mutation {
 }
 
 impl Rulebook {
-    /// Changes the rules of these labels one at a time and says for each mutant whether a test or the checker notices it; nothing where
-    /// a test fails already. `progress` hears how many are done, and of how many.
+    /// Changes the rules of these labels one at a time and says for each mutant whether a test or the checker notices
+    /// it; nothing where a test fails already. `progress` hears how many are done, and of how many.
     pub fn mutate(&self, of: impl Fn(&str) -> bool, progress: &mut dyn FnMut(usize, usize)) -> Option<Mutation> {
         let tests: Vec<TestResult> = self.test();
         if tests.iter().any(|test| !test.failures.is_empty()) {
@@ -96,7 +96,8 @@ impl Rulebook {
         coverage::coverage(&self.scopes, |day| self.settled(day))
     }
 
-    /// For each rule that decides no test, the simplest one that it decides; as of the latest days on which it decides any.
+    /// For each rule that decides no test, the simplest one that it decides; as of the latest days on which it decides
+    /// any.
     pub fn suggest(&self) -> Vec<Suggestion> {
         let idle = self.coverage().rules.into_iter().filter(|covered| covered.tests == 0);
         idle.filter_map(|covered| self.test_of(covered.rule)).collect()

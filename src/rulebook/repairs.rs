@@ -1,8 +1,9 @@
 //! Repairs that keep their word: a fix of a conflict is offered only if the rulebook so mended is the better for it.
 //!
-//! In: a report with its fixes. Out: the same with the first few of each conflict that neither leave it nor bring an error
-//! that was not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a circle. Each fix
-//! is tried on the sources and the whole checked again, as often as [`Limits::repairs`] allows; the rest are taken as they are.
+//! In: a report with its fixes. Out: the same with the first few of each conflict that neither leave it nor bring an
+//! error that was not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a
+//! circle. Each fix is tried on the sources and the whole checked again, as often as [`Limits::repairs`] allows; the
+//! rest are taken as they are.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{Draft, Limits, Report, ordered, repairs};
 use crate::analysis::{self, Memory};
 use crate::finding::Finding;
@@ -40,7 +42,7 @@ pub struct Workspace {
     limits: Limits,
     report: Report,
     base: Base,
-    /// A rulebook of nothing.
+    /// A rulebook of nothing, which the memory holds while the rulebook at hand is changed: that must be held once alone.
     nothing: Arc<Scopes>,
 }
 
@@ -91,13 +93,7 @@ impl Workspace {
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
         let nothing = Arc::new(Scopes::compile(Model::default(), false, 1).0);
         let (base, findings) = Base::check(&texts, limits);
-        let mut workspace = Workspace {
-            texts,
-            limits,
-            report: Report { sources: Sources::default(), findings: Vec::new() },
-            base,
-            nothing,
-        };
+        let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
         workspace.tell(findings);
         workspace
     }
@@ -133,11 +129,7 @@ impl Workspace {
             let moves = self.base.moves();
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
-        let mut sources = Sources::default();
-        for text in &self.texts {
-            sources.add(text.clone());
-        }
-        self.report = Report { sources, findings: ordered(findings) };
+        self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
         repairs::keep_sound(&mut self.report, self.base.scopes.model.rules.len(), self.limits);
     }
 }
@@ -251,9 +243,7 @@ impl Base {
             return None;
         }
         let charter = self.charters.get(&edited.span.source).cloned();
-        let dated = self.dates_of(old)?;
-        let day = |date: &Option<crate::text::Spanned<jiff::civil::Date>>| date.as_ref().map(|date| date.node);
-        if dated != (day(&written.clauses.from), day(&written.clauses.until)) {
+        if self.dates_of(old)? != dates(&written.clauses) {
             return None;
         }
         let items = charter.into_iter().chain([item.clone()]).collect();
@@ -273,14 +263,11 @@ impl Base {
     }
 
     /// The dates that a rule's own clauses name, as it was read last.
-    fn dates_of(&self, rule: &Rule) -> Option<(Option<jiff::civil::Date>, Option<jiff::civil::Date>)> {
+    fn dates_of(&self, rule: &Rule) -> Option<[Option<Date>; 2]> {
         let text = self.sources.slice(rule.head.span);
         let parsed = parser::parse(rule.head.span.source, text);
         match parsed.file.items.as_slice() {
-            [tree::Item { kind: tree::ItemKind::Rule(rule), .. }] => {
-                let day = |date: &Option<crate::text::Spanned<jiff::civil::Date>>| date.as_ref().map(|date| date.node);
-                Some((day(&rule.clauses.from), day(&rule.clauses.until)))
-            }
+            [tree::Item { kind: tree::ItemKind::Rule(rule), .. }] => Some(dates(&rule.clauses)),
             _ => None,
         }
     }
@@ -371,6 +358,11 @@ impl Edited {
         let apart = text[now.end..].chars().next().is_none_or(char::is_whitespace);
         (apart && !whole.contains('#')).then_some(Edited { rule, span, text: whole })
     }
+}
+
+/// The dates that clauses name.
+fn dates(clauses: &tree::Clauses) -> [Option<Date>; 2] {
+    [&clauses.from, &clauses.until].map(|date| date.as_ref().map(|date| date.node))
 }
 
 /// Whether a rule written anew is of the same question, names the same lets, and is of a form that touches nothing else.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::values::elements as elements_of;
 use crate::model::{
     Answer, Condition, Domain, Expected, FieldId, Form, Model, Op, Operand, Path, Preference, Root, Rule, TechnologyId,
     Test, Type, Value,
@@ -102,13 +103,8 @@ impl Mentions {
 
     /// All that a model mentions; with the expectations of its tests where `tests` says so.
     pub fn of(model: &Model, tests: bool) -> Self {
-        Mentions::collect(model, &conditions(model, tests))
-    }
-
-    /// All that these conditions of the model, and the answers of its rules, mention.
-    fn collect(model: &Model, conditions: &[&Condition]) -> Self {
         let mut mentions = Mentions::default();
-        for condition in conditions {
+        for condition in conditions(model, tests) {
             mentions.condition(model, condition);
         }
         for rule in &model.rules {
@@ -138,7 +134,7 @@ impl Mentions {
                 if let Operand::Path(Path { root: Root::Field(field), ty: Type::Set(domain), steps }) = operand
                     && steps.is_empty()
                 {
-                    self.elements.entry(*field).or_default().extend(0..model.size(*domain) as u32);
+                    self.elements.entry(*field).or_default().extend(model.values(*domain));
                 }
             }
         }
@@ -176,11 +172,12 @@ impl Mentions {
         match op {
             Op::HasAny | Op::HasAll if written => elements.extend(named.flat_map(|v| model.below(domain, v))),
             Op::Covers if written => {
-                let all = 0..model.size(domain) as u32;
                 let named: Vec<u32> = named.collect();
-                elements.extend(all.filter(|&over| named.iter().any(|&v| model.is_or_below(domain, v, over))));
+                elements.extend(
+                    model.values(domain).filter(|&over| named.iter().any(|&v| model.is_or_below(domain, v, over))),
+                );
             }
-            _ => elements.extend(0..model.size(domain) as u32),
+            _ => elements.extend(model.values(domain)),
         }
     }
 
@@ -233,13 +230,5 @@ fn constants(model: &Model, operand: &Operand) -> Vec<Value> {
             }
             None => Vec::new(),
         },
-    }
-}
-
-fn elements_of(value: &Value) -> Vec<u32> {
-    match value {
-        Value::One(one) => vec![*one],
-        Value::Set(set) => set.iter().collect(),
-        _ => Vec::new(),
     }
 }

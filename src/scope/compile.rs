@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use super::layout::{Key, Layout};
 use super::values::{self, elements};
 use crate::model::{
-    AssetId, Condition, Domain, FieldId, Form, KindId, Model, Op, Operand, Path, Root, Test, Type, Value,
+    AssetId, Condition, Domain, FieldId, Form, KindId, MemberId, Model, Op, Operand, Path, Root, TechnologyId, Test,
+    Type, Value,
 };
 use crate::space::{AttributeId, Region, Space, TooMany};
 use crate::text::Span;
@@ -72,8 +73,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The cases in which a condition holds of some asset of a kind. One within others is worked out once for what it sees
-    /// of them: its own candidate hides those of its kind.
+    /// The cases in which a condition holds of some asset of a kind. One within others is worked out once for what it
+    /// sees of them: its own candidate hides those of its kind.
     fn some(&self, span: Span, kind: KindId, inner: &Condition, around: &Candidates) -> Result<Region, TooMany> {
         let seen: Candidates = around.iter().copied().filter(|(other, _)| *other != kind).collect();
         let key = (!around.is_empty()).then(|| (span, seen.clone()));
@@ -125,7 +126,7 @@ impl<'a> Compiler<'a> {
 
     fn test(&self, test: &Test, candidates: &Candidates) -> Result<Region, TooMany> {
         let domain = std::iter::once(&test.left).chain(&test.right).find_map(|operand| match operand {
-            Operand::Path(path) => path.domain(),
+            Operand::Path(path) => path.ty.domain(),
             Operand::Constant(_) => None,
         });
         let left = self.side(&test.left, candidates);
@@ -294,7 +295,7 @@ impl<'a> Compiler<'a> {
             Root::Leader => axis(Key::Leader),
             Root::LeaderOn(technology) => {
                 let known = self.model.technologies.iter().position(|known| known == technology);
-                let id = known.map(|at| crate::model::TechnologyId(at as u32));
+                let id = known.map(|at| TechnologyId(at as u32));
                 id.map_or(Side::Constant(Value::None), |id| axis(Key::LeaderOn(id)))
             }
             Root::Followers => {
@@ -315,14 +316,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn set(&self, field: FieldId, domain: Domain) -> Side {
-        let elements = 0..self.model.size(domain) as u32;
-        Side::Set(elements.map(|element| self.layout.attribute(Key::Element(field, element))).collect())
+        Side::Set(
+            self.model.values(domain).map(|element| self.layout.attribute(Key::Element(field, element))).collect(),
+        )
     }
 
     fn number_of(&self, field: FieldId, whose: Side) -> Side {
         match whose {
             Side::Constant(Value::One(member)) => {
-                let key = Key::NumberOf(field, crate::model::MemberId(member));
+                let key = Key::NumberOf(field, MemberId(member));
                 self.layout.attribute(key).map_or(Side::Constant(Value::None), Side::Axis)
             }
             Side::Axis(attribute) => self.number_of(field, Side::Switch(attribute, self.constants_of(attribute))),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::collect::Mentions;
 use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
@@ -222,7 +222,7 @@ fn axes(model: &Model, mentions: &Mentions) -> Vec<Axis> {
     for (at, field) in model.fields.iter().enumerate() {
         field_axes(model, FieldId(at as u32), field.ty, field.optional, mentions, &mut axes);
     }
-    let ones = |domain: Domain| (0..model.size(domain) as u32).map(Value::One).collect::<Vec<_>>();
+    let ones = |domain: Domain| model.values(domain).map(Value::One).collect::<Vec<_>>();
     let or_none = |mut choices: Vec<Value>| {
         choices.push(Value::None);
         choices
@@ -260,8 +260,7 @@ fn field_axes(model: &Model, field: FieldId, ty: Type, optional: bool, mentions:
     match ty {
         Type::Flag => add(Key::Field(field), vec![Value::Flag(false), Value::Flag(true)], Cuts::None),
         Type::One(domain) => {
-            let choices = (0..model.size(domain) as u32).map(Value::One).collect();
-            add(Key::Field(field), choices, Cuts::None);
+            add(Key::Field(field), model.values(domain).map(Value::One).collect(), Cuts::None);
         }
         Type::Set(_) => {
             for &element in mentions.elements.get(&field).into_iter().flatten() {
@@ -329,9 +328,9 @@ fn simplest(lower: Option<Cut>, upper: Option<Cut>) -> Option<Decimal> {
     (0..=28).find_map(|scale| {
         let scaled = step * Decimal::new(1, scale);
         let rounded = if step.is_sign_positive() {
-            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToPositiveInfinity)
+            bound.round_dp_with_strategy(scale, RoundingStrategy::ToPositiveInfinity)
         } else {
-            bound.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::ToNegativeInfinity)
+            bound.round_dp_with_strategy(scale, RoundingStrategy::ToNegativeInfinity)
         };
         [Some(rounded), rounded.checked_add(scaled)].into_iter().flatten().find(|&number| inside(number))
     })

@@ -1,12 +1,14 @@
 //! The scopes of a whole rulebook.
 
+use std::cmp::Ordering;
+
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Rule, RuleId, Technology,
-    Value,
+    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Rule, RuleId,
+    RulebookTest, Technology, Value,
 };
 use crate::space::{AttributeId, Cube, Region, Space, TooMany};
 
@@ -127,7 +129,7 @@ impl Scopes {
         &self.rules[rule.0 as usize]
     }
 
-    /// The attribute of a key that every layout has, or that the caller knows to be mentioned.
+    /// The attribute of a key; an element or technology that no rule mentions has none.
     pub fn attribute(&self, key: Key) -> Option<AttributeId> {
         self.layout.attribute(key)
     }
@@ -252,9 +254,7 @@ impl Draft<'_> {
     }
 
     fn choice(&mut self, rule: &Rule) -> Option<Choice> {
-        let (Answer::Choose { condition, prefer, .. }, crate::model::Question::Asset(kind)) =
-            (&rule.answer, rule.question)
-        else {
+        let (Answer::Choose { condition, prefer, .. }, Question::Asset(kind)) = (&rule.answer, rule.question) else {
             return None;
         };
         let eligible = self.per_asset(kind, condition);
@@ -301,7 +301,7 @@ impl Draft<'_> {
         holding.fold(Region::never(), |all, region| all.or(self.space(), &region).unwrap_or(all))
     }
 
-    fn expectations(&mut self, test: &crate::model::RulebookTest) -> Vec<Option<Region>> {
+    fn expectations(&mut self, test: &RulebookTest) -> Vec<Option<Region>> {
         let expectations = test.expectations.iter();
         let regions = expectations.map(|expectation| match &expectation.expected {
             Expected::Holds { condition, .. } => Some(self.plain(condition)),
@@ -314,23 +314,12 @@ impl Draft<'_> {
 /// The rank of each asset by a field: the greatest (or least) first, equal values alike, absent last.
 fn ranks(model: &Model, kind: KindId, field: FieldId, most: bool) -> Vec<u32> {
     let values: Vec<&Value> = model.kind(kind).assets.iter().map(|asset| &asset.values[field.0 as usize]).collect();
+    let wanted = if most { Ordering::Greater } else { Ordering::Less };
     let before = |a: &Value, b: &Value| match (a, b) {
         (Value::None, _) => false,
         (_, Value::None) => true,
-        (Value::Number(a), Value::Number(b)) => {
-            if most {
-                a > b
-            } else {
-                a < b
-            }
-        }
-        (Value::Date(a), Value::Date(b)) => {
-            if most {
-                a > b
-            } else {
-                a < b
-            }
-        }
+        (Value::Number(a), Value::Number(b)) => a.cmp(b) == wanted,
+        (Value::Date(a), Value::Date(b)) => a.cmp(b) == wanted,
         _ => false,
     };
     values.iter().map(|value| values.iter().filter(|other| before(other, value)).count() as u32).collect()

@@ -169,7 +169,7 @@ impl<'t> Lower<'t> {
     fn broken_part(&mut self, span: Span, block: &recover::Block, of: &str) {
         let outline = self.outline;
         let part = outline.index_at(span.start as usize)..outline.index_at(span.end as usize);
-        let names = outline.names_of_part(block, part.clone(), Some(of));
+        let names = outline.names_of_part(block, part.clone(), of);
         let verb = if *block == recover::Block::Tier { outline.verb(part) } else { None };
         self.broken.push(Broken { span, names, verb });
     }

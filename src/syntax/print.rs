@@ -76,7 +76,8 @@ fn joined<T: Display>(parts: impl IntoIterator<Item = T>, between: &str) -> Stri
     parts.into_iter().map(|part| part.to_string()).collect::<Vec<_>>().join(between)
 }
 
-fn dotted(path: &[Name]) -> String {
+/// `mother.owner`
+pub fn dotted(path: &[Name]) -> String {
     joined(path.iter().map(|name| &name.node), ".")
 }
 

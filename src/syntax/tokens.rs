@@ -112,7 +112,8 @@ impl<'t> Tokens<'t> {
         before.is_empty() || before.ends_with(['\n', '\r'])
     }
 
-    /// The end of the last code token that ends at or before `offset`; where a node that the grammar ended at `offset` really ends.
+    /// The end of the last code token that ends at or before `offset`: where a node that the grammar ended at `offset`
+    /// really ends.
     pub fn code_end(&self, offset: usize) -> usize {
         let after = self.code.partition_point(|token| token.span.end as usize <= offset);
         after.checked_sub(1).map_or(0, |last| self.code[last].span.end as usize)
@@ -292,7 +293,8 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn is_date(word: &str) -> bool {
+/// Whether `word` is written as a date is, by the day or by the month; whether a calendar has it, [`read_date`] says.
+pub fn is_date(word: &str) -> bool {
     let shape = |pattern: &str| {
         word.len() == pattern.len()
             && word.bytes().zip(pattern.bytes()).all(|(byte, want)| match want {

@@ -73,7 +73,6 @@ pub enum Declares {
 
 /// The items of the language.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "rules are the common case and live in one vector")]
 pub enum ItemKind {
     /// `charter "…" { … }`
     Charter(Charter),
@@ -325,7 +324,6 @@ pub struct Answer {
 
 /// The verbs of the language.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "answers live in their rules, of which there is one vector")]
 pub enum AnswerKind {
     /// `lead M`, `lead M on T`
     Lead {
@@ -389,7 +387,6 @@ pub enum Who {
 
 /// One preference of a `choose`.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "conditions are the common case")]
 pub enum Preference {
     /// A condition: true first.
     Holds(Condition),
@@ -468,7 +465,7 @@ pub enum ConditionKind {
     },
 }
 
-/// The tests, without their negation.
+/// The tests, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
     /// `is`

@@ -1,8 +1,8 @@
 //! Which boxes are said: few and wide ones.
 //!
 //! In: the boxes that a condition is to hold for, and those that it is not to hold for; all else (what is outside, and
-//! programmes that cannot be) does not matter. Out: boxes that say as much in fewer words. Where that would take long, the
-//! boxes themselves, merged in pairs.
+//! programmes that cannot be) does not matter. Out: boxes that say as much in fewer words. Where that would take long,
+//! the boxes themselves, merged in pairs.
 
 use super::Words;
 use super::elements::Meant;

@@ -92,8 +92,7 @@ impl Words<'_> {
 
     /// Words that come nearest, where there are none that are exact: no rule can speak of such boxes.
     fn told_nearly(&self, cube: &Cube, meant: &Meant) -> Told {
-        let fields = (0..self.model.fields.len() as u32).map(FieldId);
-        let sets = fields.filter_map(|field| match self.model.field(field).ty {
+        let sets = self.model.field_ids().filter_map(|field| match self.model.field(field).ty {
             Type::Set(domain) => Some((field, domain)),
             _ => None,
         });
@@ -109,13 +108,13 @@ impl Words<'_> {
         let mut told = Told::new();
         // What the words chosen so far hold for, the box itself among it.
         let mut spread = vec![cube.clone()];
-        for field in (0..self.model.fields.len() as u32).map(FieldId) {
+        for field in self.model.field_ids() {
             let Type::Set(domain) = self.model.field(field).ty else { continue };
             let narrowed = self.narrowed(field, domain, cube, meant.within);
             if narrowed.is_empty() {
                 continue;
             }
-            if (0..self.model.size(domain) as u32).all(|element| self.element(field, element, cube).is_some()) {
+            if self.model.values(domain).all(|element| self.element(field, element, cube).is_some()) {
                 told.extend(narrowed.into_iter().map(|element| ((field, element), Word::Is)));
                 continue;
             }
@@ -133,11 +132,10 @@ impl Words<'_> {
 
     /// The elements of a set that a box narrows beyond the outer box.
     fn narrowed(&self, field: FieldId, domain: Domain, cube: &Cube, within: &Cube) -> Vec<u32> {
-        let elements = 0..self.model.size(domain) as u32;
         let narrowed = |&element: &u32| {
             self.element(field, element, cube).is_some() && self.element(field, element, within).is_none()
         };
-        elements.filter(narrowed).collect()
+        self.model.values(domain).filter(narrowed).collect()
     }
 
     /// The word that tells an element by itself: all else it speaks of is out.
@@ -243,8 +241,7 @@ impl Words<'_> {
         if self.allowed(&freed, meant) {
             return vec![freed];
         }
-        let mut elements = 0..self.model.size(domain) as u32;
-        let next = elements.find(|&other| self.element(field, other, &piece).is_none());
+        let next = self.model.values(domain).find(|&other| self.element(field, other, &piece).is_none());
         match next.and_then(|other| self.layout.attribute(Key::Element(field, other))) {
             Some(next) => [0, 1].into_iter().filter_map(|value| space.restricted(&piece, next, [value])).collect(),
             None => vec![piece],
@@ -287,6 +284,11 @@ impl Words<'_> {
     fn under(&self, domain: Domain, element: u32) -> std::ops::Range<u32> {
         let below = self.model.below(domain, element);
         below.start + 1..below.end
+    }
+
+    /// Whether no element is above one.
+    pub(super) fn is_highest(&self, domain: Domain, element: u32) -> bool {
+        self.over(domain, element).is_empty()
     }
 
     /// The elements strictly above one, the nearest first.

@@ -1,7 +1,9 @@
-//! Folders for tests that run in a copy of one.
+//! Folders with all that lies in them.
+
+#![allow(dead_code, reason = "each test program is compiled by itself")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Copies a folder with all that lies in it.
 pub fn copy(from: &Path, to: &Path) {
@@ -14,4 +16,15 @@ pub fn copy(from: &Path, to: &Path) {
             fs::copy(&from, &to).expect("a copy");
         }
     }
+}
+
+/// Every file below a folder, in order.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
 }

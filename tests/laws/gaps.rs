@@ -166,7 +166,8 @@ fn sides(book: &Book, hole: &Hole, programmes: &[Programme]) -> BTreeMap<(Name, 
 /// A box, and no side of it can be wider: any other value lets a possible programme in that somebody leads.
 fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
     let sides = sides(book, hole, programmes);
-    // Which sides a programme lies outside of: beside the box, but for one value of one piece, may stand nobody who is not led.
+    // Which sides a programme lies outside of: beside the box, but for one value of one piece, may stand nobody who is
+    // not led.
     let mut beside: BTreeMap<(Told, Value), Vec<Option<bool>>> = BTreeMap::new();
     for ((programme, holds), led) in programmes.iter().zip(&hole.holds).zip(led) {
         let outside: Vec<_> =

@@ -1,7 +1,7 @@
 //! A small rulebook as plain data: what `.rules` text says, with tables written out as rules on demand.
 //!
 //! Names are static strings, so data is small and printing is trivial. Numbers are counted in tenths. Nothing here is
-//! checked: the generator makes only what LANGUAGE.md allows.
+//! checked: the generator makes only what the contract allows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

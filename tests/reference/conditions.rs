@@ -1,4 +1,4 @@
-//! LANGUAGE.md §4: what a condition means for one programme, given the answers of earlier questions.
+//! What a condition means for one programme, given the answers of earlier questions (the contract, §4).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The interpreter: LANGUAGE.md §5, §6 and §10 by enumeration.
+//! The interpreter: §5, §6 and §10 of the contract by enumeration.
 //!
 //! A scope is a set of cases, written out; "narrower" is set inclusion. [`Day::new`] settles all programmes of the
 //! universe question by question, because the scopes of a question hang on the answers before it; [`Day::decide`] then

@@ -1,7 +1,9 @@
 //! The second reading of the language: small, obvious, by enumeration, and independent of the library.
 //!
+//! It follows the contract, the sentences that `tests/corpus/INDEX.md` goes through, by its sections (§).
+//!
 //! [`book`] is a rulebook as plain data, [`print`] writes it as `.rules` text, [`universe`] lists all its programmes,
-//! [`interpret`] decides by LANGUAGE.md §4–§6 and §10, [`open`] decides with unknown fields, [`verdicts`] judges the
+//! [`interpret`] decides by §4–§6 and §10, [`open`] decides with unknown fields, [`verdicts`] judges the
 //! whole, [`simplest`] says which programme is the simpler, [`generate`] makes rulebooks up from a seed and [`shrink`]
 //! makes a failing one small.
 

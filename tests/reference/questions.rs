@@ -1,4 +1,4 @@
-//! Random conditions that LANGUAGE.md allows before a given question: over fields, earlier answers and assets at hand.
+//! Random conditions that the contract allows before a given question: over fields, earlier answers and assets at hand.
 
 use std::collections::BTreeSet;
 

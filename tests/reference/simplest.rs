@@ -128,7 +128,8 @@ fn stretch(cuts: &BTreeSet<Cut>, value: &Value) -> usize {
     cuts.iter().filter(|(at, after)| if *after { at < value } else { at <= value }).count()
 }
 
-/// Of the numbers in the same stretch: the default, else zero, else the whole one nearest to zero, else the nearest tenth.
+/// Of the numbers in the same stretch: the default, else zero, else the whole one nearest to zero, else the nearest
+/// tenth.
 fn simplest_number(cuts: &BTreeSet<Cut>, number: i64, default: Option<i64>) -> i64 {
     let inside = |other: &i64| stretch(cuts, &Value::Number(*other)) == stretch(cuts, &Value::Number(number));
     let bounds = cuts.iter().filter_map(|(at, _)| match at {

@@ -9,10 +9,24 @@ use super::decision::conditions;
 use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
-use crate::cli::diff::Differences;
-use crate::diagnostic::written;
+use crate::diagnostic::{written, written_program};
 use crate::diff::{Change, Moved};
+use crate::notation::counted;
 use crate::rulebook::Rulebook;
+
+/// All that two rulebooks decide otherwise.
+pub struct Differences {
+    pub changes: Vec<Change>,
+    pub programs: Vec<Moved>,
+    /// How many proposals were compared.
+    pub compared: usize,
+}
+
+impl Differences {
+    pub fn is_none(&self) -> bool {
+        self.changes.is_empty() && self.programs.is_empty()
+    }
+}
 
 /// Prints all differences, question by question, then the proposals concerned.
 pub fn print(
@@ -58,9 +72,7 @@ impl Sheet<'_> {
         head.extend(self.replaced(change.question, change.subject.as_deref(), &change.old, &change.new));
         let mut rows = vec![row(head)];
         rows.extend(conditions(&change.when).into_iter().map(|when| indented(2, when)));
-        let fields = change.witness.iter().map(|(field, value)| format!("{field}: {}", written(value)));
-        let program = format!("program {{ {} }}", fields.collect::<Vec<_>>().join("  "));
-        rows.push(indented(2, [faint("e.g."), faint(program)]));
+        rows.push(indented(2, [faint("e.g."), faint(written_program(&change.witness))]));
         rows
     }
 
@@ -141,8 +153,7 @@ impl Sheet<'_> {
 fn summary(differences: &Differences) -> String {
     let changes = match differences.changes.len() {
         0 => "The same: no programme that both can have is decided otherwise".to_owned(),
-        1 => "1 change".to_owned(),
-        more => format!("{more} changes"),
+        more => counted(more, "change"),
     };
     let mut names: Vec<&String> = differences.programs.iter().map(|moved| &moved.program).collect();
     names.dedup();

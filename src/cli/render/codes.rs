@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::json::severity;
 use super::page::{Cell, Ink, Page, Row, cell, plain, row};
 use crate::cli::console::Console;
 use crate::finding::{Code, Severity};
@@ -15,10 +16,11 @@ pub fn table(console: &mut Console) -> io::Result<()> {
 }
 
 fn kind(code: Code) -> Cell {
-    match code.severity() {
-        Severity::Error => cell(Ink::Bad, "error"),
-        Severity::Warning => cell(Ink::Doubtful, "warning"),
-    }
+    let ink = match code.severity() {
+        Severity::Error => Ink::Bad,
+        Severity::Warning => Ink::Doubtful,
+    };
+    cell(ink, severity(code.severity()))
 }
 
 fn name(code: Code) -> Cell {

@@ -2,6 +2,7 @@
 //!
 //! Symbols say what colours say: `●` decided, `○` not, `?` open, `–` not in force, `✗` a violation.
 
+use jiff::civil::Date;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -36,8 +37,7 @@ impl Sheet<'_> {
         let decision = self.decision;
         page.title(&cell(Ink::Strong, &decision.program), &format!("as of {}", decision.as_of));
         if decision.leader.outcome == Outcome::NotInForce {
-            let said = format!("– not in force: no rule on who leads is in force on {}", decision.as_of);
-            page.section("Leader", &[row([cell(Ink::Doubtful, said)])]);
+            page.section("Leader", &[not_in_force(decision.as_of)]);
             return;
         }
         page.section("Leader", &self.leader());
@@ -289,6 +289,11 @@ fn alternatives(when: &str) -> Vec<&str> {
 fn bare(part: &str) -> &str {
     let inner = part.strip_prefix('(').and_then(|part| part.strip_suffix(')'));
     inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(part)
+}
+
+/// What stands in the place of leaders where the scheme is not in force.
+pub fn not_in_force(day: Date) -> Row {
+    row([cell(Ink::Doubtful, format!("– not in force: no rule on who leads is in force on {day}"))])
 }
 
 fn not_asked() -> String {

@@ -5,13 +5,22 @@ use std::io;
 use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
 use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
-use super::whynot;
+use super::whynot::{self, WhyNot};
 use crate::cli::console::Console;
-use crate::cli::explain::Explained;
 use crate::decision::Decision;
 use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
+use crate::notation;
 use crate::rulebook::Rulebook;
-use crate::words;
+
+/// A decision with its explanation; none where something is unknown or the scheme not in force.
+pub struct Explained<'r> {
+    pub decision: Decision,
+    pub explanation: Option<Explanation<'r>>,
+    /// The fields of which nothing is known.
+    pub unknown: Vec<String>,
+    /// What would make another member lead, where that was asked.
+    pub why_not: Option<WhyNot>,
+}
 
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
 pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
@@ -124,7 +133,7 @@ impl Sheet<'_> {
         }
         let defeats = by_maxim.iter().map(|(maxim, victors)| {
             let number = if victors.len() == 1 { "has" } else { "have" };
-            format!("{} {number} {}", words::list(victors, "and"), gloss(maxim))
+            format!("{} {number} {}", notation::list(victors, "and"), gloss(maxim))
         });
         let defeats: Vec<String> = defeats.collect();
         told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(loss.rule), defeats.join("; ")))])
@@ -133,7 +142,7 @@ impl Sheet<'_> {
     fn missed(&self, miss: &Miss<'_>) -> Row {
         let why = match &miss.failed {
             Failed::Condition(span) => format!("not so: `{}`", self.names.said(*span)),
-            Failed::Force(from, until) => format!("not in force: only {}", words::days(*from, *until)),
+            Failed::Force(from, until) => format!("not in force: only {}", notation::days(*from, *until)),
         };
         told(faint("missed"), [plain(format!("{} · {why}", self.placed(miss.rule)))])
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
-use crate::cli::explain::{Explained, Found, WhyNot};
+use super::explanation::Explained;
+use super::tested::Tested;
+use super::whynot::{Found, WhyNot};
 use crate::cli::proposals::Proposal;
-use crate::cli::test::Tested;
 use crate::coverage::Coverage;
 use crate::explain::{Debate, Failed, Loss, Miss};
-use crate::finding::{Finding, Fix, Label, Severity, Witness};
+use crate::finding::{Code, Finding, Fix, Label, Severity, Witness};
 use crate::mutation::Fate;
 use crate::proposal::{self, Fault};
 use crate::rulebook::{Mutation, Report, Rulebook};
@@ -69,10 +70,7 @@ impl Serialize for Labels<'_> {
 fn diagnostic<'a>(finding: &'a Finding, sources: &'a Sources) -> Diagnostic<'a> {
     Diagnostic {
         code: finding.code.name(),
-        severity: match finding.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        severity: severity(finding.severity()),
         message: &finding.message,
         help: finding.help.as_deref(),
         labels: Labels { labels: &finding.labels, sources },
@@ -82,13 +80,38 @@ fn diagnostic<'a>(finding: &'a Finding, sources: &'a Sources) -> Diagnostic<'a> 
     }
 }
 
+/// How bad it is, in a word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// What findings there are, with their pages.
+pub fn codes(codes: &[Code]) -> Json {
+    let codes = codes.iter().map(|code| {
+        let severity = severity(code.severity());
+        json!({"code": code.name(), "severity": severity, "summary": code.summary(), "page": code.page()})
+    });
+    json!({"codes": codes.collect::<Vec<_>>()})
+}
+
 fn place(span: Span, sources: &Sources) -> Json {
     let source = sources.get(span.source);
     let (line, column) = source.line_column(span.start as usize);
     json!({"file": source.name(), "line": line, "column": column})
 }
 
-fn witness(witness: &Witness) -> Json {
+/// Puts the fields of one object behind those of another.
+fn put(object: &mut Json, fields: Json) {
+    if let (Json::Object(object), Json::Object(fields)) = (object, fields) {
+        object.extend(fields);
+    }
+}
+
+/// The programme and the day that show a finding.
+pub fn witness(witness: &Witness) -> Json {
     let program: serde_json::Map<String, Json> = witness.program.iter().cloned().collect();
     json!({"program": program, "as_of": witness.as_of.map(|day| day.to_string())})
 }
@@ -143,9 +166,7 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
         failed
     });
     let mut test = json!({"test": result.title, "passed": result.failures.is_empty()});
-    if let (Some(test), Json::Object(place)) = (test.as_object_mut(), place(result.span, sources)) {
-        test.extend(place);
-    }
+    put(&mut test, place(result.span, sources));
     test["as_of"] = json!(result.as_of.to_string());
     test["failures"] = json!(failures.collect::<Vec<_>>());
     test["by"] = json!(rulebook.labels(&result.decided_by));
@@ -170,9 +191,7 @@ fn coverage(rulebook: &Rulebook, coverage: &Coverage) -> Json {
 fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
     let unnoticed = mutation.unnoticed().map(|tried| {
         let mut change = json!({"rule": tried.rule, "change": tried.what});
-        if let (Some(change), Json::Object(place)) = (change.as_object_mut(), place(tried.place, rulebook.sources())) {
-            change.extend(place);
-        }
+        put(&mut change, place(tried.place, rulebook.sources()));
         let shown = match &tried.verdict {
             Fate::Unnoticed(shown) => shown.as_ref(),
             _ => None,
@@ -203,7 +222,7 @@ pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
         "as_of": explained.decision.as_of.to_string(),
         "questions": questions,
     });
-    if questions_are_open(explained) {
+    if explained.explanation.is_none() && !explained.unknown.is_empty() {
         json["needs"] = json!(explained.unknown);
     }
     if let Some(asked) = &explained.why_not {
@@ -229,10 +248,6 @@ fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
         json["leader"] = nearest.decision.to_json()["leader"].clone();
     }
     json
-}
-
-fn questions_are_open(explained: &Explained<'_>) -> bool {
-    explained.explanation.is_none() && !explained.unknown.is_empty()
 }
 
 fn debate(debate: &Debate<'_>, sources: &Sources) -> Json {

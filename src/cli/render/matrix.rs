@@ -8,15 +8,21 @@ use std::io;
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
+use super::decision::not_in_force;
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::cli::console::Console;
-use crate::cli::matrix::Asked;
 use crate::diagnostic::visible;
 use crate::matrix::{Head, Line, Matrix, letters};
-use crate::model::{FieldId, Slot};
+use crate::model::{FieldId, Program, Slot};
+use crate::notation;
 use crate::rulebook::Rulebook;
-use crate::words;
+
+/// What a table is made of.
+pub struct Asked {
+    pub program: Program,
+    pub sides: [FieldId; 2],
+}
 
 /// Prints a table.
 pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, console: &mut Console) -> io::Result<()> {
@@ -30,10 +36,7 @@ pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, con
         page.section("Members", &sheet.members());
         page.section("Cells", &sheet.signs());
     } else {
-        page.rows(
-            0,
-            &[row([cell(Ink::Doubtful, format!("– not in force: no rule on who leads is in force on {day}"))])],
-        );
+        page.rows(0, &[not_in_force(day)]);
     }
     page.section("Programmes", &programmes(rulebook, asked));
     page.blank();
@@ -187,9 +190,9 @@ fn programmes(rulebook: &Rulebook, asked: &Asked) -> Vec<Row> {
         match slot {
             _ if asked.sides.contains(&FieldId(at as u32)) => {}
             Slot::Known(value) if field.default.as_ref() == Some(value) => {
-                with.push((&field.name, words::value(model, field.ty, value), " (its default)"));
+                with.push((&field.name, notation::value(model, field.ty, value), " (its default)"));
             }
-            Slot::Known(value) => with.push((&field.name, words::value(model, field.ty, value), "")),
+            Slot::Known(value) => with.push((&field.name, notation::value(model, field.ty, value), "")),
             Slot::Unknown => unknown.push(field.name.clone()),
         }
     }

@@ -5,21 +5,21 @@ use std::io;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::decision::not_in_force;
 use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::cli::console::Console;
+use crate::notation::{counted, number};
 use crate::portfolio::{Portfolio, Reached};
 use crate::rulebook::Rulebook;
-use crate::words::number;
 
 /// Prints what many proposals amount to.
 pub fn print(rulebook: &Rulebook, portfolio: &Portfolio, day: Date, console: &mut Console) -> io::Result<()> {
     let mut page = Page::new(console.width());
     let sheet = Sheet { names: Names::new(rulebook), portfolio };
-    page.title(&cell(Ink::Strong, programmes(portfolio.programs)), &format!("as of {day}"));
+    page.title(&cell(Ink::Strong, counted(portfolio.programs, "programme")), &format!("as of {day}"));
     if !rulebook.model().in_force(day) {
-        let said = format!("– not in force: no rule on who leads is in force on {day}");
-        page.section("Leads", &[row([cell(Ink::Doubtful, said)])]);
+        page.section("Leads", &[not_in_force(day)]);
     } else {
         page.section("Leads", &sheet.leads());
         page.section("Follows", &sheet.members(&portfolio.follows));
@@ -29,10 +29,6 @@ pub fn print(rulebook: &Rulebook, portfolio: &Portfolio, day: Date, console: &mu
     page.section("Targets", &sheet.targets());
     page.blank();
     console.print(&page.finish())
-}
-
-fn programmes(count: usize) -> String {
-    if count == 1 { "1 programme".to_owned() } else { format!("{count} programmes") }
 }
 
 /// So many assets of a kind are shown.

@@ -13,10 +13,9 @@ use miette::{
 
 use super::page::Ink;
 use crate::cli::console::Console;
-use crate::cli::proposals::Proposal;
 use crate::diagnostic::{Diagnostic, Excerpt, visible};
 use crate::finding::Code;
-use crate::proposal::Fault;
+use crate::notation::counted;
 use crate::rulebook::Report;
 
 /// So many findings are drawn; nobody scrolls through more.
@@ -40,10 +39,6 @@ pub fn report(report: &Report, console: &mut Console) -> io::Result<()> {
 pub fn summary(report: &Report, so: &str, console: &mut Console) -> io::Result<()> {
     let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = report.findings.len() - errors;
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     let found = match (errors, warnings) {
         (0, 0) => Ink::Good.paint("✓ nothing found"),
         (0, warnings) => Ink::Doubtful.paint(&format!("⚠ {}", counted(warnings, "warning"))),
@@ -83,19 +78,13 @@ pub fn diff(text: &str) -> String {
     painted
 }
 
-/// Prints all that is wrong with a proposal, and what is not done with it therefore.
-pub fn invalid(proposal: &Proposal, faults: &[Fault], undone: &str, console: &mut Console) -> io::Result<()> {
-    let name = visible(&proposal.name).into_owned();
-    console.report(&format!("{} is invalid and not {undone}\n\n", Ink::Strong.paint(&name)))?;
-    proposal.diagnostics(faults).iter().try_for_each(|fault| diagnostic(fault, console))
-}
-
 /// Draws a diagnostic.
 pub fn diagnostic(diagnostic: &Diagnostic, console: &mut Console) -> io::Result<()> {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_width(console.width())
         .with_links(false)
         .with_break_words(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_syntax_highlighting();
     let mut drawing = String::new();
     let drawn = handler.render_report(&mut drawing, &Drawing::of(diagnostic));

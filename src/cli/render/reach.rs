@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
-use crate::cli::test::Tested;
+use super::tested::Tested;
 use crate::coverage::{Coverage, PartCoverage};
 use crate::mutation::Fate;
 use crate::rulebook::{Mutation, Rulebook, Tried};

@@ -7,8 +7,9 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::written;
-use crate::finding::{Code, Finding, Fix, Label, Severity, Witness};
+use super::json::{severity, witness};
+use crate::diagnostic::written_program;
+use crate::finding::{Code, Finding, Fix, Label};
 use crate::rulebook::Report;
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -49,15 +50,8 @@ fn rule(code: Code) -> Json {
         "shortDescription": {"text": code.summary()},
         "fullDescription": {"text": explained},
         "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": level(code.severity())},
+        "defaultConfiguration": {"level": severity(code.severity())},
     })
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
 }
 
 fn artifact(source: &Source) -> Json {
@@ -72,7 +66,7 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
-        "level": level(finding.severity()),
+        "level": severity(finding.severity()),
         "message": {"text": message(finding)},
         "locations": first.iter().map(|label| location(label, None, sources)).collect::<Vec<_>>(),
         "relatedLocations":
@@ -91,16 +85,10 @@ fn message(finding: &Finding) -> String {
     let mut lines = vec![finding.message.clone()];
     lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
     lines.extend(finding.witness.as_ref().map(|witness| {
-        let fields = witness.program.iter().map(|(field, value)| format!("{field}: {}", written(value)));
         let day = witness.as_of.map(|day| format!(" as of {day}")).unwrap_or_default();
-        format!("for example: program {{ {} }}{day}", fields.collect::<Vec<_>>().join("  "))
+        format!("for example: {}{day}", written_program(&witness.program))
     }));
     lines.join("\n")
-}
-
-fn witness(witness: &Witness) -> Json {
-    let program: serde_json::Map<String, Json> = witness.program.iter().cloned().collect();
-    json!({"program": program, "as_of": witness.as_of.map(|day| day.to_string())})
 }
 
 /// What stays the same while the lines above a finding change.

@@ -3,10 +3,29 @@
 use super::decision::{DECIDED, NOT, OPEN, mark, reason};
 use super::names::{Citations, Names};
 use super::page::{Ink, Row, cell, faint, indented, plain, row};
-use crate::cli::explain::{Found, WhyNot};
 use crate::decision::Decision;
+use crate::notation;
 use crate::rulebook::Nearest;
-use crate::words;
+
+/// What would make a member lead.
+pub struct WhyNot {
+    pub member: String,
+    /// The fields that were to be left alone.
+    pub kept: Vec<String>,
+    pub found: Found,
+}
+
+/// What was found of a change that makes a member lead.
+pub enum Found {
+    /// None is needed: it leads.
+    Leads,
+    /// This is the smallest.
+    Change(Box<Nearest>),
+    /// There is none.
+    Nothing,
+    /// The proposal leaves fields unknown, so that there is nothing yet to be changed.
+    Incomplete,
+}
 
 /// The question with its answer: the smallest change, and who would lead then by which rules.
 pub fn rows(names: Names<'_>, cited: &Citations, why_not: &WhyNot, decision: &Decision) -> Vec<Row> {
@@ -30,7 +49,7 @@ fn nothing(why_not: &WhyNot, decision: &Decision) -> String {
     }
     match why_not.kept.as_slice() {
         [] => "no change to the proposal makes it lead".to_owned(),
-        kept => format!("no change makes it lead that leaves {} as it is", words::list(kept, "and")),
+        kept => format!("no change makes it lead that leaves {} as it is", notation::list(kept, "and")),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::super::document::{Fault, split_at_marks};
 use crate::model::{Domain, Model, Type};
-use crate::notation::nearest;
+use crate::notation::{self, nearest};
 use crate::text::Spanned;
 
 /// The one warning about columns that are no fields: those of a whole file, dotted ones in one piece.
@@ -13,7 +13,11 @@ pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault
     let first = strays.first()?;
     let message = match strays.as_slice() {
         [one] => format!("column `{}` is no field and is left aside", one.node),
-        several => format!("{} columns are no fields and are left aside: {}", several.len(), listed(several)),
+        several => {
+            let names: Vec<String> = several.iter().map(|stray| stray.node.clone()).collect();
+            let named = notation::first(&names, NAMED);
+            format!("{} columns are no fields and are left aside: {named}", several.len())
+        }
     };
     let fault = Fault::new(first.span, message);
     let meant: Vec<String> = strays.iter().filter_map(|stray| meant(model, stray, columns)).collect();
@@ -46,13 +50,3 @@ fn meant(model: &Model, stray: &Spanned<String>, columns: &[Spanned<String>]) ->
 
 /// How many stray columns the warning names.
 const NAMED: usize = 12;
-
-fn listed(strays: &[&Spanned<String>]) -> String {
-    let names: Vec<String> = strays.iter().take(NAMED).map(|stray| stray.node.clone()).collect();
-    match strays.len().saturating_sub(NAMED) {
-        0 => crate::notation::list(&names, "and"),
-        more => {
-            format!("{} and {more} more", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
-        }
-    }
-}

@@ -55,7 +55,7 @@ fn elsewhere<'m>(model: &'m Model, word: &str) -> Option<&'m str> {
 const FEW: usize = 12;
 
 fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
-    let values = || 0..model.size(domain) as u32;
+    let values = || model.values(domain);
     let names = values().map(|value| model.name(domain, value));
     let labelled = values().find(|&value| model.label(domain, value).eq_ignore_ascii_case(named.word));
     let near = labelled.map(|value| model.name(domain, value));

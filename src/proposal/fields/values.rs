@@ -5,12 +5,14 @@
 //! writes things makes as little difference as can be: a number or a flag in quotes is a number or a flag, a single
 //! name is a set of one.
 
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
 use super::super::document::{Entry, Fault, Node, NodeKind};
 use super::figures;
 use super::names::{self, Named, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
-use crate::notation;
-use crate::notation::{article, nearest};
+use crate::notation::{self, article, nearest};
 use crate::text::{Span, Spanned};
 
 /// Reads the values of one proposal and gathers what is wrong with them.
@@ -102,7 +104,7 @@ impl<'a> Reader<'a> {
             Some(Value::PerMember(numbers)) => numbers.clone(),
             _ => Vec::new(),
         };
-        numbers.resize(model.members.len(), rust_decimal::Decimal::ZERO);
+        numbers.resize(model.members.len(), Decimal::ZERO);
         for entry in entries {
             let member = self.kept(member(model, field, &entry.key));
             let number = self.kept(number_of(field, entry));
@@ -148,6 +150,7 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
     let names = || model.fields.iter().map(|field| field.name.as_str());
     match nearest(key, names().chain(["name"])) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None if model.fields.is_empty() => fault.help("the rulebook declares no `program { … }` with fields"),
         None => fault
             .help(format!("the fields are {}", notation::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
     }
@@ -193,7 +196,7 @@ fn flag(field: &Field, node: &Node) -> Result<bool, Fault> {
 }
 
 /// The number that a value is; `subject` is what it is said of.
-fn number(subject: &str, node: &Node) -> Result<rust_decimal::Decimal, Fault> {
+fn number(subject: &str, node: &Node) -> Result<Decimal, Fault> {
     match &node.kind {
         NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => figures::number(word, node.span)
             .map_err(|mut fault| {
@@ -207,7 +210,7 @@ fn number(subject: &str, node: &Node) -> Result<rust_decimal::Decimal, Fault> {
     }
 }
 
-fn date(field: &Field, node: &Node) -> Result<jiff::civil::Date, Fault> {
+fn date(field: &Field, node: &Node) -> Result<Date, Fault> {
     match &node.kind {
         NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => {
             figures::date(word, node.span).map_err(|mut fault| {
@@ -225,7 +228,7 @@ fn member(model: &Model, field: &Field, key: &Spanned<String>) -> Result<u32, Fa
 }
 
 /// The number of one member, never negative.
-fn number_of(field: &Field, entry: &Entry) -> Result<rust_decimal::Decimal, Fault> {
+fn number_of(field: &Field, entry: &Entry) -> Result<Decimal, Fault> {
     let subject = format!("`{}` of {}", field.name, shown(&entry.key));
     let fault = |message: &str| Fault::new(entry.value.span, format!("{subject} {message}"));
     if word(&entry.value) == Some("unknown") {

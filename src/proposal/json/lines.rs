@@ -1,7 +1,7 @@
 //! A stream of JSON Lines, one proposal at a time, however long it is.
 //!
-//! In: a stream. Out: each line that is not blank, as it stands there, and then its proposal: lines are read in order by one
-//! and understood by many.
+//! In: a stream. Out: each line that is not blank, as it stands there, and then its proposal: lines are read in order by
+//! one and understood by many.
 
 use std::io::{self, BufRead};
 
@@ -28,21 +28,19 @@ pub struct RawLine {
     bytes: Vec<u8>,
 }
 
-/// The proposals of a stream of JSON Lines, one at a time; only reading the stream can fail.
+/// The lines of a stream of JSON Lines, one at a time; only reading the stream can fail.
 #[derive(Debug)]
 pub struct JsonLines<R> {
     input: R,
-    source: SourceId,
     stem: String,
     line: usize,
     count: usize,
 }
 
 impl<R: BufRead> JsonLines<R> {
-    /// Reads proposals from `input`; those without a name are called after `stem`. Their places are in `source`, which
-    /// stands for the line at hand.
-    pub fn new(input: R, source: SourceId, stem: &str) -> Self {
-        JsonLines { input, source, stem: stem.to_owned(), line: 0, count: 0 }
+    /// Reads proposals from `input`; those without a name are called after `stem`.
+    pub fn new(input: R, stem: &str) -> Self {
+        JsonLines { input, stem: stem.to_owned(), line: 0, count: 0 }
     }
 
     /// The stream itself.
@@ -51,7 +49,7 @@ impl<R: BufRead> JsonLines<R> {
     }
 
     /// The next line that is not blank, as it stands there.
-    pub fn next_raw(&mut self) -> io::Result<Option<RawLine>> {
+    pub fn next_line(&mut self) -> io::Result<Option<RawLine>> {
         let bytes = self.next_bytes()?;
         self.count += usize::from(bytes.is_some());
         Ok(bytes.map(|bytes| RawLine { number: self.line, name: numbered(&self.stem, self.count), bytes }))
@@ -91,14 +89,5 @@ impl RawLine {
                 JsonLine { number, document: Document::broken(name, here.whole(), vec![fault]), text }
             }
         }
-    }
-}
-
-impl<R: BufRead> Iterator for JsonLines<R> {
-    type Item = io::Result<JsonLine>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let raw = self.next_raw().transpose()?;
-        Some(raw.map(|raw| raw.read(self.source)))
     }
 }

@@ -1,8 +1,8 @@
 //! Words with the comments that belong to them.
 //!
 //! In: the tokens of a source, and which stretches of it are sound items. Out: [`Unit`]s, each an item's words; a
-//! stretch that stays as it is counts as one word. A comment at the end of a line belongs to the word before it, one on a line of its own
-//! to the word behind it. Commas are no words but marks of the word before them. Nothing else is dropped.
+//! stretch that stays as it is counts as one word. A comment at the end of a line belongs to the word before it, one on a
+//! line of its own to the word behind it. Commas are no words but marks of the word before them. Nothing else is dropped.
 
 use crate::syntax::tokens::{Kind, Token, Tokens};
 use std::ops::Range;

@@ -137,9 +137,7 @@ impl Lower<'_> {
             let written = self.slice(span).trim_end().to_owned();
             let span = Span::new(span.source, span.start as usize, span.start as usize + written.len());
             self.report(
-                Finding::new(Code::Syntax, format!("`{written}` means nothing here"), span, "here")
-                    .help(format!("write `{cure}`"))
-                    .fix(format!("write `{cure}`"), span, cure),
+                Finding::new(Code::Syntax, format!("`{written}` means nothing here"), span, "here").cure(span, cure),
             );
         }
     }

@@ -6,11 +6,11 @@
 
 mod clauses;
 mod declarations;
+mod expectations;
 mod general;
 mod lexical;
 mod marks;
 mod tables;
-mod tests;
 mod values;
 mod verbs;
 
@@ -193,8 +193,13 @@ impl<'t> Fault<'t> {
         Finding::new(Code::Syntax, message, span, here)
     }
 
-    /// The tokens `from..to` mean nothing here; `cure` says it.
-    fn instead(&self, from: usize, to: usize, cure: &str) -> Finding {
+    /// The token here means nothing; `cure` says it.
+    fn instead(&self, cure: &str) -> Finding {
+        self.instead_words(self.at, self.at + 1, cure)
+    }
+
+    /// The same of the tokens `from..to`.
+    fn instead_words(&self, from: usize, to: usize, cure: &str) -> Finding {
         let span = self.range(from, to);
         let written = self.written(span);
         self.say_at(span, format!("`{written}` means nothing here"), "here").help(format!("write `{cure}`")).fix(
@@ -215,8 +220,19 @@ impl<'t> Fault<'t> {
         format!("{front}{text}{back}")
     }
 
-    /// The tokens `from..to` are too much.
-    fn superfluous(&self, from: usize, to: usize, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    /// The token here is too much.
+    fn superfluous(&self, message: impl Into<String>, help: impl Into<String>) -> Finding {
+        self.superfluous_words(self.at, self.at + 1, message, help)
+    }
+
+    /// The same of the tokens `from..to`.
+    fn superfluous_words(
+        &self,
+        from: usize,
+        to: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
         let span = self.range(from, to);
         let loose = self.outline.tokens.text()[..span.range().start].ends_with(char::is_whitespace);
         let gone = if loose && to < self.piece.end { Span { end: self.span_at(to).start, ..span } } else { span };
@@ -229,15 +245,15 @@ impl<'t> Fault<'t> {
         let place = if self.at > self.piece.start { self.span_at(self.at - 1).after() } else { self.span().before() };
         let glue = matches!(mark, "," | ":");
         let text = if glue { mark.to_owned() } else { format!(" {mark}") };
-        let here = if self.at_end() { place } else { self.span() };
-        self.say_at(here, message, format!("`{mark}` is missing before this"))
-            .help(help)
-            .fix(format!("write `{mark}`"), place, text)
-            .when_at_end(self.at_end(), mark)
+        let (here, said) = if self.at_end() { (place, "here") } else { (self.span(), "before this") };
+        self.say_at(here, message, format!("`{mark}` is missing {said}")).help(help).fix(
+            format!("write `{mark}`"),
+            place,
+            text,
+        )
     }
 
-    fn with_edits(&self, finding: Finding, message: impl Into<String>, edits: Vec<(Span, String)>) -> Finding {
-        let mut finding = finding;
+    fn with_edits(&self, mut finding: Finding, message: impl Into<String>, edits: Vec<(Span, String)>) -> Finding {
         let edits = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
         finding.fixes.push(Fix { message: message.into(), edits });
         finding
@@ -254,7 +270,7 @@ impl<'t> Fault<'t> {
         let wordlike = self.outline.is_wordlike(self.at) || self.is_text(self.at);
         wordlike
             && self.outline.starts_line(self.at)
-            && !words::RESERVED.contains(&here)
+            && !words::is_reserved(here)
             && self.mistake(Rule::mistaken_clause, self.at).is_none()
             && self.mistake(Rule::mistaken_join, self.at).is_none()
             && self.mistake(Rule::mistaken_test, self.at).is_none()
@@ -279,16 +295,9 @@ impl<'t> Fault<'t> {
     }
 }
 
-/// What is said differently at the end of a piece.
-trait AtEnd {
-    fn when_at_end(self, at_end: bool, mark: &str) -> Self;
-}
-
-impl AtEnd for Finding {
-    fn when_at_end(mut self, at_end: bool, mark: &str) -> Self {
-        if let Some(first) = self.labels.first_mut().filter(|_| at_end) {
-            first.message = format!("`{mark}` is missing here").into();
-        }
-        self
+impl Finding {
+    /// The same with its cure: to write this there.
+    pub(crate) fn cure(self, there: Span, text: &str) -> Finding {
+        self.help(format!("write `{text}`")).fix(format!("write `{text}`"), there, text)
     }
 }

@@ -221,7 +221,10 @@ impl Lower<'_> {
                 _ => charter.source = Some(self.text(&given)),
             }
             match seen.iter().find(|earlier| earlier.node == word.node) {
-                Some(earlier) => self.said_twice(&word, earlier.span, "a charter says it once; keep one of the two"),
+                Some(earlier) => {
+                    let help = "a charter says it once; keep one of the two";
+                    self.said_twice(&word.node, word.span, earlier.span, help);
+                }
                 None => seen.push(word),
             }
         }
@@ -297,26 +300,18 @@ impl Lower<'_> {
         for part in inner.filter(|part| part.as_rule() == Rule::test_part) {
             let part = part.into_inner().next()?;
             let span = self.span(&part);
-            let here = Spanned::new(self.slice(span).split_whitespace().next().unwrap_or_default().to_owned(), span);
             match part.as_rule() {
                 Rule::given => {
                     if let Some(earlier) = given.replace(span) {
-                        self.said_twice(
-                            &Name::new("program".to_owned(), here.span),
-                            earlier,
-                            "a test decides one programme; write a second test",
-                        );
+                        let help = "a test decides one programme; write a second test";
+                        self.said_twice("program", span, earlier, help);
                     }
                     test.program_span = span;
                     self.given(part, &mut test);
                 }
                 Rule::as_of => {
                     if let Some(earlier) = day.replace(span) {
-                        self.said_twice(
-                            &Name::new("as of".to_owned(), here.span),
-                            earlier,
-                            "a test is as of one day; write a second test",
-                        );
+                        self.said_twice("as of", span, earlier, "a test is as of one day; write a second test");
                     }
                     test.as_of = part.into_inner().nth(2).map(|date| self.date(&date));
                 }
@@ -344,9 +339,10 @@ impl Lower<'_> {
         }
     }
 
-    fn said_twice(&mut self, word: &Name, earlier: Span, help: &str) {
+    /// A part that may stand once stands here too.
+    pub(super) fn said_twice(&mut self, word: &str, here: Span, earlier: Span, help: &str) {
         self.report(
-            Finding::new(Code::Syntax, format!("`{}` is said twice", word.node), word.span, "the second")
+            Finding::new(Code::Syntax, format!("`{word}` is said twice"), here, "the second")
                 .label(earlier, "the first")
                 .help(help),
         );

@@ -116,7 +116,7 @@ impl<'t> Outline<'t> {
     }
 
     fn is_reserved(&self, at: usize) -> bool {
-        words::RESERVED.contains(&self.word(at))
+        words::is_reserved(self.word(at))
     }
 
     fn pair(&mut self) {
@@ -272,7 +272,7 @@ impl<'t> Outline<'t> {
             "member",
         ];
         let mark = matches!(before, "(" | "[" | "," | "=" | "|" | "->");
-        !self.starts_line(at) && (mark || words::RESERVED.contains(&before) && !ends.contains(&before))
+        !self.starts_line(at) && (mark || words::is_reserved(before) && !ends.contains(&before))
     }
 
     /// A label at a line's start, as its second word, or before a verb.
@@ -317,9 +317,12 @@ impl<'t> Outline<'t> {
             && !self.splits_lines(at)
     }
 
-    /// The end of one line and a misspelt item word on the next.
+    /// The end of one line, and on the next a misspelt item word or an asset without a name.
     fn splits_lines(&self, at: usize) -> bool {
-        !self.starts_line(at) && self.starts_line(at + 1) && words::near(self.word(at + 1), words::ITEMS).is_some()
+        let nameless = || self.code().get(at + 2).is_some_and(|token| is_text(token.kind)) && self.before(at) != "}";
+        !self.starts_line(at)
+            && self.starts_line(at + 1)
+            && (words::near(self.word(at + 1), words::ITEMS).is_some() || nameless())
     }
 
     /// A verb where a label is missing before it.

@@ -8,7 +8,8 @@ use super::faults::Fault;
 use super::{Grammar, Reader, Rule};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::*;
-use crate::text::Span;
+use crate::text::{Span, Spanned};
+use jiff::civil::Date;
 use pest::Parser;
 use std::ops::Range;
 
@@ -238,10 +239,8 @@ impl<'t> Reader<'t> {
     }
 
     fn broken_part(&mut self, block: &Block, part: Range<usize>, name: Option<&Name>) {
-        let Some(span) = self.outline.span(part.clone()) else { return };
-        let names = self.outline.names_of_part(block, part.clone(), name.map(|name| name.node.as_str()));
-        let verb = if *block == Block::Tier { self.outline.verb(part) } else { None };
-        self.lower.broken.push(Broken { span, names, verb });
+        let of = name.map_or("", |name| &name.node);
+        self.outline.span(part).into_iter().for_each(|span| self.lower.broken_part(span, block, of));
     }
 
     /// The programme of a test, setting by setting.
@@ -382,7 +381,7 @@ struct Parts {
     settings: Vec<Setting>,
     rows: Vec<Row>,
     expectations: Vec<Expectation>,
-    as_of: Option<crate::text::Spanned<jiff::civil::Date>>,
+    as_of: Option<Spanned<Date>>,
     given: Option<Span>,
     /// A table without its rows.
     shell: Option<Table>,

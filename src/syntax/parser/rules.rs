@@ -27,7 +27,7 @@ impl Lower<'_> {
         inner.next()?;
         let kind = match form {
             Rule::lead => {
-                let (who, on) = self.leader(inner)?;
+                let (who, on) = self.leader(inner.next()?, inner.next())?;
                 AnswerKind::Lead { who, on }
             }
             Rule::follow => AnswerKind::Follow(self.who(inner.next()?.into_inner().next()?)),
@@ -51,9 +51,9 @@ impl Lower<'_> {
     }
 
     /// `M` or `M on T`
-    fn leader(&mut self, mut inner: Pairs<'_>) -> Option<(Operand, Vec<TermName>)> {
-        let who = Operand::Path(self.path(inner.next()?));
-        let on = match inner.next() {
+    fn leader(&mut self, who: Pair<'_>, on: Option<Pair<'_>>) -> Option<(Operand, Vec<TermName>)> {
+        let who = Operand::Path(self.path(who));
+        let on = match on {
             Some(on) => self.on(on)?,
             None => Vec::new(),
         };
@@ -164,11 +164,7 @@ impl Lower<'_> {
             "from" | "until" => "keep one of the two dates, or write two rules",
             _ => "keep one of the two",
         };
-        self.report(
-            Finding::new(Code::Syntax, format!("`{}` is said twice", word.node), word.span, "the second")
-                .label(earlier, "the first")
-                .help(help),
-        );
+        self.said_twice(&word.node, word.span, earlier, help);
     }
 
     /// `table NAME: HEAD by COLUMN, … { rows } clauses`
@@ -298,11 +294,7 @@ impl Lower<'_> {
         match head {
             TableHead::Lead(_) => {
                 if form == Rule::path {
-                    let who = Operand::Path(self.path(first));
-                    let on = match inner.next() {
-                        Some(on) => self.on(on)?,
-                        None => Vec::new(),
-                    };
+                    let (who, on) = self.leader(first, inner.next())?;
                     return Some(RowAnswer::Lead { who, on });
                 }
                 self.odd_answer(

@@ -50,7 +50,7 @@ impl<'t> Outline<'t> {
         let next =
             self.kind(at + 1).is_some_and(|kind| kind == Kind::Word || is_text(kind)) || self.word(at + 1) == "{";
         next && self.is_wordlike(at)
-            && !words::RESERVED.contains(&self.word(at))
+            && !words::is_reserved(self.word(at))
             && words::near(self.word(at), words::ITEMS).is_some()
     }
 
@@ -58,10 +58,12 @@ impl<'t> Outline<'t> {
     pub(super) fn begins_nothing(&self, at: usize) -> bool {
         let verb = |at: usize| words::VERBS.contains(&self.word(at));
         let brace = at + 2 + usize::from(self.kind(at + 2).is_some_and(is_text));
-        let rules = self.is_label(brace + 1) && verb(brace + 3);
+        // `owner: lead` and then the next field is a value that cannot be, not a rule.
+        let ends = |at: usize| matches!(self.word(at), "," | "}") || self.is_label(at);
+        let rules = self.is_label(brace + 1) && verb(brace + 3) && !ends(brace + 4);
         let asset = self.is_asset(at) && !rules && words::near(self.word(at), words::ITEMS).is_none();
         self.kind(at) == Some(Kind::Word)
-            && !words::RESERVED.contains(&self.word(at))
+            && !words::is_reserved(self.word(at))
             && !self.is_label(at)
             && !asset
             && !verb(at + 1)
@@ -101,7 +103,7 @@ impl<'t> Outline<'t> {
             "asset" => Block::AssetKind,
             "table" => Block::Table,
             "test" => Block::Test,
-            word if !words::RESERVED.contains(&word) && self.is_asset(start) => Block::Asset,
+            word if !words::is_reserved(word) && self.is_asset(start) => Block::Asset,
             _ => return None,
         };
         let straight = (start..brace).all(|at| !matches!(self.word(at), "}" | "->" | ";"));
@@ -178,7 +180,7 @@ impl<'t> Outline<'t> {
                 self.starts_line(at)
                     && self.is_wordlike(at)
                     && words::near(word, &["program", "expect"]).is_some()
-                    && !words::RESERVED.contains(&word)
+                    && !words::is_reserved(word)
             }
         }
     }
@@ -269,17 +271,16 @@ impl<'t> Outline<'t> {
         piece: &Range<usize>,
     ) -> Vec<(Declares, Name)> {
         let Some((block, brace)) = block else { return names };
-        let name = self.declared(piece.start + 1).map(|name| name.node);
+        let of = self.declared(piece.start + 1).map_or(String::new(), |name| name.node);
         let end = self.block_end(brace).unwrap_or(piece.end).min(piece.end);
         for part in self.parts(&block, brace + 1..end) {
-            names.extend(self.names_of_part(&block, part, name.as_deref()));
+            names.extend(self.names_of_part(&block, part, &of));
         }
         names
     }
 
-    /// The names that a part of a block declares.
-    pub(super) fn names_of_part(&self, block: &Block, part: Range<usize>, name: Option<&str>) -> Vec<(Declares, Name)> {
-        let of = name.unwrap_or_default().to_owned();
+    /// The names that a part of the block of that name declares.
+    pub(super) fn names_of_part(&self, block: &Block, part: Range<usize>, of: &str) -> Vec<(Declares, Name)> {
         let one =
             |declares: Declares| self.declared_field(part.start).map(|name| (declares, name)).into_iter().collect();
         match block {
@@ -289,11 +290,11 @@ impl<'t> Outline<'t> {
             Block::Tier => self.labels(part),
             Block::Taxonomy => {
                 let words = part.filter_map(|at| self.declared(at));
-                words.map(|name| (Declares::Term(of.clone()), name)).collect()
+                words.map(|name| (Declares::Term(of.to_owned()), name)).collect()
             }
             Block::Program => one(Declares::Field),
-            Block::AssetKind => one(Declares::AssetField(of)),
-            Block::Table if self.word(part.start + 1) == ":" => one(Declares::Row(of)),
+            Block::AssetKind => one(Declares::AssetField(of.to_owned())),
+            Block::Table if self.word(part.start + 1) == ":" => one(Declares::Row(of.to_owned())),
             _ => Vec::new(),
         }
     }

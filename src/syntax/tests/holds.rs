@@ -24,7 +24,12 @@ pub fn mended(text: &str, fix: &Fix) -> String {
 }
 
 pub fn is_in_style(finding: &Finding) -> bool {
-    let sentences = finding.labels.iter().map(|label| &*label.message).chain([finding.message.as_str()]).chain(finding.help.as_deref());
+    let sentences = finding
+        .labels
+        .iter()
+        .map(|label| &*label.message)
+        .chain([finding.message.as_str()])
+        .chain(finding.help.as_deref());
     sentences.into_iter().all(|sentence| {
         !sentence.is_empty() && !sentence.ends_with('.') && !sentence.starts_with(|letter: char| letter.is_uppercase())
     }) && finding.help.is_some()

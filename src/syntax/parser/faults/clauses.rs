@@ -36,7 +36,12 @@ impl Fault<'_> {
         let words = self.written(self.range(from, end));
         let finding = self.say(format!("the text after `{word}` stands in quotes"), "here");
         if from > self.at && self.is_text(from) {
-            return Some(self.superfluous(self.at, from, format!("`{}` means nothing here", self.here()), "drop it"));
+            return Some(self.superfluous_words(
+                self.at,
+                from,
+                format!("`{}` means nothing here", self.here()),
+                "drop it",
+            ));
         }
         if words.contains('"') {
             return Some(finding.help(format!("write `{word} \"…\"`")));
@@ -67,12 +72,7 @@ impl Fault<'_> {
         }
         if matches!(self.here(), "table" | "tier") && self.is_name(self.at + 1) {
             let message = format!("a name belongs here, not `{}`", self.here());
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                message,
-                "rules, tables and tiers are said by name alone",
-            ));
+            return Some(self.superfluous(message, "rules, tables and tiers are said by name alone"));
         }
         if self.breaks_off() {
             let place = self.span_at(self.at - 1);
@@ -94,7 +94,7 @@ impl Fault<'_> {
             || self.at + 1 >= self.piece.end
             || self.mistake(Rule::mistaken_clause, self.at + 1).is_some()
         {
-            return Some(self.superfluous(self.at, self.at + 1, "clauses are not parted by commas", "drop the comma"));
+            return Some(self.superfluous("clauses are not parted by commas", "drop the comma"));
         }
         None
     }
@@ -103,9 +103,7 @@ impl Fault<'_> {
     fn until_by_mark(&self) -> Option<Finding> {
         let dated = self.at >= 2 && self.kind(self.at - 1) == Some(Kind::Date) && self.back(2) == "from";
         if dated && matches!(self.here(), "to" | ".." | "-" | "till") && self.kind(self.at + 1) == Some(Kind::Date) {
-            let finding = self
-                .instead(self.at, self.at + 1, "until")
-                .help("write `until` the first day on which it no longer holds");
+            let finding = self.instead("until").help("write `until` the first day on which it no longer holds");
             let text = if self.here() == ".." { " until " } else { "until" };
             return Some(Finding { fixes: Vec::new(), ..finding }.fix("write `until`", self.span(), text));
         }
@@ -134,7 +132,7 @@ impl Fault<'_> {
         }
         if self.first() == "impossible" && self.at == self.piece.start + 1 {
             if self.here() == ":" {
-                return Some(self.instead(self.at, self.at + 1, "when"));
+                return Some(self.instead("when"));
             }
             if self.is_name(self.at) && self.mistake(Rule::mistaken_clause, self.at).is_none() {
                 return Some(self.missing(
@@ -170,7 +168,7 @@ impl Fault<'_> {
             _ => "overrides",
         };
         let whole = if self.word(behind) == ":" { behind + 1 } else { behind };
-        Some(self.instead(self.at, whole, cure))
+        Some(self.instead_words(self.at, whole, cure))
     }
 
     /// `unless c` is `when not (c)`.

@@ -4,13 +4,15 @@ use super::Fault;
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
+use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn declaration(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 10] = [
+        let themes: [fn(&Self) -> Option<Finding>; 11] = [
             Self::wrong_item,
             Self::misplaced,
-            Self::name_and_label,
+            Self::label_before_name,
+            Self::wrong_label,
             Self::open_block,
             Self::tiers,
             Self::definition,
@@ -33,20 +35,11 @@ impl Fault<'_> {
         let start = self.piece.start;
         let first = self.first();
         let place = self.span_at(start);
-        if words::RESERVED.contains(&first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
+        if words::is_reserved(first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
             return None;
         }
         if let Some(meant) = words::near(first, words::ITEMS) {
-            let help = if first.eq_ignore_ascii_case(meant) {
-                format!("the words of the language are written small: `{meant}`")
-            } else {
-                format!("did you mean `{meant}`?")
-            };
-            return Some(self.say_at(place, format!("`{first}` begins no item"), "here").help(help).fix(
-                format!("write `{meant}`"),
-                place,
-                meant,
-            ));
+            return Some(self.misspelt(self.say_at(place, format!("`{first}` begins no item"), "here"), meant));
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_item, start) {
             let finding = self.say_at(self.range(start, behind), format!("`{first}` begins no item"), "here");
@@ -82,6 +75,13 @@ impl Fault<'_> {
                 .fix("write `{`", place, " {"),
             );
         }
+        if self.is_name(start) && self.is_text(start + 1) && self.word(start + 2) == "{" {
+            let text = self.word(start + 1);
+            return Some(
+                self.say_at(self.span_at(start + 1), "the name comes first, then what people see", "a text")
+                    .help(format!("write `{first} NAME {text} {{ … }}`")),
+            );
+        }
         if self.outline.is_wordlike(start) {
             let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
             return Some(self.say_at(place, format!("`{first}` begins no item"), "from here on").help(items));
@@ -98,7 +98,7 @@ impl Fault<'_> {
     /// `rule a: lead nissan`
     fn drop_word(&self, finding: Finding, at: usize) -> Finding {
         let span = self.span_at(at);
-        let gone = crate::text::Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
+        let gone = Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
         finding.help("a rule begins with its label: `LABEL: lead nissan`").fix("drop it", gone, "")
     }
 
@@ -126,38 +126,40 @@ impl Fault<'_> {
         None
     }
 
-    /// `member "Renault" renault`, `member renault Renault`, `member renault: "…"`
-    fn name_and_label(&self) -> Option<Finding> {
-        let here = self.here();
-        if self.wants(Rule::name)
-            && self.here_is(Kind::Text)
-            && words::ITEMS.contains(&self.back(1))
-            && self.at == self.piece.start + 1
+    /// `member "Renault" renault`
+    fn label_before_name(&self) -> Option<Finding> {
+        if !self.wants(Rule::name)
+            || !self.here_is(Kind::Text)
+            || !words::ITEMS.contains(&self.back(1))
+            || self.at != self.piece.start + 1
         {
-            let finding = self.say("the name comes first, then what people see", "a text");
-            if self.is_name(self.at + 1) {
-                let cure = format!("{} {here}", self.next(1));
-                return Some(finding.help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    self.range(self.at, self.at + 2),
-                    cure.clone(),
-                ));
-            }
-            let inner = here.trim_matches('"');
-            let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
-            return Some(match words::as_value(inner) {
-                Some(name) if words::is_name(&name) => finding
-                    .help(format!("names stand without quotes: `{name}`"))
-                    .fix(format!("write `{name}`"), self.span(), name),
-                _ => finding,
-            });
+            return None;
         }
+        let here = self.here();
+        let finding = self.say("the name comes first, then what people see", "a text");
+        if self.is_name(self.at + 1) {
+            let cure = format!("{} {here}", self.next(1));
+            return Some(finding.cure(self.range(self.at, self.at + 2), &cure));
+        }
+        let inner = here.trim_matches('"');
+        let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
+        Some(match words::as_value(inner) {
+            Some(name) if words::is_name(&name) => finding.help(format!("names stand without quotes: `{name}`")).fix(
+                format!("write `{name}`"),
+                self.span(),
+                name,
+            ),
+            _ => finding,
+        })
+    }
+
+    /// `member renault Renault`, `member renault: "…"`
+    fn wrong_label(&self) -> Option<Finding> {
+        let here = self.here();
         let labelled =
             self.wants(Rule::text) && !matches!(self.back(1), "because" | "source" | "guarantee" | "test" | "charter");
         if labelled && matches!(here, ":" | "=" | "->") && (self.is_text(self.at + 1) || self.next(1) == "{") {
             return Some(self.superfluous(
-                self.at,
-                self.at + 1,
                 format!("`{here}` means nothing here"),
                 "what people see stands right behind the name; drop it",
             ));
@@ -210,12 +212,7 @@ impl Fault<'_> {
             return None;
         }
         if matches!(here, ":" | "=" | "=>" | "->") && self.next(1) == "{" {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("`{here}` means nothing here"),
-                format!("drop `{here}`"),
-            ));
+            return Some(self.superfluous(format!("`{here}` means nothing here"), format!("drop `{here}`")));
         }
         if matches!(here, "[" | "(")
             && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
@@ -226,37 +223,31 @@ impl Fault<'_> {
         }
         if self.is_text(self.at) && matches!(first, "tier" | "taxonomy" | "program" | "asset") {
             let what = if first == "asset" { "an asset kind".to_owned() } else { format!("a {first}") };
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("{what} has no label"),
-                "drop the text, or make it a comment above",
-            ));
+            return Some(self.superfluous(format!("{what} has no label"), "drop the text, or make it a comment above"));
         }
         if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
-            return Some(self.superfluous(self.at, self.at + 1, "the programme has no name", "write `program { … }`"));
+            return Some(self.superfluous("the programme has no name", "write `program { … }`"));
         }
-        if first == "asset"
-            && self.is_name(self.at)
-            && words::near(here, &["modes"]).is_none()
-            && self.back(1) != "modes"
-            && self.next(1) != ":"
-            && !self.wants(Rule::comma)
-        {
-            return Some(
-                self.say(format!("`{here}` does not belong here"), "here")
-                    .help("ways of sharing follow `modes`: `asset upper_body modes common, derived { … }`"),
-            );
-        }
-        if first == "asset" && self.wants(Rule::comma) && self.is_name(self.at) && self.next(1) != ":" {
-            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
-        }
-        if !self.lacks_brace() {
+        self.modes().or_else(|| {
+            let what = self.outline.head_words(self.piece.start, self.at);
+            let message = format!("the `{{` of `{what}` is missing");
+            self.lacks_brace().then(|| self.missing("{", message, format!("write `{what} {{ … }}`")))
+        })
+    }
+
+    /// `asset upper_body common { … }`, `asset upper_body modes common derived { … }`
+    fn modes(&self) -> Option<Finding> {
+        if self.first() != "asset" || !self.is_name(self.at) || self.next(1) == ":" {
             return None;
         }
-        let what = self.outline.head_words(self.piece.start, self.at);
-        let message = format!("the `{{` of `{what}` is missing");
-        Some(self.missing("{", message, format!("write `{what} {{ … }}`")))
+        if self.wants(Rule::comma) {
+            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
+        }
+        if words::near(self.here(), &["modes"]).is_some() || self.back(1) == "modes" {
+            return None;
+        }
+        let finding = self.say(format!("`{}` does not belong here", self.here()), "here");
+        Some(finding.help("ways of sharing follow `modes`: `asset upper_body modes common, derived { … }`"))
     }
 
     /// `tiers a, b`, `tiers a < b`
@@ -301,7 +292,7 @@ impl Fault<'_> {
         }
         let here = self.here();
         if matches!(here, ":" | ":=" | "==" | "is" | "be" | "means" | "as" | "=>" | "->" | "when" | "if") {
-            return Some(self.instead(self.at, self.at + 1, "="));
+            return Some(self.instead("="));
         }
         if self.breaks_off() {
             return None;
@@ -326,9 +317,7 @@ impl Fault<'_> {
             if self.is_name(self.at) && matches!(self.next(1), ":" | "{") {
                 let cure = format!("\"{}\"", self.here());
                 return Some(
-                    self.say(format!("the title of a {first} stands in quotes"), "here")
-                        .help(format!("write `{cure}`"))
-                        .fix(format!("write `{cure}`"), self.span(), cure.clone()),
+                    self.say(format!("the title of a {first} stands in quotes"), "here").cure(self.span(), &cure),
                 );
             }
             let place = self.span_at(self.piece.start);
@@ -338,14 +327,14 @@ impl Fault<'_> {
         }
         if first == "guarantee" && self.wants(Rule::colon) {
             if matches!(self.here(), "=" | "->" | "=>" | "{") {
-                return Some(self.instead(self.at, self.at + 1, ":"));
+                return Some(self.instead(":"));
             }
             return Some(self.missing(":", "a colon is missing after the title", "write `guarantee \"…\": CONDITION`"));
         }
         if first == "charter" && self.wants(Rule::charter_part) {
             let day = matches!(self.here(), "since" | "from" | "effective" | "date" | "starting" | "enact");
             if day {
-                return Some(self.instead(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
+                return Some(self.instead_words(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
             }
             if self.here() == "because" {
                 return Some(
@@ -354,12 +343,7 @@ impl Fault<'_> {
             }
         }
         if first == "charter" && matches!(self.here(), ":" | "=") && self.wants_any(&[Rule::date, Rule::text]) {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                format!("`{}` means nothing here", self.here()),
-                "drop it",
-            ));
+            return Some(self.superfluous(format!("`{}` means nothing here", self.here()), "drop it"));
         }
         None
     }
@@ -418,12 +402,7 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                "`of` means nothing here",
-                "a set of terms is `any region`",
-            ));
+            return Some(self.superfluous("`of` means nothing here", "a set of terms is `any region`"));
         }
         if !typed {
             if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
@@ -435,7 +414,7 @@ impl Fault<'_> {
             return None;
         }
         if after_type && matches!(here, "?" | "optional" | "nullable") {
-            return Some(self.instead(self.at, self.at + 1, "or none"));
+            return Some(self.instead("or none"));
         }
         if matches!(here, "[" | "*") && self.next(1) != "]" {
             return None;
@@ -444,10 +423,10 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
-            return Some(self.instead(self.at, self.at + 1, "per"));
+            return Some(self.instead("per"));
         }
         if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
-            return Some(self.instead(self.at, self.at + 1, "="));
+            return Some(self.instead("="));
         }
         if matches!(here, "yes" | "no" | "none" | "empty")
             || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))

@@ -8,7 +8,7 @@ use crate::syntax::tokens::Kind;
 impl Fault<'_> {
     /// A word that is, but for a letter or two, one that would fit.
     pub(super) fn near_word(&self) -> Option<Finding> {
-        if !self.outline.is_wordlike(self.at) || self.at_end() || words::RESERVED.contains(&self.here()) {
+        if !self.outline.is_wordlike(self.at) || self.at_end() || words::is_reserved(self.here()) {
             return None;
         }
         let fitting: Vec<&str> = self.wanted.iter().flat_map(|wanted| fitting(*wanted)).copied().collect();
@@ -17,17 +17,18 @@ impl Fault<'_> {
     }
 
     pub(super) fn did_you_mean(&self, meant: &str) -> Finding {
-        let here = self.here();
-        let help = if here.eq_ignore_ascii_case(meant) {
+        self.misspelt(self.say(format!("`{}` means nothing here", self.here()), "here"), meant)
+    }
+
+    /// The same where the word at which it points is, but for its case or a letter or two, another.
+    pub(super) fn misspelt(&self, finding: Finding, meant: &str) -> Finding {
+        let span = finding.span();
+        let help = if self.written(span).eq_ignore_ascii_case(meant) {
             format!("the words of the language are written small: `{meant}`")
         } else {
             format!("did you mean `{meant}`?")
         };
-        self.say(format!("`{here}` means nothing here"), "here").help(help).fix(
-            format!("write `{meant}`"),
-            self.span(),
-            meant,
-        )
+        finding.help(help).fix(format!("write `{meant}`"), span, meant)
     }
 
     /// A word of the language where a name belongs.
@@ -35,7 +36,7 @@ impl Fault<'_> {
         let here = self.here();
         let wants_name =
             self.wants_any(&[Rule::name, Rule::path, Rule::who, Rule::reference, Rule::term, Rule::term_name]);
-        if !wants_name || !words::RESERVED.contains(&here) || self.wants(Rule::item) {
+        if !wants_name || !words::is_reserved(here) || self.wants(Rule::item) {
             return None;
         }
         let declared = words::ITEMS.contains(&self.back(1)) && !self.outline.starts_line(self.at);
@@ -71,7 +72,7 @@ impl Fault<'_> {
         let here = self.here();
         let what = match self.kind(self.at) {
             Some(Kind::Text) => format!("the text `{here}`"),
-            _ if words::RESERVED.contains(&here) => format!("the word `{here}`"),
+            _ if words::is_reserved(here) => format!("the word `{here}`"),
             _ => format!("`{here}`"),
         };
         if self.wants(Rule::EOI) {
@@ -82,7 +83,14 @@ impl Fault<'_> {
                 format!("the item is complete before it; {expected} could follow, or a new item")
             });
         }
-        self.say(format!("{what} does not belong here"), "here").help(format!("{expected} belongs here"))
+        let named = self.wants(Rule::value) && (words::ITEMS.contains(&here) || words::VERBS.contains(&here));
+        let message = if named && words::is_reserved(here) {
+            format!("`{here}` is a word of the language and cannot be a name")
+        } else {
+            format!("{what} does not belong here")
+        };
+        let help = if expected.is_empty() { "drop it".to_owned() } else { format!("{expected} belongs here") };
+        self.say(message, "here").help(help)
     }
 
     /// What the grammar wanted, in words.

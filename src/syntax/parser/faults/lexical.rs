@@ -4,6 +4,7 @@ use super::{Fault, words};
 use crate::finding::Finding;
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::{Kind, Stray, read_date};
+use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn lexical(&self) -> Option<Finding> {
@@ -86,10 +87,7 @@ impl Fault<'_> {
             return self.odd_date(word, &parts);
         }
         if let Some(date) = word.get(..10).filter(|date| word.len() > 10 && read_date(date).is_some()) {
-            return self
-                .say(format!("`{word}` is no date"), "a date has no time of day")
-                .help(format!("write `{date}`"))
-                .fix(format!("write `{date}`"), self.span(), date);
+            return self.say(format!("`{word}` is no date"), "a date has no time of day").cure(self.span(), date);
         }
         let named = self.wants_any(&[Rule::name, Rule::item, Rule::any_name])
             || word.starts_with(|digit: char| digit.is_ascii_digit()) && self.next(1) == ":";
@@ -166,7 +164,7 @@ impl Fault<'_> {
                 return Some(finding.help("such characters stand in texts and comments only"));
             }
         };
-        Some(self.instead(self.at, self.at + 1, cure))
+        Some(self.instead(cure))
     }
 }
 
@@ -196,5 +194,3 @@ fn plain(word: &str) -> String {
     }
     plain
 }
-
-use crate::text::Span;

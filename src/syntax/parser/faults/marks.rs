@@ -55,8 +55,7 @@ impl Fault<'_> {
         Some(
             self.say(format!("`{}` does not close `{mark}`", self.here()), format!("`{close}` is meant"))
                 .label(self.span_at(open), "opened here")
-                .help(format!("write `{close}`"))
-                .fix(format!("write `{close}`"), self.span(), close),
+                .cure(self.span(), close),
         )
     }
 

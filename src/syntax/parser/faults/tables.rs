@@ -36,7 +36,7 @@ impl Fault<'_> {
         }
         if self.wants(Rule::kw_by) {
             if matches!(here, "on" | "over" | "per" | "for" | "of" | "where" | "when") {
-                return Some(self.instead(self.at, self.at + 1, "by"));
+                return Some(self.instead("by"));
             }
             if self.is_name(self.at) && words::near(here, &["by"]).is_none() {
                 return Some(self.missing("by", "`by` is missing before the columns", form));
@@ -47,7 +47,7 @@ impl Fault<'_> {
         }
         if self.wants(Rule::open_brace) && self.wants(Rule::comma) {
             if matches!(here, "|" | "and" | ";") {
-                return Some(self.instead(self.at, self.at + 1, ","));
+                return Some(self.instead(","));
             }
             if self.is_name(self.at) && !self.outline.starts_line(self.at) {
                 return Some(self.missing(",", "a comma is missing between the columns", form));
@@ -77,7 +77,7 @@ impl Fault<'_> {
             );
         }
         if matches!(here, "or" | "/" | "and" | ";") {
-            return Some(self.instead(self.at, self.at + 1, ","));
+            return Some(self.instead(","));
         }
         if matches!(here, "is" | "in" | "has" | "=" | "==") {
             return Some(
@@ -93,12 +93,9 @@ impl Fault<'_> {
         if matches!(here, "|" | "->") {
             let leads = self.at == self.piece.start || self.back(1) == ":";
             if leads && here == "|" {
-                return Some(self.superfluous(
-                    self.at,
-                    self.at + 1,
-                    "a row begins with a cell, not with `|`",
-                    "bars stand between cells only",
-                ));
+                return Some(
+                    self.superfluous("a row begins with a cell, not with `|`", "bars stand between cells only"),
+                );
             }
             if here == "->" && self.back(1) == "|" {
                 return Some(
@@ -113,24 +110,21 @@ impl Fault<'_> {
             ));
         }
         if matches!(here, "*" | "_" | "-" | "?" | "all" | "everything") {
-            return Some(self.instead(self.at, self.at + 1, "any"));
+            return Some(self.instead("any"));
         }
         if matches!(here, "is" | "in" | "=" | "==" | "has") {
-            let end = self.at + 1;
             return Some(self.superfluous(
-                self.at,
-                end,
                 format!("`{here}` does not stand in a cell"),
                 "a cell holds what its column may be: `europe`, `>= 5`, `not none`",
             ));
         }
         if matches!(here, "!=" | "<>" | "!") {
-            return Some(self.instead(self.at, self.at + 1, "not"));
+            return Some(self.instead("not"));
         }
         if matches!(here, "=>" | "=<") {
-            return Some(self.instead(self.at, self.at + 1, if here == "=>" { ">=" } else { "<=" }));
+            return Some(self.instead(if here == "=>" { ">=" } else { "<=" }));
         }
-        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+        if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot name a row"), "this name");
             return Some(finding.help(format!("take another name, such as `{here}_`")));
         }
@@ -150,13 +144,13 @@ impl Fault<'_> {
         }
         let here = self.here();
         if matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
-            return Some(self.instead(self.at, self.at + 1, "->"));
+            return Some(self.instead("->"));
         }
         if here == ".." {
             return None;
         }
         if words::VERBS.contains(&here) && self.is_name(self.at + 1) {
-            return Some(self.instead(self.at, self.at + 1, "->"));
+            return Some(self.instead("->"));
         }
         if self.at_end() || self.outline.starts_line(self.at) || here == "}" {
             let place = self.span_at(self.at - 1);
@@ -190,8 +184,6 @@ impl Fault<'_> {
         let here = self.here();
         if words::VERBS.contains(&here) {
             return Some(self.superfluous(
-                self.at,
-                self.at + 1,
                 format!("a row does not repeat `{here}`"),
                 "the table's head has said the verb; write the answer alone",
             ));

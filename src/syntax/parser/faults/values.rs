@@ -7,7 +7,7 @@ use crate::syntax::tokens::{Kind, read_date};
 
 impl Fault<'_> {
     pub(super) fn value(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 11] = [
+        let themes: [fn(&Self) -> Option<Finding>; 12] = [
             Self::thousands,
             Self::arithmetic,
             Self::quoted_name,
@@ -18,6 +18,7 @@ impl Fault<'_> {
             Self::wrong_list,
             Self::bare_list,
             Self::missing_condition,
+            Self::missing_value,
             Self::missing_test,
         ];
         themes.iter().find_map(|theme| theme(self))
@@ -69,11 +70,7 @@ impl Fault<'_> {
             "." if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::value) => {
                 let span = self.range(self.at, self.at + 2);
                 let cure = format!("0{}", self.written(span));
-                Some(self.say_at(span, "a number begins with a digit", "here").help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    span,
-                    cure.clone(),
-                ))
+                Some(self.say_at(span, "a number begins with a digit", "here").cure(span, &cure))
             }
             "." if self.at > 0 && self.kind(self.at - 1) == Some(Kind::Number) => {
                 let finding = self.say("a number does not end with a point", "here");
@@ -126,7 +123,7 @@ impl Fault<'_> {
         let at = self.at;
         let (before, two, here) = (self.back(1), self.back(2), self.here());
         let next_of = self.next(1) == "of";
-        let sure = |from: usize, to: usize, cure: &str| Some(self.instead(from, to, cure));
+        let sure = |from: usize, to: usize, cure: &str| Some(self.instead_words(from, to, cure));
         match (two, before, here) {
             ("is", "not", "in") => sure(at - 2, at + 1, "not in"),
             (_, "is", "in") => sure(at - 1, at + 1, "in"),
@@ -184,7 +181,7 @@ impl Fault<'_> {
         if self.wants_any(&[Rule::kw_and, Rule::op])
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_join, self.at)
         {
-            return Some(self.instead(self.at, behind, if mistake == Rule::for_and { "and" } else { "or" }));
+            return Some(self.instead_words(self.at, behind, if mistake == Rule::for_and { "and" } else { "or" }));
         }
         if self.wants(Rule::kw_and)
             && !self.wants(Rule::op)
@@ -206,13 +203,13 @@ impl Fault<'_> {
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, word)
             && behind > self.at
         {
-            return Some(self.instead(self.at - 2, behind, cure(mistake)));
+            return Some(self.instead_words(self.at - 2, behind, cure(mistake)));
         }
         if self.back(1) == "is"
             && self.wants(Rule::value)
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, self.at)
         {
-            return Some(self.instead(self.at - 1, behind, cure(mistake)));
+            return Some(self.instead_words(self.at - 1, behind, cure(mistake)));
         }
         None
     }
@@ -221,12 +218,16 @@ impl Fault<'_> {
     fn with_negation(&self, from: usize, behind: usize, mistake: Rule) -> Finding {
         let word = self.here();
         if mistake == Rule::for_is && matches!(self.word(behind), "<" | ">" | "=") {
-            return self.instead(from, behind + 1, if self.word(behind) == "=" { "is" } else { self.word(behind) });
+            return self.instead_words(
+                from,
+                behind + 1,
+                if self.word(behind) == "=" { "is" } else { self.word(behind) },
+            );
         }
         if word == "IS" && self.word(behind).eq_ignore_ascii_case("not") {
-            return self.instead(from, behind + 1, "is not");
+            return self.instead_words(from, behind + 1, "is not");
         }
-        self.instead(from, behind, cure(mistake))
+        self.instead_words(from, behind, cure(mistake))
     }
 
     /// `!flag`
@@ -260,16 +261,11 @@ impl Fault<'_> {
         }
         let in_list = self.wants(Rule::close_bracket);
         if here == "," && matches!(self.back(1), "," | "[") && (in_list || self.wants_any(&[Rule::value, Rule::path])) {
-            return Some(self.superfluous(
-                self.at,
-                self.at + 1,
-                "nothing stands between these commas",
-                "drop one of them",
-            ));
+            return Some(self.superfluous("nothing stands between these commas", "drop one of them"));
         }
         if in_list && self.wants(Rule::comma) {
             return match here {
-                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(self.at, self.at + 1, ",")),
+                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(",")),
                 ".." => Some(
                     self.say("a range does not stand in a list", "here").help("a range stands alone: `n in 10..50`"),
                 ),
@@ -301,7 +297,7 @@ impl Fault<'_> {
             return None;
         }
         let mut end = self.at;
-        while self.word(end) == "," && !words::RESERVED.contains(&self.word(end + 1)) && end + 1 < self.piece.end {
+        while self.word(end) == "," && !words::is_reserved(self.word(end + 1)) && end + 1 < self.piece.end {
             end += 2;
         }
         if end == self.at {
@@ -316,83 +312,60 @@ impl Fault<'_> {
         Some(self.with_edits(finding, format!("write `[{list}]`"), edits))
     }
 
-    /// `when`, `when and`, `region is` with nothing behind.
+    /// `when`, `when and` with nothing behind; `when is`, `and < 5` with no field before.
     fn missing_condition(&self) -> Option<Finding> {
-        let before = self.back(1);
-        if self.wants_condition() && !self.wants(Rule::EOI) {
-            if matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) {
-                return Some(self.value_on_the_left());
+        if !self.wants_condition() || self.wants(Rule::EOI) {
+            return None;
+        }
+        let (before, here) = (self.back(1), self.here());
+        let nothing_before = |label| self.say(format!("nothing stands before `{here}`"), label);
+        if matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) {
+            return Some(self.value_on_the_left());
+        }
+        if before == "not" && matches!(here, "is" | "in" | "has" | "covers") {
+            return Some(nothing_before("here").help("a test begins with a field: `region is not china`"));
+        }
+        if matches!(before, "and" | "or") {
+            if matches!(here, "when" | "and" | "or") {
+                let message = format!("`{here}` does not follow `{before}`");
+                return Some(self.superfluous(message, "drop it"));
             }
-            if before == "not" && matches!(self.here(), "is" | "in" | "has" | "covers") {
-                return Some(
-                    self.say(format!("nothing stands before `{}`", self.here()), "here")
-                        .help("a test begins with a field: `region is not china`"),
-                );
-            }
-            if matches!(before, "and" | "or") && matches!(self.here(), "when" | "and" | "or") {
-                return Some(self.superfluous(
-                    self.at,
-                    self.at + 1,
-                    format!("`{}` does not follow `{before}`", self.here()),
-                    "drop it",
-                ));
-            }
-            if matches!(before, "and" | "or")
-                && matches!(self.here(), "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=")
-            {
-                let finding = self.say(format!("nothing stands before `{}`", self.here()), "which field?");
-                return Some(finding.help("each test names its field: `n >= 1 and n < 5`"));
-            }
-            if self.here() == "then" {
-                return Some(
-                    self.say("a condition is missing before `then`", "here")
-                        .help("write `LABEL: lead nissan when CONDITION`"),
-                );
-            }
-            if matches!(
-                before,
-                "when"
-                    | "and"
-                    | "or"
-                    | "where"
-                    | "not"
-                    | "among"
-                    | "have"
-                    | "require"
-                    | "prefer"
-                    | "="
-                    | ":"
-                    | "("
-                    | ","
-            ) && self.breaks_off()
-            {
-                return Some(
-                    self.say_at(
-                        self.span_at(self.at - 1),
-                        format!("a condition is missing after `{before}`"),
-                        "after this",
-                    )
-                    .help("such as `region is china`; `always` is true of every programme"),
-                );
-            }
-            if self.here() == "is" || self.here() == "in" || self.here() == "has" {
-                return Some(
-                    self.say(format!("nothing stands before `{}`", self.here()), "which field?")
-                        .help("a test begins with a field: `region is china`"),
-                );
+            if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
+                return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));
             }
         }
+        if here == "then" {
+            let finding = self.say("a condition is missing before `then`", "here");
+            return Some(finding.help("write `LABEL: lead nissan when CONDITION`"));
+        }
+        const LEADING: [&str; 13] =
+            ["when", "and", "or", "where", "not", "among", "have", "require", "prefer", "=", ":", "(", ","];
+        if LEADING.contains(&before) && self.breaks_off() {
+            let message = format!("a condition is missing after `{before}`");
+            return Some(
+                self.say_at(self.span_at(self.at - 1), message, "after this")
+                    .help("such as `region is china`; `always` is true of every programme"),
+            );
+        }
+        matches!(here, "is" | "in" | "has")
+            .then(|| nothing_before("which field?").help("a test begins with a field: `region is china`"))
+    }
+
+    /// `region is` with nothing behind.
+    fn missing_value(&self) -> Option<Finding> {
+        let before = self.back(1);
         let is_op = matches!(
             before,
             "is" | "not" | "in" | "has" | "covers" | "any" | "all" | "none" | "no" | "<" | "<=" | ">" | ">=" | ".."
         );
-        if self.wants(Rule::value) && is_op && (self.breaks_off() || matches!(self.here(), "and" | "or")) {
-            return Some(
-                self.say_at(self.span_at(self.at - 1), format!("a value is missing after `{before}`"), "after this")
-                    .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
-            );
+        if !self.wants(Rule::value) || !is_op || !(self.breaks_off() || matches!(self.here(), "and" | "or")) {
+            return None;
         }
-        None
+        let message = format!("a value is missing after `{before}`");
+        Some(
+            self.say_at(self.span_at(self.at - 1), message, "after this")
+                .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
+        )
     }
 
     /// `5 < n`
@@ -442,7 +415,7 @@ impl Fault<'_> {
         }
         let follows = self.next(1);
         let ends = self.at + 1 >= self.piece.end
-            || words::RESERVED.contains(&follows)
+            || words::is_reserved(follows)
             || matches!(follows, ")" | "," | "." | "}")
             || self.here() == "[";
         if !ends || self.outline.starts_line(self.at) {

@@ -7,13 +7,15 @@ use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn verb(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 8] = [
+        let themes: [fn(&Self) -> Option<Finding>; 10] = [
             Self::label,
             Self::missing_colon,
             Self::wrong_verb,
             Self::who_is_missing,
             Self::several_answers,
-            Self::share_and_choose,
+            Self::way_of_sharing,
+            Self::missing_where,
+            Self::preference,
             Self::cost,
             Self::target,
         ];
@@ -26,7 +28,7 @@ impl Fault<'_> {
             return None;
         }
         let here = self.here();
-        if self.next(1) == ":" && words::RESERVED.contains(&here) {
+        if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot be a label"), "this label");
             let help = if words::VERBS.contains(&here) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
@@ -53,7 +55,7 @@ impl Fault<'_> {
 
     /// `a lead nissan`, `a = lead nissan`
     fn missing_colon(&self) -> Option<Finding> {
-        if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::RESERVED.contains(&self.first()) {
+        if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::is_reserved(self.first()) {
             return None;
         }
         let label = self.first();
@@ -96,7 +98,7 @@ impl Fault<'_> {
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
             let extra = usize::from(self.word(behind) == "by" && mistake != Rule::for_split);
-            return Some(self.instead(self.at, behind + extra, verb_meant(mistake)));
+            return Some(self.instead_words(self.at, behind + extra, verb_meant(mistake)));
         }
         // `nissan leads`: the member stands before the verb.
         let verb = self.mistake(Rule::mistaken_verb, self.at + 1).map(|(mistake, _)| verb_meant(mistake));
@@ -105,13 +107,7 @@ impl Fault<'_> {
         {
             let span = self.range(self.at, self.at + 2);
             let cure = format!("{verb} {here}");
-            return Some(
-                self.say_at(span, "an answer begins with its verb", "here").help(format!("write `{cure}`")).fix(
-                    format!("write `{cure}`"),
-                    span,
-                    cure.clone(),
-                ),
-            );
+            return Some(self.say_at(span, "an answer begins with its verb", "here").cure(span, &cure));
         }
         if let Some(meant) = words::near(here, words::VERBS) {
             return Some(self.did_you_mean(meant));
@@ -139,8 +135,6 @@ impl Fault<'_> {
         }
         if matches!(here, "by" | ":" | "=" | "is" | "of" | "as" | "on") {
             return Some(self.superfluous(
-                self.at,
-                self.at + 1,
                 format!("`{here}` means nothing here"),
                 format!("the member stands right behind `{verb}`; drop `{here}`"),
             ));
@@ -152,12 +146,12 @@ impl Fault<'_> {
             );
         }
         if matches!(here, "all" | "any" | "everybody") {
-            return Some(self.instead(self.at, self.at + 1, "everyone"));
+            return Some(self.instead("everyone"));
         }
         if here == "none" || here == "no" {
             return Some(
                 self.say(format!("`{here}` is no member"), "here")
-                    .help(format!("leave the rule out, or say who abstains: `abstain {}`", "everyone")),
+                    .help("leave the rule out, or say who abstains: `abstain everyone`"),
             );
         }
         None
@@ -194,69 +188,64 @@ impl Fault<'_> {
         }
     }
 
-    /// `share platform derived`, `choose platform platform.x is y`, `bar plant when …`
-    fn share_and_choose(&self) -> Option<Finding> {
+    /// `share platform derived`
+    fn way_of_sharing(&self) -> Option<Finding> {
         let here = self.here();
-        if self.wants(Rule::kw_as)
-            && (self.is_name(self.at) || here == "(")
-            && !self.outline.starts_line(self.at)
-            && self.mistake(Rule::mistaken_clause, self.at).is_none()
+        if !self.wants(Rule::kw_as)
+            || !(self.is_name(self.at) || here == "(")
+            || self.outline.starts_line(self.at)
+            || self.mistake(Rule::mistaken_clause, self.at).is_some()
         {
-            if here == "with" || here == "in" || here == "(" {
-                return Some(
-                    self.say(format!("`{here}` means nothing here"), "here")
-                        .help("a way of sharing follows `as`: `share upper_body as derived`"),
-                );
-            }
-            if words::near(here, words::CLAUSES).is_none() {
-                return Some(self.missing(
-                    "as",
-                    format!("`as` is missing before `{here}`"),
-                    "a way of sharing follows `as`: `share upper_body as derived`",
-                ));
-            }
+            return None;
         }
-        if self.wants(Rule::kw_where) {
-            if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
-                || here == "when" && !self.wants(Rule::clause)
-            {
-                return Some(self.instead(self.at, self.at + 1, "where"));
-            }
-            let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
-            if condition
-                && words::near(here, &["where", "prefer"]).is_none()
-                && words::near(here, words::CLAUSES).is_none()
-                && !self.outline.starts_line(self.at)
-            {
-                return Some(self.missing(
-                    "where",
-                    "`where` is missing before the condition",
-                    format!("write `{} KIND where CONDITION`", self.back(2)),
-                ));
-            }
-            if !self.wants(Rule::clause) && self.breaks_off() {
-                let verb = self.back(2);
-                let finding = self.say_at(
-                    self.span_at(self.at - 1),
-                    format!("`where` is missing after `{verb} {}`", self.back(1)),
-                    "which of them?",
-                );
-                return Some(finding.help(format!("write `{verb} {} where CONDITION`", self.back(1))));
-            }
+        let help = "a way of sharing follows `as`: `share upper_body as derived`";
+        if matches!(here, "with" | "in" | "(") {
+            return Some(self.say(format!("`{here}` means nothing here"), "here").help(help));
         }
-        if here == "where" && self.wants(Rule::comma) && self.governor() == "prefer" {
-            return Some(
-                self.say("`where` stands before `prefer`", "here").help("write `choose KIND where CONDITION prefer …`"),
-            );
+        let meant = words::near(here, words::CLAUSES).is_none();
+        meant.then(|| self.missing("as", format!("`as` is missing before `{here}`"), help))
+    }
+
+    /// `choose platform platform.x is y`, `bar plant when …`
+    fn missing_where(&self) -> Option<Finding> {
+        if !self.wants(Rule::kw_where) {
+            return None;
         }
-        if self.governor() == "prefer" {
-            return self.preference();
+        let here = self.here();
+        if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
+            || here == "when" && !self.wants(Rule::clause)
+        {
+            return Some(self.instead("where"));
         }
-        None
+        let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
+        let verb = self.back(2);
+        if condition
+            && words::near(here, &["where", "prefer"]).is_none()
+            && words::near(here, words::CLAUSES).is_none()
+            && !self.outline.starts_line(self.at)
+        {
+            let help = format!("write `{verb} KIND where CONDITION`");
+            return Some(self.missing("where", "`where` is missing before the condition", help));
+        }
+        if self.wants(Rule::clause) || !self.breaks_off() {
+            return None;
+        }
+        let kind = self.back(1);
+        let message = format!("`where` is missing after `{verb} {kind}`");
+        let finding = self.say_at(self.span_at(self.at - 1), message, "which of them?");
+        Some(finding.help(format!("write `{verb} {kind} where CONDITION`")))
     }
 
     /// `prefer highest capacity`, `prefer most plant.capacity`
     fn preference(&self) -> Option<Finding> {
+        if self.governor() != "prefer" {
+            return None;
+        }
+        if self.here() == "where" && self.wants(Rule::comma) {
+            return Some(
+                self.say("`where` stands before `prefer`", "here").help("write `choose KIND where CONDITION prefer …`"),
+            );
+        }
         let best = |word: &str| match word {
             "highest" | "largest" | "biggest" | "max" | "maximum" | "greatest" | "maximize" | "maximise" | "latest" => {
                 Some("most")
@@ -266,7 +255,7 @@ impl Fault<'_> {
             _ => None,
         };
         if let Some(cure) = best(self.back(1)) {
-            return Some(self.instead(self.at - 1, self.at, cure));
+            return Some(self.instead_words(self.at - 1, self.at, cure));
         }
         if self.here() == "." && matches!(self.back(2), "most" | "least") {
             let kind = self.back(1);
@@ -306,7 +295,7 @@ impl Fault<'_> {
         }
         if self.wants(Rule::word_equally) && !self.at_end() {
             if matches!(here, "even" | "evenly" | "equal" | "same" | "half") {
-                return Some(self.instead(self.at, self.at + 1, "equally"));
+                return Some(self.instead("equally"));
             }
             if self.here_is(Kind::Number) && self.back(1) == "followers" {
                 return Some(
@@ -348,7 +337,7 @@ impl Fault<'_> {
         let form = "write `target 50 % have CONDITION among CONDITION`";
         if self.wants(Rule::kw_have) {
             if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
-                return Some(self.instead(self.at, self.at + 1, "have"));
+                return Some(self.instead("have"));
             }
             if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
                 return Some(self.missing("have", "`have` is missing before the condition", form));
@@ -364,7 +353,7 @@ impl Fault<'_> {
         let number = self.back(1);
         if matches!(self.here(), "percent" | "pct" | "per" | "percents") {
             let end = self.at + 1 + usize::from(self.next(1) == "cent");
-            return self.instead(self.at, end, "%");
+            return self.instead_words(self.at, end, "%");
         }
         self.say_at(self.span_at(self.at - 1), format!("`%` is missing after `{number}`"), "a percentage")
             .help(format!("write `{number} %`"))

@@ -18,11 +18,9 @@ impl Fault<'_> {
         }
         let here = self.here();
         match here {
-            "expects" | "assert" | "should" | "then" | "check" | "verify" => {
-                Some(self.instead(self.at, self.at + 1, "expect"))
-            }
-            "given" | "proposal" | "programme" | "input" => Some(self.instead(self.at, self.at + 1, "program")),
-            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead(self.at, self.at + 1, "as of")),
+            "expects" | "assert" | "should" | "then" | "check" | "verify" => Some(self.instead("expect")),
+            "given" | "proposal" | "programme" | "input" => Some(self.instead("program")),
+            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead("as of")),
             _ if words::near(here, &["program", "expect"]).is_some() => None,
             _ => Some(
                 self.say(format!("`{here}` does not begin a part of a test"), "here")
@@ -31,8 +29,11 @@ impl Fault<'_> {
         }
     }
 
-    /// `as 2020-06-01`
+    /// `as 2020-06-01`, `as-of 2020-06-01`
     fn day(&self) -> Option<Finding> {
+        if self.back(1) == "as" && self.here() == "-" && self.next(1) == "of" {
+            return Some(self.instead_words(self.at - 1, self.at + 2, "as of"));
+        }
         if self.back(1) == "as"
             && self.wants(Rule::kw_of)
             && !self.wants(Rule::clause)
@@ -59,7 +60,7 @@ impl Fault<'_> {
             return Some(self.missing("of", "`of` is missing after `cost`", "write `expect cost of nissan is 40 %`"));
         }
         if here == "none" && self.back(1) == "by" {
-            return Some(self.instead(self.at, self.at + 1, "default"));
+            return Some(self.instead("default"));
         }
         None
     }

@@ -2,10 +2,26 @@
 
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, indented, plain, row};
-use crate::cli::test::Tested;
+use crate::coverage::Coverage;
 use crate::model::RuleId;
-use crate::rulebook::Rulebook;
+use crate::notation::counted;
+use crate::rulebook::{Mutation, Rulebook, Suggestion};
 use crate::testing::{TestResult, expected};
+
+/// What the tests came to, and how far they reach, as far as that was asked.
+pub struct Tested<'a> {
+    pub rulebook: &'a Rulebook,
+    pub results: Vec<TestResult>,
+    pub coverage: Option<Coverage>,
+    pub mutation: Option<Mutation>,
+    pub suggestions: Option<Vec<Suggestion>>,
+}
+
+impl Tested<'_> {
+    pub fn failed(&self) -> usize {
+        self.results.iter().filter(|result| !result.failures.is_empty()).count()
+    }
+}
 
 /// What became of each test; where that is not what was asked for, of those that failed alone.
 pub fn text(tested: &Tested<'_>, brief: bool, width: usize) -> String {
@@ -53,7 +69,7 @@ fn reasons(names: &Names<'_>, rulebook: &Rulebook, result: &TestResult) -> Vec<R
 }
 
 fn summary(tested: &Tested<'_>) -> String {
-    let tests = |count: usize| if count == 1 { "1 test".to_owned() } else { format!("{count} tests") };
+    let tests = |count| counted(count, "test");
     match (tested.results.len(), tested.failed()) {
         (0, _) => "no tests".to_owned(),
         (all, 0) => format!("{} passed", tests(all)),

@@ -1,48 +1,18 @@
-//! When a question is asked: what a condition may use.
+//! What a condition may use: fields, and answers to questions that are asked before its own.
 //!
-//! In: the answers that a condition uses. Out: nothing, or `later-answer`. Invariant: questions are asked in the order
-//! of their stages, and a condition uses only answers of stages before its own.
+//! In: the answers that a condition uses. Out: nothing, or `later-answer`. Invariant: a condition uses only answers to
+//! questions that are asked before its own.
 
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{KindId, Question, Root};
+use crate::model::{KindId, Question};
 use crate::text::Span;
-
-/// The place of a question in the order in which they are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stage(u32);
-
-impl Stage {
-    /// When a question is asked.
-    pub fn of(question: Question) -> Stage {
-        Stage(match question {
-            Question::Leader => 0,
-            Question::Work => 1,
-            Question::Follows => 2,
-            Question::Sharing(kind) => 3 + 2 * kind.0,
-            Question::Asset(kind) => 4 + 2 * kind.0,
-            Question::Cost => u32::MAX,
-        })
-    }
-
-    /// When what stands at the root of a path is decided, if it is an answer.
-    pub fn of_root(root: &Root) -> Option<Stage> {
-        Some(Stage::of(match root {
-            Root::Leader => Question::Leader,
-            Root::LeaderOn(_) => Question::Work,
-            Root::Followers => Question::Follows,
-            Root::Sharing(kind) => Question::Sharing(*kind),
-            Root::Chosen(kind) => Question::Asset(*kind),
-            Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => return None,
-        }))
-    }
-}
 
 /// An answer that a condition uses.
 #[derive(Debug, Clone)]
 pub(super) struct Used {
-    /// When it is decided.
-    pub stage: Stage,
+    /// What it answers.
+    pub question: Question,
     /// How it is written.
     pub words: String,
     /// Where.
@@ -72,16 +42,12 @@ impl Limit {
                     .help("use fields of the programme only")
             }
             Limit::Before(question, span) => {
-                let stage = Stage::of(*question);
-                if used.stage < stage {
+                if used.question < *question {
                     return None;
                 }
-                let (message, note) = if used.stage == stage {
-                    (format!("`{}` is what this rule decides", used.words), "not decided yet")
-                } else {
-                    (format!("`{}` is decided only later", used.words), "not decided yet")
-                };
-                Finding::new(Code::LaterAnswer, message, here, note)
+                let when = if used.question == *question { "what this rule decides" } else { "decided only later" };
+                let message = format!("`{}` is {when}", used.words);
+                Finding::new(Code::LaterAnswer, message, here, "not decided yet")
                     .label(*span, format!("answers {}", words(world, *question)))
                     .help(cure(world, *question, used))
             }
@@ -91,7 +57,7 @@ impl Limit {
 }
 
 /// The question as people ask it.
-pub(super) fn words(world: &World, question: Question) -> String {
+fn words(world: &World, question: Question) -> String {
     let name = |kind: KindId| &world.model.kind(kind).name;
     match question {
         Question::Leader => "who leads".to_owned(),
@@ -105,7 +71,7 @@ pub(super) fn words(world: &World, question: Question) -> String {
 
 fn cure(world: &World, question: Question, used: &Used) -> String {
     if let Question::Asset(kind) = question
-        && used.stage == Stage::of(question)
+        && used.question == question
     {
         return format!("what the `{}` must satisfy stands behind `where`", world.model.kind(kind).name);
     }
@@ -119,7 +85,7 @@ fn cure(world: &World, question: Question, used: &Used) -> String {
 
 fn decided_before(world: &World, question: Question) -> Vec<String> {
     let asked = world.model.questions().into_iter();
-    let earlier = asked.filter(|earlier| Stage::of(*earlier) < Stage::of(question));
+    let earlier = asked.filter(|earlier| *earlier < question);
     let name = |kind: KindId| &world.model.kind(kind).name;
     earlier
         .filter_map(|earlier| match earlier {
