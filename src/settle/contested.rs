@@ -29,6 +29,8 @@ const LEAST: usize = 100;
 const LOOKS: usize = 50;
 /// So many pairs of boxes in which two rules stand are held against each other, rather than their scopes.
 const PAIRS: usize = 512;
+/// Looking at so many rules is a step.
+const LOOKED_AT: usize = 16;
 /// So many boxes without an answer are gone into at most.
 const MANY: usize = 20_000;
 
@@ -149,7 +151,8 @@ impl Settlement {
     }
 
     fn agree_in(&self, cube: &Cube, rules: &[RuleId], aside: &[Cube], budget: &mut Budget) -> Result<bool, Stop> {
-        budget.pay()?;
+        // Each step looks at all rules that are left.
+        budget.pay_for(1 + rules.len() / LOOKED_AT)?;
         let space = self.scopes.space();
         let cubes = |rule: RuleId| self.scopes.rule(rule).region.cubes();
         let met: Vec<RuleId> =
