@@ -10,6 +10,7 @@ mod holders;
 mod ladder;
 mod ranking;
 mod rows;
+mod shelving;
 
 pub use choosing::Scratch;
 pub use encoding::Encoding;

@@ -39,8 +39,9 @@ pub struct Classes {
     attribute: AttributeId,
     /// For each value its class.
     of: Box<[u32]>,
-    /// For each class one of its values.
+    /// Values that stand for all others: for each class one, or several side by side where the class is a group.
     values: Box<[u32]>,
+    count: usize,
 }
 
 impl Classes {
@@ -72,18 +73,31 @@ impl Classes {
             }
             of.push(class);
         }
-        Classes { attribute, of: of.into(), values: values.into() }
+        Classes { attribute, of: of.into(), count: values.len(), values: values.into() }
     }
 
     /// How many classes there are.
     pub fn count(&self) -> usize {
-        self.values.len()
+        self.count
     }
 
-    /// The classes that a box admits.
+    /// The same in groups of neighbours: which classes are the last of theirs.
+    pub fn grouped_by(&self, is_last: impl Fn(usize) -> bool) -> Self {
+        let (mut groups, mut count) = (Vec::with_capacity(self.count), 0);
+        for class in 0..self.count {
+            groups.push(count);
+            count += u32::from(is_last(class));
+        }
+        let of = self.of.iter().map(|class| groups[*class as usize]).collect();
+        Classes { attribute: self.attribute, of, values: self.values.clone(), count: count as usize }
+    }
+
+    /// The classes that a box admits, ascending.
     pub fn admitted<'a>(&'a self, space: &'a Space, cube: &'a Cube) -> impl Iterator<Item = usize> + 'a {
-        let admits = move |value: &u32| space.admits(cube, self.attribute, *value as usize);
-        self.values.iter().enumerate().filter(move |(_, value)| admits(value)).map(|(class, _)| class)
+        let admits = move |value: &&u32| space.admits(cube, self.attribute, **value as usize);
+        let mut last = None;
+        let classes = self.values.iter().filter(admits).map(|value| self.of[*value as usize] as usize);
+        classes.filter(move |class| last.replace(*class) != Some(*class))
     }
 
     /// Whether a box narrows the attribute.

@@ -5,6 +5,7 @@
 //! that a case looks only at the boxes that this joint does not rule out.
 
 use super::encoding::{Classes, Encoding, Joint, Slot};
+use super::shelving::{Shelves, Shelving};
 use crate::space::{Cube, Space};
 
 /// The bits of 256 boxes.
@@ -49,9 +50,6 @@ pub struct Plan<'a> {
     room: usize,
 }
 
-/// Boxes by number, shelf by shelf.
-pub type Shelves = Vec<Vec<u32>>;
-
 impl<'a> Plan<'a> {
     /// A plan for boxes in this order; one that is not there holds no case.
     pub fn new(space: &'a Space, boxes: &'a [Option<&'a Cube>], room: usize) -> Self {
@@ -60,27 +58,16 @@ impl<'a> Plan<'a> {
 
     /// Boxes on shelves as far as that shortens the rows and there is room.
     pub fn shelved(&self, encoding: &mut Encoding) -> (Rows, Shelves) {
-        let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
-        let mut classes = Classes::of(self.space, &present);
-        let (mut joint, mut shelves) = (Joint::constant(), vec![(0..self.boxes.len() as u32).collect::<Vec<u32>>()]);
-        while blocks(&shelves) > 2 * shelves.len() {
-            let Some((at, finer)) = self.finer(&classes, &shelves) else { break };
-            let rest = classes.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, classes)| classes.clone());
-            let rest = Joint::packed(rest.collect(), self.most());
-            if size(&finer, &rest) > self.room {
-                break;
-            }
-            joint = joint.with(classes.remove(at));
-            shelves = finer;
-        }
-        (self.rows(encoding, &joint, &Joint::packed(classes, self.most()), &shelves), shelves)
+        let boxes: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
+        let classes = Classes::of(self.space, &boxes);
+        let shelving = Shelving::new(self.space, &boxes, classes, |shelving| self.size(shelving) <= self.room);
+        (self.rows(encoding, &shelving), shelving.shelves)
     }
 
     /// All boxes on one shelf.
     pub fn flat(&self, encoding: &mut Encoding) -> Rows {
         let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
-        let joints = Joint::packed(Classes::of(self.space, &present), self.most());
-        self.rows(encoding, &Joint::constant(), &joints, &[(0..self.boxes.len() as u32).collect()])
+        self.rows(encoding, &Shelving::flat(self.boxes.len(), Classes::of(self.space, &present)))
     }
 
     /// How many rows a joint of several attributes may have: the fewer joints the faster, as long as the rows of all
@@ -89,37 +76,19 @@ impl<'a> Plan<'a> {
         if self.boxes.len() <= BLOCK { 64 } else { 16 }
     }
 
-    /// The attribute that shortens the shelves best, by its place, and the shelves it makes.
-    fn finer(&self, classes: &[Classes], shelves: &[Vec<u32>]) -> Option<(usize, Shelves)> {
-        let before: usize = shelves.iter().map(Vec::len).sum();
-        let mean = |at: usize| {
-            let admitted = |&number: &u32| {
-                self.boxes[number as usize].map_or(0, |cube| classes[at].admitted(self.space, cube).count())
-            };
-            let after: usize = shelves.iter().flatten().map(admitted).sum();
-            (after as u64 * 1_000_000) / classes[at].count() as u64
-        };
-        let best = (0..classes.len()).map(|at| (mean(at), at)).min()?;
-        // A shelf that keeps nearly all of its boxes is not worth its rows.
-        if best.0 > before as u64 * 800_000 {
-            return None;
-        }
-        let mut finer: Shelves = vec![Vec::new(); shelves.len() * classes[best.1].count()];
-        for (shelf, boxes) in shelves.iter().enumerate() {
-            for &number in boxes {
-                let Some(cube) = self.boxes[number as usize] else { continue };
-                let onto = classes[best.1].admitted(self.space, cube);
-                onto.for_each(|class| finer[class * shelves.len() + shelf].push(number));
-            }
-        }
-        Some((best.1, finer))
+    /// How many bytes the rows over these shelves would take.
+    fn size(&self, shelving: &Shelving) -> usize {
+        let height: usize = Joint::packed(shelving.rest.clone(), self.most()).iter().map(Joint::rows).sum();
+        height.max(1) * shelving.blocks() * size_of::<Block>() + shelving.shelves.len() * size_of::<Shelf>()
     }
 
-    fn rows(&self, encoding: &mut Encoding, shelf: &Joint, joints: &[Joint], shelves: &[Vec<u32>]) -> Rows {
-        let constant = [Joint::constant()];
-        let joints = if joints.is_empty() { &constant } else { joints };
+    fn rows(&self, encoding: &mut Encoding, shelving: &Shelving) -> Rows {
+        let mut joints = Joint::packed(shelving.rest.clone(), self.most());
+        if joints.is_empty() {
+            joints.push(Joint::constant());
+        }
         let (mut cells, mut height) = (Vec::new(), 0);
-        for joint in joints {
+        for joint in &joints {
             cells.push(Cell { slot: encoding.slot(joint), first: height as u32 });
             height += joint.rows();
         }
@@ -128,7 +97,7 @@ impl<'a> Plan<'a> {
             .map(|joint| self.boxes.iter().map(|cube| cube.and_then(|cube| joint.admitted(self.space, cube))).collect())
             .collect();
         let (mut rows, mut bits, mut boxes) = (Vec::new(), Vec::new(), 0);
-        for numbers in shelves {
+        for numbers in &shelving.shelves {
             let blocks = numbers.len().div_ceil(BLOCK);
             let first = bits.len();
             rows.push(Shelf { first: first as u32, blocks: blocks as u32, boxes });
@@ -139,7 +108,7 @@ impl<'a> Plan<'a> {
                 self.fill(&mut bits[base..base + joint.rows() * blocks], blocks, numbers, admitted);
             }
         }
-        let shelf = encoding.slot(shelf);
+        let shelf = encoding.slot(&shelving.joint);
         Rows { shelf, cells: cells.into(), shelves: rows.into(), bits: bits.into() }
     }
 
@@ -158,17 +127,6 @@ impl<'a> Plan<'a> {
             row.iter_mut().zip(&everywhere).for_each(|(row, all)| row.iter_mut().zip(all).for_each(|(r, a)| *r |= a));
         }
     }
-}
-
-/// How many blocks a row has on all shelves together.
-fn blocks(shelves: &[Vec<u32>]) -> usize {
-    shelves.iter().map(|shelf| shelf.len().div_ceil(BLOCK)).sum()
-}
-
-/// How many bytes the rows over these shelves would take.
-fn size(shelves: &[Vec<u32>], joints: &[Joint]) -> usize {
-    let height: usize = joints.iter().map(Joint::rows).sum();
-    height.max(1) * blocks(shelves) * size_of::<Block>() + shelves.len() * size_of::<Shelf>()
 }
 
 /// The rows a case looks at.
