@@ -179,21 +179,20 @@ impl<'r> Explainer<'r, '_> {
         if let Some((attribute, value)) = about {
             self.reasons.add(&mut self.case, attribute, value);
         }
-        let applying = self.reasons.applying(question, &self.case, &mut self.notes);
-        let missing = self.reasons.missing(question, &self.case, &mut self.notes);
+        self.reasons.note(question, &self.case, &mut self.notes);
         if let Some((attribute, value)) = about {
             self.reasons.take(&mut self.case, attribute, value);
         }
         let (mut won, mut lost) = (Vec::new(), Vec::new());
-        for &rule in &applying {
-            let to = self.defeats(question, rule, &applying)?;
+        for &rule in &self.notes.applying {
+            let to = self.defeats(question, rule, &self.notes.applying)?;
             if to.is_empty() {
                 won.push(self.label(rule));
             } else {
                 lost.push(Loss { rule: self.label(rule), to });
             }
         }
-        let missed = missing.into_iter().map(|(rule, kept)| self.miss(rule, kept)).collect();
+        let missed = self.notes.missing.iter().map(|&(rule, kept)| self.miss(rule, kept)).collect();
         self.debates.push(Debate { question: question.name(), subject, answer, won, lost, missed });
         Ok(())
     }

@@ -9,8 +9,8 @@ const RIGHT: f64 = 150.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 50.0;
 
-/// Curves of time over the number of rules; each by its name and points.
-pub fn plot(curves: &[(&str, Vec<(f64, f64)>)]) -> String {
+/// Curves of nanoseconds over the number of rules; each by its name and points.
+pub fn plot(title: &str, curves: &[(&str, Vec<(f64, f64)>)]) -> String {
     let points = || curves.iter().flat_map(|(_, points)| points);
     let least = points().map(|(_, y)| y.log10().floor()).fold(f64::INFINITY, f64::min);
     let most = points().map(|(_, y)| y.log10().ceil()).fold(f64::NEG_INFINITY, f64::max);
@@ -19,7 +19,7 @@ pub fn plot(curves: &[(&str, Vec<(f64, f64)>)]) -> String {
     let y = |time: f64| HEIGHT - BOTTOM - (time.log10() - least) / (most - least) * (HEIGHT - TOP - BOTTOM);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
-         font-size=\"13\">\n<title>Time a decision over the number of nested rules</title>\n\
+         font-size=\"13\">\n<title>{title}</title>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"white\"/>\n"
     );
     let mut power = least;
@@ -39,7 +39,7 @@ pub fn plot(curves: &[(&str, Vec<(f64, f64)>)]) -> String {
     let (middle, base) = ((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8.0);
     let _ = writeln!(svg, "<text x=\"{middle}\" y=\"{base}\" text-anchor=\"middle\">rules</text>");
     // Told apart by dashes as well as by colour.
-    let styles = [("#b03030", "none"), ("#2050a0", "8 4"), ("#208040", "2 3")];
+    let styles = [("#b03030", "none"), ("#2050a0", "8 4"), ("#208040", "2 3"), ("#606060", "1 6")];
     for ((name, points), (color, dashes)) in curves.iter().zip(styles) {
         let path: Vec<String> =
             points.iter().map(|(rules, time)| format!("{:.1},{:.1}", x(*rules), y(*time))).collect();
@@ -60,6 +60,7 @@ fn time(nanoseconds: f64) -> String {
     match nanoseconds {
         time if time < 1e3 => format!("{time} ns"),
         time if time < 1e6 => format!("{} µs", time / 1e3),
-        time => format!("{} ms", time / 1e6),
+        time if time < 1e9 => format!("{} ms", time / 1e6),
+        time => format!("{} s", time / 1e9),
     }
 }

@@ -113,16 +113,27 @@ impl Report {
             text.replace_range(from..until, &format!("\n{table}\n"));
         }
         std::fs::write(page, text).expect("the page");
-        let nested = || self.decided().filter(|figures| figures.name.starts_with("nested"));
-        let line = |what: fn(&Figures) -> f64| {
-            nested().map(|figures| (figures.rules as f64, what(figures))).collect::<Vec<_>>()
+        let line = |kind: &str, what: fn(&Figures) -> f64| {
+            let of = self.0.iter().filter(|figures| figures.name.starts_with(kind) && what(figures).is_finite());
+            of.map(|figures| (figures.rules as f64, what(figures))).collect::<Vec<_>>()
         };
-        let curves = [
-            ("hand-written scan", line(|figures| figures.scan_ns)),
-            ("whole decision", line(|figures| figures.decision_ns)),
-            ("leader", line(|figures| figures.leader_ns)),
+        let deciding = [
+            ("hand-written scan", line("nested", |figures| figures.scan_ns)),
+            ("whole decision", line("nested", |figures| figures.decision_ns)),
+            ("leader", line("nested", |figures| figures.leader_ns)),
         ];
-        std::fs::write(docs.join("benchmarks.svg"), plot::plot(&curves)).expect("the plot");
+        let checking = [
+            ("check, wild", line("wild", |figures| figures.check_ms * 1e6)),
+            ("check, ranked", line("ranked", |figures| figures.check_ms * 1e6)),
+            ("check, nested", line("nested", |figures| figures.check_ms * 1e6)),
+            ("parse, nested", line("nested", |figures| figures.parse_ms * 1e6)),
+        ];
+        for (file, title, curves) in [
+            ("benchmarks.svg", "Time a decision over the number of nested rules", &deciding[..]),
+            ("checks.svg", "Time to check over the number of rules", &checking[..]),
+        ] {
+            std::fs::write(docs.join(file), plot::plot(title, curves)).expect("the plot");
+        }
     }
 }
 

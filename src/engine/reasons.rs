@@ -47,6 +47,10 @@ pub struct Notes {
     once: Vec<u64>,
     twice: Vec<u64>,
     held: Vec<Vec<u64>>,
+    /// The rules in force that apply, in byte order of labels.
+    pub applying: Vec<RuleId>,
+    /// The rules that one thing keeps from applying, in byte order of labels.
+    pub missing: Vec<(RuleId, Kept)>,
 }
 
 /// What kept a rule from applying.
@@ -92,24 +96,18 @@ impl Reasons {
         Some(&self.questions[at].1)
     }
 
-    /// The rules in force that apply, in byte order of labels.
-    pub fn applying(&self, question: Question, case: &[u32], notes: &mut Notes) -> Vec<RuleId> {
-        let Some(rules) = self.rules(question) else { return Vec::new() };
-        rules.in_force.scopes.find(case, &mut notes.found);
-        ones(&notes.found).map(|at| rules.in_force.rules[at]).collect()
-    }
-
-    /// The rules that one thing keeps from applying, in byte order of labels.
-    pub fn missing(&self, question: Question, case: &[u32], notes: &mut Notes) -> Vec<(RuleId, Kept)> {
-        let Some(rules) = self.rules(question) else { return Vec::new() };
-        let mut missing = rules.failing_once(case, notes);
-        let awake = missing.len();
-        rules.dormant.scopes.find(case, &mut notes.found);
-        missing.extend(ones(&notes.found).map(|at| (rules.dormant.rules[at], Kept::Days)));
-        if awake < missing.len() {
-            missing.sort_unstable_by_key(|(rule, _)| *rule);
+    /// Notes which rules of a question apply to a case, and which just miss it.
+    pub fn note(&self, question: Question, case: &[u32], notes: &mut Notes) {
+        notes.applying.clear();
+        notes.missing.clear();
+        let Some(rules) = self.rules(question) else { return };
+        notes.applying.extend(rules.in_force.holding(case, &mut notes.found));
+        rules.failing_once(case, notes);
+        let awake = notes.missing.len();
+        notes.missing.extend(rules.dormant.holding(case, &mut notes.found).map(|rule| (rule, Kept::Days)));
+        if awake < notes.missing.len() {
+            notes.missing.sort_unstable_by_key(|(rule, _)| *rule);
         }
-        missing
     }
 }
 
@@ -146,9 +144,9 @@ impl Rules {
         Rules { in_force, dormant, parts, spans }
     }
 
-    /// The rules in force of whose condition exactly one part does not hold.
-    fn failing_once(&self, case: &[u32], notes: &mut Notes) -> Vec<(RuleId, Kept)> {
-        let Notes { once, twice, held, .. } = notes;
+    /// Notes the rules in force of whose condition exactly one part does not hold.
+    fn failing_once(&self, case: &[u32], notes: &mut Notes) {
+        let Notes { once, twice, held, missing, .. } = notes;
         let words = self.in_force.rules.len().div_ceil(64);
         [&mut *once, &mut *twice].into_iter().for_each(|bits| {
             bits.clear();
@@ -166,11 +164,21 @@ impl Rules {
         let failed =
             |rule: usize| held.iter().take(self.parts.len()).position(|held| held[rule / 64] >> (rule % 64) & 1 == 0);
         let within = ones(once).take_while(|rule| *rule < self.in_force.rules.len());
-        let missed = within.filter_map(|rule| {
+        missing.extend(within.filter_map(|rule| {
             let span = self.spans[rule].get(failed(rule)?)?;
             Some((self.in_force.rules[rule], Kept::Part(*span)))
-        });
-        missed.collect()
+        }));
+    }
+}
+
+impl Side {
+    /// The rules whose scope holds a case.
+    fn holding(&self, case: &[u32], found: &mut Vec<u64>) -> impl Iterator<Item = RuleId> {
+        found.clear();
+        if !self.rules.is_empty() {
+            self.scopes.find(case, found);
+        }
+        ones(found).map(|at| self.rules[at])
     }
 }
 
