@@ -31,8 +31,7 @@ pub(super) struct Group<'p> {
 impl Group<'_> {
     /// The others that disagree with the rule on a stage.
     pub fn on(&self, stage: usize) -> impl Iterator<Item = RuleId> {
-        let pairs = &self.pairs[stage];
-        self.others.iter().copied().filter(|&other| pairs.binary_search(&ordered(self.rule, other)).is_ok())
+        self.others.iter().copied().filter(move |&other| self.shows_on(stage, other))
     }
 
     /// The first stage on which the rule and another disagree.
@@ -42,8 +41,12 @@ impl Group<'_> {
 
     /// The stages on which the rule and another of the group disagree.
     fn stages(&self, other: RuleId) -> impl Iterator<Item = usize> {
-        let pair = ordered(self.rule, other);
-        (0..self.pairs.len()).filter(move |&stage| self.pairs[stage].binary_search(&pair).is_ok())
+        (0..self.pairs.len()).filter(move |&stage| self.shows_on(stage, other))
+    }
+
+    fn shows_on(&self, stage: usize, other: RuleId) -> bool {
+        // A pair shows on some stage: where there is one, on that.
+        self.pairs.len() == 1 || self.pairs[stage].binary_search(&ordered(self.rule, other)).is_ok()
     }
 }
 

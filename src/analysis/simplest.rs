@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::Analysis;
 use super::conflicts::Group;
@@ -20,6 +20,8 @@ pub(super) struct Teller<'a> {
     search: Search<'a>,
     /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
     least: Vec<OnceCell<Simplicity>>,
+    /// For each rule of a question its place among them by that.
+    ranks: BTreeMap<Question, Vec<u32>>,
 }
 
 /// Boxes of cases in which a rule and another apply and disagree, by how simple they can be at best.
@@ -28,14 +30,21 @@ type Frontier = BinaryHeap<Reverse<(Simplicity, Cube, RuleId)>>;
 impl<'a> Teller<'a> {
     pub fn new(analysis: &'a Analysis<'a>, stage: usize) -> Self {
         let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
-        Teller { analysis, stage, search: Search::new(&analysis.stages[stage]), least }
+        Teller { analysis, stage, search: Search::new(&analysis.stages[stage]), least, ranks: BTreeMap::new() }
     }
 
     /// The simplest programme for which a rule and one of its group disagree.
     pub fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
         let mut others: Vec<RuleId> = group.on(self.stage).collect();
         // No case of two rules is simpler than the simplest of each: those that can be simplest come first.
-        others.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
+        let ranks = match self.ranks.get(&group.question) {
+            Some(ranks) => ranks,
+            None => {
+                let ranks = self.ranked(group.question);
+                self.ranks.entry(group.question).or_insert(ranks)
+            }
+        };
+        others.sort_unstable_by_key(|other| ranks[other.0 as usize]);
         match group.question {
             Question::Leader => self.first_led(group, &others),
             _ => self.first_found(group, &others),
@@ -94,6 +103,15 @@ impl<'a> Teller<'a> {
 
     fn scope(&self, rule: RuleId) -> &'a [Cube] {
         self.analysis.scopes.rule(rule).region.cubes()
+    }
+
+    /// The rules of a question by how simple a programme in their scopes can be at best: for each rule its place.
+    fn ranked(&self, question: Question) -> Vec<u32> {
+        let mut rules = self.analysis.stages[self.stage].rules(question).to_vec();
+        rules.sort_by(|a, b| self.least(*a).cmp(self.least(*b)));
+        let mut ranks = vec![0; self.least.len()];
+        rules.iter().zip(0..).for_each(|(rule, rank)| ranks[rule.0 as usize] = rank);
+        ranks
     }
 
     fn least(&self, rule: RuleId) -> &Simplicity {
