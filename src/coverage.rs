@@ -117,6 +117,8 @@ impl Watched {
 fn parts<'c>(condition: &'c Condition, found: &mut Vec<&'c Condition>) {
     match &condition.form {
         Form::Always => {}
+        // `x is not y` reads as one: where it holds, the test within it fails.
+        Form::Not(inner) if inner.span == condition.span => found.push(condition),
         Form::Not(inner) => parts(inner, found),
         Form::All(joined) | Form::Any(joined) => joined.iter().for_each(|part| parts(part, found)),
         Form::Let(_) | Form::Some(..) | Form::Test(_) => found.push(condition),

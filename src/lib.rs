@@ -83,7 +83,7 @@ pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};
 pub use model::{
     AssetId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy,
-    TaxonomyId, TechnologyId, Term, Type, Value, Values,
+    TaxonomyId, TechnologyId, Term, Type, Value, Values, World,
 };
 pub use mutation::Fate;
 /// Exact fractions, as shares of a cost are.

@@ -10,7 +10,7 @@ mod rules;
 mod world;
 
 pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
-pub use program::{Program, Slot};
+pub use program::{Program, Slot, World};
 pub use rules::{
     Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Override, Preference, Question,
     Require, Rule, RulebookTest, Split, SplitBy, Table, Target, TargetRef, Tier,
@@ -57,6 +57,8 @@ pub struct Model {
     pub tests: Vec<RulebookTest>,
     /// The last `from` or `enacted` in the rulebook: the day of tests that name none.
     pub last_enacted: Option<Date>,
+    /// What its programmes are told in.
+    pub world: World,
 }
 
 impl Model {

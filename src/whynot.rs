@@ -67,7 +67,7 @@ impl Search<'_> {
             Slot::Known(value) => Slot::Known(self.nearest_value(cube, point, field, value)),
             Slot::Unknown => Slot::Unknown,
         });
-        Program { name: self.program.name.clone(), slots: slots.collect() }
+        Program { slots: slots.collect(), ..self.program.clone() }
     }
 
     fn nearest_value(&self, cube: &Cube, point: &Cube, id: FieldId, own: &Value) -> Value {

@@ -3,7 +3,7 @@
 #[path = "../benches/workloads/mod.rs"]
 mod workloads;
 
-use paceline::{Date, Rulebook, Verdict};
+use paceline::{Date, Refusal, Rulebook, Source, Verdict};
 use workloads::Workload;
 
 fn day() -> Date {
@@ -86,4 +86,20 @@ fn threads_share_an_engine_and_decide_alike() {
             assert!(other.join().expect("it ends") == alone, "the same decisions");
         }
     });
+}
+
+#[test]
+fn a_programme_of_another_world_is_refused() {
+    let of = |members: &str| {
+        let text = format!("{members} program {{ proposer: member  twin: flag = no }} own: lead proposer");
+        Rulebook::from_sources(vec![Source::new("scheme.rules", text)]).expect("no errors")
+    };
+    let (before, after) = (of("member renault member nissan"), of("member mitsubishi member renault member nissan"));
+    let program = before.propose("a car").set("proposer", "nissan").build().expect("a programme");
+    assert_eq!(*after.decide(&program, day()).expect_err("foreign"), Refusal::Foreign);
+    assert_eq!(*after.explain(&program, day()).expect_err("foreign"), Refusal::Foreign);
+    let engine = after.engine(day()).expect("tables");
+    assert_eq!(*engine.prepare(&program).expect_err("foreign"), Refusal::Foreign);
+    let alike = of("member renault member nissan").decide(&program, day()).expect("of the same world");
+    assert_eq!(alike, before.decide(&program, day()).expect("its own"));
 }

@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
         let scopes = &self.settlement.scopes;
         let fields = (0..scopes.model.fields.len() as u32).map(FieldId);
         let slots = fields.map(|field| Slot::Known(value_in_box(scopes, cube, field))).collect();
-        Program { name: "witness".to_owned(), slots }
+        Program { name: "witness".to_owned(), slots, world: scopes.model.world }
     }
 
     /// How simple the simplest of a box is; nothing where it is not simpler than what was found.

@@ -186,7 +186,8 @@ impl Gather<'_> {
 
     /// Exact shares; where they hang on the programme's numbers, the words of the split.
     fn shares(&self, way: &Way, leader: MemberId, followers: &[MemberId]) -> Json {
-        let unknown = Program { name: String::new(), slots: vec![Slot::Unknown; self.model.fields.len()] };
+        let slots = vec![Slot::Unknown; self.model.fields.len()];
+        let unknown = Program { name: String::new(), slots, world: self.model.world };
         let rule = way.by.map(|rule| &self.model.rule(rule).answer);
         let split = match rule {
             Some(RuleAnswer::Split(split)) => Some(split),

@@ -49,7 +49,7 @@ pub fn program(model: &Model, document: &Document, given: &[Entry], strays: Stra
     let said = |field: &Field| said(model, field, document, given, strays);
     let slots =
         model.fields.iter().map(|field| said(field).map_or_else(|| left_out(field), |node| reader.slot(field, &node)));
-    let program = Program { name: document.name.clone(), slots: slots.collect() };
+    let program = Program { name: document.name.clone(), slots: slots.collect(), world: model.world };
     let mut faults = reader.into_faults();
     faults.sort_by_key(|fault| (fault.span.source, fault.span.start));
     if faults.is_empty() { Ok(program) } else { Err(faults) }

@@ -15,6 +15,7 @@ use super::limit::Limit;
 use super::paths::Reader;
 use super::rules::{Book, Draft, Over, when};
 use super::world::World;
+use crate::model;
 use crate::model::{
     Answer, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, TableId, TargetRef,
     Technology,
@@ -46,6 +47,7 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
     model.targets = nodes(book.targets);
     model.technologies = technologies(&model.rules);
     model.last_enacted = heads::last_enacted(items);
+    model.world = model::World::of(&model);
     (model, book.blocked)
 }
 

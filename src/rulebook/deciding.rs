@@ -43,7 +43,8 @@ impl<'r> Engine<'r> {
         self.as_of
     }
 
-    /// Encodes a possible programme of which all is known; [`Refusal::Impossible`] or [`Refusal::Incomplete`] for others.
+    /// Encodes a possible programme of which all is known, for this engine; [`Refusal::Impossible`], [`Refusal::Incomplete`]
+    /// or [`Refusal::Foreign`] for others.
     pub fn prepare<'p>(&self, program: &'p Program) -> Result<Prepared<'p>, Box<Refusal>> {
         self.rulebook.complete(program)?;
         self.tabled.prepare(program).map_err(|why| self.refusal(program, why))
@@ -79,6 +80,7 @@ impl<'r> Engine<'r> {
     }
 
     pub(super) fn decided(&self, program: &Program, verdict: &mut Verdict) -> Result<engine::Decision, Box<Refusal>> {
+        self.rulebook.own(program)?;
         let decided = self.tabled.decision(program, verdict);
         let mut decided = decided.map_err(|why| self.refusal(program, why))?;
         decided.as_of = self.as_of;
@@ -117,8 +119,16 @@ impl Rulebook {
         self.settle(day).engine().is_ok()
     }
 
-    /// Whether all is known of a programme.
+    /// Whether a programme is told in this rulebook's fields and names.
+    fn own(&self, program: &Program) -> Result<(), Box<Refusal>> {
+        let model = self.model();
+        let foreign = model.world.is_foreign(program.world) || program.slots.len() != model.fields.len();
+        if foreign { Err(Box::new(Refusal::Foreign)) } else { Ok(()) }
+    }
+
+    /// Whether all is known of a programme of this rulebook.
     pub(super) fn complete(&self, program: &Program) -> Result<(), Box<Refusal>> {
+        self.own(program)?;
         if program.unknown().next().is_none() {
             return Ok(());
         }

@@ -248,7 +248,8 @@ impl Rulebook {
 
     /// A programme of which every field is unknown, for [`Rulebook::matrix`] and the like.
     pub fn any_program(&self, name: &str) -> Program {
-        Program { name: name.to_owned(), slots: vec![Slot::Unknown; self.model().fields.len()] }
+        let model = self.model();
+        Program { name: name.to_owned(), slots: vec![Slot::Unknown; model.fields.len()], world: model.world }
     }
 
     /// What many programmes amount to on a day. A programme that cannot be decided counts as a programme only.

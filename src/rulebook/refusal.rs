@@ -20,6 +20,8 @@ pub enum Refusal {
     Unsettled(Finding),
     /// Only a programme of which all is known can be explained; these fields are not.
     Incomplete(Vec<String>),
+    /// It was proposed to a rulebook with other fields or names than this one has.
+    Foreign,
 }
 
 impl std::fmt::Display for Refusal {
@@ -28,6 +30,9 @@ impl std::fmt::Display for Refusal {
             Refusal::Impossible(why) => f.write_str(why),
             Refusal::Unsettled(finding) => f.write_str(&finding.message),
             Refusal::Incomplete(fields) => write!(f, "it leaves {} unknown", list(fields, "and")),
+            Refusal::Foreign => {
+                f.write_str("it was proposed to a rulebook with other fields or names: propose it anew")
+            }
         }
     }
 }

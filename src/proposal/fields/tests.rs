@@ -138,7 +138,7 @@ fn left_out_is_the_default_or_unknown() {
     let (model, source) = (model(), Source::new("cars", "{}"));
     let read = read(SourceId(0), &source, Format::Json, "cars");
     let program = program(&model, &read.documents[0], &[], read.strays()).unwrap();
-    assert_eq!(program, Program::with_defaults("cars", &model.fields));
+    assert_eq!(program.slots, Program::with_defaults("cars", &model.fields).slots);
     let unknown: Vec<&str> = program.unknown().map(|field| model.field(field).name.as_str()).collect();
     assert_eq!(unknown, ["region", "powertrains", "costs", "sop", "proposer", "mother", "price"], "`or none` too");
 }
@@ -472,7 +472,7 @@ fn values(field: &Field) -> BoxedStrategy<Value> {
 fn programs() -> impl Strategy<Value = Program> {
     let slot = |field: &Field| prop_oneof![3 => values(field).prop_map(Slot::Known), 1 => Just(Slot::Unknown)];
     let slots: Vec<_> = model().fields.iter().map(slot).collect();
-    slots.prop_map(|slots| Program { name: "cars".to_owned(), slots })
+    slots.prop_map(|slots| Program { name: "cars".to_owned(), slots, world: model().world })
 }
 
 proptest! {
