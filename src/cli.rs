@@ -66,7 +66,7 @@ struct Options {
     /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
     #[arg(long, value_name = "PATH", global = true)]
     rules: Vec<PathBuf>,
-    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `steps`, `pairs` or `repairs`; findings say which
+    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `values`, `steps`, `pairs` or `repairs`; findings say which
     #[arg(long, value_name = "NAME=NUMBER", global = true, value_parser = limits::limit)]
     limit: Vec<limits::Limit>,
     /// How results are written: for people, or for programs
