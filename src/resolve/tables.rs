@@ -14,7 +14,7 @@ use super::paths::{Place, Reader};
 use super::presence::Presence;
 use super::rules::{Book, Draft};
 use crate::finding::{Code, Finding};
-use crate::model::{Answer, Head, KindId, Question, Rule, Table, TableId, Type};
+use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId, Type};
 use crate::syntax::tree::{self, CellKind, Op, Operand, Right, RowAnswer, TableHead, Value, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -55,8 +55,8 @@ impl Book<'_> {
     }
 
     fn keep_row(&mut self, mark: Mark, head: Head, question: Question, (when, answer): (Sound, Answer)) {
-        let (answer_span, when) = (head.span, when.condition);
-        let node = Rule { head, question, answer, answer_span, when, when_written: true, overrides: Vec::new() };
+        let (answer_span, when, overrides) = (head.span, when.condition, Overrides::default());
+        let node = Rule { head, question, answer, answer_span, when, when_written: true, overrides };
         self.rules.push(Draft { mark, node });
     }
 
