@@ -133,6 +133,8 @@ pub struct Rule {
     pub when: Condition,
     /// Whether its condition is written out; else it is `always`.
     pub when_written: bool,
+    /// Where the cells of a row are written, one for each column of its table; none of any other rule.
+    pub cells: Vec<Span>,
     /// What it defeats by its own word.
     pub overrides: Overrides,
 }

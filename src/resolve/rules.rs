@@ -146,8 +146,8 @@ impl<'a> Book<'a> {
         match read {
             Read::Rule(question, when, answer) => {
                 let (answer_span, when_written) = (rule.answer.span, rule.clauses.when.is_some());
-                let overrides = Overrides::default();
-                let node = Rule { head, question, answer, answer_span, when, when_written, overrides };
+                let (cells, overrides) = (Vec::new(), Overrides::default());
+                let node = Rule { head, question, answer, answer_span, when, when_written, cells, overrides };
                 self.rules.push(Draft { mark, node });
             }
             Read::Bar((kind, condition, when)) => {
