@@ -400,7 +400,13 @@ impl Analysis<'_> {
         if !asked {
             in_the_way.clear();
         }
+        let led = self.model().rules_of(Question::Leader).next().is_some();
         let (message, here, help) = match (in_force, applies, asked) {
+            _ if !led => (
+                format!("`{label}` never decides anything: no rule says who leads, so the scheme is never in force"),
+                "never in force".to_owned(),
+                "add a rule that says who leads: `LABEL: lead MEMBER`",
+            ),
             (false, ..) => (
                 format!("`{label}` never decides anything: on none of its days is the scheme in force"),
                 "never in force together with a rule that says who leads".to_owned(),
