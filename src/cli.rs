@@ -26,6 +26,7 @@ mod explain;
 mod explain_code;
 mod files;
 mod fmt;
+mod help;
 mod limits;
 mod man;
 mod matrix;
@@ -66,7 +67,7 @@ struct Options {
     /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
     #[arg(long, value_name = "PATH", global = true)]
     rules: Vec<PathBuf>,
-    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `steps`, `pairs` or `repairs`; findings say which
+    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `values`, `steps`, `pairs` or `repairs`; findings say which
     #[arg(long, value_name = "NAME=NUMBER", global = true, value_parser = limits::limit)]
     limit: Vec<limits::Limit>,
     /// How results are written: for people, or for programs
@@ -119,6 +120,7 @@ enum Command {
     Doc(doc::Doc),
     Completions(completions::Completions),
     Man(man::Man),
+    Help(help::Help),
 }
 
 const EXIT_STATUS: &str = "\
@@ -163,6 +165,9 @@ impl Command {
             let help = Some("`--format json` is for programs everywhere");
             return asked::fault("only the findings of `check` can be written as SARIF", help, console);
         }
+        if let Some(name) = self.without_rulebook().filter(|_| !options.rules.is_empty()) {
+            return asked::fault(&format!("`{name}` reads no rulebook, and has no use for `--rules`"), None, console);
+        }
         match self {
             Command::Check(check) => check.run(options, console),
             Command::Decide(decide) => decide.run(options, console),
@@ -179,6 +184,19 @@ impl Command {
             Command::Doc(doc) => doc.run(options, console),
             Command::Completions(completions) => completions.run(console),
             Command::Man(man) => man.run(console),
+            Command::Help(help) => help.run(),
+        }
+    }
+
+    /// The name of a command that reads no rulebook.
+    fn without_rulebook(&self) -> Option<&'static str> {
+        match self {
+            Command::ExplainCode(_) => Some("explain-code"),
+            Command::New(_) => Some("new"),
+            Command::Completions(_) => Some("completions"),
+            Command::Man(_) => Some("man"),
+            Command::Help(_) => Some("help"),
+            _ => None,
         }
     }
 }

@@ -5,15 +5,17 @@
 //! "is or lies below" is a range. Nothing here knows how it was spelled but by [`Span`](crate::text::Span).
 
 mod condition;
+mod overrides;
 mod program;
 mod rules;
 mod world;
 
 pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
+pub use overrides::{Override, Overrides, TargetRef};
 pub use program::{Program, Slot, World};
 pub use rules::{
-    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Override, Preference, Question,
-    Require, Rule, RulebookTest, Split, SplitBy, Table, Target, TargetRef, Tier,
+    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Question, Require, Rule,
+    RulebookTest, Split, SplitBy, Table, Target, Tier,
 };
 pub use world::{
     Asset, AssetId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,
@@ -197,11 +199,7 @@ impl Model {
 
     /// Whether `rule` overrides `other` by its own word.
     pub fn overrides(&self, rule: RuleId, other: RuleId) -> bool {
-        let (from, to) = (self.rule(rule), self.rule(other));
-        rule != other
-            && from.overrides.iter().any(|over| {
-                let own_row = over.of_table && from.head.table.is_some() && from.head.table == to.head.table;
-                !own_row && over.target.names(other, &to.head)
-            })
+        let from = self.rule(rule);
+        rule != other && from.overrides.naming(&from.head, other, &self.rule(other).head) > 0
     }
 }

@@ -248,7 +248,7 @@ impl Draft {
         let (sources, mut findings, files) = parsed(texts, limits);
         let resolved = resolve(&files, limits.depth as usize);
         findings.extend(resolved.findings);
-        let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.boxes as usize);
+        let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
         let mut blocked = resolved.blocked;
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
         findings.extend(too_intricate);

@@ -14,4 +14,4 @@ mod values;
 pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
 pub use layout::{Axis, Key, Layout};
-pub use scopes::{Choice, Preferred, RuleScope, Scopes};
+pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes};

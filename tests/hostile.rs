@@ -88,6 +88,19 @@ fn conditions_that_multiply_are_undecided_unless_more_is_allowed() {
 }
 
 #[test]
+fn values_told_apart_times_rules_are_bounded() {
+    for name in ["numbers", "rules", "rows"] {
+        let kind = KINDS.iter().find(|kind| kind.name == name).expect("a kind");
+        let text = (kind.text)(100);
+        let few = report(&text, with("values", 10_000));
+        assert_eq!(counted(&few), BTreeMap::from([("undecided-analysis", 1)]), "{name}");
+        assert!(few.to_string().contains("values of `") && few.to_string().contains("--limit values="), "{few}");
+        let many = report(&text, with("values", 1_000_000)).to_string();
+        assert!(!many.contains("--limit values="), "{name}: {many}");
+    }
+}
+
+#[test]
 fn a_query_past_its_steps_is_undecided() {
     let kind = KINDS.iter().find(|kind| kind.name == "overlaps").expect("a kind");
     let text = (kind.text)(60);

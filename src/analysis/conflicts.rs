@@ -198,9 +198,8 @@ impl Analysis<'_> {
         for &other in *others {
             finding = finding.label(self.model().rule(other).head.span, self.says_in_force(other));
         }
-        let mut finding = finding
-            .rules(self.labels(std::iter::once(rule).chain(*others)))
-            .help("narrow one of them, put one in a stronger tier, or let one override the other");
+        let mut finding =
+            finding.rules(self.labels(std::iter::once(rule).chain(*others))).help(self.ways_out(*rule, others));
         let teller = tellers[first].get_or_insert_with(|| Teller::new(self, first));
         if let Some(program) = teller.simplest(group)? {
             self.replayed(first, &program, Shows::Conflict(*question))?;
@@ -208,6 +207,18 @@ impl Analysis<'_> {
         }
         finding.fixes = self.repairs(group)?;
         Ok(finding)
+    }
+
+    /// What people can do about a conflict. Rows of one table are in one tier, and none overrides another.
+    fn ways_out(&self, rule: RuleId, others: &[RuleId]) -> &'static str {
+        let head = |rule: RuleId| &self.model().rule(rule).head;
+        match others.iter().all(|&other| head(rule).same_table(head(other))) {
+            true => {
+                "narrow a cell of one of the rows, or move one of them out of the table, into a rule that overrides \
+                 the other"
+            }
+            false => "narrow one of them, put one in a stronger tier, or let one override the other",
+        }
     }
 
     fn says_in_force(&self, rule: RuleId) -> Arc<str> {
@@ -243,10 +254,13 @@ impl Analysis<'_> {
                 for stage in group.stages(other) {
                     shown.push(Shown { stage, cases: self.cases(stage, *question, *rule, other, usize::MAX)? });
                 }
-                edits.extend(self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?));
+                let narrowed = self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?);
+                edits.extend(narrowed.or_else(|| self.narrowed_cell(other, *rule)));
                 all.extend(shown);
             }
-            if let Some(edit) = self.narrowed(*rule, &self.programmes(&all.iter().collect::<Vec<_>>())?) {
+            let narrowed = self.narrowed(*rule, &self.programmes(&all.iter().collect::<Vec<_>>())?);
+            let of_two = || if let [other] = others { self.narrowed_cell(*rule, *other) } else { None };
+            if let Some(edit) = narrowed.or_else(of_two) {
                 repairs.push(Fix { message: format!("narrow `{}`", self.label(*rule)), edits: vec![edit] });
             }
             if edits.len() == others.len() {
@@ -282,6 +296,18 @@ impl Analysis<'_> {
         Some(Edit { span: rule.when.span, text: format!("{said} and {part}") })
     }
 
+    /// The edit that takes the cases of another row of its table out of a row, where one cell says it: it is `any`, the
+    /// other's is not, and in every other column the other row has every case that this one has.
+    fn narrowed_cell(&self, row: RuleId, other: RuleId) -> Option<Edit> {
+        let (row, other) = (self.model().rule(row), self.model().rule(other));
+        let said = |span: &Span| self.sources.slice(*span);
+        let cells = || row.cells.iter().zip(&other.cells).filter(|_| row.head.same_table(&other.head));
+        let mut open = cells().filter(|(own, other)| said(other) != "any" && said(own) != said(other));
+        let (own, other) = open.next().filter(|(own, _)| said(own) == "any")?;
+        let text = said(other).strip_prefix("not ").map_or_else(|| format!("not {}", said(other)), str::to_owned);
+        open.next().is_none().then_some(Edit { span: *own, text })
+    }
+
     /// The edit that lets a rule override others; none for a row of a table.
     fn overriding(&self, rule: RuleId, others: &[RuleId]) -> Option<Edit> {
         let model = self.model();
@@ -291,7 +317,11 @@ impl Analysis<'_> {
         }
         let names = self.labels(others);
         match from.overrides.iter().map(|over| over.span).max_by_key(|span| span.end) {
-            Some(last) => Some(Edit { span: last.after(), text: format!(", {}", names.join(", ")) }),
+            // The whole list's end is written anew: a comma alone would say nothing to who reads the repair.
+            Some(last) => {
+                let text = format!("{}, {}", self.sources.slice(last), names.join(", "));
+                Some(Edit { span: last, text })
+            }
             None => {
                 let end = Span { start: from.head.span.end, ..from.head.span };
                 Some(Edit { span: end, text: format!(" overrides {}", names.join(", ")) })
@@ -377,7 +407,13 @@ impl Analysis<'_> {
         if !asked {
             in_the_way.clear();
         }
+        let led = self.model().rules_of(Question::Leader).next().is_some();
         let (message, here, help) = match (in_force, applies, asked) {
+            _ if !led => (
+                format!("`{label}` never decides anything: no rule says who leads, so the scheme is never in force"),
+                "never in force".to_owned(),
+                "add a rule that says who leads: `LABEL: lead MEMBER`",
+            ),
             (false, ..) => (
                 format!("`{label}` never decides anything: on none of its days is the scheme in force"),
                 "never in force together with a rule that says who leads".to_owned(),
@@ -395,10 +431,18 @@ impl Analysis<'_> {
             ),
             _ => {
                 let names = words::some(&self.labels(&in_the_way));
+                let tier = |rule: RuleId| self.model().rule(rule).head.tier;
+                let outranked = in_the_way.iter().all(|&other| tier(other).is_some() && tier(other) != tier(rule));
                 (
                     format!("`{label}` never decides anything: wherever it applies, it is defeated by {names}"),
                     "always defeated".to_owned(),
-                    "widen it, let it override them, or take it out",
+                    match (outranked, tier(rule)) {
+                        (true, None) => {
+                            "put it in a tier, in none it is below them all; or let it override them, or take it out"
+                        }
+                        (true, Some(_)) => "put it in a stronger tier, let it override them, or take it out",
+                        (false, _) => "widen it, let it override them, or take it out",
+                    },
                 )
             }
         };

@@ -14,16 +14,16 @@ impl Analysis<'_> {
     pub(super) fn idle_overrides(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
         // The clauses behind a table's brace stand in each of its rows: they are idle where they are in all.
-        let mut spans: BTreeMap<Span, (bool, RuleId)> = BTreeMap::new();
+        let mut spans: BTreeMap<Span, (bool, RuleId, bool)> = BTreeMap::new();
         for rule in rules {
             for (at, over) in self.model().rule(rule).overrides.iter().enumerate() {
                 let counts = self.matters(question, rule, at)?;
-                spans.entry(over.span).or_insert((false, rule)).0 |= counts;
+                spans.entry(over.span).or_insert((false, rule, over.of_table)).0 |= counts;
             }
         }
-        for (span, (_, rule)) in spans.into_iter().filter(|(_, (counts, _))| !counts) {
+        for (span, (_, rule, of_table)) in spans.into_iter().filter(|(_, (counts, ..))| !counts) {
             let (label, target) = (self.label(rule), self.sources.slice(span).to_owned());
-            let table = self.model().rule(rule).head.table.filter(|_| self.of_table(rule, span));
+            let table = self.model().rule(rule).head.table.filter(|_| of_table);
             let who = table.map_or(label.clone(), |table| self.model().tables[table.0 as usize].name.as_str().into());
             let message = format!("`{who}` overrides `{target}` without need: nothing would change without it");
             let finding = Finding::new(Code::IdleOverride, message, span, "changes nothing")
@@ -39,7 +39,7 @@ impl Analysis<'_> {
         let over = &self.model().rule(rule).overrides[at];
         for stage in &self.stages {
             let rules = stage.rules(question);
-            if !rules.contains(&rule) {
+            if rules.binary_search(&rule).is_err() {
                 continue;
             }
             let asked = stage.asked(question);
@@ -86,18 +86,9 @@ impl Analysis<'_> {
         Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
     }
 
-    /// Whether an override of a row stands behind the brace of its table.
-    fn of_table(&self, rule: RuleId, span: Span) -> bool {
-        self.model().rule(rule).overrides.iter().any(|over| over.span == span && over.of_table)
-    }
-
     /// Whether a rule overrides another also by another of its names.
     fn overrides_otherwise(&self, rule: RuleId, other: RuleId, at: usize) -> bool {
-        let head = &self.model().rule(other).head;
-        let overrides = self.model().rule(rule).overrides.iter().enumerate();
-        overrides.filter(|(index, _)| *index != at).any(|(_, over)| {
-            let own_row = over.of_table && head.table.is_some() && head.table == self.model().rule(rule).head.table;
-            !own_row && over.target.names(other, head)
-        })
+        let (from, head) = (self.model().rule(rule), &self.model().rule(other).head);
+        from.overrides.naming(&from.head, other, head) > usize::from(from.overrides[at].means(&from.head, other, head))
     }
 }

@@ -8,7 +8,8 @@ use clap::Args;
 use super::console::{Console, Status};
 use super::render::tested::{self, Tested};
 use super::render::{json, reach};
-use super::{Format, Options, rulebooks};
+use super::{Format, Options, asked, rulebooks};
+use crate::notation;
 use crate::rulebook::{Mutation, Rulebook};
 use crate::testing::TestResult;
 
@@ -22,7 +23,7 @@ use crate::testing::TestResult;
 /// is noticed where a test fails or `check` finds an error; one that decides every possible programme alike does not
 /// count.
 ///
-/// Exit status: 0 all passed, 1 one failed.
+/// Exit status: 0 all passed, 1 one failed, 2 no test has the text of `--only` in its title.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Test {
@@ -58,6 +59,9 @@ impl Test {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &self.paths, console)? else { return Ok(()) };
         let tested = self.tested(&rulebook, console)?;
+        if let (Some(only), []) = (&self.only, tested.results.as_slice()) {
+            return none_such(&rulebook, only, console);
+        }
         if tested.failed() > 0 {
             console.note(Status::Lacking);
         }
@@ -94,6 +98,25 @@ impl Test {
     fn wanted(&self, title: &str) -> bool {
         self.only.as_ref().is_none_or(|only| title.to_lowercase().contains(&only.to_lowercase()))
     }
+}
+
+/// How many tests are named where none was meant.
+const NAMED: usize = 5;
+
+/// Says that no title has the text that was asked for, and which words of titles are like it.
+fn none_such(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Result<()> {
+    let titles: Vec<&str> = rulebook.model().tests.iter().map(|test| test.title.as_str()).collect();
+    let whole: Vec<String> = titles.iter().map(|title| title.to_lowercase()).collect();
+    let words = whole.iter().flat_map(|title| title.split_whitespace());
+    let bare = words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let near = notation::nearest(&only.to_lowercase(), bare.chain(whole.iter().map(String::as_str)));
+    let named = || notation::first(&titles, NAMED);
+    let help = match (near, titles.is_empty()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, true) => "the rulebook has no tests".to_owned(),
+        (None, false) => format!("the rulebook tests {}", named()),
+    };
+    asked::fault(&format!("no test has `{only}` in its title"), Some(&help), console)
 }
 
 /// The mutants on trial, with a bar where somebody waits.

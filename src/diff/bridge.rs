@@ -1,7 +1,7 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
 use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
-use crate::scope::{Key, Mentions, Scopes};
+use crate::scope::{Key, Mentions, Most, Scopes};
 use crate::space::Cube;
 
 /// The fields and names that two rulebooks share.
@@ -34,8 +34,9 @@ impl Bridge {
     /// Both rulebooks compiled over the same atoms.
     pub fn scopes(&self, old: &Model, new: &Model) -> (Scopes, Scopes) {
         // Both kept to their limits when they were checked, and a condition takes as many boxes over finer atoms.
-        let compiled =
-            |model: &Model, mentions: &Mentions| Scopes::compile_over(model.clone(), mentions, false, usize::MAX).0;
+        let compiled = |model: &Model, mentions: &Mentions| {
+            Scopes::compile_over(model.clone(), mentions, false, Most::boxes(usize::MAX)).0
+        };
         (compiled(old, &self.mentions_old), compiled(new, &self.mentions_new))
     }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Condition, KindId, MemberId, Operand, Program, RuleId, TableId, Technology, TierId};
+use super::{Condition, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId};
 use crate::text::Span;
 
 /// What a rule answers. Ordered as the questions are asked.
@@ -84,6 +84,13 @@ pub struct Head {
     pub doc: String,
 }
 
+impl Head {
+    /// Whether both are of rows of one table.
+    pub fn same_table(&self, other: &Head) -> bool {
+        self.table.is_some() && self.table == other.table
+    }
+}
+
 /// The days on which something is in force: from the first, up to and not including the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Force {
@@ -126,8 +133,10 @@ pub struct Rule {
     pub when: Condition,
     /// Whether its condition is written out; else it is `always`.
     pub when_written: bool,
+    /// Where the cells of a row are written, one for each column of its table; none of any other rule.
+    pub cells: Vec<Span>,
     /// What it defeats by its own word.
-    pub overrides: Vec<Override>,
+    pub overrides: Overrides,
 }
 
 /// A rule's answer.
@@ -188,39 +197,6 @@ pub enum SplitBy {
     Equally,
     /// By a number per member.
     By(super::FieldId),
-}
-
-/// One name behind `overrides`.
-#[derive(Debug, Clone)]
-pub struct Override {
-    /// Where it is written.
-    pub span: Span,
-    /// What it names.
-    pub target: TargetRef,
-    /// It stands behind a table's brace, and so never points at the table's own rows.
-    pub of_table: bool,
-}
-
-/// A rule, table or tier referred to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TargetRef {
-    /// One rule or row.
-    Rule(RuleId),
-    /// All rows of a table.
-    Table(TableId),
-    /// All rules of a tier.
-    Tier(TierId),
-}
-
-impl TargetRef {
-    /// Whether the rule of that id and head is meant.
-    pub fn names(self, rule: RuleId, head: &Head) -> bool {
-        match self {
-            TargetRef::Rule(target) => target == rule,
-            TargetRef::Table(table) => head.table == Some(table),
-            TargetRef::Tier(tier) => head.tier == Some(tier),
-        }
-    }
 }
 
 /// `bar K where COND when COND`

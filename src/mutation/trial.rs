@@ -11,7 +11,7 @@ use crate::analysis::{self, Bounds};
 use crate::diff;
 use crate::engine::Settled;
 use crate::model::RuleId;
-use crate::scope::Scopes;
+use crate::scope::{Most, Scopes};
 use crate::settle::{Days, Settlement};
 use crate::testing::{self, TestResult};
 use crate::text::Sources;
@@ -34,7 +34,7 @@ impl Bench<'_> {
     /// Tries a mutant.
     pub fn verdict(&self, mutant: &Mutant) -> Fate {
         let mutated = mutant.changed.within(&self.scopes.model);
-        let (scopes, too_intricate) = Scopes::compile(mutated, true, self.scopes.space().most());
+        let (scopes, too_intricate) = Scopes::compile(mutated, true, Most::boxes(self.scopes.space().most()));
         if let Some(finding) = too_intricate.first() {
             return Fate::Refused(finding.code);
         }

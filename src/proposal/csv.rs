@@ -16,19 +16,19 @@ pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
     let mut rows = Rows::new(text);
     let Some(header) = rows.next() else {
         let fault = Fault::new(text.whole(), "there is no header").help("name the fields in the first row");
-        return broken(text, stem, vec![fault]);
+        return broken(text, stem, vec![fault], Vec::new());
     };
     match Header::new(&header) {
         Ok(layout) => {
             let documents = rows.enumerate().map(|(at, row)| layout.document(row, numbered(stem, at + 1))).collect();
             Read { documents, columns: Some(layout.names) }
         }
-        Err(faults) => broken(text, stem, faults),
+        Err((faults, names)) => broken(text, stem, faults, names),
     }
 }
 
-fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>) -> Read {
-    Read { documents: vec![Document::broken(stem.to_owned(), text.whole(), faults)], columns: Some(Vec::new()) }
+fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>, names: Vec<Spanned<String>>) -> Read {
+    Read { documents: vec![Document::broken(stem.to_owned(), text.whole(), faults)], columns: Some(names) }
 }
 
 /// What the columns are.
@@ -50,23 +50,31 @@ enum Cells {
 }
 
 impl Header {
-    fn new(row: &Row) -> Result<Header, Vec<Fault>> {
+    /// The columns, or what is wrong with them; then with the names of those that can be told apart, if any can.
+    fn new(row: &Row) -> Result<Header, (Vec<Fault>, Vec<Spanned<String>>)> {
         let (mut tree, root) = Tree::new();
-        let mut faults: Vec<Fault> = row.fault.clone().into_iter().chain(other_separator(row)).collect();
-        let named = || row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-        for (at, cell) in named() {
-            faults.extend(tree.set(root, path(cell), at).err());
+        let unparted: Vec<Fault> = row.faults.iter().cloned().chain(other_separator(row)).collect();
+        let (mut doubled, mut names) = (Vec::new(), Vec::new());
+        for (at, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            match tree.set(root, path(cell), at) {
+                Ok(()) => names.extend((cell.node != "name").then(|| cell.clone())),
+                Err(fault) => doubled.push(fault),
+            }
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        match (unparted.is_empty(), doubled.is_empty()) {
+            (true, true) => Ok(Header { width: row.cells.len(), columns: columns(&mut tree, root), names }),
+            (true, false) => Err((doubled, names)),
+            (false, _) => Err((unparted.into_iter().chain(doubled).collect(), Vec::new())),
         }
-        let names = named().map(|(_, cell)| cell).filter(|cell| cell.node != "name").cloned().collect();
-        Ok(Header { width: row.cells.len(), columns: columns(&mut tree, root), names })
     }
 
     fn document(&self, row: Row, unnamed: String) -> Document {
-        if let Some(fault) = row.fault.or_else(|| self.count(row.span, row.cells.len())) {
-            return Document::broken(unnamed, row.span, vec![fault]);
+        let mut faults = row.faults;
+        if faults.is_empty() {
+            faults.extend(self.count(row.span, row.cells.len()));
+        }
+        if !faults.is_empty() {
+            return Document::broken(unnamed, row.span, faults);
         }
         let mut cells = row.cells;
         Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
@@ -133,7 +141,7 @@ fn value(column: &Cells, cells: &mut [Spanned<String>]) -> Option<Node> {
 struct Row {
     span: Span,
     cells: Vec<Spanned<String>>,
-    fault: Option<Fault>,
+    faults: Vec<Fault>,
 }
 
 /// The rows of the text that have some content.
@@ -141,8 +149,8 @@ struct Rows<'a> {
     text: Text<'a>,
     bytes: &'a [u8],
     at: usize,
-    /// What is wrong first with the quotes of the row at hand.
-    fault: Option<Fault>,
+    /// What is wrong with the quotes of the row at hand.
+    faults: Vec<Fault>,
     /// A quote was never closed. The rows after it are read all the same, but only once: each such quote is looked
     /// for to the end of the text.
     unclosed: bool,
@@ -150,7 +158,7 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(text: Text<'a>) -> Self {
-        Rows { text, bytes: text.text.as_bytes(), at: 0, fault: None, unclosed: false }
+        Rows { text, bytes: text.text.as_bytes(), at: 0, faults: Vec::new(), unclosed: false }
     }
 
     fn row(&mut self) -> Row {
@@ -162,7 +170,7 @@ impl<'a> Rows<'a> {
         }
         let span = self.text.part(start..self.at).whole();
         self.end_line();
-        Row { span, cells, fault: self.fault.take() }
+        Row { span, cells, faults: std::mem::take(&mut self.faults) }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -204,7 +212,7 @@ impl<'a> Rows<'a> {
         let rest = self.plain();
         if !rest.is_empty() {
             let fault = Fault::new(rest.span, format!("`{}` stands after the closing quote", rest.node));
-            self.fault.get_or_insert(fault.help("write `\"\"` for a quote within quotes"));
+            self.faults.push(fault.help("write `\"\"` for a quote within quotes"));
         }
         cell
     }
@@ -225,7 +233,7 @@ impl<'a> Rows<'a> {
 
     fn not_closed(&mut self, open: usize) -> Spanned<String> {
         let fault = Fault::new(self.text.span(open..open + 1), "this quote is never closed");
-        self.fault.get_or_insert(fault.help("write the missing `\"`, and `\"\"` for a quote within quotes"));
+        self.faults.push(fault.help("write the missing `\"`, and `\"\"` for a quote within quotes"));
         if self.unclosed {
             self.at = self.bytes.len();
         } else {
@@ -242,7 +250,7 @@ impl Iterator for Rows<'_> {
     fn next(&mut self) -> Option<Row> {
         while self.at < self.bytes.len() {
             let row = self.row();
-            if row.fault.is_some() || row.cells.iter().any(|cell| !cell.is_empty()) {
+            if !row.faults.is_empty() || row.cells.iter().any(|cell| !cell.is_empty()) {
                 return Some(row);
             }
         }

@@ -18,7 +18,7 @@ use super::presence::{Guard, Presence};
 use super::report::Report;
 use super::world::World;
 use crate::finding::{Code, Finding};
-use crate::model::{Answer, Bar, Condition, Domain, Head, KindId, Question, Require, Rule, Table, Target};
+use crate::model::{Answer, Bar, Condition, Domain, Head, KindId, Overrides, Question, Require, Rule, Table, Target};
 use crate::syntax::tree::{self, AnswerKind, Clauses, ConditionKind, Reference};
 use crate::text::Span;
 
@@ -146,7 +146,8 @@ impl<'a> Book<'a> {
         match read {
             Read::Rule(question, when, answer) => {
                 let (answer_span, when_written) = (rule.answer.span, rule.clauses.when.is_some());
-                let node = Rule { head, question, answer, answer_span, when, when_written, overrides: Vec::new() };
+                let (cells, overrides) = (Vec::new(), Overrides::default());
+                let node = Rule { head, question, answer, answer_span, when, when_written, cells, overrides };
                 self.rules.push(Draft { mark, node });
             }
             Read::Bar((kind, condition, when)) => {

@@ -14,7 +14,7 @@ use super::paths::{Place, Reader};
 use super::presence::Presence;
 use super::rules::{Book, Draft};
 use crate::finding::{Code, Finding};
-use crate::model::{Answer, Head, KindId, Question, Rule, Table, TableId, Type};
+use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId, Type};
 use crate::syntax::tree::{self, CellKind, Op, Operand, Right, RowAnswer, TableHead, Value, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -44,7 +44,8 @@ impl Book<'_> {
             match (common.as_ref(), read, question) {
                 (Some(common), Some(read), Some(question)) if sound => {
                     let head = heads::of_row(common, id, number, row.name.as_ref(), row.span);
-                    self.keep_row(Mark::Row(at, number), head, question, read);
+                    let cells = row.cells.iter().map(|cell| cell.span).collect();
+                    self.keep_row(Mark::Row(at, number), head, cells, question, read);
                 }
                 _ => self.blocked.extend(question.or(self.some_question())),
             }
@@ -54,9 +55,16 @@ impl Book<'_> {
         }
     }
 
-    fn keep_row(&mut self, mark: Mark, head: Head, question: Question, (when, answer): (Sound, Answer)) {
-        let (answer_span, when) = (head.span, when.condition);
-        let node = Rule { head, question, answer, answer_span, when, when_written: true, overrides: Vec::new() };
+    fn keep_row(
+        &mut self,
+        mark: Mark,
+        head: Head,
+        cells: Vec<Span>,
+        question: Question,
+        (when, answer): (Sound, Answer),
+    ) {
+        let (answer_span, when, overrides) = (head.span, when.condition, Overrides::default());
+        let node = Rule { head, question, answer, answer_span, when, when_written: true, cells, overrides };
         self.rules.push(Draft { mark, node });
     }
 

@@ -4,6 +4,7 @@
 //! silence.
 
 use crate::analysis::Bounds;
+use crate::scope::Most;
 use crate::syntax::parser::DEPTH;
 
 /// What reading and checking a rulebook may cost; `--limit NAME=NUMBER` on the command line.
@@ -22,6 +23,9 @@ pub struct Limits {
     pub depth: u64,
     /// How many boxes of cases one condition may take: its branches, multiplied out.
     pub boxes: u64,
+    /// How many values the boxes of all conditions may take together, each box one for every value that some condition
+    /// tells apart: rules, times values.
+    pub values: u64,
     /// How many steps one exact query may take before it is given up as undecided.
     pub steps: u64,
     /// How many pairs of rules of one question that may meet are gone into, on all days together.
@@ -37,6 +41,7 @@ impl Default for Limits {
             size: 64 << 20,
             depth: Limits::DEEPEST,
             boxes: 4_096,
+            values: 4_000_000_000,
             steps: 2_000_000,
             pairs: 100_000_000,
             repairs: 6_000,
@@ -53,11 +58,17 @@ impl Limits {
         Bounds { steps: self.steps, pairs: self.pairs }
     }
 
+    /// What compiling may cost.
+    pub(crate) fn most(self) -> Most {
+        Most { boxes: self.boxes as usize, values: self.values }
+    }
+
     /// The names of the limits, as [`with`](Limits::with) takes them, each with what it counts.
     pub const NAMES: &'static [(&'static str, &'static str)] = &[
         ("size", "bytes of a rulebook"),
         ("depth", "levels of nesting"),
         ("boxes", "cases of one condition"),
+        ("values", "values told apart, times conditions"),
         ("steps", "steps of one exact query"),
         ("pairs", "pairs of rules of one question"),
         ("repairs", "rules checked again to try repairs"),
@@ -69,6 +80,7 @@ impl Limits {
             "size" => self.size = value,
             "depth" => self.depth = value.min(Limits::DEEPEST),
             "boxes" => self.boxes = value,
+            "values" => self.values = value,
             "steps" => self.steps = value,
             "pairs" => self.pairs = value,
             "repairs" => self.repairs = value,

@@ -18,7 +18,7 @@ use crate::analysis::{self, Memory};
 use crate::finding::Finding;
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
 use crate::resolve::resolve;
-use crate::scope::{Mention, Mentions, Scopes};
+use crate::scope::{Mention, Mentions, Most, Scopes};
 use crate::settle::Days;
 use crate::syntax::{parser, tree};
 use crate::text::{Source, SourceId, Sources, Span};
@@ -91,7 +91,7 @@ struct Edited {
 impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
-        let nothing = Arc::new(Scopes::compile(Model::default(), false, 1).0);
+        let nothing = Arc::new(Scopes::compile(Model::default(), false, Most::boxes(1)).0);
         let (base, findings) = Base::check(&texts, limits);
         let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
         workspace.tell(findings);

@@ -162,9 +162,7 @@ impl<'a> Compiler<'a> {
                 let holds = values::holds(self.model, domain, op, &left, &right);
                 Ok(if holds { Region::always(self.space()) } else { Region::never() })
             }
-            (Side::Axis(attribute), _, Some(right)) => {
-                Ok(self.mask(attribute, |choice| values::holds(self.model, domain, op, choice, &right)))
-            }
+            (Side::Axis(attribute), _, Some(right)) => Ok(self.against(op, domain, attribute, &right)),
             (Side::Constant(left), [Side::Axis(attribute)], _) => {
                 let holds = |choice: &Value| values::holds(self.model, domain, op, &left, std::slice::from_ref(choice));
                 Ok(self.mask(*attribute, holds))
@@ -186,6 +184,17 @@ impl<'a> Compiler<'a> {
 
     fn constants_of(&self, attribute: AttributeId) -> Vec<Side> {
         self.layout.axis(attribute).choices.iter().cloned().map(Side::Constant).collect()
+    }
+
+    /// The cases in which an attribute satisfies a test against constants. The values of a number or date are in order,
+    /// so that none of them is looked at by itself: there may be as many of them as conditions.
+    fn against(&self, op: Op, domain: Option<Domain>, attribute: AttributeId, right: &[Value]) -> Region {
+        let axis = self.layout.axis(attribute);
+        let ranges = axis.is_ordered().then(|| values::ranges(op, &axis.choices, right)).flatten();
+        match ranges {
+            Some(ranges) => self.space().ranged(attribute, ranges).map_or(Region::never(), Region::of),
+            None => self.mask(attribute, |choice| values::holds(self.model, domain, op, choice, right)),
+        }
     }
 
     /// The cases in which an attribute has one of the values that satisfy `holds`.

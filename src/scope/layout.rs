@@ -202,6 +202,11 @@ impl Axis {
         }
     }
 
+    /// Whether its values are numbers or dates, which are in order.
+    pub fn is_ordered(&self) -> bool {
+        self.cuts != Cuts::None
+    }
+
     /// For an atom of dates: its first day and the day after its last.
     pub fn days(&self, at: usize) -> Option<(Option<Date>, Option<Date>)> {
         let Cuts::Dates(cuts) = &self.cuts else { return None };

@@ -1,6 +1,7 @@
 //! The scopes of a whole rulebook.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
@@ -10,7 +11,25 @@ use crate::model::{
     Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Rule, RuleId,
     RulebookTest, Technology, Value,
 };
+use crate::notation::counted;
 use crate::space::{AttributeId, Cube, Region, Space, TooMany};
+use crate::text::Span;
+
+/// What compiling may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Most {
+    /// How many boxes of cases one condition may take.
+    pub boxes: usize,
+    /// How many values all boxes of all conditions may take together: each has a place for every value told apart.
+    pub values: u64,
+}
+
+impl Most {
+    /// So many boxes a condition, and as many values as there are.
+    pub fn boxes(boxes: usize) -> Self {
+        Most { boxes, values: u64::MAX }
+    }
+}
 
 /// A rulebook with the region of cases that each of its provisions speaks of.
 #[derive(Debug)]
@@ -82,16 +101,17 @@ pub struct Strike {
 
 impl Scopes {
     /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs more
-    /// boxes than that is a finding, and its provision speaks of no case.
-    pub fn compile(model: Model, tests: bool, boxes: usize) -> (Self, Vec<Finding>) {
+    /// boxes than that is a finding, and its provision speaks of no case; so are all from which on the boxes would take
+    /// more values.
+    pub fn compile(model: Model, tests: bool, most: Most) -> (Self, Vec<Finding>) {
         let mentions = Mentions::of(&model, tests);
-        Self::compile_over(model, &mentions, tests, boxes)
+        Self::compile_over(model, &mentions, tests, most)
     }
 
     /// The same, cut at all that these mention.
-    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, boxes: usize) -> (Self, Vec<Finding>) {
-        let layout = Layout::new(&model, mentions, boxes);
-        let mut draft = Draft { compiler: Compiler::new(&model, &layout), layout: &layout, findings: Vec::new() };
+    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+        let layout = Layout::new(&model, mentions, most.boxes);
+        let mut draft = Draft::new(&model, &layout, most.values);
         let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
         let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
         let void = model.fields.iter().any(|field| model.has_no_value(field)).then(|| layout.space().full());
@@ -104,6 +124,7 @@ impl Scopes {
         let targets = model.targets.iter();
         let targets = targets.map(|target| (draft.plain(&target.among), draft.plain(&target.have))).collect();
         let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
+        draft.findings.extend(draft.left.is_none().then(|| too_many_values(&model, &layout)));
         let findings = draft.findings;
         let scopes =
             Scopes { rules, impossible, void, asked, bars, violations, breaches, targets, expected, layout, model };
@@ -113,8 +134,7 @@ impl Scopes {
     /// A rule of the same rulebook written otherwise, compiled over the same attributes; nothing where it is too
     /// intricate.
     pub fn recompile(&self, rule: &Rule) -> Option<RuleScope> {
-        let compiler = Compiler::new(&self.model, &self.layout);
-        let mut draft = Draft { compiler, layout: &self.layout, findings: Vec::new() };
+        let mut draft = Draft::new(&self.model, &self.layout, u64::MAX);
         let scope = draft.rule(rule);
         draft.findings.is_empty().then_some(scope)
     }
@@ -149,10 +169,16 @@ impl Scopes {
 struct Draft<'a> {
     compiler: Compiler<'a>,
     layout: &'a Layout,
+    /// How many values its boxes may take yet; nothing once that was too little: no more is compiled then.
+    left: Option<u64>,
     findings: Vec<Finding>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    fn new(model: &'a Model, layout: &'a Layout, values: u64) -> Self {
+        Draft { compiler: Compiler::new(model, layout), layout, left: Some(values), findings: Vec::new() }
+    }
+
     fn space(&self) -> &Space {
         self.layout.space()
     }
@@ -162,8 +188,24 @@ impl Draft<'_> {
     }
 
     fn plain(&mut self, condition: &Condition) -> Region {
-        let region = self.compiler.condition(condition, &mut Candidates::new());
+        let region = self.compiled(condition, &mut Candidates::new());
         self.or_finding(region, condition)
+    }
+
+    /// The cases in which a condition holds, as long as there is room for them.
+    fn compiled(&mut self, condition: &Condition, candidates: &mut Candidates) -> Result<Region, TooMany> {
+        if self.left.is_none() {
+            return Ok(Region::never());
+        }
+        let region = self.compiler.condition(condition, candidates)?;
+        self.takes(region.cubes().len());
+        Ok(region)
+    }
+
+    /// So many boxes are kept.
+    fn takes(&mut self, boxes: usize) {
+        let values = boxes as u64 * self.space().words() as u64 * 64;
+        self.left = self.left.and_then(|left| left.checked_sub(values));
     }
 
     /// The cases in which `when` holds and `condition` does not.
@@ -200,6 +242,7 @@ impl Draft<'_> {
             Answer::Choose { .. } | Answer::Split(_) => Ok(Vec::new()),
         };
         let choice = self.choice(rule);
+        self.takes(parts.iter().flatten().map(|(_, part)| part.cubes().len()).sum());
         let scope = parts.and_then(|answers| {
             let region = match answers.as_slice() {
                 [] if matches!(rule.answer, Answer::Choose { .. } | Answer::Split(_)) => when,
@@ -274,7 +317,7 @@ impl Draft<'_> {
     fn per_asset(&mut self, kind: KindId, condition: &Condition) -> Vec<Region> {
         let assets = (0..self.model().kind(kind).assets.len() as u32).map(AssetId);
         let regions: Result<Vec<Region>, TooMany> =
-            assets.map(|asset| self.compiler.condition(condition, &mut vec![(kind, asset)])).collect();
+            assets.map(|asset| self.compiled(condition, &mut vec![(kind, asset)])).collect();
         regions.unwrap_or_else(|TooMany| {
             let never = self.or_finding(Err(TooMany), condition);
             vec![never; self.model().kind(kind).assets.len()]
@@ -309,6 +352,33 @@ impl Draft<'_> {
         });
         regions.collect()
     }
+}
+
+/// The finding that conditions tell too many values apart, at the field of which they tell most.
+fn too_many_values(model: &Model, layout: &Layout) -> Finding {
+    let mut values: BTreeMap<Option<FieldId>, usize> = BTreeMap::new();
+    for (_, axis) in layout.axes() {
+        *values.entry(axis.key.field()).or_default() += axis.choices.len();
+    }
+    let most = values.iter().max_by_key(|(field, count)| (**count, Reverse(**field)));
+    let (field, count) = most.map_or((None, 0), |(field, count)| (*field, *count));
+    let (what, place, help) = match field.map(|field| model.field(field)) {
+        Some(field) => (
+            format!("values of `{}`", field.name),
+            field.span,
+            format!("compare `{}` with fewer values: ", field.name)
+                + "let a field of names say in which band of it a programme lies, and write the rules for bands",
+        ),
+        None => (
+            "members, technologies and assets".to_owned(),
+            model.members.first().map_or(Span::default(), |member| member.span),
+            "divide the rulebook: one for each group of them".to_owned(),
+        ),
+    };
+    let rules = counted(model.rules.len(), "rule");
+    let message = format!("{count} {what} are told apart, too many to hold {rules} against all of them");
+    let help = format!("{help}; or allow more: `--limit values=NUMBER`");
+    Finding::new(Code::UndecidedAnalysis, message, place, "told apart too finely").help(help)
 }
 
 /// The rank of each asset by a field: the greatest (or least) first, equal values alike, absent last.

@@ -4,6 +4,8 @@
 //! belong to no value are zero in every cube, so that containment is one AND-NOT a word. A [`Cube`] handed out is never
 //! empty: an operation that would leave an attribute without value answers `None`.
 
+use std::ops::Range;
+
 use super::bits::bits;
 
 /// An attribute of a [`Space`], in the order it was declared.
@@ -145,6 +147,17 @@ impl Space {
             restricted.words[at] |= cube.words[at] & bit;
         }
         field.meets(&restricted, &restricted).then_some(restricted)
+    }
+
+    /// The box of all cases whose attribute has a value of these ranges; nothing where there is none.
+    pub fn ranged(&self, attribute: AttributeId, ranges: impl IntoIterator<Item = Range<usize>>) -> Option<Cube> {
+        let field = self.field(attribute);
+        let mut ranged = self.full();
+        field.masks().for_each(|(at, mask)| ranged.words[at] &= !mask);
+        for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+            field.part(range).masks().for_each(|(at, mask)| ranged.words[at] |= mask);
+        }
+        field.meets(&ranged, &ranged).then_some(ranged)
     }
 
     /// Narrows `cube` to one value of an attribute, whatever it admitted before.
@@ -349,6 +362,12 @@ impl Field {
     /// Whether `a` admits a value of it that `b` does not.
     fn narrows(self, a: &Cube, b: &Cube) -> bool {
         self.masks().any(|(at, mask)| a.words[at] & !b.words[at] & mask != 0)
+    }
+
+    /// The bits of some of its values, as if they were all.
+    fn part(self, values: Range<usize>) -> Field {
+        let first = self.shift + values.start as u32;
+        Field { word: self.word + first / 64, shift: first % 64, size: values.len() as u32 }
     }
 
     fn place(self, value: usize) -> (usize, u64) {

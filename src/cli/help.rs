@@ -1,0 +1,31 @@
+//! `paceline help`
+
+use std::io;
+
+use clap::{Args, Parser};
+
+use super::Arguments;
+
+/// What a command does, and what it takes: the same as its `--help`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Help {
+    /// The command; left out, what there is
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  paceline help
+  paceline help decide";
+
+impl Help {
+    pub fn run(&self) -> io::Result<()> {
+        let words = ["paceline"].into_iter().chain(self.command.as_deref()).chain(["--help"]);
+        match Arguments::try_parse_from(words) {
+            Err(help) => help.exit(),
+            Ok(_) => Ok(()),
+        }
+    }
+}
