@@ -6,7 +6,9 @@ use clap::{Args, Parser};
 
 use super::Arguments;
 
-/// What a command does, and what it takes: the same as its `--help`.
+/// What a command does, and what it takes.
+///
+/// It is the same text as that of `paceline COMMAND --help`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Help {
