@@ -54,12 +54,12 @@ impl Index {
         ones(&self.around(space, cube, usize::MAX)).collect()
     }
 
-    /// The same as a set.
+    /// The things that may meet a box, as a set.
     pub fn set_meeting(&self, space: &Space, cube: &Cube) -> Set {
         self.around(space, cube, LOOK)
     }
 
-    /// Things that lie in a box as far as they lie in another around it; of some that do it is not said.
+    /// The things of which all that lies in `outer` surely lies in `inner`, those that lie outside among them.
     pub fn within(&self, space: &Space, inner: &Cube, outer: &Cube) -> Set {
         let mut within = all(self.things);
         for attribute in space.narrowing(inner) {
@@ -170,6 +170,15 @@ mod tests {
                 (0..things.len()).any(|at| things[at].iter().any(|own| space.meets(own, &asked)) && !found.contains(&at))
             };
             prop_assert!(!missing(&index, &things));
+            let boxed: Vec<Cube> = things.iter().flatten().cloned().collect();
+            let of_boxes = Index::new(&space, boxed.iter().map(std::slice::from_ref));
+            let met: Vec<usize> = (0..boxed.len()).filter(|&at| space.meets(&boxed[at], &asked)).collect();
+            prop_assert_eq!(of_boxes.meeting_boxes(&space, &asked), met);
+            for inner in &boxed {
+                let inside = |cube: &Cube| space.meet(cube, &asked).is_none_or(|met| inner.contains(&met));
+                let within = index.within(&space, inner, &asked);
+                prop_assert!(ones(&within).all(|at| things[at].iter().all(inside)));
+            }
             if !things.is_empty() {
                 let at = at % things.len();
                 things[at] = vec![asked.clone()];
