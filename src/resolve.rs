@@ -13,6 +13,7 @@ mod expectations;
 mod fields;
 mod heads;
 mod items;
+mod joined;
 mod labels;
 mod lets;
 mod limit;

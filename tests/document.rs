@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use paceline::{Document, Rulebook};
+use paceline::{Document, Rulebook, Source};
 use roxmltree::{Node, ParsingOptions};
 
 fn root() -> &'static Path {
@@ -74,6 +74,18 @@ fn a_small_rulebook_reads_well() {
     let (_, rest) = rest.split_once("</style>").expect("its end");
     insta::assert_snapshot!("small.md", document.to_markdown());
     insta::assert_snapshot!("small.html", format!("{front}<style>…</style>{rest}"));
+}
+
+#[test]
+fn a_rulebook_is_called_after_the_charter_enacted_first() {
+    let world = "member db  taxonomy line { coast, alps }  program { line: line }  own: lead db";
+    let charter = |title: &str, day: &str| format!("charter \"{title}\" {{ enacted {day} }}");
+    let sources = vec![
+        Source::new("a.rules", charter("The amendments", "2024-01-01")),
+        Source::new("b.rules", charter("The treaty", "2020-01-01") + world),
+    ];
+    let rulebook = Rulebook::from_sources(sources).expect("a rulebook");
+    assert_eq!(rulebook.document("2025-01-01".parse().expect("a day")).title(), "The treaty");
 }
 
 #[test]

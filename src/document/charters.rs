@@ -15,10 +15,12 @@ fn charter(file: &File) -> Option<&Charter> {
     })
 }
 
-/// What the rulebook is called: what its charters' titles have in common before a colon, else the first of them.
+/// What the rulebook is called: what its charters' titles have in common before a colon, else that of the charter
+/// which was enacted first.
 pub(super) fn title(book: &Book) -> String {
-    let titles: Vec<&str> =
-        book.files.iter().filter_map(|(_, file)| charter(file)).map(|of| of.title.node.trim()).collect();
+    let mut charters: Vec<&Charter> = book.files.iter().filter_map(|(_, file)| charter(file)).collect();
+    charters.sort_by_key(|charter| (charter.enacted.is_none(), charter.enacted.as_ref().map(|day| day.node)));
+    let titles: Vec<&str> = charters.iter().map(|of| of.title.node.trim()).collect();
     let before = |title: &'_ str| title.split_once(':').map(|(front, _)| front.trim().to_owned());
     let first = titles.first().copied();
     let common = first.and_then(before).filter(|_| titles.len() > 1);

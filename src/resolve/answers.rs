@@ -225,11 +225,37 @@ fn preference(
         tree::Preference::Most(name) => ordered_field(reader, kind, name).map(Preference::Most),
         tree::Preference::Least(name) => ordered_field(reader, kind, name).map(Preference::Least),
         tree::Preference::Holds(condition) => {
+            if let Some(finding) = most_or_least(reader, kind, condition) {
+                reader.report.push(finding);
+                return None;
+            }
             let sound = reader.of_candidate(kind, condition)?;
             say_needs(reader.report, sound.presence, given?)?;
             Some(Preference::Holds(sound.condition))
         }
     }
+}
+
+/// `prefer capacity`, `prefer plant.capacity`: whether much or little of it is preferred goes unsaid.
+fn most_or_least(reader: &Reader, kind: KindId, condition: &tree::Condition) -> Option<Finding> {
+    let tree::ConditionKind::Holds(tree::Operand::Path(path)) = &condition.kind else { return None };
+    let asset = reader.world.model.kind(kind);
+    let name = match path.as_slice() {
+        [name] if reader.world.word_type(&name.node) == Lookup::Missing => name,
+        [of, name] if of.node == asset.name => name,
+        _ => return None,
+    };
+    let Lookup::Sound(id) = reader.world.kind_fields[kind.0 as usize].find(&name.node) else { return None };
+    let field = asset.field(id);
+    if !matches!(field.ty, Type::Number | Type::Date) {
+        return None;
+    }
+    let message = format!("`prefer` does not say whether much or little of `{}`", field.name);
+    let (most, least) = (format!("most {}", field.name), format!("least {}", field.name));
+    let finding = Finding::new(Code::TypeMismatch, message, condition.span, "the most, or the least?");
+    let finding = finding.help(format!("write `{most}` or `{least}`"));
+    let finding = finding.fix(format!("write `{most}`"), condition.span, most.clone());
+    Some(finding.fix(format!("write `{least}`"), condition.span, least.clone()))
 }
 
 /// A number or date of the candidate.

@@ -4,6 +4,7 @@
 //! can, tests that a type does not have, `is` with a branch. Invariant: all parts are looked at even if one is not
 //! sound, so that every fault is found at once.
 
+use super::joined::Joint;
 use super::names::Lookup;
 use super::paths::{Place, Reader};
 use super::presence::{Guard, Presence};
@@ -86,8 +87,8 @@ impl Reader<'_> {
         match &condition.kind {
             ConditionKind::Always => Some(Sound::always(span)),
             ConditionKind::Not(inner) => Some(self.part(inner, true)?.not(span)),
-            ConditionKind::All(parts) => Some(Sound::all(self.parts(parts, false)?, span)),
-            ConditionKind::Any(parts) => Some(Sound::any(self.parts(parts, true)?, span)),
+            ConditionKind::All(parts) => Some(Sound::all(self.parts(parts, Joint::And)?, span)),
+            ConditionKind::Any(parts) => Some(Sound::any(self.parts(parts, Joint::Or)?, span)),
             ConditionKind::Some { kind, condition } => self.some(kind, condition, span),
             ConditionKind::Holds(operand) => self.holds(operand, span, guard),
             ConditionKind::Test { left, op, right } => {
@@ -97,7 +98,14 @@ impl Reader<'_> {
         }
     }
 
-    fn parts(&mut self, parts: &[tree::Condition], branch: bool) -> Option<Vec<Sound>> {
+    fn parts(&mut self, parts: &[tree::Condition], joint: Joint) -> Option<Vec<Sound>> {
+        let branch = joint == Joint::Or;
+        if let Some((finding, about)) = self.joined_values(parts, joint) {
+            self.report.push_once(finding);
+            let others = parts[..about.start].iter().chain(&parts[about.end..]);
+            others.for_each(|part| drop(self.part(part, branch)));
+            return None;
+        }
         let parts: Vec<Option<Sound>> = parts.iter().map(|part| self.part(part, branch)).collect();
         parts.into_iter().collect()
     }

@@ -21,7 +21,8 @@ use crate::finding::{Code, Finding};
 use crate::model::{
     Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Root, RuleId, RulebookTest, Slot, Value,
 };
-use crate::syntax::tree::{self, By, ExpectationKind, Reference, Setting, ValueKind};
+use crate::syntax::print::dotted;
+use crate::syntax::tree::{self, By, ConditionKind, ExpectationKind, Operand, Reference, Setting, ValueKind};
 
 /// What tests are read with.
 pub(super) struct Bench<'a> {
@@ -53,6 +54,9 @@ impl Bench<'_> {
         let test = item.node;
         let program = self.program(test);
         let known = program.as_ref().map_or_else(Presence::everything, |program| self.known(program));
+        if test.expectations.is_empty() && !self.items.is_broken_inside(item.span) {
+            self.report.push(shows_nothing(test));
+        }
         let expectations: Vec<Option<Expectation>> =
             test.expectations.iter().map(|expectation| self.expectation(expectation, &known)).collect();
         if self.items.is_broken_inside(item.span) {
@@ -127,6 +131,10 @@ impl Bench<'_> {
     }
 
     fn holds(&mut self, condition: &tree::Condition, by: Option<&By>, known: &Presence) -> Option<Expected> {
+        if let Some(finding) = self.no_condition(condition) {
+            self.report.push(finding);
+            return None;
+        }
         let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Nothing);
         let sound = reader.condition(condition);
         let by = match by {
@@ -137,6 +145,37 @@ impl Bench<'_> {
         let sound = sound?;
         say_needs(self.report, sound.presence, known)?;
         Some(Expected::Holds { condition: sound.condition, by: by? })
+    }
+
+    /// `expect violation`, `expect violation of r1`, `expect refusal`: another form was meant than a condition.
+    fn no_condition(&self, condition: &tree::Condition) -> Option<Finding> {
+        let (ConditionKind::Holds(operand) | ConditionKind::Test { left: operand, .. }) = &condition.kind else {
+            return None;
+        };
+        let (name, of) = match operand {
+            Operand::Path(path) => (path.first()?, None),
+            Operand::Of { field, member } => (field, Some(dotted(member))),
+            Operand::LeaderOn { .. } => return None,
+        };
+        if self.world.word_type(&name.node) != Lookup::Missing {
+            return None;
+        }
+        let word = name.node.as_str();
+        let finding = |message: &str| Finding::new(Code::UnknownName, message, condition.span, "here");
+        match (word, of) {
+            ("violation" | "violations", Some(label)) => {
+                let finding = finding("the label stands right behind `violation`, without `of`");
+                Some(finding.cure(condition.span, &format!("violation {label}")))
+            }
+            ("violation" | "violations", None) => Some(
+                finding(&format!("`{word}` does not say of which requirement"))
+                    .help("write `violation LABEL`; that nothing is violated is `no violations`"),
+            ),
+            ("refusal" | "refuse" | "refuses" | "rejected" | "error" | "invalid", None) => {
+                Some(finding(&format!("`{word}` means nothing here")).cure(condition.span, "refused"))
+            }
+            _ => None,
+        }
     }
 
     fn by(&mut self, references: &[Reference]) -> Option<Vec<RuleId>> {
@@ -171,4 +210,13 @@ impl Bench<'_> {
         let message = format!("`{}` is {what}", reference.name.node);
         self.report.push(Finding::new(Code::TypeMismatch, message, reference.span, what).help(help));
     }
+}
+
+/// A test that would pass whatever comes out.
+fn shows_nothing(test: &tree::Test) -> Finding {
+    let message = format!("the test `{}` expects nothing", test.title.node);
+    Finding::new(Code::Invalid, message, test.title.span, "passes whatever is decided").help(
+        "say what must come out: `expect leader is MEMBER`, `expect violation LABEL`, `expect no violations`, \
+         `expect refused`",
+    )
 }

@@ -76,11 +76,33 @@ fn cure(world: &World, question: Question, used: &Used) -> String {
         return format!("what the `{}` must satisfy stands behind `where`", world.model.kind(kind).name);
     }
     let decided = decided_before(world, question);
-    match decided.split_last() {
+    let usable = match decided.split_last() {
         None => "use fields of the programme only: nothing is decided before who leads".to_owned(),
         Some((last, [])) => format!("use fields of the programme and {last}"),
         Some((last, others)) => format!("use fields of the programme, {} and {last}", others.join(", ")),
+    };
+    match (kind_of(question), kind_of(used.question)) {
+        (Some(asking), Some(later)) if asking != later => format!("{usable}; {}", order_of_kinds(world, asking, later)),
+        _ => usable,
     }
+}
+
+fn kind_of(question: Question) -> Option<KindId> {
+    match question {
+        Question::Sharing(kind) | Question::Asset(kind) => Some(kind),
+        _ => None,
+    }
+}
+
+/// Why a kind is asked before another, and how that is changed.
+fn order_of_kinds(world: &World, asking: KindId, later: KindId) -> String {
+    let name = |kind: KindId| &world.model.kind(kind).name;
+    format!(
+        "kinds are asked in the order `platform`, `upper_body`, `plant`, then by name, so `{}` before `{}`: another name \
+         for one of them changes that",
+        name(asking),
+        name(later)
+    )
 }
 
 fn decided_before(world: &World, question: Question) -> Vec<String> {

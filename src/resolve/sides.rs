@@ -178,7 +178,7 @@ impl Reader<'_> {
 
     fn other_type(&self, words: &str, span: Span, found: Type, domain: Domain) -> Finding {
         let (found_words, wanted) = (self.world.of_type(found), self.world.of_type(Type::One(domain)));
-        let message = format!("`{words}` is {found_words}, not {wanted}");
+        let message = format!("`{words}` holds {found_words}, not {wanted}");
         let finding = Finding::new(Code::TypeMismatch, message, span, format!("not {wanted}"));
         match found {
             Type::Set(of) if of == domain => finding.help("whether something is in a set is asked with `in`"),

@@ -52,8 +52,9 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 10] = [
+        let themes: [fn(&Self) -> Option<Finding>; 11] = [
             Self::lexical,
+            Self::hyphenated,
             Self::brackets,
             Self::declaration,
             Self::verb,
@@ -264,7 +265,8 @@ impl<'t> Fault<'t> {
     /// Whether what stands here is no continuation of the sound item before it.
     pub(super) fn is_apart(&self) -> bool {
         let here = self.here();
-        if matches!(here, "}" | ")" | "]") {
+        let titled = here == "impossible" && self.next(1) == ":" && self.outline.starts_line(self.at);
+        if titled || matches!(here, "}" | ")" | "]") {
             return true;
         }
         let wordlike = self.outline.is_wordlike(self.at) || self.is_text(self.at);

@@ -7,7 +7,8 @@ use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn test(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 3] = [Self::test_part, Self::day, Self::expected_cost];
+        let themes: [fn(&Self) -> Option<Finding>; 4] =
+            [Self::test_part, Self::day, Self::expected_form, Self::expected_cost];
         themes.iter().find_map(|theme| theme(self))
     }
 
@@ -42,6 +43,34 @@ impl Fault<'_> {
             return Some(self.missing("of", "`of` is missing after `as`", "write `as of 2020-06-01`"));
         }
         None
+    }
+
+    /// `expect violations r1`, `expect nissan leads`, `expect impossible`
+    fn expected_form(&self) -> Option<Finding> {
+        let (before, here) = (self.back(1), self.here());
+        if before == "expect" {
+            return match here {
+                "impossible" => Some(self.instead("refused")),
+                "undecided" => Some(self.instead("leader is undecided")),
+                _ => None,
+            };
+        }
+        if self.back(2) != "expect" || !self.is_name(self.at - 1) {
+            return None;
+        }
+        if matches!(before, "violations" | "violates" | "violate" | "violated" | "breaks") && self.is_name(self.at) {
+            let finding = self.say_at(self.span_at(self.at - 1), format!("`{before}` means nothing here"), "here");
+            let finding = finding.help(format!("write `violation {here}`"));
+            return Some(finding.fix("write `violation`", self.span_at(self.at - 1), "violation"));
+        }
+        let said = match self.mistake(Rule::mistaken_verb, self.at)?.0 {
+            Rule::for_lead => format!("leader is {before}"),
+            Rule::for_follow => format!("followers has {before}"),
+            _ => return None,
+        };
+        let span = self.range(self.at - 1, self.at + 1);
+        let finding = self.say_at(span, "an answer is asked for by its name: `leader` or `followers`", "here");
+        Some(finding.cure(span, &said))
     }
 
     /// `expect cost nissan is 40`

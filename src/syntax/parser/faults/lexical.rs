@@ -19,6 +19,27 @@ impl Fault<'_> {
         }
     }
 
+    /// `high-speed`
+    pub(super) fn hyphenated(&self) -> Option<Finding> {
+        let word = |at: usize| self.outline.word(at);
+        let touching = |at: usize| self.span_at(at).end == self.span_at(at + 1).start;
+        let start = if self.here() == "-" { self.at.checked_sub(1)? } else { self.at };
+        if !words::is_name(word(start)) {
+            return None;
+        }
+        let mut end = start + 1;
+        while word(end) == "-" && touching(end - 1) && touching(end) && words::is_word(word(end + 1)) {
+            end += 2;
+        }
+        if end == start + 1 {
+            return None;
+        }
+        let span = self.outline.token_span(start).to(self.outline.token_span(end - 1));
+        let name = self.written(span).replace('-', "_");
+        let finding = self.say_at(span, "a name has no `-`", "one name?");
+        Some(finding.help(format!("names have `_`: `{name}`")).fix(format!("write `{name}`"), span, name.clone()))
+    }
+
     fn open_text(&self) -> Finding {
         let span = self.span();
         if self.here().ends_with("\\\"") {
@@ -95,6 +116,15 @@ impl Fault<'_> {
             return self
                 .say(format!("`{word}` is no name"), "it begins with a digit")
                 .help("a name begins with a letter; letters, digits and `_` follow");
+        }
+        let ends = [self.back(1), self.next(1)].iter().all(|beside| *beside != "..");
+        if let Some((low, high)) = word.split_once('-').filter(|(low, high)| ends && is_figure(low) && is_figure(high))
+        {
+            let cure = format!("{low}..{high}");
+            return self
+                .say(format!("`{word}` is neither a number nor a date"), "a range?")
+                .help(format!("`{cure}` is from {low} up to, not including, {high}; mind the upper end"))
+                .fix(format!("write `{cure}`"), self.span(), cure.clone());
         }
         if word.contains('/') || word.trim_start_matches('-').contains('-') {
             return self
@@ -193,4 +223,8 @@ fn plain(word: &str) -> String {
         }
     }
     plain
+}
+
+fn is_figure(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
 }

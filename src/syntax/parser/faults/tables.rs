@@ -3,6 +3,7 @@
 use super::Fault;
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
+use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn row(&self) -> Option<Finding> {
@@ -143,6 +144,10 @@ impl Fault<'_> {
             return None;
         }
         let here = self.here();
+        let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
+        if here == "-" && figure(self.at - 1) && figure(self.at + 1) {
+            return Some(self.instead(".."));
+        }
         if matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
             return Some(self.instead("->"));
         }

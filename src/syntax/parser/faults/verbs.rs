@@ -30,6 +30,11 @@ impl Fault<'_> {
         let here = self.here();
         if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot be a label"), "this label");
+            if here == "impossible" {
+                let colon = self.span().after().to(self.span_at(self.at + 1));
+                let finding = finding.help("write `impossible when CONDITION`");
+                return Some(finding.fix("write `when` for `:`", colon, " when"));
+            }
             let help = if words::VERBS.contains(&here) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
             } else {
@@ -164,28 +169,34 @@ impl Fault<'_> {
         }
         let verb = self.governor();
         match verb {
+            "lead" if (self.piece.start..self.at).any(|at| self.word(at) == "on") => {
+                Some(self.bare_names("several technologies are a list in square brackets", "on"))
+            }
             "lead" | "share" | "separate" => {
                 let what = if verb == "lead" { "one leader" } else { "one kind of asset" };
                 Some(self.say(format!("a rule names {what}"), "a second one follows").help("write a rule for each"))
             }
-            "follow" | "abstain" => {
-                let start = self.at - 1;
-                let mut end = self.at;
-                while self.word(end) == "," && self.is_name(end + 1) {
-                    end += 2;
-                }
-                let list = self.written(self.range(start, end));
-                let finding = self
-                    .say_at(self.range(start, end), "several members are a list in square brackets", "here")
-                    .help(format!("write `{verb} [{list}]`"));
-                let edits = vec![
-                    (self.span_at(start).before(), "[".to_owned()),
-                    (self.span_at(end - 1).after(), "]".to_owned()),
-                ];
-                Some(self.with_edits(finding, format!("write `[{list}]`"), edits))
-            }
+            "follow" | "abstain" => Some(self.bare_names("several members are a list in square brackets", verb)),
             _ => None,
         }
+    }
+
+    /// Names with commas between them, the first before the fault, that lack the brackets of a list behind `word`.
+    fn bare_names(&self, message: &str, word: &str) -> Finding {
+        let mut start = self.at - 1;
+        while self.back_of(start) == "." {
+            start -= 2;
+        }
+        let mut end = self.at;
+        while matches!(self.word(end), "," | ".") && self.is_name(end + 1) {
+            end += 2;
+        }
+        let span = self.range(start, end);
+        let list = self.written(span);
+        let finding = self.say_at(span, message, "here").help(format!("write `{word} [{list}]`"));
+        let edits =
+            vec![(self.span_at(start).before(), "[".to_owned()), (self.span_at(end - 1).after(), "]".to_owned())];
+        self.with_edits(finding, format!("write `[{list}]`"), edits)
     }
 
     /// `share platform derived`
@@ -224,6 +235,12 @@ impl Fault<'_> {
             && words::near(here, words::CLAUSES).is_none()
             && !self.outline.starts_line(self.at)
         {
+            let kind = self.back(1);
+            let alone = self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1));
+            if alone && self.is_name(self.at) {
+                let message = format!("`where` says which `{kind}`, not its name alone");
+                return Some(self.say(message, "a name").cure(self.span(), &format!("where {kind} is {here}")));
+            }
             let help = format!("write `{verb} KIND where CONDITION`");
             return Some(self.missing("where", "`where` is missing before the condition", help));
         }
