@@ -54,9 +54,6 @@ impl Bench<'_> {
         let test = item.node;
         let program = self.program(test);
         let known = program.as_ref().map_or_else(Presence::everything, |program| self.known(program));
-        if test.expectations.is_empty() && !self.items.is_broken_inside(item.span) {
-            self.report.push(shows_nothing(test));
-        }
         let expectations: Vec<Option<Expectation>> =
             test.expectations.iter().map(|expectation| self.expectation(expectation, &known)).collect();
         if self.items.is_broken_inside(item.span) {
@@ -210,13 +207,4 @@ impl Bench<'_> {
         let message = format!("`{}` is {what}", reference.name.node);
         self.report.push(Finding::new(Code::TypeMismatch, message, reference.span, what).help(help));
     }
-}
-
-/// A test that would pass whatever comes out.
-fn shows_nothing(test: &tree::Test) -> Finding {
-    let message = format!("the test `{}` expects nothing", test.title.node);
-    Finding::new(Code::Invalid, message, test.title.span, "passes whatever is decided").help(
-        "say what must come out: `expect leader is MEMBER`, `expect violation LABEL`, `expect no violations`, \
-         `expect refused`",
-    )
 }
