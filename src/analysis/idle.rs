@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId, TargetRef};
-use crate::settle::{Maxim, Settlement};
+use crate::settle::{Defeat, Maxim, Settlement};
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
@@ -78,8 +78,14 @@ impl Analysis<'_> {
         }
         let both = self.common(self.scopes.rule(rule).region.cubes(), self.scopes.rule(other).region.cubes());
         let both = self.common(&both, asked);
+        // Where the clause goes for all rows of a table, it goes with all of them.
+        let span = self.model().rule(rule).overrides[at].span;
+        let goes = |defeat: &&Defeat| {
+            defeat.maxim == Maxim::OwnWord
+                && self.model().rule(defeat.by).overrides.iter().any(|over| over.of_table && over.span == span)
+        };
         let standing = |of: RuleId, but: RuleId| -> Result<bool, Stop> {
-            let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but);
+            let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but && !goes(defeat));
             let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
             witness::exists(stage, &self.rest(stage, &both, &defeated.collect::<Vec<&Cube>>())?)
         };
