@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::Analysis;
 use super::conflicts::Group;
@@ -13,15 +13,15 @@ use super::witness::{Search, Simplicity};
 use crate::model::{Program, Question, RuleId};
 use crate::space::{Cube, Stop};
 
-/// Finds the simplest programmes of conflicts on one stage.
+/// Finds the simplest programmes of a question's conflicts on one stage.
 pub(super) struct Teller<'a> {
     analysis: &'a Analysis<'a>,
     stage: usize,
     search: Search<'a>,
     /// For each rule, how simple a programme in its scope can be at best; worked out when it is asked for.
     least: Vec<OnceCell<Simplicity>>,
-    /// For each rule of a question its place among them by that.
-    ranks: BTreeMap<Question, Vec<u32>>,
+    /// For each rule of the question its place among them by that.
+    ranks: OnceCell<Vec<u32>>,
 }
 
 /// Boxes of cases in which a rule and another apply and disagree, by how simple they can be at best.
@@ -30,20 +30,14 @@ type Frontier = BinaryHeap<Reverse<(Simplicity, Cube, RuleId)>>;
 impl<'a> Teller<'a> {
     pub fn new(analysis: &'a Analysis<'a>, stage: usize) -> Self {
         let least = analysis.scopes.rules.iter().map(|_| OnceCell::new()).collect();
-        Teller { analysis, stage, search: Search::new(&analysis.stages[stage]), least, ranks: BTreeMap::new() }
+        Teller { analysis, stage, search: Search::new(&analysis.stages[stage]), least, ranks: OnceCell::new() }
     }
 
     /// The simplest programme for which a rule and one of its group disagree.
     pub fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
         let mut others: Vec<RuleId> = group.on(self.stage).collect();
         // No case of two rules is simpler than the simplest of each: those that can be simplest come first.
-        let ranks = match self.ranks.get(&group.question) {
-            Some(ranks) => ranks,
-            None => {
-                let ranks = self.ranked(group.question);
-                self.ranks.entry(group.question).or_insert(ranks)
-            }
-        };
+        let ranks = self.ranks.get_or_init(|| self.ranked(group.question));
         others.sort_unstable_by_key(|other| ranks[other.0 as usize]);
         match group.question {
             Question::Leader => self.first_led(group, &others),
