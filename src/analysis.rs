@@ -75,7 +75,7 @@ pub fn analyse_with(
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let unsaid = || scopes.rules.iter().map(|_| OnceCell::new()).collect();
-    let Memory { stages, pairs, known, trivial, touched } = std::mem::take(memory);
+    let Memory { stages, pairs, known, narrowing, touched } = std::mem::take(memory);
     let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
         scopes,
@@ -91,12 +91,12 @@ pub fn analyse_with(
         circling,
         findings,
         known,
-        trivial_rules: trivial,
+        narrowing,
         touched,
     };
     analysis.run();
-    let Analysis { stages, pairs, known, trivial_rules, findings, .. } = analysis;
-    *memory = Memory { stages, pairs, known, trivial: trivial_rules, touched: BTreeSet::new() };
+    let Analysis { stages, pairs, known, narrowing, findings, .. } = analysis;
+    *memory = Memory { stages, pairs, known, narrowing, touched: BTreeSet::new() };
     findings
 }
 
@@ -136,8 +136,8 @@ struct Analysis<'a> {
     findings: Vec<Arc<Finding>>,
     /// What is known of each question from before, but for the rules that were touched since.
     known: BTreeMap<Question, Known>,
-    /// Which rules have a condition that rules nothing out; known from before.
-    trivial_rules: BTreeMap<RuleId, Option<Finding>>,
+    /// For each rule, whether it is known from before that its condition rules something out.
+    narrowing: Vec<bool>,
     touched: BTreeSet<RuleId>,
 }
 

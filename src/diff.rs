@@ -22,7 +22,7 @@ use crate::model::{Model, Program, Question, Slot, Value};
 use crate::proposal;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
-use crate::space::{Cube, Stop};
+use crate::space::{Cube, Index, Stop};
 use crate::words::Words;
 use bridge::Bridge;
 use spread::{Asked, Given, Spread};
@@ -60,7 +60,7 @@ impl Change {
 /// Every change from one rulebook to another, both settled on the same day.
 pub fn changes(old: &Settlement, new: &Settlement, steps: u64) -> Result<Vec<Change>, Stop> {
     let same_world = touched::same_world(&old.scopes.model, &new.scopes.model);
-    let bridge = Bridge::new(&old.scopes.model, &new.scopes.model);
+    let bridge = Bridge::new(&old.scopes.model, &new.scopes.model, same_world);
     if same_world && old.scopes.layout.same(&new.scopes.layout) {
         return between(&bridge, old, new, &Places::between(old, new));
     }
@@ -104,7 +104,7 @@ pub fn first_change(
     days: &[Date],
     steps: u64,
 ) -> Result<Option<(Program, Date)>, Stop> {
-    let bridge = Bridge::new(old, new);
+    let bridge = Bridge::new(old, new, true);
     let (old, new) = bridge.scopes(old, new);
     let (old, new) = (Arc::new(old), Arc::new(new));
     for &day in days {
@@ -187,12 +187,14 @@ fn compared(
     let space = scopes.space();
     let words = Words::new(&scopes.model, &scopes.layout);
     let mut found: BTreeMap<(String, String), (Json, Json, Vec<Cube>)> = BTreeMap::new();
-    for (old, old_boxes) in before {
-        for (new, new_boxes) in after {
+    for (new, new_boxes) in after {
+        let index = Index::new(space, new_boxes.iter().map(std::slice::from_ref));
+        for (old, old_boxes) in before {
             if old.answer == new.answer || (old.default && new.default) {
                 continue;
             }
-            let common = old_boxes.iter().flat_map(|a| new_boxes.iter().filter_map(|b| space.meet(a, b)));
+            let met = |a| index.meeting_boxes(space, a).into_iter().filter_map(move |at| space.meet(a, &new_boxes[at]));
+            let common = old_boxes.iter().flat_map(met);
             let (old, new) = (told(&old.answer, &new.answer), told(&new.answer, &old.answer));
             let key = (old.to_string(), new.to_string());
             let entry = found.entry(key).or_insert_with(|| (old, new, Vec::new()));

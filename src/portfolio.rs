@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 
@@ -62,16 +63,18 @@ impl Reached {
 /// A portfolio under way.
 pub struct Tally<'a> {
     settlement: &'a Settlement,
+    /// Targets come into force and end on days of their own, on which nothing is decided otherwise.
+    day: Date,
     portfolio: Portfolio,
     assets: Vec<BTreeMap<u32, usize>>,
 }
 
 impl<'a> Tally<'a> {
-    /// An empty portfolio on the settlement's day.
-    pub fn new(settlement: &'a Settlement) -> Self {
+    /// An empty portfolio on one of the settlement's days.
+    pub fn new(settlement: &'a Settlement, day: Date) -> Self {
         let model = &settlement.scopes.model;
         let members = || model.members.iter().map(|member| (member.name.clone(), 0)).collect();
-        let in_force = model.targets.iter().filter(|target| target.head.force.holds_on(settlement.day));
+        let in_force = model.targets.iter().filter(|target| target.head.force.holds_on(day));
         let targets = in_force.map(|target| Reached {
             rule: target.head.label.clone(),
             have: 0,
@@ -87,7 +90,7 @@ impl<'a> Tally<'a> {
             assets: Vec::new(),
             targets: targets.collect(),
         };
-        Tally { settlement, portfolio, assets: vec![BTreeMap::new(); model.kinds.len()] }
+        Tally { settlement, day, portfolio, assets: vec![BTreeMap::new(); model.kinds.len()] }
     }
 
     fn model(&self) -> &'a Model {
@@ -120,7 +123,7 @@ impl<'a> Tally<'a> {
         let scopes = &self.settlement.scopes;
         let cases = scopes.layout.cases_of(program);
         let targets = self.model().targets.iter().zip(&scopes.targets);
-        let in_force = targets.filter(|(target, _)| target.head.force.holds_on(self.settlement.day));
+        let in_force = targets.filter(|(target, _)| target.head.force.holds_on(self.day));
         for ((_, (among, have)), reached) in in_force.zip(&mut self.portfolio.targets) {
             if self.settlement.certain(among, &cases)? {
                 reached.among += 1;

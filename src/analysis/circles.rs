@@ -53,13 +53,15 @@ impl Analysis<'_> {
         for &start in &bound {
             let own = |defeat: &&Defeat| defeat.maxim == Maxim::OwnWord && bound.contains(&defeat.by);
             for defeat in stage.defeaters(start)?.iter().filter(own) {
-                // `defeat.by` overrides `start`: look for a way from it back, upwards along the defeats.
+                // `defeat.by` overrides `start`: look for a way from it back, upwards along the defeats, and for others
+                // in the cases that are left.
                 let cases = self.common(self.scopes.rule(start).region.cubes(), &asked);
-                let cases = self.common(&cases, self.scopes.rule(defeat.by).region.cubes());
+                let mut left = self.common(&cases, self.scopes.rule(defeat.by).region.cubes());
                 let mut path = vec![start, defeat.by];
-                if let Some(cases) = search.way_back(&mut path, cases)? {
+                while let Some(cases) = search.way_back(&mut path, left.clone())? {
+                    left = self.rest(stage, &left, &cases.iter().collect::<Vec<&Cube>>())?;
                     path.reverse();
-                    found.push((path, cases));
+                    found.push((std::mem::replace(&mut path, vec![start, defeat.by]), cases));
                 }
             }
         }
@@ -132,17 +134,16 @@ impl Search<'_> {
 /// defeat nothing left: all that stand in a circle are among them.
 fn bound(stage: &Settlement, question: Question) -> Result<BTreeSet<RuleId>, Stop> {
     let rules = stage.rules(question);
-    let (mut by, mut over, mut own_word) = (vec![Vec::new(); rules.len()], vec![Vec::new(); rules.len()], false);
+    // Tiers, scopes and dates alone close no circle: most rulebooks are done here.
+    if rules.iter().all(|&rule| stage.scopes.model.rule(rule).overrides.is_empty()) {
+        return Ok(BTreeSet::new());
+    }
+    let (mut by, mut over) = (vec![Vec::new(); rules.len()], vec![Vec::new(); rules.len()]);
     for (at, &rule) in rules.iter().enumerate() {
         for defeat in stage.defeaters(rule)? {
-            own_word |= defeat.maxim == Maxim::OwnWord;
             let Ok(victor) = rules.binary_search(&defeat.by) else { continue };
             by[at].push(victor);
             over[victor].push(at);
-        }
-        // Tiers, scopes and dates alone close no circle: most rulebooks are done here.
-        if at + 1 == rules.len() && !own_word {
-            return Ok(BTreeSet::new());
         }
     }
     let mut open: Vec<[usize; 2]> = by.iter().zip(&over).map(|(by, over)| [by.len(), over.len()]).collect();

@@ -333,7 +333,8 @@ impl Analysis<'_> {
     pub(super) fn dead_rules(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
         let mut known = self.known.remove(&question).unwrap_or_default();
-        known.alive.retain(|rule| !self.touched.contains(rule));
+        known.alive.resize(self.model().rules.len(), false);
+        self.touched.iter().for_each(|rule| known.alive[rule.0 as usize] = false);
         known.dead.retain(|rule, _| !self.touched.contains(rule));
         // Where rules conflict or go round in a circle it is open who decides: there a rule is dead only if it is
         // defeated elsewhere too, and not taking part.
@@ -341,18 +342,17 @@ impl Analysis<'_> {
         for stage in &self.stages {
             let asked = stage.asked(question);
             for &rule in stage.rules(question) {
-                if known.alive.contains(&rule) || (known.dead.contains_key(&rule) && !stage.has_aside(question)) {
+                let alive = &mut known.alive[rule.0 as usize];
+                if *alive || (known.dead.contains_key(&rule) && !stage.has_aside(question)) {
                     continue;
                 }
-                if stage.is_known_to_stand(rule, &asked) {
-                    known.alive.insert(rule);
+                let cases = || self.common(self.scopes.rule(rule).region.cubes(), &asked);
+                *alive = stage.is_known_to_stand(rule, &asked)
+                    || witness::exists_outside(stage, &cases(), &stage.victors(rule)?)?;
+                if *alive {
                     continue;
                 }
-                let cases = self.common(self.scopes.rule(rule).region.cubes(), &asked);
-                if witness::exists_outside(stage, &cases, &stage.victors(rule)?)? {
-                    known.alive.insert(rule);
-                    continue;
-                }
+                let cases = cases();
                 // Where it would decide, an earlier question has no answer: that is told already.
                 let behind = witness::possible_outside(stage, &cases, &stage.victors(rule)?)?;
                 if behind || (!self.is_told(stage, rule, &cases)? && witness::exists(stage, &cases)?) {
@@ -361,7 +361,7 @@ impl Analysis<'_> {
             }
         }
         let mut dead = BTreeMap::new();
-        for rule in rules.into_iter().filter(|rule| !known.alive.contains(rule) && !hidden.contains(rule)) {
+        for rule in rules.into_iter().filter(|rule| !known.alive[rule.0 as usize] && !hidden.contains(rule)) {
             let finding = match known.dead.remove(&rule) {
                 Some(finding) => finding,
                 None => self.dead(question, rule)?.into(),

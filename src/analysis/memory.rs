@@ -21,8 +21,8 @@ pub struct Memory {
     pub(super) stages: Vec<Settlement>,
     pub(super) pairs: u64,
     pub(super) known: BTreeMap<Question, Known>,
-    /// For each rule, whether its condition rules nothing out.
-    pub(super) trivial: BTreeMap<RuleId, Option<Finding>>,
+    /// For each rule, whether it is known that its condition rules something out.
+    pub(super) narrowing: Vec<bool>,
     /// The rules that may win or lose otherwise since.
     pub(super) touched: BTreeSet<RuleId>,
 }
@@ -34,8 +34,8 @@ pub(super) struct Known {
     pub pairs: Vec<Arc<[(RuleId, RuleId)]>>,
     /// The findings about rules and those that disagree with them.
     pub conflicts: BTreeMap<(RuleId, Vec<RuleId>), Arc<Finding>>,
-    /// Rules that decide somewhere.
-    pub alive: BTreeSet<RuleId>,
+    /// For each rule, whether it is known to decide somewhere.
+    pub alive: Vec<bool>,
     /// The findings about rules that never do.
     pub dead: BTreeMap<RuleId, Arc<Finding>>,
 }
@@ -66,8 +66,10 @@ impl Memory {
             .for_each(|known| known.dead.retain(|_, finding| !finding.rules.iter().any(|rule| **rule == **label)));
         let question = scopes.model.rule(rule).question;
         self.known.retain(|other, _| *other <= question);
-        let hangs = |other: &RuleId| scopes.speaks_of_answers(&scopes.rule(*other).region);
-        self.trivial.retain(|other, _| *other != rule && !hangs(other));
+        let hangs = |other: RuleId| scopes.speaks_of_answers(&scopes.rule(other).region);
+        for (narrows, other) in self.narrowing.iter_mut().zip((0..).map(RuleId)).filter(|(narrows, _)| **narrows) {
+            *narrows = other != rule && !hangs(other);
+        }
         Ok(())
     }
 }

@@ -63,11 +63,11 @@ impl<'a> Teller<'a> {
             }
             let Some(Reverse((_, cube, other))) = frontier.pop() else { return Ok(None) };
             budget.pay()?;
-            let program = self.search.simplest_of(&cube);
-            let case = self.analysis.scopes.layout.cases_of(&program);
-            let victors = [stage.victors(group.rule)?, stage.victors(other)?].concat();
-            match victors.into_iter().chain(stage.barred()).find(|victor| victor.contains(&case)) {
-                None => return Ok(Some(program)),
+            let case = self.search.simplest_case(&cube);
+            let victors = [stage.defeaters(group.rule)?, stage.defeaters(other)?].into_iter().flatten();
+            let mut victors = victors.flat_map(|defeat| self.scope(defeat.by)).chain(stage.barred());
+            match victors.find(|victor| victor.contains(&case)) {
+                None => return Ok(Some(self.search.simplest_of(&cube))),
                 Some(victor) => frontier.extend(
                     space
                         .minus(&cube, victor)

@@ -9,8 +9,6 @@ use crate::space::{Cube, Region, Stop};
 /// What a condition is there for, and so which way it may not be trivial.
 struct Suspect<'m> {
     condition: &'m Condition,
-    /// The rule whose condition it is, if it is one's.
-    rule: Option<RuleId>,
     what: String,
     /// Whether it is a fault that it never holds (elsewhere another finding says so).
     or_never: bool,
@@ -21,24 +19,27 @@ struct Suspect<'m> {
 impl Analysis<'_> {
     /// Finds the conditions that hold for every possible programme, and those that hold for none.
     pub(super) fn trivial(&mut self) -> Result<(), Stop> {
+        let mut narrowing = std::mem::take(&mut self.narrowing);
+        narrowing.resize(self.model().rules.len(), false);
         let mut found = Vec::new();
-        let mut trivial = std::mem::take(&mut self.trivial_rules);
+        for (id, rule) in self.model().rules().filter(|(_, rule)| rule.head.table.is_none()) {
+            let at = id.0 as usize;
+            if narrowing[at] || matches!(rule.when.form, Form::Always) {
+                continue;
+            }
+            let suspect = || Suspect {
+                condition: &rule.when,
+                what: format!("the condition of `{}`", rule.head.label),
+                or_never: false,
+                or_always: true,
+            };
+            let trivial = if self.plainly_narrows(id) { None } else { self.suspected(&suspect())? };
+            narrowing[at] = trivial.is_none();
+            found.extend(trivial);
+        }
+        self.narrowing = narrowing;
         for suspect in self.suspects() {
-            if let Some(known) = suspect.rule.and_then(|rule| trivial.get(&rule)) {
-                found.extend(known.clone());
-                continue;
-            }
-            let narrows = suspect.rule.filter(|_| !suspect.or_never).is_some_and(|rule| self.plainly_narrows(rule));
-            if narrows || matches!(suspect.condition.form, Form::Always) {
-                continue;
-            }
-            let compiler = Compiler::new(self.model(), &self.scopes.layout);
-            let Ok(region) = compiler.condition(suspect.condition, &mut Candidates::new()) else { continue };
-            let verdict = self.verdict(&suspect, &[region])?;
-            if let Some(rule) = suspect.rule {
-                trivial.insert(rule, verdict.clone());
-            }
-            found.extend(verdict);
+            found.extend(self.suspected(&suspect)?);
         }
         for (condition, kind, what) in self.wheres() {
             let compiler = Compiler::new(self.model(), &self.scopes.layout);
@@ -46,14 +47,23 @@ impl Analysis<'_> {
             let regions: Result<Vec<Region>, _> =
                 assets.map(|asset| compiler.condition(condition, &mut vec![(kind, asset)])).collect();
             let Ok(regions) = regions else { continue };
-            let suspect = Suspect { condition, rule: None, what, or_never: true, or_always: true };
+            let suspect = Suspect { condition, what, or_never: true, or_always: true };
             if !matches!(condition.form, Form::Always) && !regions.is_empty() {
                 found.extend(self.verdict(&suspect, &regions)?);
             }
         }
         self.findings.extend(found.into_iter().map(Finding::into));
-        self.trivial_rules = trivial;
         Ok(())
+    }
+
+    /// What is to be said of a condition, if anything is.
+    fn suspected(&self, suspect: &Suspect<'_>) -> Result<Option<Finding>, Stop> {
+        if matches!(suspect.condition.form, Form::Always) {
+            return Ok(None);
+        }
+        let compiler = Compiler::new(self.model(), &self.scopes.layout);
+        let Ok(region) = compiler.condition(suspect.condition, &mut Candidates::new()) else { return Ok(None) };
+        self.verdict(suspect, &[region])
     }
 
     /// Whether a rule has a plain case outside its scope, and its scope is its condition: one box, as most are.
@@ -100,20 +110,12 @@ impl Analysis<'_> {
         })
     }
 
+    /// All conditions but those of rules.
     fn suspects(&self) -> Vec<Suspect<'_>> {
         let model = self.model();
         let mut suspects = Vec::new();
-        let rules = model.rules().filter(|(_, rule)| rule.head.table.is_none());
-        let of_rules = rules.map(|(id, rule)| Suspect {
-            condition: &rule.when,
-            rule: Some(id),
-            what: format!("the condition of `{}`", rule.head.label),
-            or_never: false,
-            or_always: true,
-        });
-        suspects.extend(of_rules);
         let mut add = |condition, what: String, or_never, or_always| {
-            suspects.push(Suspect { condition, rule: None, what, or_never, or_always });
+            suspects.push(Suspect { condition, what, or_never, or_always });
         };
         for named in &model.lets {
             add(&named.condition, format!("the condition of `{}`", named.name), true, true);

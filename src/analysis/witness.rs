@@ -8,10 +8,10 @@ use std::cmp::{Ordering, Reverse};
 
 use rust_decimal::Decimal;
 
-use crate::model::{Domain, Field, FieldId, Program, Slot, Type, Value, Values};
+use crate::model::{Domain, FieldId, MemberId, Program, Slot, Type, Value, Values};
 use crate::scope::{Key, Scopes};
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Budget, Cube, Mask, Stop, outside};
+use crate::space::{AttributeId, Budget, Cube, Mask, Space, Stop, outside};
 
 /// The simplest possible programme that lies in one of the boxes of cases and gets the answers they narrow.
 pub fn simplest(settlement: &Settlement, cases: &[Cube]) -> Result<Option<Program>, Stop> {
@@ -32,12 +32,27 @@ pub struct Search<'a> {
 enum Order {
     /// No rule mentions it: it never differs.
     Unmentioned,
-    /// One attribute: which value is the default, and for each value its place in the order.
-    Single { attribute: AttributeId, usual: Option<usize>, places: Box<[u32]> },
+    /// One attribute.
+    Single(Single),
     /// A set, and the values of its elements' attributes that are the default's.
-    Set { usual: Option<Mask> },
+    Set { usual: Option<Usual>, elements: Vec<AttributeId> },
     /// Numbers by member.
-    PerMember,
+    PerMember(Vec<Single>),
+}
+
+/// The order of an attribute's values.
+struct Single {
+    attribute: AttributeId,
+    /// Which of them is the default.
+    usual: Option<usize>,
+    /// For each value its place.
+    places: Box<[u32]>,
+}
+
+/// The default of a set.
+struct Usual {
+    values: Vec<(AttributeId, usize)>,
+    mask: Mask,
 }
 
 /// How far a programme is from the simplest: so many fields off their default, then field by field.
@@ -111,6 +126,32 @@ impl<'a> Search<'a> {
         self.best.take().map(|(_, cube)| self.simplest_of(&cube))
     }
 
+    /// The case of the simplest programme of a box of programmes.
+    pub fn simplest_case(&self, cube: &Cube) -> Cube {
+        let (space, mut case) = (self.settlement.scopes.space(), cube.clone());
+        for order in &self.orders {
+            match order {
+                Order::Unmentioned => {}
+                Order::Single(single) => space.assign(&mut case, single.attribute, single.first(space, cube)),
+                Order::PerMember(singles) => {
+                    singles
+                        .iter()
+                        .for_each(|single| space.assign(&mut case, single.attribute, single.first(space, cube)));
+                }
+                Order::Set { usual, elements } => {
+                    match usual.as_ref().filter(|usual| space.admits_all(cube, &usual.mask)) {
+                        Some(usual) => usual.values.iter().for_each(|(id, value)| space.assign(&mut case, *id, *value)),
+                        // No more elements than must be.
+                        None => elements
+                            .iter()
+                            .for_each(|id| space.assign(&mut case, *id, usize::from(!space.admits(cube, *id, 0)))),
+                    }
+                }
+            }
+        }
+        case
+    }
+
     /// The simplest programme of a box of programmes.
     pub fn simplest_of(&self, cube: &Cube) -> Program {
         let scopes = &self.settlement.scopes;
@@ -144,9 +185,11 @@ impl<'a> Search<'a> {
     fn is_off(&self, field: FieldId, order: &Order, cube: &Cube) -> bool {
         let scopes = &self.settlement.scopes;
         match order {
-            Order::Single { attribute, usual: Some(usual), .. } => !scopes.space().admits(cube, *attribute, *usual),
-            Order::Set { usual: Some(usual) } => !scopes.space().admits_all(cube, usual),
-            Order::PerMember => {
+            Order::Single(Single { attribute, usual: Some(usual), .. }) => {
+                !scopes.space().admits(cube, *attribute, *usual)
+            }
+            Order::Set { usual: Some(usual), .. } => !scopes.space().admits_all(cube, &usual.mask),
+            Order::PerMember(_) => {
                 let default = &scopes.model.field(field).default;
                 default.as_ref().is_some_and(|usual| *usual != value_in_box(scopes, cube, field))
             }
@@ -158,16 +201,8 @@ impl<'a> Search<'a> {
         let scopes = &self.settlement.scopes;
         match order {
             Order::Unmentioned => Place::At(0),
-            Order::Single { attribute, usual: Some(usual), places }
-                if scopes.space().admits(cube, *attribute, *usual) =>
-            {
-                Place::At(places[*usual])
-            }
-            Order::Single { attribute, places, .. } => {
-                let admitted = scopes.space().values(cube, *attribute).map(|value| places[value]);
-                Place::At(admitted.min().unwrap_or(u32::MAX))
-            }
-            Order::Set { .. } | Order::PerMember => Place::Rank(value_rank(&value_in_box(scopes, cube, field))),
+            Order::Single(single) => Place::At(single.places[single.first(scopes.space(), cube)]),
+            Order::Set { .. } | Order::PerMember(_) => Place::Rank(value_rank(&value_in_box(scopes, cube, field))),
         }
     }
 }
@@ -175,32 +210,57 @@ impl<'a> Search<'a> {
 /// The order of a field's values by the attributes that stand for them.
 fn order(scopes: &Scopes, id: FieldId) -> Order {
     let field = scopes.model.field(id);
-    match field.ty {
-        Type::PerMember => Order::PerMember,
-        Type::Set(domain) => {
-            let elements = 0..scopes.model.size(domain) as u32;
-            let Some(Value::Set(usual)) = &field.default else { return Order::Set { usual: None } };
-            let values = elements.filter_map(|element| {
-                Some((scopes.attribute(Key::Element(id, element))?, usize::from(usual.contains(element))))
+    match (field.ty, &field.default) {
+        (Type::PerMember, default) => {
+            let own = |member: MemberId| match default {
+                Some(Value::PerMember(numbers)) => Value::Number(numbers[member.0 as usize]),
+                _ => Value::Number(Decimal::ZERO),
+            };
+            let singles = scopes.model.member_ids().filter_map(|member| {
+                Some(Single::new(scopes, scopes.attribute(Key::NumberOf(id, member))?, Some(&own(member))))
             });
-            Order::Set { usual: Some(scopes.space().values_mask(values)) }
+            Order::PerMember(singles.collect())
         }
-        _ => scopes.attribute(Key::Field(id)).map_or(Order::Unmentioned, |attribute| single(scopes, field, attribute)),
+        (Type::Set(domain), default) => {
+            let elements = 0..scopes.model.size(domain) as u32;
+            let attribute = |element| scopes.attribute(Key::Element(id, element));
+            let usual = match default {
+                Some(Value::Set(usual)) => {
+                    let value = |element| Some((attribute(element)?, usize::from(usual.contains(element))));
+                    let values: Vec<(AttributeId, usize)> = elements.clone().filter_map(value).collect();
+                    Some(Usual { mask: scopes.space().values_mask(values.iter().copied()), values })
+                }
+                _ => None,
+            };
+            Order::Set { usual, elements: elements.filter_map(attribute).collect() }
+        }
+        (_, default) => match scopes.attribute(Key::Field(id)) {
+            Some(attribute) => Order::Single(Single::new(scopes, attribute, default.as_ref())),
+            None => Order::Unmentioned,
+        },
     }
 }
 
-fn single(scopes: &Scopes, field: &Field, attribute: AttributeId) -> Order {
-    let axis = scopes.layout.axis(attribute);
-    let usual = field.default.as_ref().and_then(|default| axis.place(default));
-    let value = |at: usize| match &field.default {
-        Some(default) if usual == Some(at) => default,
-        _ => &axis.choices[at],
-    };
-    let mut sorted: Vec<usize> = (0..axis.choices.len()).collect();
-    sorted.sort_by_cached_key(|&at| value_rank(value(at)));
-    let mut places = vec![0; sorted.len()].into_boxed_slice();
-    sorted.iter().enumerate().for_each(|(place, &at)| places[at] = place as u32);
-    Order::Single { attribute, usual, places }
+impl Single {
+    fn new(scopes: &Scopes, attribute: AttributeId, default: Option<&Value>) -> Self {
+        let axis = scopes.layout.axis(attribute);
+        let usual = default.and_then(|default| axis.place(default));
+        let value = |at: usize| default.filter(|_| usual == Some(at)).unwrap_or(&axis.choices[at]);
+        let mut sorted: Vec<usize> = (0..axis.choices.len()).collect();
+        sorted.sort_by_cached_key(|&at| value_rank(value(at)));
+        let mut places = vec![0; sorted.len()].into_boxed_slice();
+        sorted.iter().enumerate().for_each(|(place, &at)| places[at] = place as u32);
+        Single { attribute, usual, places }
+    }
+
+    /// The value of a box that comes first: the default, or else the one of the first place.
+    fn first(&self, space: &Space, cube: &Cube) -> usize {
+        let usual = self.usual.filter(|&usual| space.admits(cube, self.attribute, usual));
+        usual.unwrap_or_else(|| {
+            let values = space.values(cube, self.attribute);
+            values.min_by_key(|&value| self.places[value]).unwrap_or_default()
+        })
+    }
 }
 
 /// Whether some possible programme lies in one of the boxes of cases and gets the answers they narrow.

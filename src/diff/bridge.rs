@@ -1,6 +1,6 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
-use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, Type, Value};
+use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, TechnologyId, Type, Value};
 use crate::scope::{Key, Mentions, Most, Scopes};
 use crate::space::Cube;
 
@@ -8,36 +8,34 @@ use crate::space::Cube;
 pub struct Bridge {
     /// For each field of the new rulebook, the same field of the old one, if it has it with the same type.
     fields: Vec<Option<FieldId>>,
-    mentions_old: Mentions,
-    mentions_new: Mentions,
+    /// Whether everything has the same place in both.
+    same_world: bool,
 }
 
 impl Bridge {
     /// The bridge between two rulebooks.
-    pub fn new(old: &Model, new: &Model) -> Self {
+    pub fn new(old: &Model, new: &Model, same_world: bool) -> Self {
         let same = |field: &Field| {
             let at = old.fields.iter().position(|other| {
                 other.name == field.name && other.optional == field.optional && same_type(old, other.ty, new, field.ty)
             });
             at.map(|at| FieldId(at as u32))
         };
-        let fields: Vec<Option<FieldId>> = new.fields.iter().map(same).collect();
-        let mut bridge =
-            Bridge { fields, mentions_old: Mentions::of(old, false), mentions_new: Mentions::of(new, false) };
-        let from_old = bridge.carried(old, new, &bridge.mentions_old, false);
-        let from_new = bridge.carried(new, old, &bridge.mentions_new, true);
-        bridge.mentions_new.merge(from_old);
-        bridge.mentions_old.merge(from_new);
-        bridge
+        Bridge { fields: new.fields.iter().map(same).collect(), same_world }
     }
 
     /// Both rulebooks compiled over the same atoms.
     pub fn scopes(&self, old: &Model, new: &Model) -> (Scopes, Scopes) {
+        let (mut in_old, mut in_new) = (Mentions::of(old, false), Mentions::of(new, false));
+        let from_old = self.carried(old, new, &in_old, false);
+        let from_new = self.carried(new, old, &in_new, true);
+        in_new.merge(from_old);
+        in_old.merge(from_new);
         // Both kept to their limits when they were checked, and a condition takes as many boxes over finer atoms.
         let compiled = |model: &Model, mentions: &Mentions| {
             Scopes::compile_over(model.clone(), mentions, false, Most::boxes(usize::MAX)).0
         };
-        (compiled(old, &self.mentions_old), compiled(new, &self.mentions_new))
+        (compiled(old, &in_old), compiled(new, &in_new))
     }
 
     fn old_field(&self, new: FieldId) -> Option<FieldId> {
@@ -64,11 +62,19 @@ impl Bridge {
             let named = elements.iter().filter_map(|&element| to.value(target, from.name(domain, element)));
             carried.elements.insert(there, named.collect());
         }
+        for technology in &mentions.technologies {
+            let key = &from.technologies[technology.0 as usize].key;
+            let there = to.technologies.iter().position(|other| other.key == *key);
+            carried.technologies.extend(there.map(|at| TechnologyId(at as u32)));
+        }
         carried
     }
 
     /// A box of programmes of the old rulebook as one of the new; nothing where none of them is one.
     pub fn translate(&self, old: &Scopes, new: &Scopes, cube: &Cube) -> Option<Cube> {
+        if self.same_world {
+            return Some(cube.clone());
+        }
         let mut translated = new.space().full();
         for (attribute, axis) in new.layout.axes() {
             let Some(key) = self.old_key(&old.model, &new.model, axis.key) else { continue };
@@ -185,5 +191,6 @@ impl Mentions {
         for (field, elements) in other.elements {
             self.elements.entry(field).or_default().extend(elements);
         }
+        self.technologies.extend(other.technologies);
     }
 }

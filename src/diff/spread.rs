@@ -118,7 +118,7 @@ impl Gather<'_> {
 
     fn possible(&self) -> Result<Vec<Cube>, Stop> {
         let full = vec![self.stage.scopes.space().full()];
-        self.gathered(&Way { answer: 0, by: None, within: full, without: Vec::new() }, &self.cases)
+        self.gathered(&Way::of(0, full, Vec::new()), &self.cases)
     }
 
     /// The boxes of possible programmes of some boxes that go this way.
@@ -219,8 +219,8 @@ impl Gather<'_> {
                 continue;
             }
             let cubes = region.cubes().to_vec();
-            let broken = Way { answer: 1, by: None, within: cubes.clone(), without: Vec::new() };
-            let kept = Way { answer: 0, by: None, within: vec![scopes.space().full()], without: cubes };
+            let broken = Way::of(1, cubes.clone(), Vec::new());
+            let kept = Way::of(0, vec![scopes.space().full()], cubes);
             let mut finer = Vec::new();
             for (cube, labels) in &pieces {
                 finer.extend(self.stage.gathered(&kept, cube)?.into_iter().map(|piece| (piece, labels.clone())));

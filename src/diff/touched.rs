@@ -56,7 +56,9 @@ impl Places {
             let moved = !earlier.is_nowhere() && (shifts(old) || shifts(new));
             let touched = if moved { Touched::All } else { own.or(&earlier, after) };
             earlier = earlier.or(&touched, after);
-            questions.insert(question, touched);
+            // What no rule of either decides is no change of theirs.
+            let ruled = [old, new].iter().any(|stage| !stage.rules(question).is_empty());
+            questions.insert(question, if ruled { touched } else { Touched::Boxes(Vec::new()) });
         }
         let violations = violations(old, new, &earlier);
         Places { questions, violations }
@@ -115,22 +117,38 @@ fn own(old: &Settlement, new: &Settlement, question: Question) -> Touched {
         return Touched::All;
     }
     let mut changed: BTreeSet<Cube> = BTreeSet::new();
-    for (stage, other) in [(old, new), (new, old)] {
-        let labels = by_label(other, question);
-        for &rule in stage.rules(question) {
-            let twin = labels.get(stage.scopes.model.rule(rule).head.label.as_str());
-            if !twin.is_some_and(|&twin| is_same(&stage.scopes, rule, &other.scopes, twin)) {
-                let cubes = stage.scopes.rule(rule).region.cubes();
-                changed.extend(cubes.iter().map(|cube| stage.scopes.layout.programmes(cube)));
+    let mut touch = |stage: &Settlement, rule: RuleId| {
+        let cubes = stage.scopes.rule(rule).region.cubes();
+        changed.extend(cubes.iter().map(|cube| stage.scopes.layout.programmes(cube)));
+    };
+    for twins in twins(old, new, question) {
+        match twins {
+            [Some(before), Some(after)] if is_same(&old.scopes, before, &new.scopes, after) => {}
+            [before, after] => {
+                before.into_iter().for_each(|rule| touch(old, rule));
+                after.into_iter().for_each(|rule| touch(new, rule));
             }
         }
     }
     disjoint(&new.scopes, changed.iter())
 }
 
-fn by_label(stage: &Settlement, question: Question) -> BTreeMap<&str, RuleId> {
-    let rules = stage.rules(question).iter();
-    rules.map(|&rule| (stage.scopes.model.rule(rule).head.label.as_str(), rule)).collect()
+/// The rules of a question in two rulebooks, those of one label together; both are in order of labels.
+fn twins<'s>(
+    old: &'s Settlement,
+    new: &'s Settlement,
+    question: Question,
+) -> impl Iterator<Item = [Option<RuleId>; 2]> + 's {
+    let labelled = |stage: &'s Settlement| {
+        let rules = stage.rules(question).iter();
+        rules.map(|&rule| (stage.scopes.model.rule(rule).head.label.as_str(), rule)).peekable()
+    };
+    let (mut before, mut after) = (labelled(old), labelled(new));
+    std::iter::from_fn(move || {
+        let next = [before.peek(), after.peek()].into_iter().flatten().map(|(label, _)| *label).min()?;
+        let of_label = |(label, _): &(&str, RuleId)| *label == next;
+        Some([before.next_if(of_label), after.next_if(of_label)].map(|twin| twin.map(|(_, rule)| rule)))
+    })
 }
 
 /// Whether two rules of the same label, both in force, say the same and win against the same.

@@ -9,7 +9,7 @@ use super::cost::{self, Shares};
 use super::decide::Undecidable;
 use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
 use crate::model::{
-    Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, RuleId, SplitBy, TechnologyId,
+    Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, RuleId, Split, SplitBy, TechnologyId,
 };
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
@@ -146,7 +146,7 @@ impl Open<'_> {
 
     /// Whether some possible programme of the box lies in one of these boxes.
     fn possible(&self, cubes: &[Cube]) -> Result<bool, Stop> {
-        let way = Way { answer: 0, by: None, within: cubes.to_vec(), without: Vec::new() };
+        let way = Way::of(0, cubes.to_vec(), Vec::new());
         let mut possible = false;
         let mut see = |_: Cube, _: &mut Budget| {
             possible = true;
@@ -214,47 +214,38 @@ impl Open<'_> {
         }
         let parties = self.settlement.parties();
         let ways = self.settlement.cost_ways()?;
-        let mut spread: Spread<Option<Shares>> = Spread::default();
+        // Where shares hang on unknown numbers, an answer is who shares by which words.
+        let mut spread: Spread<(Option<Shares>, Option<(MemberId, Vec<MemberId>, &str)>)> = Spread::default();
         let mut by_numbers = BTreeSet::new();
         for (cube, answers) in self.settlement.refined(self.cases, &parties)? {
-            let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
             for way in &ways {
                 let boxes = self.settlement.gathered_alike(way, &cube, &parties, &answers)?;
                 if boxes.is_empty() {
                     continue;
                 }
+                let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
                 spread.by.extend(way.by);
-                let shares = self.shares(way, leader, &followers, &mut by_numbers);
-                spread.boxes.entry(shares).or_default().extend(boxes);
+                let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
+                    RuleAnswer::Split(split) => Some(split),
+                    _ => None,
+                });
+                let shares = cost::shares(split, leader, &followers, self.program);
+                let mut told = None;
+                if let (None, Some(Split { how: SplitBy::By(field), text, .. })) = (&shares, split) {
+                    by_numbers.insert(*field);
+                    told = Some((leader, followers, text.as_str()));
+                }
+                spread.boxes.entry((shares, told)).or_default().extend(boxes);
             }
         }
         let mut needs: BTreeSet<FieldId> =
             if spread.boxes.len() > 1 { self.needs(&spread.boxes).into_iter().collect() } else { BTreeSet::new() };
         if by_numbers.is_empty() {
-            return Ok(self.answer(spread, in_force, |shares| shares));
+            return Ok(self.answer(spread, in_force, |(shares, _)| shares));
         }
         needs.extend(by_numbers);
         let outcome = Outcome::Open { needs: needs.into_iter().collect(), cases: Vec::new() };
         Ok(Answer { outcome, by: spread.by.into_iter().collect() })
-    }
-
-    /// The shares of one way; none, and the field noted, where they hang on unknown numbers.
-    fn shares(
-        &self,
-        way: &Way,
-        leader: MemberId,
-        followers: &[MemberId],
-        by_numbers: &mut BTreeSet<FieldId>,
-    ) -> Option<Shares> {
-        let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
-            RuleAnswer::Split(split) => Some(split),
-            _ => None,
-        });
-        let shares = cost::shares(split, leader, followers, self.program);
-        if let (None, Some(SplitBy::By(field))) = (&shares, split.map(|split| split.how)) {
-            by_numbers.insert(field);
-        }
-        shares
     }
 
     fn violations(&self) -> Result<Vec<Violation>, Undecidable> {
@@ -266,8 +257,8 @@ impl Open<'_> {
                 continue;
             }
             let within = region.cubes().to_vec();
-            let broken = Way { answer: 1, by: None, within: within.clone(), without: Vec::new() };
-            let kept = Way { answer: 0, by: None, within: vec![full.clone()], without: within };
+            let broken = Way::of(1, within.clone(), Vec::new());
+            let kept = Way::of(0, vec![full.clone()], within);
             let broken = self.settlement.gathered(&broken, self.cases)?;
             if broken.is_empty() {
                 continue;

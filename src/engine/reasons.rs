@@ -2,12 +2,13 @@
 //!
 //! In: a [`Settlement`]. Out: [`Reasons`], made when an explanation is first asked for: for each question the scopes of
 //! its rules as bits, and the parts of their conditions, the first parts of all rules side by side, then the second ones,
-//! and so on. A rule just misses if it is in force and exactly one part of its condition does not hold, or if it would
-//! apply but is not in force: a few bit operations for all rules at once.
+//! and so on. A rule just misses if it is in force, speaks of the case at all (of its technology, of its member) and
+//! exactly one part of its condition does not hold, or if it would apply but is not in force: a few bit operations for
+//! all rules at once.
 
 use super::tables::{Attributes, Encoding, Holders, encoded};
-use crate::model::{Condition, Form, Program, Question, RuleId};
-use crate::scope::{Candidates, Compiler};
+use crate::model::{Answer, Condition, Form, Operand, Program, Question, Rule, RuleId};
+use crate::scope::{Candidates, Compiler, Scopes};
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Cube, Region, ones};
 use crate::text::Span;
@@ -27,6 +28,8 @@ pub struct Reasons {
 struct Rules {
     in_force: Side,
     dormant: Side,
+    /// The cases that each rule in force speaks of, whatever its condition: a subject's, those in which somebody is named.
+    addressed: Holders,
     /// For each part of a condition, the first parts of all rules in force, then the second ones …
     parts: Vec<Holders>,
     /// Where the parts of each rule stand; none for conditions of fewer than two.
@@ -123,6 +126,9 @@ impl Rules {
             Side { scopes: Holders::of(scopes.space(), encoding, &regions), rules }
         };
         let (in_force, dormant) = (side(of(false).collect()), side(of(true).collect()));
+        let addressed: Vec<Region> = in_force.rules.iter().map(|rule| addressed(scopes, *rule)).collect();
+        let addressed: Vec<&[Cube]> = addressed.iter().map(Region::cubes).collect();
+        let addressed = Holders::of(scopes.space(), encoding, &addressed);
         let conditions = in_force.rules.iter().map(|rule| parts(&scopes.model.rule(*rule).when));
         let conditions: Vec<Vec<&Condition>> =
             conditions.map(|parts| if parts.len() < 2 { Vec::new() } else { parts }).collect();
@@ -141,12 +147,12 @@ impl Rules {
         });
         let parts = parts.collect();
         let spans = conditions.iter().map(|parts| parts.iter().map(|part| part.span).collect()).collect();
-        Rules { in_force, dormant, parts, spans }
+        Rules { in_force, dormant, addressed, parts, spans }
     }
 
     /// Notes the rules in force of whose condition exactly one part does not hold.
     fn failing_once(&self, case: &[u32], notes: &mut Notes) {
-        let Notes { once, twice, held, missing, .. } = notes;
+        let Notes { found, once, twice, held, missing, .. } = notes;
         let words = self.in_force.rules.len().div_ceil(64);
         [&mut *once, &mut *twice].into_iter().for_each(|bits| {
             bits.clear();
@@ -160,7 +166,9 @@ impl Rules {
                 *once |= !held;
             }
         }
-        once.iter_mut().zip(&*twice).for_each(|(once, twice)| *once &= !twice);
+        self.addressed.find(case, found);
+        let near = once.iter_mut().zip(&*twice).zip(&*found);
+        near.for_each(|((once, twice), addressed)| *once &= !twice & addressed);
         let failed =
             |rule: usize| held.iter().take(self.parts.len()).position(|held| held[rule / 64] >> (rule % 64) & 1 == 0);
         let within = ones(once).take_while(|rule| *rule < self.in_force.rules.len());
@@ -182,10 +190,22 @@ impl Side {
     }
 }
 
-/// The parts that all must hold.
+/// The cases that a rule would apply to if its condition always held.
+fn addressed(scopes: &Scopes, rule: RuleId) -> Region {
+    let rule = scopes.model.rule(rule);
+    if !matches!(rule.answer, Answer::LeadOn(..) | Answer::Follow { .. } | Answer::Lead(Operand::Path(_))) {
+        return Region::always(scopes.space());
+    }
+    let when = Condition { span: rule.when.span, form: Form::Always };
+    scopes.recompile(&Rule { when, ..rule.clone() }).unwrap_or_default().region
+}
+
+/// The parts that all must hold, as they are written: a test that amounts to several, a range, is one.
 fn parts(condition: &Condition) -> Vec<&Condition> {
     match &condition.form {
-        Form::All(parts) => parts.iter().flat_map(self::parts).collect(),
+        Form::All(parts) if parts.iter().any(|part| part.span != condition.span) => {
+            parts.iter().flat_map(self::parts).collect()
+        }
         _ => vec![condition],
     }
 }

@@ -13,9 +13,10 @@ use crate::text::{SourceId, Sources, Span, Spanned};
 pub(super) fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
     let mut parts = Vec::new();
     let said = |span| tokens::canonical(sources.slice(span));
+    let declared = |span| tokens::canonical_without_commas(sources.slice(span));
     for (_, file) in files {
         let charter = file.items.iter().find(|item| matches!(item.kind, tree::ItemKind::Charter(_)));
-        let charter = charter.map_or_else(String::new, |item| said(item.span));
+        let charter = charter.map_or_else(String::new, |item| declared(item.span));
         for item in &file.items {
             match &item.kind {
                 tree::ItemKind::Test(_) => {}
@@ -30,6 +31,11 @@ pub(super) fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> Str
                     });
                     parts.extend(entries.map(|entry| format!("{charter}\ntier {} {entry}", tier.name.node)));
                 }
+                tree::ItemKind::Taxonomy(_)
+                | tree::ItemKind::Program(_)
+                | tree::ItemKind::AssetKind(_)
+                | tree::ItemKind::Asset(_)
+                | tree::ItemKind::Charter(_) => parts.push(declared(item.span)),
                 // A charter is said of its file's rules; of nothing else does it matter which file it stands in.
                 _ => parts.push(said(item.span)),
             }

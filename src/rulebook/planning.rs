@@ -269,7 +269,7 @@ impl Rulebook {
 
     /// An empty portfolio on a day, to which programmes can be added one by one.
     pub(crate) fn counting(&self, as_of: Date) -> Counting<'_> {
-        Counting { rulebook: self, as_of, tally: Tally::new(self.settlement(as_of)) }
+        Counting { rulebook: self, as_of, tally: Tally::new(self.settlement(as_of), as_of) }
     }
 
     /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.

@@ -5,7 +5,7 @@
 //! programmes and still earlier answers; and so on down to programmes alone. Every way is exact, so nothing is lost and
 //! nothing added.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::precedence::Settlement;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
@@ -24,21 +24,30 @@ pub struct Way {
     pub by: Option<RuleId>,
     /// The cases that go this way: in one of these boxes (which may overlap) …
     pub within: Vec<Cube>,
-    /// … and in none of these.
+    /// … in none of these …
     pub without: Vec<Cube>,
+    /// … and where none of these rules applies (of a question about a subject they are boxes, by that subject).
+    pub unless: Vec<RuleId>,
+}
+
+impl Way {
+    /// A way that no rule opens.
+    pub fn of(answer: usize, within: Vec<Cube>, without: Vec<Cube>) -> Self {
+        Way { answer, by: None, within, without, unless: Vec::new() }
+    }
 }
 
 /// The ways in which the answer of a key comes about.
 #[derive(Debug)]
 pub struct Ways {
     all: Vec<Way>,
-    /// Which of them may be gone in which cases.
-    index: Index,
+    /// Which of them may be gone in which cases; made when it is asked for.
+    index: OnceLock<Index>,
 }
 
 impl Ways {
-    fn new(space: &Space, all: Vec<Way>) -> Self {
-        Ways { index: Index::new(space, all.iter().map(|way| way.within.as_slice())), all }
+    fn new(all: Vec<Way>) -> Self {
+        Ways { all, index: OnceLock::new() }
     }
 
     /// All of them.
@@ -48,7 +57,8 @@ impl Ways {
 
     /// Those that some case of a box may go.
     pub fn of(&self, space: &Space, cube: &Cube) -> impl Iterator<Item = &Way> {
-        self.index.meeting(space, [cube]).into_iter().map(|at| &self.all[at])
+        let index = self.index.get_or_init(|| Index::new(space, self.all.iter().map(|way| way.within.as_slice())));
+        index.meeting(space, [cube]).into_iter().map(|at| &self.all[at])
     }
 }
 
@@ -81,8 +91,13 @@ impl Settlement {
 
     /// Visits boxes of cases of `cube` that go this way, whether or not the answers they narrow come about.
     fn through(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
-        let (space, without): (_, Vec<&Cube>) = (self.scopes.space(), way.without.iter().collect());
-        let mut met = way.within.iter().filter_map(|within| space.meet(cube, within));
+        let space = self.scopes.space();
+        let mut met = way.within.iter().filter_map(|within| space.meet(cube, within)).peekable();
+        if met.peek().is_none() {
+            return Ok(());
+        }
+        let applying = way.unless.iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes());
+        let without: Vec<&Cube> = way.without.iter().chain(applying).collect();
         met.try_for_each(|met| outside(space, &met, &without, budget, visit))
     }
 
@@ -142,7 +157,7 @@ impl Settlement {
             return Ok(false);
         }
         let within = vec![self.full()];
-        let outside = Way { answer: 0, by: None, within, without: region.cubes().to_vec() };
+        let outside = Way::of(0, within, region.cubes().to_vec());
         match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
             Ok(()) => Ok(true),
             Err(Stop::Enough) => Ok(false),
@@ -152,7 +167,7 @@ impl Settlement {
 
     /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
     pub fn ways(&self, key: Key) -> Result<Arc<Ways>, Stop> {
-        let new = || Ok(Arc::new(Ways::new(self.scopes.space(), self.new_ways(key)?)));
+        let new = || Ok(Arc::new(Ways::new(self.new_ways(key)?)));
         match self.scopes.attribute(key) {
             Some(attribute) => self.known_ways(attribute).get_or_init(new).clone(),
             None => new(),
@@ -165,7 +180,7 @@ impl Settlement {
             // Most rules answer the first question: only those that can apply are gone into.
             Key::Leader => {
                 let ways = self.rule_ways(Question::Leader, None, cases)?;
-                Ok(Arc::new(Ways::new(self.scopes.space(), ways)))
+                Ok(Arc::new(Ways::new(ways)))
             }
             _ => self.ways(key),
         }
@@ -198,10 +213,10 @@ impl Settlement {
         for member in self.scopes.model.member_ids() {
             let leads = self.with(Key::Leader, member.0 as usize);
             let within = asked.iter().filter_map(|cube| self.scopes.space().meet(cube, leads.as_ref()?)).collect();
-            ways.push(Way { answer: member.0 as usize, by: None, within, without: unruled.clone() });
+            ways.push(Way::of(member.0 as usize, within, unruled.clone()));
         }
         let not_asked = self.scopes.model.members.len();
-        ways.push(Way { answer: not_asked, by: None, within: vec![self.full()], without: asked.to_vec() });
+        ways.push(Way::of(not_asked, vec![self.full()], asked.to_vec()));
         Ok(ways)
     }
 
@@ -211,8 +226,8 @@ impl Settlement {
         let others: Vec<Cube> = self.except(Key::Leader, member.0 as usize).into_iter().collect();
         let mut ways = self.rule_ways(Question::Follows, subject, &others)?;
         let without = self.unruled(Question::Follows, subject);
-        ways.push(Way { answer: 0, by: None, within: others, without });
-        ways.push(Way { answer: 0, by: None, within: leads, without: Vec::new() });
+        ways.push(Way::of(0, others, without));
+        ways.push(Way::of(0, leads, Vec::new()));
         Ok(ways)
     }
 
@@ -221,9 +236,9 @@ impl Settlement {
         let question = Question::Sharing(kind);
         let mut ways = self.rule_ways(question, None, &followed)?;
         let without = self.unruled(question, None);
-        ways.push(Way { answer: Kind::SEPARATE as usize, by: None, within: followed, without });
+        ways.push(Way::of(Kind::SEPARATE as usize, followed, without));
         let answer = self.scopes.model.kind(kind).sole() as usize;
-        ways.push(Way { answer, by: None, within: vec![sole], without: Vec::new() });
+        ways.push(Way::of(answer, vec![sole], Vec::new()));
         Ok(ways)
     }
 
@@ -248,24 +263,23 @@ impl Settlement {
         let question = Question::Asset(kind);
         let none = self.scopes.model.kind(kind).assets.len();
         let within = vec![self.full()];
-        let mut ways = vec![Way { answer: none, by: None, within, without: self.unruled(question, None) }];
+        let mut ways = vec![Way::of(none, within, self.unruled(question, None))];
         for &rule in self.rules(question) {
             let scope = self.scopes.rule(rule);
             let Some(choice) = &scope.choice else { continue };
-            let defeated = self.defeated(rule, None)?;
+            let mut nothing = self.way_by(rule, None, none, scope.region.cubes().to_vec())?;
             let open = self.open_assets(kind, choice)?;
             for (asset, region) in open.iter().enumerate() {
                 let within = region.and(self.scopes.space(), &scope.region)?.cubes().to_vec();
-                let mut without = defeated.clone();
+                let mut way = Way { answer: asset, within, ..nothing.clone() };
                 for other in (0..none).filter(|&other| other != asset) {
                     let better = self.better(choice, other, asset)?;
-                    without.extend_from_slice(better.and(self.scopes.space(), &open[other])?.cubes());
+                    way.without.extend_from_slice(better.and(self.scopes.space(), &open[other])?.cubes());
                 }
-                ways.push(Way { answer: asset, by: Some(rule), within, without });
+                ways.push(way);
             }
-            let mut without = defeated;
-            without.extend(open.iter().flat_map(|region| region.cubes().iter().cloned()));
-            ways.push(Way { answer: none, by: Some(rule), within: scope.region.cubes().to_vec(), without });
+            nothing.without.extend(open.iter().flat_map(|region| region.cubes().iter().cloned()));
+            ways.push(nothing);
         }
         Ok(ways)
     }
@@ -279,12 +293,12 @@ impl Settlement {
             let region = &self.scopes.rule(rule).region;
             let met =
                 region.cubes().iter().flat_map(|a| followed.iter().filter_map(|b| self.scopes.space().meet(a, b)));
-            ways.push(Way { answer: at, by: Some(rule), within: met.collect(), without: self.defeated(rule, None)? });
+            ways.push(self.way_by(rule, None, at, met.collect())?);
         }
         let answer = self.rules(Question::Cost).len();
         let without = self.unruled(Question::Cost, None);
-        ways.push(Way { answer, by: None, within: followed, without });
-        ways.push(Way { answer, by: None, within: vec![sole], without: Vec::new() });
+        ways.push(Way::of(answer, followed, without));
+        ways.push(Way::of(answer, vec![sole], Vec::new()));
         Ok(ways)
     }
 
@@ -349,21 +363,31 @@ impl Settlement {
                 let met = there.iter().flat_map(|a| within.iter().filter_map(|b| self.scopes.space().meet(a, b)));
                 let within: Vec<Cube> = met.collect();
                 if !within.is_empty() {
-                    let without = self.defeated(rule, subject)?;
-                    ways.push(Way { answer: *answer as usize, by: Some(rule), within, without });
+                    ways.push(self.way_by(rule, subject, *answer as usize, within)?);
                 }
             }
         }
         Ok(ways)
     }
 
-    /// The boxes in which a rule is defeated, and those of its question that are set aside.
-    fn defeated(&self, rule: RuleId, subject: Option<(AttributeId, usize)>) -> Result<Vec<Cube>, Stop> {
+    /// The way that a rule opens within some of its cases: where nobody defeats it, and nothing is set aside.
+    fn way_by(
+        &self,
+        rule: RuleId,
+        subject: Option<(AttributeId, usize)>,
+        answer: usize,
+        within: Vec<Cube>,
+    ) -> Result<Way, Stop> {
         let (space, own) = (self.scopes.space(), self.scopes.rule(rule).region.cubes());
+        let about = |cube: &Cube| self.about(std::slice::from_ref(cube), subject);
         let aside = self.aside(self.scopes.model.rule(rule).question)?;
         let aside = aside.iter().filter(|cube| own.iter().any(|own| space.meets(own, cube)));
-        let all = self.victors(rule)?.into_iter().chain(aside);
-        Ok(all.flat_map(|cube| self.about(std::slice::from_ref(cube), subject)).collect())
+        let (mut without, mut unless): (Vec<Cube>, _) = (aside.flat_map(about).collect(), Vec::new());
+        match subject {
+            None => unless.extend(self.defeaters(rule)?.iter().map(|defeat| defeat.by)),
+            Some(_) => without.extend(self.victors(rule)?.into_iter().flat_map(about)),
+        }
+        Ok(Way { answer, by: Some(rule), within, without, unless })
     }
 
     /// The boxes in which some rule of a question applies.

@@ -144,6 +144,15 @@ impl<'t> Tokens<'t> {
 /// The normalised tokens of a piece of text: layout, comments and trailing commas dropped, numbers and dates in one
 /// spelling. Two pieces that have the same read the same.
 pub fn canonical(text: &str) -> String {
+    canonical_words(text).join(" ")
+}
+
+/// The same of a declaration, where a comma between names, fields or settings may stand or not.
+pub fn canonical_without_commas(text: &str) -> String {
+    canonical_words(text).into_iter().filter(|word| word != ",").collect::<Vec<String>>().join(" ")
+}
+
+fn canonical_words(text: &str) -> Vec<String> {
     let tokens = Tokens::new(SourceId::default(), text);
     let code = tokens.code();
     let mut words = Vec::with_capacity(code.len());
@@ -155,7 +164,7 @@ pub fn canonical(text: &str) -> String {
             words.push(canonical_word(token.kind, word));
         }
     }
-    words.join(" ")
+    words
 }
 
 fn canonical_word(kind: Kind, word: &str) -> String {
