@@ -35,6 +35,7 @@ use serde_json::Value as Json;
 
 use memory::Known;
 use replay::Shows;
+use witness::{Search, Simplicity};
 
 pub use memory::Memory;
 pub use witness::simplest as simplest_in;
@@ -110,6 +111,15 @@ pub fn off_default(model: &Model, program: &Program, said: Vec<(String, Json)>) 
         })
     });
     kept.collect()
+}
+
+/// A programme that shows a fault, on a stage.
+type Simplest = (Simplicity, usize, Program);
+
+/// The simpler one of what was found so far and what was found on a further stage.
+fn simpler(best: Option<Simplest>, stage: usize, found: Option<(Simplicity, Program)>) -> Option<Simplest> {
+    let found = found.filter(|(found, _)| best.as_ref().is_none_or(|(best, ..)| found < best));
+    found.map(|(simplicity, program)| (simplicity, stage, program)).or(best)
 }
 
 /// An analysis under way.
@@ -237,22 +247,27 @@ impl Analysis<'_> {
         rules.into_iter().map(|&rule| self.label(rule)).collect()
     }
 
-    /// The simplest programme that shows a fault, on the first stage that has one.
+    /// The simplest programme that shows a fault, on the first stage on which it does.
     fn witness(&self, shown: &[Shown], shows: Shows) -> Result<Option<Witness>, Stop> {
+        let mut simplest: Option<Simplest> = None;
         for shown in shown {
-            let stage = &self.stages[shown.stage];
-            if let Some(program) = witness::simplest(stage, &shown.cases)? {
-                self.replayed(shown.stage, &program, shows)?;
-                return Ok(Some(self.as_witness(stage, &program)));
+            let mut search = Search::new(&self.stages[shown.stage]);
+            if simplest.as_ref().is_some_and(|(best, ..)| *best <= search.least(&shown.cases)) {
+                continue;
             }
+            shown.cases.iter().try_for_each(|cube| search.consider(cube))?;
+            simplest = simpler(simplest, shown.stage, search.take());
         }
-        Ok(None)
+        self.as_witness(simplest, shows)
     }
 
-    fn as_witness(&self, stage: &Settlement, program: &Program) -> Witness {
-        let all = proposal::to_json(self.model(), program);
-        let program = off_default(self.model(), program, all);
-        Witness { program, as_of: self.dated.then_some(stage.day) }
+    /// What was found simplest, replayed.
+    fn as_witness(&self, simplest: Option<Simplest>, shows: Shows) -> Result<Option<Witness>, Stop> {
+        let Some((_, stage, program)) = simplest else { return Ok(None) };
+        self.replayed(stage, &program, shows)?;
+        let all = proposal::to_json(self.model(), &program);
+        let program = off_default(self.model(), &program, all);
+        Ok(Some(Witness { program, as_of: self.dated.then_some(self.stages[stage].day) }))
     }
 
     /// The boxes of cases of `from` outside these.

@@ -4,7 +4,7 @@
 //! starts at the `overrides` and follows who defeats whom, as long as the rules on the way can apply together. Rules that
 //! stand in no circle even if all could apply together are left out beforehand; that leaves none of most rulebooks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
@@ -24,22 +24,29 @@ const FOLLOWED: usize = 50_000;
 impl Analysis<'_> {
     /// Finds the circles of a question, and sets their cases aside.
     pub(super) fn circles(&mut self, question: Question) -> Result<(), Stop> {
-        let mut known: BTreeSet<Vec<RuleId>> = BTreeSet::new();
-        for at in 0..self.stages.len() {
-            let found = self.circles_on(&self.stages[at], question)?;
+        // Each circle once, whatever its link that was found first, with its cases on every stage.
+        let mut circles: Vec<(Vec<RuleId>, Vec<Shown>)> = Vec::new();
+        let mut places: BTreeMap<Vec<RuleId>, usize> = BTreeMap::new();
+        for stage in 0..self.stages.len() {
+            let found = self.circles_on(&self.stages[stage], question)?;
             let aside = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
-            self.stages[at].set_cases_aside(question, aside);
+            self.stages[stage].set_cases_aside(question, aside);
             for (circle, cases) in found {
                 if let [.., by, rule] = circle[..] {
                     self.circling.insert((by, rule));
                 }
                 let mut key = circle.clone();
                 key.sort_unstable();
-                if known.insert(key) {
-                    let finding = self.circle(&circle, Shown { stage: at, cases })?;
-                    self.findings.push(finding.into());
+                let at = *places.entry(key).or_insert(circles.len());
+                if at == circles.len() {
+                    circles.push((circle, Vec::new()));
                 }
+                circles[at].1.push(Shown { stage, cases });
             }
+        }
+        for (circle, shown) in circles {
+            let finding = self.circle(&circle, &shown)?;
+            self.findings.push(finding.into());
         }
         Ok(())
     }
@@ -68,8 +75,8 @@ impl Analysis<'_> {
         Ok(found)
     }
 
-    fn circle(&self, circle: &[RuleId], shown: Shown) -> Result<Finding, Stop> {
-        let stage = &self.stages[shown.stage];
+    fn circle(&self, circle: &[RuleId], shown: &[Shown]) -> Result<Finding, Stop> {
+        let stage = &self.stages[shown[0].stage];
         let names = self.labels(circle);
         let message = format!("{} defeat each other in a circle", crate::words::list(&names, "and"));
         let mut labels = Vec::new();
@@ -85,7 +92,7 @@ impl Analysis<'_> {
         for (place, there) in labels {
             finding = finding.label(place, there);
         }
-        Ok(match self.witness(&[shown], Shows::Circle(self.model().rule(circle[0]).question))? {
+        Ok(match self.witness(shown, Shows::Circle(self.model().rule(circle[0]).question))? {
             Some(witness) => finding.witness(witness),
             None => finding,
         })

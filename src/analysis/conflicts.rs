@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::replay::Shows;
 use super::simplest::Teller;
-use super::{Analysis, Shown, witness};
+use super::{Analysis, Shown, simpler, witness};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Form, Question, RuleId};
 use crate::settle::Settlement;
@@ -34,13 +34,13 @@ impl Group<'_> {
         self.others.iter().copied().filter(move |&other| self.shows_on(stage, other))
     }
 
-    /// The first stage on which the rule and another disagree.
-    fn first(&self) -> usize {
-        (0..self.pairs.len()).find(|&stage| self.on(stage).next().is_some()).unwrap_or(0)
+    /// The stages on which the rule and some other disagree.
+    fn stages(&self) -> impl Iterator<Item = usize> {
+        (0..self.pairs.len()).filter(|&stage| self.on(stage).next().is_some())
     }
 
-    /// The stages on which the rule and another of the group disagree.
-    fn stages(&self, other: RuleId) -> impl Iterator<Item = usize> {
+    /// The stages on which the rule and this one do.
+    fn stages_with(&self, other: RuleId) -> impl Iterator<Item = usize> {
         (0..self.pairs.len()).filter(move |&stage| self.shows_on(stage, other))
     }
 
@@ -178,19 +178,24 @@ impl Analysis<'_> {
     fn conflict<'a>(&'a self, group: &Group, tellers: &mut [Option<Teller<'a>>]) -> Result<Finding, Stop> {
         let Group { question, rule, others, .. } = group;
         let few = others.len() <= CROWD;
-        let (first, mut cases) = (group.first(), Vec::new());
-        for other in group.on(first).take(CROWD) {
-            cases.extend(self.cases(first, *question, *rule, other, if few { usize::MAX } else { 1 })?);
+        let stages: Vec<usize> = group.stages().collect();
+        let mut shown = Vec::new();
+        for &stage in &stages[..if few { stages.len() } else { 1 }] {
+            let mut cases = Vec::new();
+            for other in group.on(stage).take(CROWD) {
+                cases.extend(self.cases(stage, *question, *rule, other, if few { usize::MAX } else { 1 })?);
+            }
+            shown.push(Shown { stage, cases });
         }
-        let shown = Shown { stage: first, cases };
         let programmes = match few {
-            true => self.in_words(*question, &self.programmes(&[&shown])?),
-            false => self.some_in_words(*question, &shown)?,
+            true => self.in_words(*question, &self.programmes(&shown.iter().collect::<Vec<_>>())?),
+            false => self.some_in_words(*question, &shown[0])?,
         };
+        let cases: Vec<Cube> = shown.into_iter().flat_map(|shown| shown.cases).collect();
         let message = format!(
             "{} on {}, and no maxim settles it, for {programmes}",
             self.disagree(*rule, others),
-            self.about(*question, &shown.cases),
+            self.about(*question, &cases),
         );
         let place = self.model().rule(*rule).head.span;
         let mut finding = Finding::new(Code::Conflict, message, place, self.says_in_force(*rule));
@@ -200,10 +205,13 @@ impl Analysis<'_> {
         }
         let mut finding =
             finding.rules(self.labels(std::iter::once(rule).chain(*others))).help(self.ways_out(*rule, others));
-        let teller = tellers[first].get_or_insert_with(|| Teller::new(self, first));
-        if let Some(program) = teller.simplest(group)? {
-            self.replayed(first, &program, Shows::Conflict(*question))?;
-            finding = finding.witness(self.as_witness(&self.stages[first], &program));
+        let mut simplest = None;
+        for stage in stages {
+            let teller = tellers[stage].get_or_insert_with(|| Teller::new(self, stage));
+            simplest = simpler(simplest, stage, teller.simplest(group)?);
+        }
+        if let Some(witness) = self.as_witness(simplest, Shows::Conflict(*question))? {
+            finding = finding.witness(witness);
         }
         finding.fixes = self.repairs(group)?;
         Ok(finding)
@@ -251,7 +259,7 @@ impl Analysis<'_> {
             let (mut all, mut edits) = (Vec::new(), Vec::new());
             for &other in *others {
                 let mut shown = Vec::new();
-                for stage in group.stages(other) {
+                for stage in group.stages_with(other) {
                     shown.push(Shown { stage, cases: self.cases(stage, *question, *rule, other, usize::MAX)? });
                 }
                 let narrowed = self.narrowed(other, &self.programmes(&shown.iter().collect::<Vec<_>>())?);
@@ -460,31 +468,33 @@ fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
 
 /// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.
 fn grouped(pairs: &Pairs) -> Vec<(RuleId, Vec<RuleId>)> {
-    let mut partners: BTreeMap<RuleId, Vec<RuleId>> = BTreeMap::new();
-    for &(a, b) in pairs.iter().flat_map(|pairs| pairs.iter()) {
-        partners.entry(a).or_default().push(b);
-        partners.entry(b).or_default().push(a);
+    let all = || pairs.iter().flat_map(|pairs| pairs.iter());
+    let mut partners: Vec<Vec<RuleId>> = vec![Vec::new(); all().map(|(_, b)| b.0 as usize + 1).max().unwrap_or(0)];
+    for &(a, b) in all() {
+        partners[a.0 as usize].push(b);
+        partners[b.0 as usize].push(a);
     }
-    for others in partners.values_mut() {
+    for others in &mut partners {
         others.sort_unstable();
         others.dedup();
     }
-    let mut left: BTreeMap<RuleId, usize> = partners.iter().map(|(&rule, others)| (rule, others.len())).collect();
-    let mut queue: BinaryHeap<(usize, Reverse<RuleId>)> = left.iter().map(|(&rule, &n)| (n, Reverse(rule))).collect();
+    // How many of its pairs are in no group yet; a rule that has its group has none.
+    let mut left: Vec<usize> = partners.iter().map(Vec::len).collect();
+    let rules = left.iter().zip((0..).map(RuleId)).filter(|(count, _)| **count > 0);
+    let mut queue: BinaryHeap<(usize, Reverse<RuleId>)> = rules.map(|(count, rule)| (*count, Reverse(rule))).collect();
     let mut groups = Vec::new();
     while let Some((count, Reverse(rule))) = queue.pop() {
-        match left.get(&rule) {
+        let now = std::mem::take(&mut left[rule.0 as usize]);
+        if now < count {
             // Some of its pairs went to others since: it waits for its turn again.
-            Some(&fewer) if fewer < count && fewer > 0 => queue.push((fewer, Reverse(rule))),
-            Some(&all) if all == count => {
-                left.remove(&rule);
-                let mut others = partners.remove(&rule).unwrap_or_default();
-                others.retain(|other| left.contains_key(other));
-                others.iter().filter_map(|other| left.get_mut(other).map(|count| *count -= 1)).for_each(drop);
-                groups.push((rule, others));
-            }
-            _ => {}
+            left[rule.0 as usize] = now;
+            queue.extend((now > 0).then_some((now, Reverse(rule))));
+            continue;
         }
+        let mut others = std::mem::take(&mut partners[rule.0 as usize]);
+        others.retain(|other| left[other.0 as usize] > 0);
+        others.iter().for_each(|other| left[other.0 as usize] -= 1);
+        groups.push((rule, others));
     }
     groups
 }

@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding};
 use crate::space::Stop;
 
 impl Analysis<'_> {
-    /// Finds the guarantees that are broken, each with the simplest programme on the first days that breaks it.
+    /// Finds the guarantees that are broken, each with the simplest programme that breaks it.
     pub(super) fn guarantees(&mut self) -> Result<(), Stop> {
         for (at, guarantee) in self.model().guarantees.clone().iter().enumerate() {
             let cases = self.scopes.breaches[at].cubes().to_vec();

@@ -34,7 +34,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The simplest programme for which a rule and one of its group disagree.
-    pub fn simplest(&mut self, group: &Group) -> Result<Option<Program>, Stop> {
+    pub fn simplest(&mut self, group: &Group) -> Result<Option<(Simplicity, Program)>, Stop> {
         let mut others: Vec<RuleId> = group.on(self.stage).collect();
         // No case of two rules is simpler than the simplest of each: those that can be simplest come first.
         let ranks = self.ranks.get_or_init(|| self.ranked(group.question));
@@ -46,7 +46,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The same for who leads, where a case is a programme: whether it stands is seen at once.
-    fn first_led(&self, group: &Group, others: &[RuleId]) -> Result<Option<Program>, Stop> {
+    fn first_led(&self, group: &Group, others: &[RuleId]) -> Result<Option<(Simplicity, Program)>, Stop> {
         let (stage, space) = (&self.analysis.stages[self.stage], self.analysis.scopes.space());
         let (mut frontier, mut budget) = (Frontier::new(), stage.budget());
         let asked = stage.asked(group.question);
@@ -61,13 +61,13 @@ impl<'a> Teller<'a> {
                 })?;
                 continue;
             }
-            let Some(Reverse((_, cube, other))) = frontier.pop() else { return Ok(None) };
+            let Some(Reverse((simplicity, cube, other))) = frontier.pop() else { return Ok(None) };
             budget.pay()?;
             let case = self.search.simplest_case(&cube);
             let victors = [stage.defeaters(group.rule)?, stage.defeaters(other)?].into_iter().flatten();
             let mut victors = victors.flat_map(|defeat| self.scope(defeat.by)).chain(stage.barred());
             match victors.find(|victor| victor.contains(&case)) {
-                None => return Ok(Some(self.search.simplest_of(&cube))),
+                None => return Ok(Some((simplicity, self.search.simplest_of(&cube)))),
                 Some(victor) => frontier.extend(
                     space
                         .minus(&cube, victor)
@@ -79,7 +79,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The same for a question of which a case comes about by earlier answers.
-    fn first_found(&mut self, group: &Group, others: &[RuleId]) -> Result<Option<Program>, Stop> {
+    fn first_found(&mut self, group: &Group, others: &[RuleId]) -> Result<Option<(Simplicity, Program)>, Stop> {
         let stage = &self.analysis.stages[self.stage];
         let asked = stage.asked(group.question);
         for &other in others {

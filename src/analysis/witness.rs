@@ -17,7 +17,7 @@ use crate::space::{AttributeId, Budget, Cube, Mask, Space, Stop, outside};
 pub fn simplest(settlement: &Settlement, cases: &[Cube]) -> Result<Option<Program>, Stop> {
     let mut search = Search::new(settlement);
     cases.iter().try_for_each(|cube| search.consider(cube))?;
-    Ok(search.take())
+    Ok(search.take().map(|(_, program)| program))
 }
 
 /// A search for the simplest possible programme among boxes of cases.
@@ -121,9 +121,9 @@ impl<'a> Search<'a> {
     }
 
     /// The simplest programme found so far; the search then starts anew.
-    pub fn take(&mut self) -> Option<Program> {
+    pub fn take(&mut self) -> Option<(Simplicity, Program)> {
         self.budget = self.settlement.budget();
-        self.best.take().map(|(_, cube)| self.simplest_of(&cube))
+        self.best.take().map(|(simplicity, cube)| (simplicity, self.simplest_of(&cube)))
     }
 
     /// The case of the simplest programme of a box of programmes.

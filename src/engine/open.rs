@@ -214,8 +214,9 @@ impl Open<'_> {
         }
         let parties = self.settlement.parties();
         let ways = self.settlement.cost_ways()?;
-        // Where shares hang on unknown numbers, an answer is who shares by which words.
-        let mut spread: Spread<(Option<Shares>, Option<(MemberId, Vec<MemberId>, &str)>)> = Spread::default();
+        // Where shares hang on unknown numbers, an answer is who shares, by which words.
+        type Sharing<'w> = (MemberId, Vec<MemberId>, &'w str);
+        let mut spread: Spread<(Option<Shares>, Option<Sharing>)> = Spread::default();
         let mut by_numbers = BTreeSet::new();
         for (cube, answers) in self.settlement.refined(self.cases, &parties)? {
             for way in &ways {

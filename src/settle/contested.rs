@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::precedence::{Defeat, Settlement};
 use crate::model::{Question, RuleId};
 use crate::scope::{Key, RuleScope};
-use crate::space::{Budget, Cube, Set, Stop, has, outside};
+use crate::space::{Budget, Cube, Set, Space, Stop, has, outside};
 
 /// Boxes in which a rule stands.
 #[derive(Debug)]
@@ -47,6 +47,32 @@ pub(super) struct Aside {
     all: OnceLock<Result<Arc<[Cube]>, Stop>>,
     /// The programmes that have no answer to it: those of these boxes.
     programmes: Vec<Cube>,
+}
+
+/// How boxes that meet a box of cases lie to it.
+#[derive(Debug, Clone, Copy)]
+struct Near<'c> {
+    /// Whether one of them holds all of it.
+    holds: bool,
+    /// One that narrows it least, and in how many attributes it does.
+    cut: Option<(u32, &'c Cube)>,
+}
+
+impl<'c> Near<'c> {
+    /// Of boxes of which some meet it.
+    fn of(space: &Space, cube: &Cube, boxes: &'c [Cube]) -> Option<Self> {
+        let mut near = None;
+        for own in boxes {
+            let Some(narrowed) = space.narrowed(cube, own) else { continue };
+            let near = near.get_or_insert(Near { holds: false, cut: None });
+            if narrowed == 0 {
+                near.holds = true;
+            } else if near.cut.is_none_or(|(least, _)| narrowed < least) {
+                near.cut = Some((narrowed, own));
+            }
+        }
+        near
+    }
 }
 
 impl Settlement {
@@ -154,36 +180,39 @@ impl Settlement {
         // Each step looks at all rules that are left.
         budget.pay_for(1 + rules.len() / LOOKED_AT)?;
         let space = self.scopes.space();
-        let cubes = |rule: RuleId| self.scopes.rule(rule).region.cubes();
-        let met: Vec<RuleId> =
-            rules.iter().copied().filter(|&rule| cubes(rule).iter().any(|own| space.meets(own, cube))).collect();
-        let mut is_met = vec![false; self.scopes.rules.len()];
-        met.iter().for_each(|rule| is_met[rule.0 as usize] = true);
-        // Those that nobody here defeats stand wherever they apply.
-        let mut unbeaten: Vec<RuleId> = Vec::new();
-        for &rule in &met {
-            let beaten = self.defeaters(rule)?.iter().any(|defeat| is_met[defeat.by.0 as usize]);
-            unbeaten.extend((!beaten).then_some(rule));
+        let (mut met, mut is_met) = (Vec::new(), vec![false; self.scopes.rules.len()]);
+        for &rule in rules {
+            if let Some(near) = Near::of(space, cube, self.scopes.rule(rule).region.cubes()) {
+                met.push((rule, near));
+                is_met[rule.0 as usize] = true;
+            }
         }
-        let standing: Vec<RuleId> =
-            unbeaten.iter().copied().filter(|&rule| self.scopes.rule(rule).region.contains(cube)).collect();
-        if standing.iter().any(|&rule| !self.may_agree(standing[0], rule, cube)) {
+        // Those that nobody here defeats stand wherever they apply.
+        let mut unbeaten: Vec<(RuleId, Near)> = Vec::new();
+        for &(rule, near) in &met {
+            let beaten = self.defeaters(rule)?.iter().any(|defeat| is_met[defeat.by.0 as usize]);
+            unbeaten.extend((!beaten).then_some((rule, near)));
+        }
+        let mut standing = unbeaten.iter().filter(|(_, near)| near.holds).map(|(rule, _)| *rule);
+        if let Some(first) = standing.next()
+            && !standing.all(|rule| self.may_agree(first, rule, cube))
+        {
             return Ok(false);
         }
+        let rules: Vec<RuleId> = met.iter().map(|(rule, _)| *rule).collect();
         let corner = space.corner(cube);
-        if self.agree_at_point(&corner, &met)? && !aside.iter().any(|cube| cube.contains(&corner)) {
+        if self.agree_at_point(&corner, &rules)? && !aside.iter().any(|cube| cube.contains(&corner)) {
             return Ok(true);
         }
-        let narrowest = |cuts: &mut dyn Iterator<Item = &'_ Cube>| {
-            let cuts = cuts.filter_map(|own| space.narrowed(cube, own).map(|narrowed| (narrowed, own)));
-            cuts.filter(|(narrowed, _)| *narrowed > 0).min_by_key(|(narrowed, _)| *narrowed).map(|(_, own)| own.clone())
-        };
-        let cut = narrowest(&mut unbeaten.iter().flat_map(|&rule| cubes(rule)))
-            .or_else(|| narrowest(&mut met.iter().flat_map(|&rule| cubes(rule)).chain(aside)));
+        let left_out = aside.iter().filter_map(|own| Near::of(space, cube, std::slice::from_ref(own))?.cut);
+        let cut = unbeaten.iter().filter_map(|(_, near)| near.cut).min_by_key(|(narrowed, _)| *narrowed);
+        let others =
+            || met.iter().filter_map(|(_, near)| near.cut).chain(left_out).min_by_key(|(narrowed, _)| *narrowed);
+        let cut = cut.or_else(others).map(|(_, own)| own);
         let Some(cut) = cut else { return Ok(false) };
-        let parts = space.meet(cube, &cut).into_iter().chain(space.minus(cube, &cut));
+        let parts = space.meet(cube, cut).into_iter().chain(space.minus(cube, cut));
         for part in parts {
-            if self.agree_in(&part, &met, aside, budget)? {
+            if self.agree_in(&part, &rules, aside, budget)? {
                 return Ok(true);
             }
         }

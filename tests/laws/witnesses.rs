@@ -50,7 +50,7 @@ fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
             return fail("shows nothing", &format!("on {}: {outcome:?}", day.day));
         }
     }
-    // A gap is told box by box, a circle link by link: which days and programmes those are, other laws hold.
+    // A gap is told box by box, each on the first days it shows: which those are, other laws hold.
     if finding.code == Code::Gap {
         return Ok(());
     }
@@ -59,11 +59,12 @@ fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
         let all = day.outcomes.iter();
         all.filter(|(programme, outcome)| shows(book, finding, programme, outcome)).map(|(p, _)| p.clone()).collect()
     };
-    let first = days.iter().find(|day| !showing(day).is_empty()).map(|day| day.day);
+    let all: Vec<(&Day, Vec<Programme>)> = days.iter().map(|day| (day, showing(day))).collect();
+    let simplest = order.simplest_of(all.iter().flat_map(|(_, shown)| shown)).expect("it shows somewhere");
+    let first = all.iter().find(|(_, shown)| shown.contains(&simplest)).map(|(day, _)| day.day);
     if finding.code != Code::CircularPrecedence && first != Some(on.day) {
-        return fail("not on the first days", &format!("first on {first:?}"));
+        return fail("not on the first days", &format!("{simplest:?} first on {first:?}"));
     }
-    let simplest = order.simplest_of(showing(on).iter()).expect("it shows somewhere");
     // Days of one stretch count as one; of all else the witness must be the simplest itself.
     if simplest != with_days_of(&programme, &order.simplest_like(&programme)) {
         return fail("not the simplest", &format!("simpler: {simplest:?}"));
