@@ -67,11 +67,14 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// One thing wrong with the way a proposal is written.
+/// One thing wrong with a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Its place.
     pub span: Span,
+    /// The field that it is said of, as a form marks it: `sop`, or `volumes.nissan` for one member's number; also the
+    /// key that is no field. Nothing where the proposal as a whole cannot be read.
+    pub field: Option<String>,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
@@ -196,12 +199,18 @@ impl NodeKind {
 impl Fault {
     /// A fault at `span`.
     pub fn new(span: Span, message: impl Into<String>) -> Fault {
-        Fault { span, message: message.into(), help: None, also: None }
+        Fault { span, field: None, message: message.into(), help: None, also: None }
     }
 
     /// The same with the cure said.
     pub fn help(mut self, help: impl Into<String>) -> Fault {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same, said of a field, unless it is said of something closer already.
+    pub(super) fn of(mut self, field: &str) -> Fault {
+        self.field.get_or_insert_with(|| field.to_owned());
         self
     }
 

@@ -375,6 +375,25 @@ fn all_faults_at_once_in_order() {
 }
 
 #[test]
+fn a_fault_knows_its_field() {
+    let text =
+        r#"{"region": "chnia", "markets": ["x", "japan", "y"], "volumes": {"nisan": 1, "renault": -1}, "colr": 1}"#;
+    let source = Source::new("cars", text);
+    let read = read(SourceId(0), &source, Format::Json, "cars");
+    let faults = program(&model(), &read.documents[0], &[], Strays::Refused).unwrap_err();
+    let fields: Vec<&str> = faults.iter().filter_map(|fault| fault.field.as_deref()).collect();
+    assert_eq!(fields, ["region", "markets", "markets", "volumes.nisan", "volumes.renault", "colr"]);
+}
+
+#[test]
+fn a_label_in_the_place_of_a_name_is_told_its_name() {
+    for written in ["Nissan Motor", "NISSAN MOTOR", "nissan motors"] {
+        let told = json(&format!("\"proposer\": \"{written}\""));
+        assert_eq!(told, format!("1:14 no member is called `{written}`; did you mean `nissan`?"));
+    }
+}
+
+#[test]
 fn columns_that_are_no_fields() {
     let text = "region,notes,volumes.nissan,volumes.total,sop.year,volumes.renault.low\nchina,a car,5,60,2021,3";
     assert_eq!(csv(text), "region: china volumes: [renault 0, nissan 5, mitsubishi 0]");
@@ -396,7 +415,11 @@ fn columns_that_are_no_fields() {
         )
     );
     let many: Vec<String> = (0..30).map(|at| format!("column_{at}")).collect();
-    assert!(warning(&many.join(",")).unwrap().contains("`column_11` and 18 more"));
+    assert!(warning(&format!("sop,{}", many.join(","))).unwrap().contains("`column_11` and 18 more"));
+    let none = "no column is a field, so that nothing is known of these proposals";
+    assert_eq!(warning("name,Regoin"), Some(format!("1:6 {none}; did you mean `region` for `Regoin`?")));
+    let fields = "the first row names the fields, which are `region`, `markets`";
+    assert!(warning("Micra,42").unwrap().starts_with(&format!("1:1 {none}; {fields}")));
 }
 
 #[test]

@@ -36,21 +36,22 @@ impl<'a> Reader<'a> {
     pub fn refuse_strays(&mut self, entries: &[Entry]) {
         let model = self.model;
         let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
-        self.faults.extend(strays.map(|entry| no_field(model, &entry.key)));
+        self.faults.extend(strays.map(|entry| no_field(model, &entry.key).of(&entry.key)));
     }
 
     /// What is known of a field of which `node` is said; with a fault, nothing.
     pub fn slot(&mut self, field: &Field, node: &Node) -> Slot {
+        let before = self.faults.len();
         let slot = match &node.kind {
             _ if word(node) == Some("unknown") => Ok(Slot::Unknown),
             _ if is_none(node) => absent(field, node).map(Slot::Known),
-            NodeKind::Map(entries) if field.ty == Type::PerMember => return self.per_member(field, entries),
+            NodeKind::Map(entries) if field.ty == Type::PerMember => Ok(self.per_member(field, entries)),
             _ => self.value(field, node).map(Slot::Known),
         };
-        slot.unwrap_or_else(|fault| {
-            self.faults.push(fault);
-            Slot::Unknown
-        })
+        let slot = self.kept(slot).unwrap_or(Slot::Unknown);
+        let own = self.faults.split_off(before).into_iter().map(|fault| fault.of(&field.name));
+        self.faults.extend(own);
+        slot
     }
 
     fn value(&mut self, field: &Field, node: &Node) -> Result<Value, Fault> {
@@ -106,8 +107,9 @@ impl<'a> Reader<'a> {
         };
         numbers.resize(model.members.len(), Decimal::ZERO);
         for entry in entries {
-            let member = self.kept(member(model, field, &entry.key));
-            let number = self.kept(number_of(field, entry));
+            let of = |fault: Fault| fault.of(&format!("{}.{}", field.name, entry.key.node));
+            let member = self.kept(member(model, field, &entry.key).map_err(of));
+            let number = self.kept(number_of(field, entry).map_err(of));
             if let (Some(member), Some(number)) = (member, number) {
                 numbers[member as usize] = number;
             }
@@ -148,7 +150,7 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
         return fault.help(format!("write an object by member under the key `{field}`"));
     }
     let names = || model.fields.iter().map(|field| field.name.as_str());
-    match nearest(key, names().chain(["name"])) {
+    match names::labelled(model, key).or_else(|| nearest(key, names().chain(["name"]))) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None if model.fields.is_empty() => fault.help("the rulebook declares no `program { … }` with fields"),
         None => fault
