@@ -5,7 +5,7 @@
 //! the input has nothing more to give at the moment.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -79,6 +79,9 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
     /// Adds what the file of this path holds.
     pub fn path(&mut self, path: &Path, console: &mut Console) -> io::Result<()> {
         if path.as_os_str() == "-" {
+            if io::stdin().is_terminal() {
+                console.report("proposals are read from here, a JSON object a line; Ctrl-D ends them\n")?;
+            }
             return self.lines(io::stdin(), STDIN, STDIN, true, console);
         }
         let name = path.to_string_lossy();
@@ -109,7 +112,7 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                let proposal = self.reading.not_utf8(&error, name, stem);
+                let proposal = self.reading.not_utf8(&error, format, name, stem);
                 return self.add(Found::Unreadable(Box::new(proposal)), console);
             }
         };

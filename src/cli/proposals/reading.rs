@@ -3,11 +3,12 @@
 //! In: a line, a document of a file, or why there is none. Out: a [`Proposal`] in each case: what cannot be read is one
 //! that has only faults, so that its place in the output is not lost.
 
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 use super::proposal::{Proposal, Texts, Words};
 use crate::model::Model;
-use crate::proposal::{Document, Fault, Given, RawLine, Strays};
+use crate::proposal::{Document, Fault, Format, Given, RawLine, Strays};
 use crate::text::{Source, SourceId, Span};
 
 /// A proposal as it was found.
@@ -64,11 +65,15 @@ impl Reading<'_> {
     }
 
     /// What stands in the place of a file that is no text.
-    pub fn not_utf8(&self, error: &std::string::FromUtf8Error, name: &str, stem: &str) -> Proposal {
+    pub fn not_utf8(&self, error: &FromUtf8Error, format: Format, name: &str, stem: &str) -> Proposal {
         let (texts, id) = self.texts(name, String::from_utf8_lossy(error.as_bytes()).into_owned(), 0);
         let at = error.utf8_error().valid_up_to();
         let fault = Fault::new(Span::new(id, at, at + '\u{fffd}'.len_utf8()), "this file is not UTF-8");
-        self.without(fault.help("save it as UTF-8"), stem, Span::new(id, 0, 0), texts)
+        let help = match format {
+            Format::Csv => "save it as UTF-8, which spreadsheets offer as `CSV UTF-8`",
+            _ => "save it as UTF-8",
+        };
+        self.without(fault.help(help), stem, Span::new(id, 0, 0), texts)
     }
 
     /// What stands in the place of proposals that cannot be read.
