@@ -140,6 +140,12 @@ impl<E: Element + Clone> From<&[E]> for Input {
     }
 }
 
+impl<E: Element + Clone> From<&Vec<E>> for Input {
+    fn from(elements: &Vec<E>) -> Self {
+        elements.as_slice().into()
+    }
+}
+
 impl<E: Element + Ord> From<BTreeSet<E>> for Input {
     fn from(elements: BTreeSet<E>) -> Self {
         elements.into_iter().collect()
@@ -200,4 +206,38 @@ fn kind(json: Json) -> NodeKind {
 fn entry(key: String, kind: NodeKind) -> Entry {
     let value = Node::new(Span::default(), kind);
     Entry { key: Spanned::new(key, Span::default()), value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_code_has_becomes_an_input() {
+        let names = || Input::Names(vec!["a".to_owned(), "b".to_owned()]);
+        let owned = vec!["a".to_owned(), "b".to_owned()];
+        let several = [
+            Input::from(["a", "b"]),
+            vec!["a", "b"].into(),
+            (&["a", "b"][..]).into(),
+            BTreeSet::from(["b", "a"]).into(),
+            (&owned).into(),
+            owned.iter().map(String::as_str).collect(),
+            owned.clone().into(),
+        ];
+        several.into_iter().for_each(|input| assert_eq!(input, names()));
+
+        let numbers = || Input::PerMember(vec![("a".to_owned(), Decimal::ONE), ("b".to_owned(), Decimal::TWO)]);
+        let several = [
+            Input::from([("a", 1), ("b", 2)]),
+            vec![("a".to_owned(), 1_u64), ("b".to_owned(), 2)].into(),
+            BTreeMap::from([("b", Decimal::TWO), ("a", Decimal::ONE)]).into(),
+        ];
+        several.into_iter().for_each(|input| assert_eq!(input, numbers()));
+
+        let single = [Input::from(7_u8), 7_i64.into(), 7_usize.into(), Some(7).into(), Decimal::from(7).into()];
+        single.into_iter().for_each(|input| assert_eq!(input, Input::Number(Decimal::from(7))));
+        assert_eq!(Input::from(Some(&owned[0])), Input::Name("a".to_owned()));
+        assert_eq!(Input::from(None::<Date>), Input::None);
+    }
 }
