@@ -23,19 +23,20 @@ pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault
             format!("{} columns are no fields and are left aside: {named}", several.len())
         }
     };
-    let fault = Fault::new(first.span, message);
     let meant: Vec<String> = strays.iter().filter_map(|stray| meant(model, stray, columns)).collect();
-    Some(match meant.is_empty() {
-        false => fault.help(format!("did you mean {}?", meant.join(", "))),
-        true if strays.len() == columns.len() => fault.help(header(model)),
-        true => fault,
-    })
+    let help = match meant.is_empty() {
+        false => Some(format!("did you mean {}?", meant.join(", "))),
+        true if strays.len() == columns.len() => header(model),
+        true => None,
+    };
+    Some(Fault { help, ..Fault::new(first.span, message) })
 }
 
-/// What the first row is for.
-fn header(model: &Model) -> String {
+/// What the first row is for; nothing to say where there are no fields.
+fn header(model: &Model) -> Option<String> {
     let fields: Vec<&str> = model.fields.iter().map(|field| field.name.as_str()).collect();
-    format!("the first row names the fields, which are {}", notation::list(&fields, "and"))
+    let fields = (!fields.is_empty()).then(|| notation::list(&fields, "and"))?;
+    Some(format!("the first row names the fields, which are {fields}"))
 }
 
 /// Whether a column is a field, or the number of a member.
