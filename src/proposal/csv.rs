@@ -78,7 +78,8 @@ impl Header {
             return Document::broken(unnamed, row.span, faults);
         }
         let mut cells = row.cells;
-        Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
+        let document = Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed);
+        Document { decimal_commas: self.separator == Separator::Semicolon, ..document }
     }
 
     fn count(&self, row: Span, cells: usize) -> Option<Fault> {

@@ -27,6 +27,8 @@ pub struct Document {
     pub entries: Vec<Entry>,
     /// What is wrong with the way it is written.
     pub faults: Vec<Fault>,
+    /// Whether it comes from where commas are kept for decimals, so that a point may part thousands.
+    pub decimal_commas: bool,
 }
 
 /// A key and its value.
@@ -86,7 +88,8 @@ pub struct Fault {
 impl Document {
     /// The proposal that `node` is, called `unnamed` unless it says its name.
     pub(super) fn new(node: Node, unnamed: String) -> Document {
-        let mut document = Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new() };
+        let mut document =
+            Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new(), decimal_commas: false };
         match node.kind {
             NodeKind::Map(entries) => document.fill(entries),
             other => document.faults.push(
@@ -97,9 +100,9 @@ impl Document {
         document
     }
 
-    /// A proposal that cannot be read.
-    pub(super) fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
-        Document { name, span, entries: Vec::new(), faults }
+    /// A proposal that says nothing, or cannot be read.
+    pub fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
+        Document { name, span, entries: Vec::new(), faults, decimal_commas: false }
     }
 
     fn fill(&mut self, entries: Vec<Entry>) {

@@ -182,7 +182,7 @@ impl From<Input> for NodeKind {
 /// A document of fields set in code.
 pub fn document(name: &str, fields: Vec<(String, Input)>) -> Document {
     let entries = fields.into_iter().map(|(field, input)| entry(field, input.into())).collect();
-    Document { name: name.to_owned(), span: Span::default(), entries, faults: Vec::new() }
+    Document { entries, ..Document::broken(name.to_owned(), Span::default(), Vec::new()) }
 }
 
 /// A document of the fields of a JSON object; anything else is a document with a fault.

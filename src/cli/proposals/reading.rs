@@ -84,7 +84,7 @@ impl Reading<'_> {
     }
 
     fn without(&self, why: Fault, stem: &str, place: Span, texts: Texts) -> Proposal {
-        let document = Document { name: stem.to_owned(), span: place, entries: Vec::new(), faults: vec![why] };
+        let document = Document::broken(stem.to_owned(), place, vec![why]);
         let words = Words { document, given: Arc::from([]), strays: Strays::Refused };
         let program = words.program(self.model);
         Proposal { name: stem.to_owned(), place, program, text: texts, words }

@@ -394,6 +394,23 @@ fn a_label_in_the_place_of_a_name_is_told_its_name() {
 }
 
 #[test]
+fn a_point_among_semicolons_may_part_thousands() {
+    let cure = |at: &str, word: &str, two: &str| {
+        format!("{at} `{word}` may part thousands, where columns are parted by `;`; write {two}, whichever it is")
+    };
+    assert_eq!(csv("region;price\nchina;-60.000"), cure("2:7", "-60.000", "`-60000` or `-60`"));
+    assert_eq!(csv("region;volumes.nissan\nchina;1.250"), cure("2:7", "1.250", "`1250` or `1.25`"));
+    assert_eq!(
+        csv("region;price;x\nchina;0.125;1.000"),
+        "region: china price: 0.125",
+        "no other number, no stray column"
+    );
+    assert_eq!(csv("region,price\nchina,60.000"), "region: china price: 60", "commas part columns");
+    let over = ["price=1.500"];
+    assert_eq!(told_over(Format::Csv, "region;price\nchina;60.000", &over), "region: china price: 1.5", "not given");
+}
+
+#[test]
 fn columns_that_are_no_fields() {
     let text = "region,notes,volumes.nissan,volumes.total,sop.year,volumes.renault.low\nchina,a car,5,60,2021,3";
     assert_eq!(csv(text), "region: china volumes: [renault 0, nissan 5, mitsubishi 0]");

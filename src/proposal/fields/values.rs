@@ -13,7 +13,7 @@ use super::figures;
 use super::names::{self, Named, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
 use crate::notation::{self, article, nearest};
-use crate::text::{Span, Spanned};
+use crate::text::{SourceId, Span, Spanned};
 
 /// Reads the values of one proposal and gathers what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -37,6 +37,20 @@ impl<'a> Reader<'a> {
         let model = self.model;
         let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
         self.faults.extend(strays.map(|entry| no_field(model, &entry.key).of(&entry.key)));
+    }
+
+    /// Complains of the numbers of this source in which a point may part thousands.
+    pub fn refuse_doubtful(&mut self, field: &Field, node: &Node, source: SourceId) {
+        let numbers: Vec<(String, &Node)> = match (field.ty, &node.kind) {
+            (Type::Number, _) => vec![(field.name.clone(), node)],
+            (Type::PerMember, NodeKind::Map(entries)) => {
+                entries.iter().map(|entry| (one_member(field, &entry.key), &entry.value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let own = numbers.into_iter().filter(|(_, number)| number.span.source == source);
+        let doubtful = own.filter_map(|(of, number)| Some(figures::doubtful(word(number)?, number.span)?.of(&of)));
+        self.faults.extend(doubtful);
     }
 
     /// What is known of a field of which `node` is said; with a fault, nothing.
@@ -107,7 +121,7 @@ impl<'a> Reader<'a> {
         };
         numbers.resize(model.members.len(), Decimal::ZERO);
         for entry in entries {
-            let of = |fault: Fault| fault.of(&format!("{}.{}", field.name, entry.key.node));
+            let of = |fault: Fault| fault.of(&one_member(field, &entry.key));
             let member = self.kept(member(model, field, &entry.key).map_err(of));
             let number = self.kept(number_of(field, entry).map_err(of));
             if let (Some(member), Some(number)) = (member, number) {
@@ -121,6 +135,11 @@ impl<'a> Reader<'a> {
         let member = self.model.members.first().map_or("MEMBER", |member| &member.name);
         format!("write an object by member, or `{}.{member}` where there are none (CSV, `--given`)", field.name)
     }
+}
+
+/// What one member's number is called: `volumes.nissan`.
+fn one_member(field: &Field, member: &str) -> String {
+    format!("{}.{member}", field.name)
 }
 
 /// The word that a value is, if it is one.
