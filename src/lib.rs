@@ -86,6 +86,7 @@ pub use model::{
     TaxonomyId, TechnologyId, Term, Type, Value, Values, World,
 };
 pub use mutation::Fate;
+pub use notation::{NoDay, day};
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};

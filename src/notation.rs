@@ -1,9 +1,10 @@
-//! Notation: how single values, numbers and days are written, in rules and for people.
+//! Notation: how single values, numbers and days are written, in rules, on the command line and for people.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::model::{Model, Type, Value};
+use crate::syntax::tokens;
 
 /// A value as the language writes it.
 pub fn value(model: &Model, ty: Type, value: &Value) -> String {
@@ -38,6 +39,26 @@ pub fn number(number: Decimal) -> String {
         grouped.push(digit);
     }
     rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
+}
+
+/// Why a text is no day, and how one is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoDay {
+    /// It is not written as a day is.
+    #[error("write a day as `2020-05-27`, or a month as `2020-05`")]
+    Unlike,
+    /// It is written so, but there is no such day.
+    #[error("no calendar has that day")]
+    Nowhere,
+}
+
+/// A day as rules, proposals and `--as-of` write it: `2020-05-27`, or `2020-05` for the first day of the month.
+pub fn day(text: &str) -> Result<Date, NoDay> {
+    if !tokens::is_date(text) {
+        return Err(NoDay::Unlike);
+    }
+    tokens::read_date(text).ok_or(NoDay::Nowhere)
 }
 
 /// The days from the first up to, not including, the second, in words.
@@ -102,4 +123,22 @@ pub fn first(names: &[impl AsRef<str>], most: usize) -> String {
     }
     let quoted: Vec<String> = names[..most].iter().map(|name| format!("`{}`", name.as_ref())).collect();
     format!("{} and {} more", quoted.join(", "), names.len() - most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoDay, day};
+
+    #[test]
+    fn days_are_written_as_in_the_language() {
+        let shown = |words| day(words).map(|day| day.to_string());
+        assert_eq!(shown("2020-05-27"), Ok("2020-05-27".to_owned()));
+        assert_eq!(shown("2020-05"), Ok("2020-05-01".to_owned()));
+        for nowhere in ["2020-02-30", "2020-13"] {
+            assert_eq!(day(nowhere), Err(NoDay::Nowhere), "{nowhere}");
+        }
+        for unlike in ["20200527", "2020", "today", "2020-5-1", "2020-05-27T00", ""] {
+            assert_eq!(day(unlike), Err(NoDay::Unlike), "{unlike}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 
-use crate::engine::Decision;
+use crate::engine::{Answer, Decision, Outcome};
 use crate::model::{Domain, Kind, Model, Program};
 use crate::settle::Settlement;
 use crate::space::Stop;
@@ -28,6 +28,9 @@ pub struct Portfolio {
     pub shared: Vec<(String, usize)>,
     /// For each kind, the assets that carry programmes and how many.
     pub assets: Vec<(String, Vec<(String, usize)>)>,
+    /// Of how many programmes each question is open for want of some field, in the order of the questions: `leader`,
+    /// `work`, `followers`, each kind of asset (whether it is shared, or which it is), `cost`.
+    pub open: Vec<(String, usize)>,
     /// Each target in force.
     pub targets: Vec<Reached>,
 }
@@ -82,12 +85,16 @@ impl<'a> Tally<'a> {
             goal: target.share / Decimal::ONE_HUNDRED,
             because: target.head.because.clone(),
         });
+        let kinds = || model.kinds.iter().map(|kind| (kind.name.clone(), 0));
+        let question = |name: &str| (name.to_owned(), 0);
+        let before = ["leader", "work", "followers"].map(question);
         let portfolio = Portfolio {
             programs: 0,
             leads: members(),
             follows: members(),
-            shared: model.kinds.iter().map(|kind| (kind.name.clone(), 0)).collect(),
+            shared: kinds().collect(),
             assets: Vec::new(),
+            open: before.into_iter().chain(kinds()).chain([question("cost")]).collect(),
             targets: targets.collect(),
         };
         Tally { settlement, day, portfolio, assets: vec![BTreeMap::new(); model.kinds.len()] }
@@ -115,6 +122,9 @@ impl<'a> Tally<'a> {
             if let Some(Some(asset)) = kind.asset.answer() {
                 *self.assets[at].entry(asset.0).or_default() += 1;
             }
+        }
+        for ((_, count), is_open) in self.portfolio.open.iter_mut().zip(open(decision)) {
+            *count += usize::from(is_open);
         }
         self.measure(program)
     }
@@ -172,6 +182,18 @@ impl Portfolio {
             "targets": targets.collect::<Vec<_>>(),
         })
     }
+}
+
+/// Whether each question is open, in the order of the questions.
+fn open(decision: &Decision) -> impl Iterator<Item = bool> + '_ {
+    let assets = decision.assets.iter().map(|kind| is_open(&kind.sharing) || is_open(&kind.asset));
+    let work = decision.work.iter().any(|(_, answer)| is_open(answer));
+    let followers = decision.members.iter().any(|(_, answer)| is_open(answer));
+    [is_open(&decision.leader), work, followers].into_iter().chain(assets).chain([is_open(&decision.cost)])
+}
+
+fn is_open<T>(answer: &Answer<T>) -> bool {
+    matches!(answer.outcome, Outcome::Open { .. })
 }
 
 /// A fraction of one with six decimals.

@@ -1,6 +1,7 @@
-//! Members and fields that arguments name, and what is said where there is no such thing.
+//! Members, fields and paths that arguments name, and what is said where there is no such thing.
 
 use std::io;
+use std::path::Path;
 
 use super::console::{Console, Status};
 use super::render::pretty;
@@ -42,6 +43,20 @@ fn named<'n>(
     };
     fault(&format!("the rulebook has no {kind} `{name}`"), Some(&help), console)?;
     Ok(None)
+}
+
+/// Of a path that leads nowhere, the one beside it that is called almost the same.
+pub fn path_near(path: &Path) -> Option<String> {
+    if path.exists() {
+        return None;
+    }
+    let name = path.file_name()?.to_string_lossy();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
+    let mut beside: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    beside.sort();
+    let near = notation::nearest(&name, beside.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
 }
 
 /// Says why a question was not answered.

@@ -8,14 +8,16 @@ use jiff::civil::Date;
 use super::answers::{NoAnswer, decided, refuse, status};
 use super::console::{Console, Status};
 use super::proposals::{Proposal, Proposals};
+use super::render::brief::Brief;
 use super::render::decision;
-use super::{Format, Options, rulebooks};
+use super::{Format, Options, asked, rulebooks};
 use crate::decision::{Decision, Outcome};
 
 /// Decide proposals: who leads, who follows, what is shared, who pays.
 ///
 /// A field that a proposal leaves out is unknown: an answer that it does not change is given all the same, another is
-/// open, and says what it hangs on. An invalid proposal is reported in its place, and the others are decided.
+/// open, and says what it hangs on. An invalid proposal is reported in its place, and the others are decided. What many
+/// proposals add up to says `paceline portfolio`.
 ///
 /// Exit status: 0 all decided, 1 something is undecided, open, or a violation, 2 an invalid proposal or no rulebook.
 #[derive(Debug, Args)]
@@ -23,12 +25,16 @@ use crate::decision::{Decision, Outcome};
 pub struct Decide {
     #[command(flatten)]
     proposals: Proposals,
+    /// A line for each proposal, without the reasons: who leads, who follows, which assets
+    #[arg(long)]
+    brief: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   paceline decide livina.toml                        by the rules of today
   paceline decide livina.toml --as-of 2020-06        by those of 1 June 2020
+  paceline decide cars.csv --brief                   a line for each car
   paceline decide cars.csv --given partners=nissan   with another partner for each car
   paceline decide --given region=china --given segment=C --given volumes.nissan=60000
   paceline decide cars.csv --format json | jq .leader.answer
@@ -36,7 +42,12 @@ Examples:
 
 impl Decide {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        if self.brief && options.format == Format::Json {
+            let help = Some("leave one of the two out: JSON has a line for each proposal anyway");
+            return asked::fault("`--brief` is for people, and `--format json` for programs", help, console);
+        }
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
+        let mut brief = self.brief.then(Brief::default);
         let mut tally = Tally::default();
         let day = self.proposals.day();
         let width = console.width();
@@ -44,6 +55,7 @@ impl Decide {
             let decided = decided(proposal, |program| rulebook.decide(program, day));
             let written = decided.as_ref().map(|decided| match options.format {
                 Format::Json => format!("{}\n", decided.to_json()),
+                _ if self.brief => String::new(),
                 _ => decision::page(&rulebook, decided, width),
             });
             let written = written.unwrap_or_default();
@@ -57,18 +69,30 @@ impl Decide {
                 tally.count(&decided);
                 console.note(decided.as_ref().map_or(Status::Failed, status));
                 console.progress(tally.all)?;
-                match decided {
-                    Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
-                    Ok(_) => console.print(&written),
+                match (decided, &mut brief) {
+                    (Err(why), _) => refuse(&proposal, &why, &rulebook, options.format, console),
+                    (Ok(decision), Some(brief)) => {
+                        brief.add(&decision);
+                        Ok(())
+                    }
+                    (Ok(_), None) => console.print(&written),
                 }
             },
         )?;
-        match options.format {
-            Format::Pretty if tally.all > 1 => console.print(&format!("{}\n", tally.sentence(day))),
-            _ => Ok(()),
+        if let Some(brief) = brief {
+            console.print(&brief.page(width))?;
         }
+        if options.format != Format::Pretty || tally.all < 2 {
+            return Ok(());
+        }
+        let surveyed = self.brief || tally.all <= HANDFUL || !console.is_seen();
+        let hint = if surveyed { "" } else { "; `--brief` gives a line for each" };
+        console.print(&format!("{}{hint}\n", tally.sentence(day)))
     }
 }
+
+/// A person can survey so many decisions as they are.
+const HANDFUL: usize = 5;
 
 /// How many of the proposals became what.
 #[derive(Default)]

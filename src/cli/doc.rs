@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::console::Console;
 use super::files::Staged;
-use super::proposals::day;
 use super::{Format, Options, asked, rulebooks};
 use crate::document::Document;
+use crate::notation::day;
 
 /// The rulebook as a document to read: Markdown, and one page of HTML.
 ///

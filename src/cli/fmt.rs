@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::console::{Console, Status};
 use super::render::pretty;
-use super::{Format, Options, asked, files};
+use super::{Format, Options, asked, files, rulebooks};
 use crate::diagnostic::Diagnostic;
 use crate::notation::counted;
 use crate::rulebook;
@@ -62,8 +62,8 @@ impl Fmt {
                 let alone = "`-` stands alone: standard input is laid out on standard output";
                 return asked::fault(alone, Some("lay out the files in a command of their own"), console);
             }
-            [] => self.files(&[Path::new("rules")], Some("say which files: `paceline fmt PATH…`"), console)?,
-            many => self.files(many, None, console)?,
+            [] => self.files(&[Path::new("rules")], true, console)?,
+            many => self.files(many, false, console)?,
         };
         if self.check && done.iter().any(Done::is_changed) {
             console.note(Status::Lacking);
@@ -89,11 +89,14 @@ impl Fmt {
     }
 
     /// Lays files out in place; those that cannot be are reported and left.
-    fn files(&self, paths: &[&Path], help: Option<&str>, console: &mut Console) -> io::Result<Vec<Done>> {
+    fn files(&self, paths: &[&Path], silent: bool, console: &mut Console) -> io::Result<Vec<Done>> {
+        if rulebooks::are_proposals(paths, console)? {
+            return Ok(Vec::new());
+        }
         let files = match rulebook::files(paths) {
             Ok(files) => files,
             Err(error) => {
-                asked::fault(&error.to_string(), help, console)?;
+                rulebooks::unreadable(&error, silent.then_some("say which files: `paceline fmt PATH…`"), console)?;
                 return Ok(Vec::new());
             }
         };

@@ -16,8 +16,9 @@ use crate::model::Program;
 ///
 /// Also what is shared, and which assets carry how many.
 ///
-/// Open and undecided answers count nowhere; a target counts a proposal only where that is certain. Invalid proposals
-/// are reported on standard error, and the others are counted.
+/// Open and undecided answers count nowhere, but of how many proposals each question is open is said; a target counts a
+/// proposal only where that is certain. Invalid proposals are reported on standard error, and the others are counted. A
+/// line for each proposal gives `paceline decide --brief`.
 ///
 /// Exit status: 0 every target met, 1 a target missed, 2 an invalid proposal or no rulebook.
 #[derive(Debug, Args)]

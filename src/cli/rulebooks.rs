@@ -3,10 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Options;
 use super::console::{Console, Status};
 use super::render::pretty;
-use crate::diagnostic::Diagnostic;
+use super::{Options, asked};
+use crate::proposal::Format;
 use crate::rulebook::{self, LoadError, Report, Rulebook};
 use crate::text::Source;
 
@@ -19,14 +19,28 @@ pub fn sources(options: &Options, paths: &[PathBuf], console: &mut Console) -> i
 }
 
 fn read(named: Vec<PathBuf>, silent: bool, console: &mut Console) -> io::Result<Option<Vec<Source>>> {
+    if are_proposals(&named, console)? {
+        return Ok(None);
+    }
     match rulebook::read(named) {
         Ok(sources) => Ok(Some(sources)),
         Err(error) => {
-            console.note(Status::Failed);
-            unreadable(&error, silent, console)?;
+            unreadable(&error, silent.then_some("say where the rulebook is: `--rules PATH`"), console)?;
             Ok(None)
         }
     }
+}
+
+/// Whether somebody took a file of proposals for one of rules, which is said then: as rules, each line would be at fault.
+pub fn are_proposals<P: AsRef<Path>>(paths: &[P], console: &mut Console) -> io::Result<bool> {
+    let holds_proposals = |path: &&Path| {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        Format::of_extension(&extension).is_some() && path.is_file()
+    };
+    let Some(path) = paths.iter().map(AsRef::as_ref).find(holds_proposals) else { return Ok(false) };
+    let message = format!("`{}` holds proposals, not rules", path.display());
+    asked::fault(&message, Some("a rulebook is `.rules` files; `paceline decide` reads proposals"), console)?;
+    Ok(true)
 }
 
 /// The rulebook that is to decide; nothing if it cannot be read or has errors, which are shown then.
@@ -63,8 +77,17 @@ fn told(
     Ok(rulebook)
 }
 
-fn unreadable(error: &LoadError, silent: bool, console: &mut Console) -> io::Result<()> {
-    let help = silent.then_some("say where the rulebook is: `--rules PATH`");
-    let diagnostic = Diagnostic::plain(&error.to_string(), miette::Severity::Error).help(help);
-    pretty::diagnostic(&diagnostic, console)
+/// Says why a rulebook cannot be read, and how one comes to it where nobody said which: `unsaid`.
+pub fn unreadable(error: &LoadError, unsaid: Option<&str>, console: &mut Console) -> io::Result<()> {
+    const NEW: &str = "`paceline new DIR` lays out a rulebook to start from";
+    let help = match (error, unsaid) {
+        (_, Some(unsaid)) => Some(format!("{unsaid}; {NEW}")),
+        (LoadError::Empty { .. }, _) => Some(format!("rules stand in `.rules` files; {NEW}")),
+        (LoadError::Unreadable { path, .. }, _) if path == Path::new("-") => {
+            Some("rules are read from files: name one, or a directory of them".to_owned())
+        }
+        (LoadError::Unreadable { path, .. }, _) => asked::path_near(path).map(|near| format!("did you mean `{near}`?")),
+        (LoadError::Faulty(_), _) => None,
+    };
+    asked::fault(&error.to_string(), help.as_deref(), console)
 }

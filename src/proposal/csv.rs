@@ -1,9 +1,10 @@
 //! Proposals as CSV: a header of fields, then one proposal a row.
 //!
 //! Every cell that is not empty becomes a bare text with the place of its content; an empty one is a field left out.
-//! Cells are separated by commas and may stand in quotes, with `""` for a quote, over several lines. A dotted column
-//! (`volumes.nissan`) becomes an entry of the object `volumes`. Rows without any content do not count. A row at fault
-//! loses that row only; a header at fault loses the file.
+//! Cells are separated by commas and may stand in quotes, with `""` for a quote, over several lines. A header without a
+//! comma that has semicolons or tabs is one of a spreadsheet whose locale separates by these; then all rows do. A dotted
+//! column (`volumes.nissan`) becomes an entry of the object `volumes`. Rows without any content do not count. A row at
+//! fault loses that row only; a header at fault loses the file.
 
 use super::Read;
 use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, numbered, split_at_marks};
@@ -18,7 +19,7 @@ pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
         let fault = Fault::new(text.whole(), "there is no header").help("name the fields in the first row");
         return broken(text, stem, vec![fault], Vec::new());
     };
-    match Header::new(&header) {
+    match Header::new(&header, rows.separator) {
         Ok(layout) => {
             let documents = rows.enumerate().map(|(at, row)| layout.document(row, numbered(stem, at + 1))).collect();
             Read { documents, columns: Some(layout.names) }
@@ -33,6 +34,7 @@ fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>, names: Vec<Spanned<Str
 
 /// What the columns are.
 struct Header {
+    separator: Separator,
     width: usize,
     columns: Vec<Column>,
     names: Vec<Spanned<String>>,
@@ -51,9 +53,8 @@ enum Cells {
 
 impl Header {
     /// The columns, or what is wrong with them; then with the names of those that can be told apart, if any can.
-    fn new(row: &Row) -> Result<Header, (Vec<Fault>, Vec<Spanned<String>>)> {
+    fn new(row: &Row, separator: Separator) -> Result<Header, (Vec<Fault>, Vec<Spanned<String>>)> {
         let (mut tree, root) = Tree::new();
-        let unparted: Vec<Fault> = row.faults.iter().cloned().chain(other_separator(row)).collect();
         let (mut doubled, mut names) = (Vec::new(), Vec::new());
         for (at, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             match tree.set(root, path(cell), at) {
@@ -61,10 +62,10 @@ impl Header {
                 Err(fault) => doubled.push(fault),
             }
         }
-        match (unparted.is_empty(), doubled.is_empty()) {
-            (true, true) => Ok(Header { width: row.cells.len(), columns: columns(&mut tree, root), names }),
+        match (row.faults.is_empty(), doubled.is_empty()) {
+            (true, true) => Ok(Header { separator, width: row.cells.len(), columns: columns(&mut tree, root), names }),
             (true, false) => Err((doubled, names)),
-            (false, _) => Err((unparted.into_iter().chain(doubled).collect(), Vec::new())),
+            (false, _) => Err((row.faults.iter().cloned().chain(doubled).collect(), Vec::new())),
         }
     }
 
@@ -77,27 +78,52 @@ impl Header {
             return Document::broken(unnamed, row.span, faults);
         }
         let mut cells = row.cells;
-        Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
+        let document = Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed);
+        Document { decimal_commas: self.separator == Separator::Semicolon, ..document }
     }
 
     fn count(&self, row: Span, cells: usize) -> Option<Fault> {
         let message = format!("the header has {}, this row has {cells}", counted(self.width, "column"));
-        let help = if cells > self.width {
-            "put a cell that holds a comma in quotes, and separate the elements of a set by `;`"
-        } else {
-            "leave a cell empty rather than out"
-        };
+        let help = if cells > self.width { self.separator.kept() } else { "leave a cell empty rather than out" };
         (cells != self.width).then(|| Fault::new(row, message).help(help))
     }
 }
 
-/// A header in one piece that holds another usual separator was surely not meant as one column.
-fn other_separator(row: &Row) -> Option<Fault> {
-    let [cell] = row.cells.as_slice() else { return None };
-    let mark = cell.chars().find(|mark| [';', '\t'].contains(mark))?;
-    let name = if mark == ';' { "`;`" } else { "tabs" };
-    let fault = Fault::new(cell.span, format!("the columns are separated by {name}, not by commas"));
-    Some(fault.help("separate columns by `,`, and the elements of a set by `;`"))
+/// What stands between the cells of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+impl Separator {
+    /// The first of these that stands outside of quotes in the first line with some content.
+    fn of(text: &str) -> Separator {
+        let by_itself = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        let header = text.split(['\n', '\r']).find(|line| !line.chars().all(by_itself)).unwrap_or_default();
+        let has = |separator: &Separator| header.split('"').step_by(2).any(|bare| bare.contains(separator.mark()));
+        [Separator::Comma, Separator::Semicolon, Separator::Tab].into_iter().find(has).unwrap_or(Separator::Comma)
+    }
+
+    fn mark(self) -> char {
+        match self {
+            Separator::Comma => ',',
+            Separator::Semicolon => ';',
+            Separator::Tab => '\t',
+        }
+    }
+
+    /// How a cell keeps what would part it.
+    fn kept(self) -> &'static str {
+        match self {
+            Separator::Comma => "put a cell that holds a comma in quotes, and separate the elements of a set by `;`",
+            Separator::Semicolon => {
+                "the header separates columns by `;`: put a cell that holds one in quotes, as a set of several does"
+            }
+            Separator::Tab => "the header separates columns by tabs: put a cell that holds one in quotes",
+        }
+    }
 }
 
 /// The keys of a column's name; one with nothing before or after a dot, or absurdly many dots, is a single odd key.
@@ -148,6 +174,7 @@ struct Row {
 struct Rows<'a> {
     text: Text<'a>,
     bytes: &'a [u8],
+    separator: Separator,
     at: usize,
     /// What is wrong with the quotes of the row at hand.
     faults: Vec<Fault>,
@@ -158,13 +185,14 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(text: Text<'a>) -> Self {
-        Rows { text, bytes: text.text.as_bytes(), at: 0, faults: Vec::new(), unclosed: false }
+        let (bytes, separator) = (text.text.as_bytes(), Separator::of(text.text));
+        Rows { text, bytes, separator, at: 0, faults: Vec::new(), unclosed: false }
     }
 
     fn row(&mut self) -> Row {
         let start = self.at;
         let mut cells = vec![self.cell()];
-        while self.peek() == Some(b',') {
+        while self.peek() == Some(self.separator.mark() as u8) {
             self.at += 1;
             cells.push(self.cell());
         }
@@ -187,7 +215,8 @@ impl<'a> Rows<'a> {
 
     /// The next cell, up to the mark that ends it.
     fn cell(&mut self) -> Spanned<String> {
-        self.skip_while(|byte| byte == b' ' || byte == b'\t');
+        let mark = self.separator.mark() as u8;
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t') && byte != mark);
         if self.peek() == Some(b'"') { self.quoted() } else { self.plain() }
     }
 
@@ -198,8 +227,8 @@ impl<'a> Rows<'a> {
     }
 
     fn plain(&mut self) -> Spanned<String> {
-        let start = self.at;
-        self.skip_while(|byte| !matches!(byte, b',' | b'\n' | b'\r'));
+        let (start, mark) = (self.at, self.separator.mark() as u8);
+        self.skip_while(|byte| !matches!(byte, b'\n' | b'\r') && byte != mark);
         let cell = self.text.part(start..self.at);
         Spanned::new(cell.text.trim().to_owned(), cell.whole())
     }

@@ -27,6 +27,8 @@ pub struct Document {
     pub entries: Vec<Entry>,
     /// What is wrong with the way it is written.
     pub faults: Vec<Fault>,
+    /// Whether it comes from where commas are kept for decimals, so that a point may part thousands.
+    pub decimal_commas: bool,
 }
 
 /// A key and its value.
@@ -67,11 +69,14 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// One thing wrong with the way a proposal is written.
+/// One thing wrong with a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Its place.
     pub span: Span,
+    /// The field that it is said of, as a form marks it: `sop`, or `volumes.nissan` for one member's number; also the
+    /// key that is no field. Nothing where the proposal as a whole cannot be read.
+    pub field: Option<String>,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
@@ -83,7 +88,8 @@ pub struct Fault {
 impl Document {
     /// The proposal that `node` is, called `unnamed` unless it says its name.
     pub(super) fn new(node: Node, unnamed: String) -> Document {
-        let mut document = Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new() };
+        let mut document =
+            Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new(), decimal_commas: false };
         match node.kind {
             NodeKind::Map(entries) => document.fill(entries),
             other => document.faults.push(
@@ -94,9 +100,9 @@ impl Document {
         document
     }
 
-    /// A proposal that cannot be read.
-    pub(super) fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
-        Document { name, span, entries: Vec::new(), faults }
+    /// A proposal that says nothing, or cannot be read.
+    pub fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
+        Document { name, span, entries: Vec::new(), faults, decimal_commas: false }
     }
 
     fn fill(&mut self, entries: Vec<Entry>) {
@@ -196,12 +202,18 @@ impl NodeKind {
 impl Fault {
     /// A fault at `span`.
     pub fn new(span: Span, message: impl Into<String>) -> Fault {
-        Fault { span, message: message.into(), help: None, also: None }
+        Fault { span, field: None, message: message.into(), help: None, also: None }
     }
 
     /// The same with the cure said.
     pub fn help(mut self, help: impl Into<String>) -> Fault {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same, said of a field, unless it is said of something closer already.
+    pub(super) fn of(mut self, field: &str) -> Fault {
+        self.field.get_or_insert_with(|| field.to_owned());
         self
     }
 

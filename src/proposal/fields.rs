@@ -47,8 +47,13 @@ pub fn program(model: &Model, document: &Document, given: &[Entry], strays: Stra
     }
     reader.refuse_strays(given);
     let said = |field: &Field| said(model, field, document, given, strays);
-    let slots =
-        model.fields.iter().map(|field| said(field).map_or_else(|| left_out(field), |node| reader.slot(field, &node)));
+    let slots = model.fields.iter().map(|field| {
+        let Some(node) = said(field) else { return left_out(field) };
+        if document.decimal_commas {
+            reader.refuse_doubtful(field, &node, document.span.source);
+        }
+        reader.slot(field, &node)
+    });
     let program = Program { name: document.name.clone(), slots: slots.collect(), world: model.world };
     let mut faults = reader.into_faults();
     faults.sort_by_key(|fault| (fault.span.source, fault.span.start));

@@ -44,7 +44,7 @@ impl Given {
     /// The proposal that says nothing itself: the entries are given over it.
     pub fn alone(&self) -> Document {
         let name = self.name.clone().unwrap_or_else(|| "given".to_owned());
-        Document { name, span: Span::default(), entries: Vec::new(), faults: self.faults.clone() }
+        Document::broken(name, Span::default(), self.faults.clone())
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: names of fields and values of plain Rust types, or anything that serde writes as an object. Out: the same
 //! [`Document`] that a file makes, so that both are checked against the rulebook by the same rules.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -38,6 +40,12 @@ impl From<&str> for Input {
     }
 }
 
+impl From<&String> for Input {
+    fn from(name: &String) -> Self {
+        Input::Name(name.clone())
+    }
+}
+
 impl From<String> for Input {
     fn from(name: String) -> Self {
         Input::Name(name)
@@ -50,17 +58,18 @@ impl From<bool> for Input {
     }
 }
 
-impl From<i64> for Input {
-    fn from(number: i64) -> Self {
-        Input::Number(Decimal::from(number))
-    }
+/// Integers, each exactly.
+macro_rules! integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Input {
+            fn from(number: $integer) -> Self {
+                Input::Number(Decimal::from(number))
+            }
+        }
+    )*};
 }
 
-impl From<i32> for Input {
-    fn from(number: i32) -> Self {
-        Input::Number(Decimal::from(number))
-    }
-}
+integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
 impl From<Decimal> for Input {
     fn from(number: Decimal) -> Self {
@@ -83,27 +92,69 @@ where
     }
 }
 
-impl<const N: usize> From<[&str; N]> for Input {
-    fn from(names: [&str; N]) -> Self {
-        Input::Names(names.map(str::to_owned).to_vec())
+/// What several of which are one value: names are a set, pairs of a member and a number are a number per member.
+pub trait Element: Sized {
+    /// The value that they are together.
+    fn together(elements: impl Iterator<Item = Self>) -> Input;
+}
+
+impl Element for String {
+    fn together(names: impl Iterator<Item = Self>) -> Input {
+        Input::Names(names.collect())
     }
 }
 
-impl From<Vec<String>> for Input {
-    fn from(names: Vec<String>) -> Self {
-        Input::Names(names)
+impl Element for &str {
+    fn together(names: impl Iterator<Item = Self>) -> Input {
+        Input::Names(names.map(str::to_owned).collect())
     }
 }
 
-impl<const N: usize> From<[(&str, i64); N]> for Input {
-    fn from(numbers: [(&str, i64); N]) -> Self {
-        Input::PerMember(numbers.map(|(member, number)| (member.to_owned(), Decimal::from(number))).to_vec())
+impl<M: Into<String>, D: Into<Decimal>> Element for (M, D) {
+    fn together(numbers: impl Iterator<Item = Self>) -> Input {
+        Input::PerMember(numbers.map(|(member, number)| (member.into(), number.into())).collect())
     }
 }
 
-impl From<Vec<(String, Decimal)>> for Input {
-    fn from(numbers: Vec<(String, Decimal)>) -> Self {
-        Input::PerMember(numbers)
+impl<E: Element> FromIterator<E> for Input {
+    fn from_iter<I: IntoIterator<Item = E>>(elements: I) -> Self {
+        E::together(elements.into_iter())
+    }
+}
+
+impl<E: Element, const N: usize> From<[E; N]> for Input {
+    fn from(elements: [E; N]) -> Self {
+        elements.into_iter().collect()
+    }
+}
+
+impl<E: Element> From<Vec<E>> for Input {
+    fn from(elements: Vec<E>) -> Self {
+        elements.into_iter().collect()
+    }
+}
+
+impl<E: Element + Clone> From<&[E]> for Input {
+    fn from(elements: &[E]) -> Self {
+        elements.iter().cloned().collect()
+    }
+}
+
+impl<E: Element + Clone> From<&Vec<E>> for Input {
+    fn from(elements: &Vec<E>) -> Self {
+        elements.as_slice().into()
+    }
+}
+
+impl<E: Element + Ord> From<BTreeSet<E>> for Input {
+    fn from(elements: BTreeSet<E>) -> Self {
+        elements.into_iter().collect()
+    }
+}
+
+impl<M: Into<String> + Ord, D: Into<Decimal>> From<BTreeMap<M, D>> for Input {
+    fn from(numbers: BTreeMap<M, D>) -> Self {
+        numbers.into_iter().collect()
     }
 }
 
@@ -131,7 +182,7 @@ impl From<Input> for NodeKind {
 /// A document of fields set in code.
 pub fn document(name: &str, fields: Vec<(String, Input)>) -> Document {
     let entries = fields.into_iter().map(|(field, input)| entry(field, input.into())).collect();
-    Document { name: name.to_owned(), span: Span::default(), entries, faults: Vec::new() }
+    Document { entries, ..Document::broken(name.to_owned(), Span::default(), Vec::new()) }
 }
 
 /// A document of the fields of a JSON object; anything else is a document with a fault.
@@ -155,4 +206,38 @@ fn kind(json: Json) -> NodeKind {
 fn entry(key: String, kind: NodeKind) -> Entry {
     let value = Node::new(Span::default(), kind);
     Entry { key: Spanned::new(key, Span::default()), value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_code_has_becomes_an_input() {
+        let names = || Input::Names(vec!["a".to_owned(), "b".to_owned()]);
+        let owned = vec!["a".to_owned(), "b".to_owned()];
+        let several = [
+            Input::from(["a", "b"]),
+            vec!["a", "b"].into(),
+            (&["a", "b"][..]).into(),
+            BTreeSet::from(["b", "a"]).into(),
+            (&owned).into(),
+            owned.iter().map(String::as_str).collect(),
+            owned.clone().into(),
+        ];
+        several.into_iter().for_each(|input| assert_eq!(input, names()));
+
+        let numbers = || Input::PerMember(vec![("a".to_owned(), Decimal::ONE), ("b".to_owned(), Decimal::TWO)]);
+        let several = [
+            Input::from([("a", 1), ("b", 2)]),
+            vec![("a".to_owned(), 1_u64), ("b".to_owned(), 2)].into(),
+            BTreeMap::from([("b", Decimal::TWO), ("a", Decimal::ONE)]).into(),
+        ];
+        several.into_iter().for_each(|input| assert_eq!(input, numbers()));
+
+        let single = [Input::from(7_u8), 7_i64.into(), 7_usize.into(), Some(7).into(), Decimal::from(7).into()];
+        single.into_iter().for_each(|input| assert_eq!(input, Input::Number(Decimal::from(7))));
+        assert_eq!(Input::from(Some(&owned[0])), Input::Name("a".to_owned()));
+        assert_eq!(Input::from(None::<Date>), Input::None);
+    }
 }

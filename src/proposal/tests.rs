@@ -430,13 +430,25 @@ mod csv {
             told(Format::Csv, "a,a.b\n"),
             "cars:\n  1:3 `a` is given twice; keep one of the two [1:1 first here]\n"
         );
-        assert_eq!(
-            told(Format::Csv, "a;b\n1;2\n"),
-            "cars:\n  1:1 the columns are separated by `;`, not by commas; separate columns by `,`, and the elements of a set by `;`\n"
-        );
         assert_eq!(told(Format::Csv, " \n"), "cars:\n  1:1 there is no header; name the fields in the first row\n");
         assert_eq!(told(Format::Csv, "a,b\n"), "");
         assert_eq!(told(Format::Csv, "a,,\n1,2,\n"), "cars#1: a=`1`\n");
+    }
+
+    #[test]
+    fn a_header_without_commas_says_what_parts_columns() {
+        let semicolons = "\u{feff};;\r\na; b ;c.d\r\n1;\"x;y\";2,5\r\n;;\r\n\t;z;\r\n";
+        assert_eq!(told(Format::Csv, semicolons), "cars#1: a=`1` b=`x;y` c={d=`2,5`}\ncars#2: b=`z`\n");
+        assert_eq!(told(Format::Csv, "a\tb\tc\n 1 2 \t\tx;y\n"), "cars#1: a=`1 2` c=`x;y`\n");
+        // A comma decides, wherever it stands but in quotes; one column alone is parted by nothing.
+        assert_eq!(told(Format::Csv, "a;b,c\n1;2,3\n"), "cars#1: a;b=`1;2` c=`3`\n");
+        assert_eq!(told(Format::Csv, "\"a,b\";c\n1;2\n"), "cars#1: a,b=`1` c=`2`\n");
+        assert_eq!(told(Format::Csv, "a\nx;y\n"), "cars#1: a=`x;y`\n");
+        assert_eq!(
+            told(Format::Csv, "a;b\n1;x;y\n"),
+            "cars#1:\n  2:1 the header has 2 columns, this row has 3; the header separates columns by `;`: put a cell \
+             that holds one in quotes, as a set of several does\n"
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn read(text: Text<'_>, stem: &str) -> Vec<Document> {
     for part in documents(text) {
         file.read(part);
     }
-    if file.found.is_empty() {
+    if file.found.is_empty() && !file.list {
         let fault = Fault::new(text.whole(), "there is no proposal here").help("write its fields as `key: value`");
         return vec![Document::broken(stem.to_owned(), text.whole(), vec![fault])];
     }

@@ -3,6 +3,13 @@
 //! In: the items that declare it. Out: the first part of the model and a table for each kind of name. What can go
 //! wrong: names declared twice, types of a forbidden name. Invariant: names of broken items are known; a domain that
 //! lacks one of its values because of an error is tainted, and whatever reads it is left out.
+//!
+//! - `taxonomies`, `kinds` (with the names of their assets): one kind of declaration each
+//! - `broken`: names that broken items declare
+
+mod broken;
+mod kinds;
+mod taxonomies;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,9 +18,9 @@ use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
 use super::{assets, fields};
 use crate::finding::{Code, Finding};
-use crate::model::{Asset, Domain, FieldId, Kind, KindId, Member, Model, Taxonomy, TaxonomyId, Term, Type};
+use crate::model::{Domain, FieldId, KindId, Member, Model, TaxonomyId, Type};
 use crate::notation::article;
-use crate::syntax::tree::{self, Declares, Name};
+use crate::syntax::tree::Name;
 
 /// What a word at the start of a path stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,165 +185,6 @@ impl World {
             }
         }
     }
-
-    fn read_taxonomies(&mut self, items: &Items, report: &mut Report) {
-        for item in &items.taxonomies {
-            report.enter(item.span, None);
-            let name = &item.node.name;
-            let id = TaxonomyId(self.model.taxonomies.len() as u32);
-            let free = may_name_a_type(name, report);
-            if self.taxonomies.declare(report, name, "taxonomy", id) && free {
-                self.note(name, "a taxonomy".to_owned());
-                self.read_terms(id, item, report);
-            } else {
-                self.taxonomies.poison(&name.node);
-                self.homeless.extend(terms(&item.node.terms).map(|term| term.declaration.name.node.clone()));
-            }
-        }
-    }
-
-    fn read_terms(&mut self, id: TaxonomyId, item: &Sorted<tree::Taxonomy>, report: &mut Report) {
-        let name = &item.node.name;
-        let mut reading = Terms { names: Names::default(), terms: Vec::new(), sound: true };
-        reading.read(&item.node.terms, None, report);
-        for term in terms(&item.node.terms) {
-            self.note(&term.declaration.name, format!("a term of `{}`", name.node));
-        }
-        if !reading.sound {
-            self.tainted.insert(Domain::Terms(id));
-        }
-        self.terms.push(reading.names);
-        let doc = item.doc.to_owned();
-        self.model.taxonomies.push(Taxonomy { name: name.node.clone(), terms: reading.terms, doc, span: name.span });
-    }
-
-    fn read_kinds(&mut self, items: &Items, report: &mut Report) {
-        for (at, item) in in_order_of_questions(items).into_iter().enumerate() {
-            report.enter(item.span, None);
-            let name = &item.node.name;
-            let id = self.may_be_a_kind(name, report).then_some(KindId(at as u32));
-            self.kinds.add(&name.node, name.span, "asset kind", id);
-            self.note(name, "an asset kind".to_owned());
-            self.kind_fields.push(Names::default());
-            self.assets.push(Names::default());
-            self.sharings.push(sharings(item.node, report));
-            self.model.kinds.push(Kind {
-                name: name.node.clone(),
-                modes: item.node.modes.iter().map(|mode| mode.node.clone()).collect(),
-                fields: Vec::new(),
-                assets: Vec::new(),
-                doc: item.doc.to_owned(),
-                span: name.span,
-            });
-        }
-    }
-
-    /// A type has one name: no kind is called as a taxonomy is.
-    fn may_be_a_kind(&mut self, name: &Name, report: &mut Report) -> bool {
-        let free = may_name_a_type(name, report);
-        let Some(taxonomy) = self.taxonomies.span(&name.node) else { return free };
-        self.taxonomies.poison(&name.node);
-        let (first, second) = if taxonomy < name.span { (taxonomy, name.span) } else { (name.span, taxonomy) };
-        report.push(
-            Finding::new(
-                Code::Duplicate,
-                format!("`{}` is declared as a taxonomy and as an asset kind", name.node),
-                second,
-                "declared again here",
-            )
-            .label(first, "declared first here")
-            .help("both name types: give one of them another name"),
-        );
-        false
-    }
-
-    fn name_assets(&mut self, items: &Items, report: &mut Report) {
-        for item in &items.assets {
-            report.enter(item.span, None);
-            let (kind, name) = (&item.node.kind, &item.node.declaration.name);
-            match self.kinds.find(&kind.node) {
-                Lookup::Sound(id) => self.name_asset(id, item, report),
-                found => {
-                    self.homeless.insert(name.node.clone());
-                    if found == Lookup::Missing {
-                        let unknown = self.unknown(kind, "asset kind".to_owned());
-                        report.unknown(unknown, self.kinds.all());
-                    }
-                }
-            }
-        }
-    }
-
-    fn name_asset(&mut self, kind: KindId, item: &Sorted<tree::Asset>, report: &mut Report) {
-        let name = &item.node.declaration.name;
-        let what = format!("a `{}`", self.model.kind(kind).name);
-        self.note(name, what);
-        let at = kind.0 as usize;
-        let id = self.model.kinds[at].assets.len() as u32;
-        if !self.assets[at].declare(report, name, "asset", id) {
-            self.tainted.insert(Domain::Assets(kind));
-            return;
-        }
-        self.model.kinds[at].assets.push(Asset {
-            name: name.node.clone(),
-            label: item.node.declaration.label.as_ref().map(|label| label.node.clone()),
-            values: Vec::new(),
-            doc: item.doc.to_owned(),
-            span: name.span,
-        });
-    }
-
-    fn name_broken(&mut self, items: &Items) {
-        for (what, name) in items.broken.iter().flat_map(|broken| &broken.names) {
-            match what {
-                Declares::Member => {
-                    self.members.declare_broken(name, "member");
-                    self.tainted.insert(Domain::Members);
-                }
-                Declares::Taxonomy => self.taxonomies.declare_broken(name, "taxonomy"),
-                Declares::AssetKind => self.kinds.declare_broken(name, "asset kind"),
-                Declares::Term(taxonomy) => self.name_broken_term(taxonomy, name),
-                Declares::Asset(kind) => self.name_broken_asset(kind, name),
-                Declares::AssetField(kind) => {
-                    if let Lookup::Sound(kind) = self.kinds.find(kind) {
-                        self.kind_fields[kind.0 as usize].declare_broken(name, "field");
-                    }
-                }
-                Declares::Field => self.fields.declare_broken(name, "field"),
-                Declares::Let | Declares::Tier | Declares::Rule | Declares::Row(_) => {}
-            }
-        }
-    }
-
-    fn name_broken_term(&mut self, taxonomy: &str, name: &Name) {
-        if let Lookup::Sound(id) = self.taxonomies.find(taxonomy) {
-            self.terms[id.0 as usize].declare_broken(name, "term");
-            self.tainted.insert(Domain::Terms(id));
-        } else {
-            self.homeless.insert(name.node.clone());
-        }
-    }
-
-    fn name_broken_asset(&mut self, kind: &str, name: &Name) {
-        if let Lookup::Sound(id) = self.kinds.find(kind) {
-            self.assets[id.0 as usize].declare_broken(name, "asset");
-            self.tainted.insert(Domain::Assets(id));
-        } else {
-            self.homeless.insert(name.node.clone());
-        }
-    }
-}
-
-/// The kinds in the order of their questions, each name once.
-fn in_order_of_questions<'i, 'a>(items: &'i Items<'a>) -> Vec<&'i Sorted<'a, tree::AssetKind>> {
-    const FIRST: [&str; 3] = ["platform", "upper_body", "plant"];
-    let mut seen = HashSet::new();
-    let mut kinds: Vec<_> = items.kinds.iter().filter(|item| seen.insert(item.node.name.node.as_str())).collect();
-    kinds.sort_by_key(|item| {
-        let name = item.node.name.node.as_str();
-        (FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len()), name)
-    });
-    kinds
 }
 
 fn may_name_a_type(name: &Name, report: &mut Report) -> bool {
@@ -349,60 +197,4 @@ fn may_name_a_type(name: &Name, report: &mut Report) -> bool {
         );
     }
     !taken
-}
-
-fn sharings(kind: &tree::AssetKind, report: &mut Report) -> Names<u32> {
-    let mut names = Names::default();
-    for (at, mode) in kind.modes.iter().enumerate() {
-        if matches!(mode.node.as_str(), "separate" | "shared" | "sole") {
-            let message = format!("`{}` is a sharing that every kind has", mode.node);
-            report.push(
-                Finding::new(Code::Duplicate, message, mode.span, "declared as a mode here")
-                    .help("give the mode another name"),
-            );
-        } else {
-            names.declare(report, mode, "mode", at as u32 + 2);
-        }
-    }
-    let always = [("separate", Kind::SEPARATE), ("shared", Kind::SHARED), ("sole", kind.modes.len() as u32 + 2)];
-    for (name, value) in always {
-        names.add(name, kind.name.span, "mode", Some(value));
-    }
-    names
-}
-
-/// Every term of a tree, in preorder. The tree's depth is bounded by the parser.
-fn terms(terms: &[tree::Term]) -> impl Iterator<Item = &tree::Term> {
-    let mut left: Vec<&tree::Term> = terms.iter().rev().collect();
-    std::iter::from_fn(move || {
-        let term = left.pop()?;
-        left.extend(term.below.iter().rev());
-        Some(term)
-    })
-}
-
-/// The terms of one taxonomy as they are numbered.
-struct Terms {
-    names: Names<u32>,
-    terms: Vec<Term>,
-    sound: bool,
-}
-
-impl Terms {
-    fn read(&mut self, terms: &[tree::Term], parent: Option<u32>, report: &mut Report) {
-        for term in terms {
-            let at = self.terms.len() as u32;
-            let name = &term.declaration.name;
-            self.sound &= self.names.declare(report, name, "term", at);
-            self.terms.push(Term {
-                name: name.node.clone(),
-                label: term.declaration.label.as_ref().map(|label| label.node.clone()),
-                parent,
-                end: at + 1,
-                span: name.span,
-            });
-            self.read(&term.below, Some(at), report);
-            self.terms[at as usize].end = self.terms.len() as u32;
-        }
-    }
 }

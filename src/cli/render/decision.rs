@@ -24,7 +24,8 @@ type Mark = (&'static str, Ink);
 pub const DECIDED: Mark = ("●", Ink::Good);
 pub const NOT: Mark = ("○", Ink::Faint);
 pub const OPEN: Mark = ("?", Ink::Doubtful);
-const BROKEN: Mark = ("✗", Ink::Bad);
+pub const BROKEN: Mark = ("✗", Ink::Bad);
+pub const NOT_IN_FORCE: Mark = ("–", Ink::Doubtful);
 
 struct Sheet<'a> {
     names: Names<'a>,

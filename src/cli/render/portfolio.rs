@@ -18,6 +18,9 @@ pub fn print(rulebook: &Rulebook, portfolio: &Portfolio, day: Date, console: &mu
     let mut page = Page::new(console.width());
     let sheet = Sheet { names: Names::new(rulebook), portfolio };
     page.title(&cell(Ink::Strong, counted(portfolio.programs, "programme")), &format!("as of {day}"));
+    if portfolio.programs == 0 {
+        return console.print(&page.finish());
+    }
     if !rulebook.model().in_force(day) {
         page.section("Leads", &[not_in_force(day)]);
     } else {
@@ -25,6 +28,7 @@ pub fn print(rulebook: &Rulebook, portfolio: &Portfolio, day: Date, console: &mu
         page.section("Follows", &sheet.members(&portfolio.follows));
         page.section("Shared", &sheet.shared());
         page.section("Carried by", &sheet.carriers());
+        page.section("Open", &sheet.open());
     }
     page.section("Targets", &sheet.targets());
     page.blank();
@@ -52,6 +56,14 @@ impl Sheet<'_> {
             rows.push(self.counted(said, open, self.portfolio.programs, Ink::Doubtful));
         }
         rows
+    }
+
+    /// Of how many programmes each later question is open.
+    fn open(&self) -> Vec<Row> {
+        let later = self.portfolio.open.iter().filter(|(question, count)| question != "leader" && *count > 0);
+        later
+            .map(|(question, count)| self.counted(plain(question), *count, self.portfolio.programs, Ink::Doubtful))
+            .collect()
     }
 
     fn members(&self, counts: &[(String, usize)]) -> Vec<Row> {

@@ -40,7 +40,9 @@ pub fn text(tested: &Tested<'_>, brief: bool, width: usize) -> String {
 fn test(rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
     let names = Names::new(rulebook);
     if result.failures.is_empty() {
-        return vec![row([cell(Ink::Good, "✓ passed"), plain(&result.title)])];
+        let mut cells = vec![cell(Ink::Good, "✓ passed"), plain(&result.title)];
+        cells.extend(expects_nothing(rulebook, result).then(|| cell(Ink::Doubtful, "expects nothing")));
+        return vec![row(cells)];
     }
     let place = faint(format!("{}, as of {}", names.place(result.span), result.as_of));
     let mut rows = vec![row([cell(Ink::Bad, "✗ failed"), cell(Ink::Strong, &result.title)]), row([plain(""), place])];
@@ -51,6 +53,12 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
     }
     rows.extend(reasons(&names, rulebook, result));
     rows
+}
+
+/// Whether a test passes whatever is decided.
+fn expects_nothing(rulebook: &Rulebook, result: &TestResult) -> bool {
+    let test = rulebook.model().tests.iter().find(|test| test.span == result.span);
+    test.is_some_and(|test| test.expectations.is_empty())
 }
 
 /// The rules behind what was decided instead, each with its reason and its place.

@@ -3,6 +3,7 @@
 //! In: the columns of a whole file. Out: the one warning about them, with the fields that may have been meant.
 
 use super::super::document::{Fault, split_at_marks};
+use super::names;
 use crate::model::{Domain, Model, Type};
 use crate::notation::{self, nearest};
 use crate::text::Spanned;
@@ -12,6 +13,9 @@ pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault
     let strays: Vec<&Spanned<String>> = columns.iter().filter(|column| !is_field(model, column)).collect();
     let first = strays.first()?;
     let message = match strays.as_slice() {
+        all if all.len() == columns.len() => {
+            "no column is a field, so that nothing is known of these proposals".to_owned()
+        }
         [one] => format!("column `{}` is no field and is left aside", one.node),
         several => {
             let names: Vec<String> = several.iter().map(|stray| stray.node.clone()).collect();
@@ -19,9 +23,20 @@ pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault
             format!("{} columns are no fields and are left aside: {named}", several.len())
         }
     };
-    let fault = Fault::new(first.span, message);
     let meant: Vec<String> = strays.iter().filter_map(|stray| meant(model, stray, columns)).collect();
-    Some(if meant.is_empty() { fault } else { fault.help(format!("did you mean {}?", meant.join(", "))) })
+    let help = match meant.is_empty() {
+        false => Some(format!("did you mean {}?", meant.join(", "))),
+        true if strays.len() == columns.len() => header(model),
+        true => None,
+    };
+    Some(Fault { help, ..Fault::new(first.span, message) })
+}
+
+/// What the first row is for; nothing to say where there are no fields.
+fn header(model: &Model) -> Option<String> {
+    let fields: Vec<&str> = model.fields.iter().map(|field| field.name.as_str()).collect();
+    let fields = (!fields.is_empty()).then(|| notation::list(&fields, "and"))?;
+    Some(format!("the first row names the fields, which are {fields}"))
 }
 
 /// Whether a column is a field, or the number of a member.
@@ -38,14 +53,16 @@ fn is_field(model: &Model, column: &Spanned<String>) -> bool {
     }
 }
 
-/// Which field, not among the columns itself, a stray column may have been meant to be.
+/// Which field, not among the columns itself, a stray column may have been meant to be: by its label, or nearly its name.
 fn meant(model: &Model, stray: &Spanned<String>, columns: &[Spanned<String>]) -> Option<String> {
     let numbers = model.fields.iter().filter(|field| field.ty == Type::PerMember);
     let numbers =
         numbers.flat_map(|field| model.members.iter().map(|member| format!("{}.{}", field.name, member.name)));
     let names: Vec<String> = model.fields.iter().map(|field| field.name.clone()).chain(numbers).collect();
-    let free = names.iter().filter(|name| columns.iter().all(|column| column.node != **name));
-    nearest(&stray.node, free.map(String::as_str)).map(|name| format!("`{name}` for `{}`", stray.node))
+    let free = |name: &&str| columns.iter().all(|column| column.node != *name);
+    let called = names::labelled(model, &stray.node).filter(free);
+    let meant = called.or_else(|| nearest(&stray.node, names.iter().map(String::as_str).filter(free)));
+    meant.map(|name| format!("`{name}` for `{}`", stray.node))
 }
 
 /// How many stray columns the warning names.

@@ -100,6 +100,22 @@ fn no_number(word: &str, span: Span) -> Fault {
     }
 }
 
+/// What is wrong with `60.000` where commas are kept for decimals: it may be sixty, or sixty thousand.
+pub(super) fn doubtful(word: &str, span: Span) -> Option<Fault> {
+    let (negative, unsigned) = signed(word);
+    let (whole, group) = unsigned.split_once('.')?;
+    let figures = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let thousands = (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    if !thousands || group.len() != 3 || !figures(whole) || !figures(group) {
+        return None;
+    }
+    let fault = Fault::new(span, format!("`{word}` may part thousands, where columns are parted by `;`"));
+    let decimal = format!("{whole}.{group}");
+    let decimal = decimal.trim_end_matches('0').trim_end_matches('.');
+    let sign = if negative { "-" } else { "" };
+    Some(fault.help(format!("write `{sign}{whole}{group}` or `{sign}{decimal}`, whichever it is")))
+}
+
 /// `60,000` and `60 000` without what separates the thousands.
 fn ungrouped(word: &str) -> Option<String> {
     let marks = [',', ' ', '\'', '\u{a0}', '\u{202f}'];

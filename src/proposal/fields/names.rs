@@ -4,7 +4,7 @@
 //! word is elsewhere in the rulebook and what is called almost the same.
 
 use super::super::document::Fault;
-use crate::model::{Domain, KindId, Model, TaxonomyId};
+use crate::model::{Domain, Field, KindId, Model, TaxonomyId};
 use crate::notation::{self, article, nearest};
 use crate::text::Span;
 
@@ -57,16 +57,34 @@ const FEW: usize = 12;
 fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
     let values = || model.values(domain);
     let names = values().map(|value| model.name(domain, value));
-    let labelled = values().find(|&value| model.label(domain, value).eq_ignore_ascii_case(named.word));
-    let near = labelled.map(|value| model.name(domain, value));
+    let called = values().find(|&value| alike(model.label(domain, value), named.word));
+    let near = called.map(|value| model.name(domain, value));
     let near = near.or_else(|| nearest(named.word, names.clone().chain(named.also.iter().copied())));
-    match near {
+    match near.or_else(|| nearly_called(model, domain, named.word)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if (1..=FEW).contains(&values().len()) => {
             format!("write {}", notation::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
         }
         None => "`paceline schema` lists what can be written here".to_owned(),
     }
+}
+
+/// Whether a label is what somebody wrote, whatever the case of its letters.
+fn alike(label: &str, word: &str) -> bool {
+    label.to_lowercase() == word.to_lowercase()
+}
+
+/// The name of the value whose label is most like a word.
+fn nearly_called<'m>(model: &'m Model, domain: Domain, word: &str) -> Option<&'m str> {
+    let label = nearest(word, model.values(domain).map(|value| model.label(domain, value)))?;
+    let value = model.values(domain).find(|&value| model.label(domain, value) == label)?;
+    Some(model.name(domain, value))
+}
+
+/// The field that people see under this label.
+pub(super) fn labelled<'m>(model: &'m Model, word: &str) -> Option<&'m str> {
+    let called = |field: &&Field| field.label.as_ref().is_some_and(|label| alike(label, word));
+    model.fields.iter().find(called).map(|field| field.name.as_str())
 }
 
 /// What a value of the domain is called: a taxonomy's or a kind's name stands for its terms and assets.

@@ -375,6 +375,42 @@ fn all_faults_at_once_in_order() {
 }
 
 #[test]
+fn a_fault_knows_its_field() {
+    let text =
+        r#"{"region": "chnia", "markets": ["x", "japan", "y"], "volumes": {"nisan": 1, "renault": -1}, "colr": 1}"#;
+    let source = Source::new("cars", text);
+    let read = read(SourceId(0), &source, Format::Json, "cars");
+    let faults = program(&model(), &read.documents[0], &[], Strays::Refused).unwrap_err();
+    let fields: Vec<&str> = faults.iter().filter_map(|fault| fault.field.as_deref()).collect();
+    assert_eq!(fields, ["region", "markets", "markets", "volumes.nisan", "volumes.renault", "colr"]);
+}
+
+#[test]
+fn a_label_in_the_place_of_a_name_is_told_its_name() {
+    for written in ["Nissan Motor", "NISSAN MOTOR", "nissan motors"] {
+        let told = json(&format!("\"proposer\": \"{written}\""));
+        assert_eq!(told, format!("1:14 no member is called `{written}`; did you mean `nissan`?"));
+    }
+}
+
+#[test]
+fn a_point_among_semicolons_may_part_thousands() {
+    let cure = |at: &str, word: &str, two: &str| {
+        format!("{at} `{word}` may part thousands, where columns are parted by `;`; write {two}, whichever it is")
+    };
+    assert_eq!(csv("region;price\nchina;-60.000"), cure("2:7", "-60.000", "`-60000` or `-60`"));
+    assert_eq!(csv("region;volumes.nissan\nchina;1.250"), cure("2:7", "1.250", "`1250` or `1.25`"));
+    assert_eq!(
+        csv("region;price;x\nchina;0.125;1.000"),
+        "region: china price: 0.125",
+        "no other number, no stray column"
+    );
+    assert_eq!(csv("region,price\nchina,60.000"), "region: china price: 60", "commas part columns");
+    let over = ["price=1.500"];
+    assert_eq!(told_over(Format::Csv, "region;price\nchina;60.000", &over), "region: china price: 1.5", "not given");
+}
+
+#[test]
 fn columns_that_are_no_fields() {
     let text = "region,notes,volumes.nissan,volumes.total,sop.year,volumes.renault.low\nchina,a car,5,60,2021,3";
     assert_eq!(csv(text), "region: china volumes: [renault 0, nissan 5, mitsubishi 0]");
@@ -396,7 +432,11 @@ fn columns_that_are_no_fields() {
         )
     );
     let many: Vec<String> = (0..30).map(|at| format!("column_{at}")).collect();
-    assert!(warning(&many.join(",")).unwrap().contains("`column_11` and 18 more"));
+    assert!(warning(&format!("sop,{}", many.join(","))).unwrap().contains("`column_11` and 18 more"));
+    let none = "no column is a field, so that nothing is known of these proposals";
+    assert_eq!(warning("name,Regoin"), Some(format!("1:6 {none}; did you mean `region` for `Regoin`?")));
+    let fields = "the first row names the fields, which are `region`, `markets`";
+    assert!(warning("Micra,42").unwrap().starts_with(&format!("1:1 {none}; {fields}")));
 }
 
 #[test]

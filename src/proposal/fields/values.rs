@@ -13,7 +13,7 @@ use super::figures;
 use super::names::{self, Named, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
 use crate::notation::{self, article, nearest};
-use crate::text::{Span, Spanned};
+use crate::text::{SourceId, Span, Spanned};
 
 /// Reads the values of one proposal and gathers what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -36,21 +36,36 @@ impl<'a> Reader<'a> {
     pub fn refuse_strays(&mut self, entries: &[Entry]) {
         let model = self.model;
         let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
-        self.faults.extend(strays.map(|entry| no_field(model, &entry.key)));
+        self.faults.extend(strays.map(|entry| no_field(model, &entry.key).of(&entry.key)));
+    }
+
+    /// Complains of the numbers of this source in which a point may part thousands.
+    pub fn refuse_doubtful(&mut self, field: &Field, node: &Node, source: SourceId) {
+        let numbers: Vec<(String, &Node)> = match (field.ty, &node.kind) {
+            (Type::Number, _) => vec![(field.name.clone(), node)],
+            (Type::PerMember, NodeKind::Map(entries)) => {
+                entries.iter().map(|entry| (one_member(field, &entry.key), &entry.value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let own = numbers.into_iter().filter(|(_, number)| number.span.source == source);
+        let doubtful = own.filter_map(|(of, number)| Some(figures::doubtful(word(number)?, number.span)?.of(&of)));
+        self.faults.extend(doubtful);
     }
 
     /// What is known of a field of which `node` is said; with a fault, nothing.
     pub fn slot(&mut self, field: &Field, node: &Node) -> Slot {
+        let before = self.faults.len();
         let slot = match &node.kind {
             _ if word(node) == Some("unknown") => Ok(Slot::Unknown),
             _ if is_none(node) => absent(field, node).map(Slot::Known),
-            NodeKind::Map(entries) if field.ty == Type::PerMember => return self.per_member(field, entries),
+            NodeKind::Map(entries) if field.ty == Type::PerMember => Ok(self.per_member(field, entries)),
             _ => self.value(field, node).map(Slot::Known),
         };
-        slot.unwrap_or_else(|fault| {
-            self.faults.push(fault);
-            Slot::Unknown
-        })
+        let slot = self.kept(slot).unwrap_or(Slot::Unknown);
+        let own = self.faults.split_off(before).into_iter().map(|fault| fault.of(&field.name));
+        self.faults.extend(own);
+        slot
     }
 
     fn value(&mut self, field: &Field, node: &Node) -> Result<Value, Fault> {
@@ -106,8 +121,9 @@ impl<'a> Reader<'a> {
         };
         numbers.resize(model.members.len(), Decimal::ZERO);
         for entry in entries {
-            let member = self.kept(member(model, field, &entry.key));
-            let number = self.kept(number_of(field, entry));
+            let of = |fault: Fault| fault.of(&one_member(field, &entry.key));
+            let member = self.kept(member(model, field, &entry.key).map_err(of));
+            let number = self.kept(number_of(field, entry).map_err(of));
             if let (Some(member), Some(number)) = (member, number) {
                 numbers[member as usize] = number;
             }
@@ -119,6 +135,11 @@ impl<'a> Reader<'a> {
         let member = self.model.members.first().map_or("MEMBER", |member| &member.name);
         format!("write an object by member, or `{}.{member}` where there are none (CSV, `--given`)", field.name)
     }
+}
+
+/// What one member's number is called: `volumes.nissan`.
+fn one_member(field: &Field, member: &str) -> String {
+    format!("{}.{member}", field.name)
 }
 
 /// The word that a value is, if it is one.
@@ -148,7 +169,7 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
         return fault.help(format!("write an object by member under the key `{field}`"));
     }
     let names = || model.fields.iter().map(|field| field.name.as_str());
-    match nearest(key, names().chain(["name"])) {
+    match names::labelled(model, key).or_else(|| nearest(key, names().chain(["name"]))) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None if model.fields.is_empty() => fault.help("the rulebook declares no `program { … }` with fields"),
         None => fault

@@ -1,0 +1,49 @@
+//! Names that broken items declare: known, so that nobody is told that they are not, and tainting what lacks them.
+
+use super::World;
+use crate::model::Domain;
+use crate::resolve::items::Items;
+use crate::resolve::names::Lookup;
+use crate::syntax::tree::{Declares, Name};
+
+impl World {
+    pub(super) fn name_broken(&mut self, items: &Items) {
+        for (what, name) in items.broken.iter().flat_map(|broken| &broken.names) {
+            match what {
+                Declares::Member => {
+                    self.members.declare_broken(name, "member");
+                    self.tainted.insert(Domain::Members);
+                }
+                Declares::Taxonomy => self.taxonomies.declare_broken(name, "taxonomy"),
+                Declares::AssetKind => self.kinds.declare_broken(name, "asset kind"),
+                Declares::Term(taxonomy) => self.name_broken_term(taxonomy, name),
+                Declares::Asset(kind) => self.name_broken_asset(kind, name),
+                Declares::AssetField(kind) => {
+                    if let Lookup::Sound(kind) = self.kinds.find(kind) {
+                        self.kind_fields[kind.0 as usize].declare_broken(name, "field");
+                    }
+                }
+                Declares::Field => self.fields.declare_broken(name, "field"),
+                Declares::Let | Declares::Tier | Declares::Rule | Declares::Row(_) => {}
+            }
+        }
+    }
+
+    fn name_broken_term(&mut self, taxonomy: &str, name: &Name) {
+        if let Lookup::Sound(id) = self.taxonomies.find(taxonomy) {
+            self.terms[id.0 as usize].declare_broken(name, "term");
+            self.tainted.insert(Domain::Terms(id));
+        } else {
+            self.homeless.insert(name.node.clone());
+        }
+    }
+
+    fn name_broken_asset(&mut self, kind: &str, name: &Name) {
+        if let Lookup::Sound(id) = self.kinds.find(kind) {
+            self.assets[id.0 as usize].declare_broken(name, "asset");
+            self.tainted.insert(Domain::Assets(id));
+        } else {
+            self.homeless.insert(name.node.clone());
+        }
+    }
+}
