@@ -137,7 +137,10 @@ fn repair(fix: &Fix) -> String {
 /// The fields of a JSON proposal as the language writes a programme.
 pub(crate) fn written_program(fields: &[(String, serde_json::Value)]) -> String {
     let fields = fields.iter().map(|(field, value)| format!("{field}: {}", written(value)));
-    format!("program {{ {} }}", fields.collect::<Vec<_>>().join("  "))
+    match fields.collect::<Vec<_>>().join("  ") {
+        none if none.is_empty() => "program {}".to_owned(),
+        fields => format!("program {{ {fields} }}"),
+    }
 }
 
 /// A value of a JSON proposal as the language writes it.

@@ -65,8 +65,9 @@ pub fn changes(old: &Settlement, new: &Settlement, steps: u64) -> Result<Vec<Cha
         return between(&bridge, old, new, &Places::between(old, new));
     }
     let (before, after) = bridge.scopes(&old.scopes.model, &new.scopes.model);
-    let settle = |scopes: Scopes| Settlement::new(Arc::new(scopes), old.day, steps);
-    let (before, after) = (settle(before), settle(after));
+    // Each on its own day: other days may matter to the one than to the other.
+    let before = Settlement::new(Arc::new(before), old.day, steps);
+    let after = Settlement::new(Arc::new(after), new.day, steps);
     let places = if same_world { Places::between(&before, &after) } else { Places::everywhere() };
     between(&bridge, &before, &after, &places)
 }

@@ -200,7 +200,7 @@ fn too_large(sources: &Sources, most: u64) -> Option<Finding> {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let (mut report, rulebook) = examine(sources, limits);
-    repairs::keep_sound(&mut report, rulebook.model().rules.len(), limits);
+    repairs::keep_sound(&mut report, rulebook.model(), limits);
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))
 }

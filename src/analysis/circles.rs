@@ -62,10 +62,12 @@ impl Analysis<'_> {
             for defeat in stage.defeaters(start)?.iter().filter(own) {
                 // `defeat.by` overrides `start`: look for a way from it back, upwards along the defeats, and for others
                 // in the cases that are left.
-                let cases = self.common(self.scopes.rule(start).region.cubes(), &asked);
-                let mut left = self.common(&cases, self.scopes.rule(defeat.by).region.cubes());
+                let both = self.common(self.scopes.rule(start).region.cubes(), &asked);
+                let mut left = self.common(&both, self.scopes.rule(defeat.by).region.cubes());
                 let mut path = vec![start, defeat.by];
-                while let Some(cases) = search.way_back(&mut path, left.clone())? {
+                while search.way_back(&mut path, left.clone())? {
+                    let scope = |rule: &RuleId| self.scopes.rule(*rule).region.cubes();
+                    let cases = path.iter().fold(asked.clone(), |cases, rule| self.common(&cases, scope(rule)));
                     left = self.rest(stage, &left, &cases.iter().collect::<Vec<&Cube>>())?;
                     path.reverse();
                     found.push((std::mem::replace(&mut path, vec![start, defeat.by]), cases));
@@ -108,11 +110,12 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Follows who defeats the last rule of the path until the first comes round; the shortest way first.
-    fn way_back(&mut self, path: &mut Vec<RuleId>, cases: Vec<Cube>) -> Result<Option<Vec<Cube>>, Stop> {
-        let (Some(&first), Some(&last)) = (path.first(), path.last()) else { return Ok(None) };
+    /// Follows who defeats the last rule of the path, in cases in which all of it applies, until the first comes round;
+    /// the shortest way first.
+    fn way_back(&mut self, path: &mut Vec<RuleId>, cases: Vec<Cube>) -> Result<bool, Stop> {
+        let (Some(&first), Some(&last)) = (path.first(), path.last()) else { return Ok(false) };
         if cases.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
         self.followed += 1;
         if path.len() > LONGEST || self.followed > FOLLOWED {
@@ -120,7 +123,7 @@ impl Search<'_> {
         }
         let defeaters = self.stage.defeaters(last)?;
         if defeaters.iter().any(|defeat| defeat.by == first) && witness::exists(self.stage, &cases)? {
-            return Ok(Some(cases));
+            return Ok(true);
         }
         for defeat in defeaters.iter().filter(|defeat| defeat.by != first && self.bound.contains(&defeat.by)) {
             if path.contains(&defeat.by) {
@@ -128,12 +131,12 @@ impl Search<'_> {
             }
             let narrower = self.analysis.common(&cases, self.analysis.scopes.rule(defeat.by).region.cubes());
             path.push(defeat.by);
-            if let Some(cases) = self.way_back(path, narrower)? {
-                return Ok(Some(cases));
+            if self.way_back(path, narrower)? {
+                return Ok(true);
             }
             path.pop();
         }
-        Ok(None)
+        Ok(false)
     }
 }
 

@@ -16,9 +16,14 @@ impl Analysis<'_> {
             let stage = &self.stages[at];
             let covered: Vec<&Cube> =
                 stage.rules(Question::Leader).iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes()).collect();
-            let all: Vec<&Cube> = covered.iter().copied().chain(self.scopes.impossible_cubes()).collect();
-            let pieces = self.rest(stage, &[self.scopes.space().full()], &all)?;
-            let boxes = self.essential(stage, self.maximal(stage, pieces, &covered)?)?;
+            let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
+            let pieces = self.rest(stage, &[self.scopes.space().full()], &[&covered[..], &impossible].concat())?;
+            // What is covered of impossible programmes alone is in nobody's way.
+            let mut taken: Vec<Cube> = Vec::new();
+            for cube in covered.into_iter().filter(|_| !pieces.is_empty()) {
+                taken.extend(self.rest(stage, std::slice::from_ref(cube), &impossible)?);
+            }
+            let boxes = self.essential(stage, self.maximal(stage, pieces, &taken.iter().collect::<Vec<_>>())?)?;
             gaps.push(boxes.clone());
             for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
                 let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;

@@ -78,16 +78,21 @@ impl Analysis<'_> {
         }
         let both = self.common(self.scopes.rule(rule).region.cubes(), self.scopes.rule(other).region.cubes());
         let both = self.common(&both, asked);
-        // Where the clause goes for all rows of a table, it goes with all of them.
+        // Where the clause goes for all rows of a table, it goes with all of them; what they win by else is left.
         let span = self.model().rule(rule).overrides[at].span;
-        let goes = |defeat: &&Defeat| {
-            defeat.maxim == Maxim::OwnWord
+        let goes = |defeat: &Defeat, of: RuleId| -> Result<bool, Stop> {
+            Ok(defeat.maxim == Maxim::OwnWord
                 && self.model().rule(defeat.by).overrides.iter().any(|over| over.of_table && over.span == span)
+                && stage.defeats_without_word(defeat.by, of)?.is_none())
         };
         let standing = |of: RuleId, but: RuleId| -> Result<bool, Stop> {
-            let defeaters = stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but && !goes(defeat));
-            let defeated = defeaters.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes());
-            witness::exists(stage, &self.rest(stage, &both, &defeated.collect::<Vec<&Cube>>())?)
+            let mut defeated: Vec<&Cube> = Vec::new();
+            for defeat in stage.defeaters(of)?.iter().filter(|defeat| defeat.by != but) {
+                if !goes(defeat, of)? {
+                    defeated.extend(self.scopes.rule(defeat.by).region.cubes());
+                }
+            }
+            witness::exists(stage, &self.rest(stage, &both, &defeated)?)
         };
         Ok(standing(other, rule)? || (stage.defeats_without_word(other, rule)?.is_some() && standing(rule, other)?))
     }

@@ -79,6 +79,10 @@ impl Analysis<'_> {
     /// Whether all of these regions hold always, or never, on all days.
     fn verdict(&self, suspect: &Suspect<'_>, regions: &[Region]) -> Result<Option<Finding>, Stop> {
         let full = self.scopes.space().full();
+        // Where no programme is left that has all answers, a condition about them tells nothing.
+        if regions.iter().any(|region| self.scopes.speaks_of_answers(region)) && !self.some_left(&full)? {
+            return Ok(None);
+        }
         let (mut sometimes, mut not_always) = (false, false);
         for stage in &self.stages {
             for region in regions {
@@ -108,6 +112,16 @@ impl Analysis<'_> {
             ),
             _ => None,
         })
+    }
+
+    /// Whether some possible programme is left out of nothing.
+    fn some_left(&self, all: &Cube) -> Result<bool, Stop> {
+        for stage in &self.stages {
+            if witness::exists(stage, std::slice::from_ref(all))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// All conditions but those of rules.

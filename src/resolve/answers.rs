@@ -281,7 +281,7 @@ fn split_cost(reader: &mut Reader, split: &tree::Split, text: String) -> Option<
         tree::SplitBy::Equally => SplitBy::Equally,
         tree::SplitBy::By(name) => SplitBy::By(numbers(reader, name)?),
     };
-    Some(Answer::Split(Split { leader: leader?, how, text }))
+    Some(Answer::Split(Split { leader: leader?, how, text: text.replace(" ,", ",") }))
 }
 
 /// A share that lies in 0..100 %.

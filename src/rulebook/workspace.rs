@@ -130,7 +130,7 @@ impl Workspace {
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
         self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
-        repairs::keep_sound(&mut self.report, self.base.scopes.model.rules.len(), self.limits);
+        repairs::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
     }
 }
 

@@ -9,6 +9,7 @@ use paceline::{Code, Finding, Fix, Limits, Report, Source, check};
 
 use crate::reference::book::Book;
 use crate::reference::verdicts::judge;
+use crate::witnesses::{place, question};
 use crate::{Held, broken, checked, findings};
 
 /// The library tries the repairs of so many conflicts; among more a repair is one step of many.
@@ -36,7 +37,7 @@ pub fn law(book: &Book, seed: u64, offered: &Offered) -> Held {
         };
         count.set(count.get() + 1);
         for fix in &conflict.fixes {
-            mends(&report, conflict, fix)?;
+            mends(book, &report, conflict, fix)?;
             overrides(book, conflict, fix)?;
         }
         let plain = |label: &Arc<str>| book.rules.iter().any(|rule| *rule.clauses.label == **label);
@@ -47,15 +48,20 @@ pub fn law(book: &Book, seed: u64, offered: &Offered) -> Held {
     Ok(())
 }
 
-/// The conflict is gone, and no error is there that was not there before.
-fn mends(report: &Report, conflict: &Finding, fix: &Fix) -> Held {
+/// The conflict is gone, and no error is there that was not there before, but for what it may have hidden: errors of later
+/// questions, and guarantees.
+fn mends(book: &Book, report: &Report, conflict: &Finding, fix: &Fix) -> Held {
     let (after, _) = check(mended(report, fix), Limits::default());
     let fail = |why: &str| {
         let about = format!("{:?} {}\n{fix:?}", conflict.rules, conflict.message);
         let sources: Vec<String> = mended(report, fix).iter().map(|source| source.text().to_owned()).collect();
         broken(format!("repairs: {why}"), format!("{about}\n{}\n{}", sources.join("\n"), findings(&after).join("\n")))
     };
-    let (before, now) = (errors(&report.findings), errors(&after.findings));
+    let own = place(book, question(book, conflict));
+    let hidden =
+        |finding: &Finding| finding.code == Code::BrokenGuarantee || place(book, question(book, finding)) > own;
+    let seen: Vec<Finding> = after.findings.iter().filter(|finding| !hidden(finding)).cloned().collect();
+    let (before, now) = (errors(&report.findings), errors(&seen));
     if !errors(std::slice::from_ref(conflict)).is_disjoint(&now) {
         return fail("the conflict is still there");
     }

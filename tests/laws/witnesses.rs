@@ -61,7 +61,8 @@ fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
     };
     let all: Vec<(&Day, Vec<Programme>)> = days.iter().map(|day| (day, showing(day))).collect();
     let simplest = order.simplest_of(all.iter().flat_map(|(_, shown)| shown)).expect("it shows somewhere");
-    let first = all.iter().find(|(_, shown)| shown.contains(&simplest)).map(|(day, _)| day.day);
+    let shows_it = |shown: &Vec<Programme>| order.simplest_of(shown.iter()).is_some_and(|first| first == simplest);
+    let first = all.iter().find(|(_, shown)| shows_it(shown)).map(|(day, _)| day.day);
     if finding.code != Code::CircularPrecedence && first != Some(on.day) {
         return fail("not on the first days", &format!("{simplest:?} first on {first:?}"));
     }
@@ -128,7 +129,8 @@ fn chosen_by(decision: &Decision, rule: &str) -> Option<Name> {
     decision.assets.iter().find(|(_, (_, by))| by.contains(rule)).map(|(kind, _)| *kind)
 }
 
-fn question(book: &Book, finding: &Finding) -> Question {
+/// The question that a finding is about.
+pub fn question(book: &Book, finding: &Finding) -> Question {
     let rule = finding.rules.first();
     let rules = book.all_rules();
     let rule = rule.and_then(|label| rules.iter().find(|rule| *rule.clauses.label == **label));
@@ -139,7 +141,8 @@ fn question(book: &Book, finding: &Finding) -> Question {
     }
 }
 
-fn place(book: &Book, question: Question) -> usize {
+/// Its place among all that are asked.
+pub fn place(book: &Book, question: Question) -> usize {
     book.questions().iter().position(|other| *other == question).expect("a question")
 }
 
