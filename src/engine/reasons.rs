@@ -29,7 +29,8 @@ struct Rules {
     in_force: Side,
     dormant: Side,
     /// The cases that each rule in force speaks of, whatever its condition: a subject's, those in which somebody is named.
-    addressed: Holders,
+    /// Nothing where all speak of all.
+    addressed: Option<Holders>,
     /// For each part of a condition, the first parts of all rules in force, then the second ones …
     parts: Vec<Holders>,
     /// Where the parts of each rule stand; none for conditions of fewer than two.
@@ -127,13 +128,15 @@ impl Rules {
         };
         let (in_force, dormant) = (side(of(false).collect()), side(of(true).collect()));
         let addressed: Vec<Region> = in_force.rules.iter().map(|rule| addressed(scopes, *rule)).collect();
-        let addressed: Vec<&[Cube]> = addressed.iter().map(Region::cubes).collect();
-        let addressed = Holders::of(scopes.space(), encoding, &addressed);
+        let always = Region::always(scopes.space());
+        let addressed = addressed.iter().any(|region| *region != always).then(|| {
+            let regions: Vec<&[Cube]> = addressed.iter().map(Region::cubes).collect();
+            Holders::of(scopes.space(), encoding, &regions)
+        });
         let conditions = in_force.rules.iter().map(|rule| parts(&scopes.model.rule(*rule).when));
         let conditions: Vec<Vec<&Condition>> =
             conditions.map(|parts| if parts.len() < 2 { Vec::new() } else { parts }).collect();
         let most = conditions.iter().map(Vec::len).max().unwrap_or(0);
-        let always = Region::always(scopes.space());
         let nth = |at: usize| {
             let part = |parts: &Vec<&Condition>| {
                 let Some(part) = parts.get(at) else { return always.clone() };
@@ -166,9 +169,11 @@ impl Rules {
                 *once |= !held;
             }
         }
-        self.addressed.find(case, found);
-        let near = once.iter_mut().zip(&*twice).zip(&*found);
-        near.for_each(|((once, twice), addressed)| *once &= !twice & addressed);
+        once.iter_mut().zip(&*twice).for_each(|(once, twice)| *once &= !twice);
+        if let Some(addressed) = &self.addressed {
+            addressed.find(case, found);
+            once.iter_mut().zip(&*found).for_each(|(once, addressed)| *once &= addressed);
+        }
         let failed =
             |rule: usize| held.iter().take(self.parts.len()).position(|held| held[rule / 64] >> (rule % 64) & 1 == 0);
         let within = ones(once).take_while(|rule| *rule < self.in_force.rules.len());
