@@ -144,11 +144,21 @@ impl Analysis<'_> {
         }
         for guarantee in &model.guarantees {
             add(&guarantee.when, format!("the condition of the guarantee \"{}\"", guarantee.title), true, true);
+            // That it always holds is what it is there for, and that answers never meet it is a breach.
+            if !self.is_about_answers(&guarantee.holds) {
+                add(&guarantee.holds, format!("what the guarantee \"{}\" promises", guarantee.title), true, false);
+            }
         }
         for bar in &model.bars {
             add(&bar.when, format!("the condition of `{}`", bar.head.label), false, true);
         }
         suspects
+    }
+
+    fn is_about_answers(&self, condition: &Condition) -> bool {
+        let compiler = Compiler::new(self.model(), &self.scopes.layout);
+        let region = compiler.condition(condition, &mut Candidates::new());
+        region.is_ok_and(|region| self.scopes.speaks_of_answers(&region))
     }
 
     /// The `where` of each choice and bar.

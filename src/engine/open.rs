@@ -214,8 +214,8 @@ impl Open<'_> {
         }
         let parties = self.settlement.parties();
         let ways = self.settlement.cost_ways()?;
-        // Where shares hang on unknown numbers, an answer is who shares, by which words.
-        type Sharing<'w> = (MemberId, Vec<MemberId>, &'w str);
+        // Where shares hang on unknown numbers, an answer is who shares by which words, and who has a share apart.
+        type Sharing<'w> = (Option<MemberId>, Vec<MemberId>, &'w str);
         let mut spread: Spread<(Option<Shares>, Option<Sharing>)> = Spread::default();
         let mut by_numbers = BTreeSet::new();
         for (cube, answers) in self.settlement.refined(self.cases, &parties)? {
@@ -224,17 +224,21 @@ impl Open<'_> {
                 if boxes.is_empty() {
                     continue;
                 }
-                let (leader, followers) = (MemberId(answers[0] as u32), following(&answers[1..]));
+                let (leader, mut sharing) = (MemberId(answers[0] as u32), following(&answers[1..]));
                 spread.by.extend(way.by);
                 let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
                     RuleAnswer::Split(split) => Some(split),
                     _ => None,
                 });
-                let shares = cost::shares(split, leader, &followers, self.program);
+                let shares = cost::shares(split, leader, &sharing, self.program);
                 let mut told = None;
-                if let (None, Some(Split { how: SplitBy::By(field), text, .. })) = (&shares, split) {
+                if let (None, Some(Split { how: SplitBy::By(field), text, leader: apart })) = (&shares, split) {
                     by_numbers.insert(*field);
-                    told = Some((leader, followers, text.as_str()));
+                    if apart.is_none() {
+                        sharing.push(leader);
+                        sharing.sort_unstable();
+                    }
+                    told = Some((apart.map(|_| leader), sharing, text.as_str()));
                 }
                 spread.boxes.entry((shares, told)).or_default().extend(boxes);
             }
