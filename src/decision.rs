@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Question, Require, RuleId};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Require, RuleId};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::text::Sources;
@@ -239,31 +239,24 @@ impl<'a> Naming<'a> {
     pub fn decision(&self, decided: &engine::Decision) -> Decision {
         let model = self.model();
         let member = |member: &MemberId| model.name(Domain::Members, member.0).to_owned();
-        let leader = self.answer(Question::Leader, &decided.leader, member);
+        let leader = self.answer(&decided.leader, member);
         let first = decided.leader.answer().copied();
         Decision {
             program: decided.program.clone(),
             as_of: decided.as_of,
             leader,
-            work: named(
-                &decided.work,
-                |id| model.technology(*id).key.clone(),
-                |answer| self.answer(Question::Work, answer, member),
-            ),
-            followers: self
-                .answer(Question::Follows, &decided.followers, |members| members.iter().map(member).collect()),
-            members: named(&decided.members, member, |answer| {
-                self.answer(Question::Follows, answer, |&follows| follows)
-            }),
+            work: named(&decided.work, |id| model.technology(*id).key.clone(), |answer| self.answer(answer, member)),
+            followers: self.answer(&decided.followers, |members| members.iter().map(member).collect()),
+            members: named(&decided.members, member, |answer| self.answer(answer, |&follows| follows)),
             assets: decided.assets.iter().map(|kind| self.asset(kind)).collect(),
-            cost: self.answer(Question::Cost, &decided.cost, |shares| self.shares(shares, first)),
+            cost: self.answer(&decided.cost, |shares| self.shares(shares, first)),
             violations: self.violations(&decided.violations),
             digest: self.digest.to_owned(),
         }
     }
 
-    fn answer<T, N>(&self, question: Question, answer: &engine::Answer<T>, name: impl Fn(&T) -> N) -> Answer<N> {
-        let words = Words::new(self.model(), &self.scopes.layout).before(question);
+    fn answer<T, N>(&self, answer: &engine::Answer<T>, name: impl Fn(&T) -> N) -> Answer<N> {
+        let words = Words::new(self.model(), &self.scopes.layout);
         let outcome = match &answer.outcome {
             engine::Outcome::Settled(answer) => Outcome::Settled(name(answer)),
             engine::Outcome::NotInForce => Outcome::NotInForce,
@@ -290,11 +283,9 @@ impl<'a> Naming<'a> {
 
     fn asset(&self, decided: &engine::AssetDecision) -> (String, Asset) {
         let kind = self.model().kind(decided.kind);
-        let sharing = self.answer(Question::Sharing(decided.kind), &decided.sharing, |&sharing| {
-            kind.sharing_name(sharing).to_owned()
-        });
+        let sharing = self.answer(&decided.sharing, |&sharing| kind.sharing_name(sharing).to_owned());
         let name = |asset: &Option<AssetId>| asset.map(|at| kind.asset(at).name.clone());
-        (kind.name.clone(), Asset { sharing, asset: self.answer(Question::Asset(decided.kind), &decided.asset, name) })
+        (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
     }
 
     /// The followers' shares rounded half up to six decimals, the rest to the leader; where the leader hangs on
