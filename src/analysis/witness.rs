@@ -248,7 +248,7 @@ impl Single {
         let value = |at: usize| default.filter(|_| usual == Some(at)).unwrap_or(&axis.choices[at]);
         let mut sorted: Vec<usize> = (0..axis.choices.len()).collect();
         sorted.sort_by_cached_key(|&at| value_rank(value(at)));
-        let mut places = vec![0; sorted.len()].into_boxed_slice();
+        let mut places = vec![0; scopes.space().size(attribute)].into_boxed_slice();
         sorted.iter().enumerate().for_each(|(place, &at)| places[at] = place as u32);
         Single { attribute, usual, places }
     }

@@ -82,7 +82,8 @@ impl Bridge {
             let old_axis = old.layout.axis(old_attribute);
             let values = old.space().values(cube, old_attribute);
             let domains = domain(&old.model, key).zip(domain(&new.model, axis.key));
-            let moved = values.filter_map(|at| match (&old_axis.choices[at], domains) {
+            // A field of assets of which there are none has no value: nothing of it is in the other.
+            let moved = values.filter_map(|at| match (old_axis.choices.get(at)?, domains) {
                 (Value::One(one), Some((from, to))) => {
                     new.model.value(to, old.model.name(from, *one)).map(|value| value as usize)
                 }
