@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
-use crate::model::{Question, RuleId, TargetRef};
+use crate::model::{Question, RuleId, TableId, TargetRef};
 use crate::settle::{Defeat, Maxim, Settlement};
 use crate::space::{Cube, Stop};
 use crate::text::Span;
@@ -12,13 +12,20 @@ use crate::text::Span;
 impl Analysis<'_> {
     /// Finds the idle overrides of a question's rules.
     pub(super) fn idle_overrides(&mut self, question: Question) -> Result<(), Stop> {
-        let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
-        // The clauses behind a table's brace stand in each of its rows: they are idle where they are in all.
+        // The clauses behind a table's brace stand in each of its rows: they are idle where they are in all, and told with
+        // the last question that a row answers.
+        let mut last: BTreeMap<TableId, Question> = BTreeMap::new();
+        for (table, of) in self.model().rules.iter().filter_map(|rule| Some((rule.head.table?, rule.question))) {
+            last.entry(table).and_modify(|last| *last = of.max(*last)).or_insert(of);
+        }
         let mut spans: BTreeMap<Span, (bool, RuleId, bool)> = BTreeMap::new();
-        for rule in rules {
-            for (at, over) in self.model().rule(rule).overrides.iter().enumerate() {
-                let counts = self.matters(question, rule, at)?;
-                spans.entry(over.span).or_insert((false, rule, over.of_table)).0 |= counts;
+        for (id, rule) in self.model().rules() {
+            for (at, over) in rule.overrides.iter().enumerate() {
+                let table = rule.head.table.filter(|_| over.of_table);
+                if table.map_or(rule.question, |table| last[&table]) == question {
+                    let counts = self.matters(rule.question, id, at)?;
+                    spans.entry(over.span).or_insert((false, id, over.of_table)).0 |= counts;
+                }
             }
         }
         for (span, (_, rule, of_table)) in spans.into_iter().filter(|(_, (counts, ..))| !counts) {

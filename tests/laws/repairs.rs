@@ -1,5 +1,5 @@
-//! Every repair of a conflict, applied to the sources, removes it and breaks nothing; and every conflict of plain rules
-//! has one.
+//! Every repair of a conflict, applied to the sources, removes it and breaks nothing; and every conflict of a few plain
+//! rules has one.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use paceline::{Code, Finding, Fix, Limits, Report, Source, check};
 
-use crate::reference::book::Book;
+use crate::reference::book::{Book, Name};
 use crate::reference::verdicts::judge;
 use crate::witnesses::{place, question};
 use crate::{Held, broken, checked, findings};
 
 /// The library tries the repairs of so many conflicts; among more a repair is one step of many.
 const FEW: usize = 32;
+
+/// Against more rules than this one word is the only repair, and may be none.
+const CROWD: usize = 8;
 
 /// How many conflicts had so many repairs.
 #[derive(Debug, Default)]
@@ -41,7 +44,7 @@ pub fn law(book: &Book, seed: u64, offered: &Offered) -> Held {
             overrides(book, conflict, fix)?;
         }
         let plain = |label: &Arc<str>| book.rules.iter().any(|rule| *rule.clauses.label == **label);
-        if conflict.fixes.is_empty() && conflict.rules.iter().all(plain) {
+        if conflict.fixes.is_empty() && conflict.rules.len() <= 1 + CROWD && conflict.rules.iter().all(plain) {
             return broken("repairs: none", format!("{:?} {}", conflict.rules, conflict.message));
         }
     }
@@ -123,7 +126,15 @@ fn overrides(book: &Book, conflict: &Finding, fix: &Fix) -> Held {
     let own = |pair: &&(&str, &str)| {
         [(pair.0, pair.1), (pair.1, pair.0)].iter().any(|(a, b)| *a == labels[0] && labels[1..].contains(b))
     };
-    if after.conflicts.iter().any(|pair| own(&pair)) || (before.circles.is_empty() && !after.circles.is_empty()) {
+    // A circle of a later question may have been hidden.
+    let (last, rules) = (place(book, question(book, conflict)), mended.all_rules());
+    let seen = |label: &&Name| {
+        let rule = rules.iter().find(|rule| rule.clauses.label == **label);
+        rule.is_some_and(|rule| place(book, rule.question()) <= last)
+    };
+    if after.conflicts.iter().any(|pair| own(&pair))
+        || (before.circles.is_empty() && after.circles.iter().any(|label| seen(&label)))
+    {
         let about = format!("{:?}\n{before:#?}\n{after:#?}", conflict.rules);
         return broken("repairs: overriding, by the reference", format!("{about}\n{fix:?}"));
     }
