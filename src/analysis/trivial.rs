@@ -61,9 +61,13 @@ impl Analysis<'_> {
         if matches!(suspect.condition.form, Form::Always) {
             return Ok(None);
         }
-        let compiler = Compiler::new(self.model(), &self.scopes.layout);
-        let Ok(region) = compiler.condition(suspect.condition, &mut Candidates::new()) else { return Ok(None) };
+        let Some(region) = self.region(suspect.condition) else { return Ok(None) };
         self.verdict(suspect, &[region])
+    }
+
+    /// The cases in which a condition holds; nothing where it is too intricate, which is told elsewhere.
+    fn region(&self, condition: &Condition) -> Option<Region> {
+        Compiler::new(self.model(), &self.scopes.layout).condition(condition, &mut Candidates::new()).ok()
     }
 
     /// Whether a rule has a plain case outside its scope, and its scope is its condition: one box, as most are.
@@ -145,7 +149,7 @@ impl Analysis<'_> {
         for guarantee in &model.guarantees {
             add(&guarantee.when, format!("the condition of the guarantee \"{}\"", guarantee.title), true, true);
             // That it always holds is what it is there for, and that answers never meet it is a breach.
-            if !self.is_about_answers(&guarantee.holds) {
+            if !self.region(&guarantee.holds).is_some_and(|region| self.scopes.speaks_of_answers(&region)) {
                 add(&guarantee.holds, format!("what the guarantee \"{}\" promises", guarantee.title), true, false);
             }
         }
@@ -153,12 +157,6 @@ impl Analysis<'_> {
             add(&bar.when, format!("the condition of `{}`", bar.head.label), false, true);
         }
         suspects
-    }
-
-    fn is_about_answers(&self, condition: &Condition) -> bool {
-        let compiler = Compiler::new(self.model(), &self.scopes.layout);
-        let region = compiler.condition(condition, &mut Candidates::new());
-        region.is_ok_and(|region| self.scopes.speaks_of_answers(&region))
     }
 
     /// The `where` of each choice and bar.

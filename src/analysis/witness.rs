@@ -129,26 +129,7 @@ impl<'a> Search<'a> {
     /// The case of the simplest programme of a box of programmes.
     pub fn simplest_case(&self, cube: &Cube) -> Cube {
         let (space, mut case) = (self.settlement.scopes.space(), cube.clone());
-        for order in &self.orders {
-            match order {
-                Order::Unmentioned => {}
-                Order::Single(single) => space.assign(&mut case, single.attribute, single.first(space, cube)),
-                Order::PerMember(singles) => {
-                    singles
-                        .iter()
-                        .for_each(|single| space.assign(&mut case, single.attribute, single.first(space, cube)));
-                }
-                Order::Set { usual, elements } => {
-                    match usual.as_ref().filter(|usual| space.admits_all(cube, &usual.mask)) {
-                        Some(usual) => usual.values.iter().for_each(|(id, value)| space.assign(&mut case, *id, *value)),
-                        // No more elements than must be.
-                        None => elements
-                            .iter()
-                            .for_each(|id| space.assign(&mut case, *id, usize::from(!space.admits(cube, *id, 0)))),
-                    }
-                }
-            }
-        }
+        self.orders.iter().for_each(|order| order.settle(space, cube, &mut case));
         case
     }
 
@@ -238,6 +219,26 @@ fn order(scopes: &Scopes, id: FieldId) -> Order {
             Some(attribute) => Order::Single(Single::new(scopes, attribute, default.as_ref())),
             None => Order::Unmentioned,
         },
+    }
+}
+
+impl Order {
+    /// Gives a case within a box the first of the field's values there.
+    fn settle(&self, space: &Space, cube: &Cube, case: &mut Cube) {
+        match self {
+            Order::Unmentioned => {}
+            Order::Single(single) => space.assign(case, single.attribute, single.first(space, cube)),
+            Order::PerMember(singles) => {
+                singles.iter().for_each(|single| space.assign(case, single.attribute, single.first(space, cube)));
+            }
+            Order::Set { usual: Some(usual), .. } if space.admits_all(cube, &usual.mask) => {
+                usual.values.iter().for_each(|(id, value)| space.assign(case, *id, *value));
+            }
+            // No more elements than must be.
+            Order::Set { elements, .. } => {
+                elements.iter().for_each(|id| space.assign(case, *id, usize::from(!space.admits(cube, *id, 0))));
+            }
+        }
     }
 }
 

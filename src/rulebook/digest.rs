@@ -31,12 +31,12 @@ pub(super) fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> Str
                     });
                     parts.extend(entries.map(|entry| format!("{charter}\ntier {} {entry}", tier.name.node)));
                 }
+                // A charter is said of its file's rules; of nothing else does it matter which file it stands in.
                 tree::ItemKind::Taxonomy(_)
                 | tree::ItemKind::Program(_)
                 | tree::ItemKind::AssetKind(_)
                 | tree::ItemKind::Asset(_)
                 | tree::ItemKind::Charter(_) => parts.push(declared(item.span)),
-                // A charter is said of its file's rules; of nothing else does it matter which file it stands in.
                 _ => parts.push(said(item.span)),
             }
         }
