@@ -129,6 +129,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// The rule meant, then those in its way, by label.
     pub rules: Vec<Arc<str>>,
+    /// Of a gap, the conditions of the groups of programmes it is made of, the largest first; of all else nothing.
+    pub cases: Vec<String>,
     /// A programme that shows it.
     pub witness: Option<Witness>,
     /// Changes that would mend it, each complete in itself.
@@ -195,6 +197,7 @@ impl Finding {
             help: None,
             labels: vec![Label { span, message: here.into() }],
             rules: Vec::new(),
+            cases: Vec::new(),
             witness: None,
             fixes: Vec::new(),
         }
@@ -221,6 +224,12 @@ impl Finding {
     /// The same about these rules, the one meant first.
     pub fn rules<Name: Into<Arc<str>>>(mut self, rules: impl IntoIterator<Item = Name>) -> Self {
         self.rules.extend(rules.into_iter().map(Into::into));
+        self
+    }
+
+    /// The same about programmes of these conditions.
+    pub fn cases(mut self, cases: Vec<String>) -> Self {
+        self.cases = cases;
         self
     }
 

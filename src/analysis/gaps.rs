@@ -1,15 +1,22 @@
-//! Programmes nobody leads, as maximal boxes.
+//! Programmes nobody leads, as maximal boxes: those that overlap are one gap, apart from each other they are several.
 
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::Question;
+use crate::notation::counted;
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Cube, Stop, grown, uncovered};
+use crate::space::{AttributeId, Cube, Index, Stop, grown, uncovered};
 use crate::words::Words;
 
+/// So many boxes of a gap are told; of the others only how many there are.
+const TOLD: usize = 3;
+/// A condition longer than this is no example of a rule: that of the largest box is.
+const LONGEST: usize = 240;
+
 impl Analysis<'_> {
-    /// Finds the gaps: each maximal box once, on the first days it shows, largest first.
+    /// Finds the gaps: each maximal box once, on the first days it shows, those that overlap together; of the gaps of a
+    /// day, and of the boxes of a gap, the largest first.
     pub(super) fn gaps(&mut self) -> Result<(), Stop> {
         let (mut known, mut gaps): (Vec<Cube>, Vec<Vec<Cube>>) = (Vec::new(), Vec::new());
         for at in 0..self.stages.len() {
@@ -25,11 +32,12 @@ impl Analysis<'_> {
             }
             let boxes = self.essential(stage, self.maximal(stage, pieces, &taken.iter().collect::<Vec<_>>())?)?;
             gaps.push(boxes.clone());
-            for cube in boxes.into_iter().filter(|cube| !known.contains(cube)).collect::<Vec<_>>() {
-                let finding = self.gap(Shown { stage: at, cases: vec![cube.clone()] })?;
+            let new: Vec<Cube> = boxes.into_iter().filter(|cube| !known.contains(cube)).collect();
+            for cases in self.connected(stage, &new)? {
+                let finding = self.gap(Shown { stage: at, cases })?;
                 self.findings.push(finding.into());
-                known.push(cube);
             }
+            known.extend(new);
         }
         for (stage, boxes) in self.stages.iter_mut().zip(gaps) {
             stage.leave_out(Question::Leader, boxes);
@@ -68,24 +76,76 @@ impl Analysis<'_> {
         Ok(boxes)
     }
 
+    /// Boxes in groups of those that are connected by common possible programmes; the groups by their first box, and each
+    /// in the order of the boxes.
+    fn connected(&self, stage: &Settlement, boxes: &[Cube]) -> Result<Vec<Vec<Cube>>, Stop> {
+        let space = self.scopes.space();
+        let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
+        let index = Index::new(space, boxes.iter().map(std::slice::from_ref));
+        let (mut groups, mut grouped) = (Vec::new(), vec![false; boxes.len()]);
+        for first in 0..boxes.len() {
+            if std::mem::replace(&mut grouped[first], true) {
+                continue;
+            }
+            let (mut group, mut at) = (vec![first], 0);
+            while let Some(&one) = group.get(at) {
+                for other in index.meeting_boxes(space, &boxes[one]) {
+                    let common = || space.meet(&boxes[one], &boxes[other]);
+                    let meets = |common: Cube| {
+                        uncovered(space, &common, &impossible, &mut stage.budget()).map(|found| found.is_some())
+                    };
+                    if !grouped[other] && common().map_or(Ok(false), meets)? {
+                        grouped[other] = true;
+                        group.push(other);
+                    }
+                }
+                at += 1;
+            }
+            group.sort_unstable();
+            groups.push(group.into_iter().map(|at| boxes[at].clone()).collect());
+        }
+        Ok(groups)
+    }
+
     fn gap(&self, shown: Shown) -> Result<Finding, Stop> {
-        let words = Words::new(self.model(), &self.scopes.layout).before(Question::Leader);
-        let condition = words.condition(&shown.cases, &self.scopes.space().full());
+        let (words, full) =
+            (Words::new(self.model(), &self.scopes.layout).before(Question::Leader), self.scopes.space().full());
+        let condition = |cases: &[Cube]| words.condition(cases, &full);
+        let cases: Vec<String> = shown.cases.iter().map(|cube| condition(std::slice::from_ref(cube))).collect();
         let leads = self.model().rules_of(Question::Leader).map(|(_, rule)| &rule.head);
         let place = leads.map(|head| head.span).min().unwrap_or_default();
         let day = self.stages[shown.stage].day;
         let day = if self.stages.len() > 1 { format!(", as of {day}") } else { String::new() };
-        let rule = if condition == "always" { String::new() } else { format!(" when {condition}") };
+        // What a rule could say: all of the gap, where that is short.
+        let whole = Some(&shown.cases[..]).filter(|cases| cases.len() <= TOLD).map(condition);
+        let rule = match whole.filter(|whole| whole.len() <= LONGEST).unwrap_or_else(|| cases[0].clone()).as_str() {
+            "always" => String::new(),
+            condition => format!(" when {condition}"),
+        };
         let finding = Finding::new(
             Code::Gap,
-            format!("nobody leads {}{day}", self.in_words(Question::Leader, &shown.cases)),
+            format!("nobody leads {}{day}", told(&cases)),
             place,
             "no rule from here on says who leads them",
         )
-        .help(format!("add a rule such as `rest: lead …{rule}`, or a weakest word for all: `default: lead …`"));
+        .help(format!("add a rule such as `rest: lead …{rule}`, or a weakest word for all: `default: lead …`"))
+        .cases(cases);
         Ok(match self.witness(&[shown], Shows::Gap)? {
             Some(witness) => finding.witness(witness),
             None => finding,
         })
     }
+}
+
+/// The programmes of a gap by the conditions of its boxes: the first few, and how many more there are.
+fn told(cases: &[String]) -> String {
+    let (first, more) = cases.split_at(cases.len().min(TOLD));
+    let mut told = match first {
+        [all] if all == "always" => return "every programme".to_owned(),
+        _ => format!("programmes with {}", first.join(", or with ")),
+    };
+    if !more.is_empty() {
+        told.push_str(&format!(", or in {}", counted(more.len(), "further group")));
+    }
+    told
 }

@@ -1,5 +1,6 @@
 //! Gaps: their boxes are conditions of the language that hold for exactly the programmes nobody leads, each as wide as
-//! can be, none superfluous, the largest first.
+//! can be, none superfluous, the largest first; boxes that have a programme in common are of one gap, others are not
+//! unless such boxes connect them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +17,12 @@ use crate::{Held, broken, checked, settled};
 /// A field, and the member or element of it that is told apart.
 type Told = (Name, Name);
 
-/// A gap: its condition, the day it is told for, and for which of all programmes the condition holds.
+/// A box of a gap: which gap, the day it is told for, and for which of all programmes its condition holds.
 struct Hole<'f> {
     finding: &'f Finding,
+    gap: usize,
     day: usize,
+    condition: &'f str,
     holds: Vec<bool>,
 }
 
@@ -32,9 +35,12 @@ pub fn law(book: &Book, seed: u64) -> Held {
     let (programmes, days) = settled(book);
     let told = gaps.iter().map(|gap| format!("{}\n{:?}", gap.message, gap.witness)).collect::<Vec<_>>().join("\n");
     let fail = |what: &str, why: String| broken(format!("gaps: {what}"), format!("{told}\n{why}"));
-    let Some(conditions) = gaps.iter().map(|gap| condition(gap)).collect::<Option<Vec<String>>>() else {
-        return fail("no condition", String::new());
-    };
+    if let Some(gap) = gaps.iter().find(|gap| !says_its_cases(gap)) {
+        return fail("its message says other conditions", format!("{:?}", gap.cases));
+    }
+    let boxes: Vec<(usize, &Finding, &String)> =
+        gaps.iter().enumerate().flat_map(|(at, gap)| gap.cases.iter().map(move |case| (at, *gap, case))).collect();
+    let conditions: Vec<String> = boxes.iter().map(|(.., condition)| (*condition).clone()).collect();
     let holding = match asked(book, seed, &conditions, &programmes) {
         Ok(holding) => holding,
         Err(why) => return fail("not of the language", why),
@@ -43,8 +49,11 @@ pub fn law(book: &Book, seed: u64) -> Held {
         let day = gap.witness.as_ref().and_then(|witness| witness.as_of).and_then(|day| stretch(&days, day));
         day.map_or(0, |day| days.iter().position(|other| other.day == day.day).expect("one of them"))
     };
-    let holes: Vec<Hole> =
-        gaps.iter().zip(holding).map(|(finding, holds)| Hole { finding, day: on(finding), holds }).collect();
+    let holes: Vec<Hole> = boxes
+        .iter()
+        .zip(holding)
+        .map(|((gap, finding, condition), holds)| Hole { finding, gap: *gap, day: on(finding), condition, holds })
+        .collect();
     for (at, day) in days.iter().enumerate().filter(|(_, day)| day.in_force()) {
         let led: Vec<Option<bool>> = programmes.iter().map(|programme| is_led(day, programme)).collect();
         let told: Vec<&Hole> = holes.iter().filter(|hole| hole.day == at).collect();
@@ -64,10 +73,15 @@ pub fn law(book: &Book, seed: u64) -> Held {
             let others = |index: usize| told.iter().any(|other| !std::ptr::eq(*other, *hole) && other.holds[index]);
             let own = (0..programmes.len()).any(|index| lacking(index) && !others(index));
             if !own {
-                return fail("superfluous", format!("on {}: {}", day.day, hole.finding.message));
+                return fail("superfluous", format!("on {}: {}", day.day, hole.condition));
             }
             maximal(book, hole, &programmes, &led)?;
-            simplest(book, hole, &programmes, &led)?;
+        }
+        for parts in told.chunk_by(|one, other| one.gap == other.gap) {
+            simplest(book, parts, &programmes, &led)?;
+        }
+        if let Some(why) = misgrouped(&told, &led) {
+            return fail("boxes in the wrong gap", format!("on {}: {why}", day.day));
         }
         if !earlier {
             largest_first(book, &told, &programmes)?;
@@ -76,16 +90,36 @@ pub fn law(book: &Book, seed: u64) -> Held {
     Ok(())
 }
 
-/// The condition that a gap's message says.
-fn condition(gap: &Finding) -> Option<String> {
-    let said = gap.message.strip_prefix("nobody leads ")?;
+/// Whether a gap's message says its conditions: the first few, and how many more there are.
+fn says_its_cases(gap: &Finding) -> bool {
+    let Some(said) = gap.message.strip_prefix("nobody leads ") else { return false };
     let day = gap.witness.as_ref().and_then(|witness| witness.as_of);
     let said = day.and_then(|day| said.strip_suffix(&format!(", as of {day}"))).unwrap_or(said);
-    if said == "every programme" {
-        Some("always".to_owned())
-    } else {
-        said.strip_prefix("programmes with ").map(str::to_owned)
+    let (first, more) = gap.cases.split_at(gap.cases.len().min(3));
+    let more = match more.len() {
+        0 => String::new(),
+        1 => ", or in 1 further group".to_owned(),
+        more => format!(", or in {more} further groups"),
+    };
+    match first {
+        [] => false,
+        [all] if all == "always" => said == "every programme",
+        first => said == format!("programmes with {}{more}", first.join(", or with ")),
     }
+}
+
+/// Two boxes of one gap that nothing connects, or of two gaps that have a programme in common.
+fn misgrouped(told: &[&Hole], led: &[Option<bool>]) -> Option<String> {
+    let common = |a: &Hole, b: &Hole| (0..led.len()).any(|at| led[at] == Some(false) && a.holds[at] && b.holds[at]);
+    let mut group: Vec<usize> = (0..told.len()).collect();
+    for (a, b) in (0..told.len()).flat_map(|a| (0..a).map(move |b| (a, b))).filter(|(a, b)| common(told[*a], told[*b]))
+    {
+        let (from, to) = (group[a], group[b]);
+        group.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+    }
+    let mut pairs = (0..told.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    let (a, b) = pairs.find(|(a, b)| (group[*a] == group[*b]) != (told[*a].gap == told[*b].gap))?;
+    Some(format!("{}\n{}", told[a].condition, told[b].condition))
 }
 
 /// For which programmes conditions hold: asked of the library, as requirements of a rulebook of the same world.
@@ -173,7 +207,7 @@ fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<boo
         let outside: Vec<_> =
             pieces(book, programme).into_iter().filter(|(piece, value)| !sides[piece].contains(value)).collect();
         if outside.is_empty() != *holds {
-            return broken("gaps: not a box", format!("{}\n{programme:?}", hole.finding.message));
+            return broken("gaps: not a box", format!("{}\n{programme:?}", hole.condition));
         }
         if let [(piece, value)] = &outside[..] {
             beside.entry((*piece, value.clone())).or_default().push(*led);
@@ -182,24 +216,23 @@ fn maximal(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<boo
     for ((piece, value), led) in beside {
         // Where nothing beside it is possible, the box is as wide as anybody can tell.
         if !led.contains(&Some(true)) && led.contains(&Some(false)) {
-            return broken("gaps: not maximal", format!("{}\n{piece:?} may be {value:?}", hole.finding.message));
+            return broken("gaps: not maximal", format!("{}\n{piece:?} may be {value:?}", hole.condition));
         }
     }
     Ok(())
 }
 
-/// The witness is the simplest programme of its box.
-fn simplest(book: &Book, hole: &Hole, programmes: &[Programme], led: &[Option<bool>]) -> Held {
-    let order = Order::new(book);
-    let within =
-        programmes.iter().zip(&hole.holds).zip(led).filter(|((_, holds), led)| **holds && **led == Some(false));
-    let simplest = order.simplest_of(within.map(|((programme, _), _)| programme));
-    let witness = hole.finding.witness.as_ref().and_then(|witness| json::programme(book, &witness.program).ok());
+/// The witness is the simplest programme of all boxes of its gap.
+fn simplest(book: &Book, parts: &[&Hole], programmes: &[Programme], led: &[Option<bool>]) -> Held {
+    let (order, finding) = (Order::new(book), parts[0].finding);
+    let within = programmes
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| led[*at] == Some(false) && parts.iter().any(|hole| hole.holds[*at]));
+    let simplest = order.simplest_of(within.map(|(_, programme)| programme));
+    let witness = finding.witness.as_ref().and_then(|witness| json::programme(book, &witness.program).ok());
     if witness.as_ref().map(|witness| order.simplest_like(witness)) != simplest {
-        return broken(
-            "gaps: not the simplest",
-            format!("{}\n{witness:?}\nsimpler: {simplest:?}", hole.finding.message),
-        );
+        return broken("gaps: not the simplest", format!("{}\n{witness:?}\nsimpler: {simplest:?}", finding.message));
     }
     Ok(())
 }
@@ -216,11 +249,14 @@ fn largest_first(book: &Book, told: &[&Hole], programmes: &[Programme]) -> Held 
         sides.iter().filter(measured).map(|(piece, values)| (*piece, values.clone())).collect()
     };
     let size = |hole: &Hole| hole.holds.iter().filter(|holds| **holds).count();
-    for (at, one) in told.iter().enumerate() {
-        for other in &told[at + 1..] {
+    // The boxes of a gap by size, and the gaps by their first.
+    let firsts: Vec<&Hole> = told.chunk_by(|one, other| one.gap == other.gap).map(|parts| parts[0]).collect();
+    let parts = told.chunk_by(|one, other| one.gap == other.gap).map(<[&Hole]>::to_vec).chain([firsts]);
+    for told in parts {
+        let pairs = (0..told.len()).flat_map(|at| (at + 1..told.len()).map(move |other| (at, other)));
+        for (one, other) in pairs.map(|(one, other)| (told[one], told[other])) {
             if alike(one) == alike(other) && size(one) < size(other) {
-                let about = format!("{}\n{}", one.finding.message, other.finding.message);
-                return broken("gaps: not the largest first", about);
+                return broken("gaps: not the largest first", format!("{}\n{}", one.condition, other.condition));
             }
         }
     }

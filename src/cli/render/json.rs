@@ -37,6 +37,8 @@ struct Diagnostic<'a> {
     help: Option<&'a str>,
     labels: Labels<'a>,
     rules: &'a [Arc<str>],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    cases: &'a [String],
     witness: Option<Json>,
     fixes: Vec<Json>,
 }
@@ -75,6 +77,7 @@ fn diagnostic<'a>(finding: &'a Finding, sources: &'a Sources) -> Diagnostic<'a> 
         help: finding.help.as_deref(),
         labels: Labels { labels: &finding.labels, sources },
         rules: &finding.rules,
+        cases: &finding.cases,
         witness: finding.witness.as_ref().map(witness),
         fixes: finding.fixes.iter().map(|offer| fix(offer, sources)).collect(),
     }

@@ -63,6 +63,10 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
         Some((first, others)) => (Some(first), others),
         None => (None, [].as_slice()),
     };
+    let mut properties = json!({"rules": finding.rules, "witness": finding.witness.as_ref().map(witness)});
+    if !finding.cases.is_empty() {
+        properties["cases"] = json!(finding.cases);
+    }
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
@@ -73,10 +77,7 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
             others.iter().zip(1..).map(|(label, id)| location(label, Some(id), sources)).collect::<Vec<_>>(),
         "fixes": finding.fixes.iter().map(|offer| fix(offer, sources)).collect::<Vec<_>>(),
         "partialFingerprints": {"finding/v1": fingerprint(finding, sources)},
-        "properties": {
-            "rules": finding.rules,
-            "witness": finding.witness.as_ref().map(witness),
-        },
+        "properties": properties,
     })
 }
 
