@@ -8,10 +8,12 @@
 mod collect;
 mod compile;
 mod layout;
+mod numerals;
 mod scopes;
 mod values;
 
 pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
 pub use layout::{Axis, Key, Layout};
+pub use numerals::FIRST_DAY;
 pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes};

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::collect::Mentions;
+use super::numerals;
 use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
 use crate::space::{AttributeId, Cube, Mask, Region, Space};
 
@@ -90,6 +91,21 @@ struct Cut {
 impl Cut {
     fn is_below(self, number: Decimal) -> bool {
         if self.after { self.at < number } else { self.at <= number }
+    }
+
+    /// The greatest number below it, if there is one.
+    fn below(self) -> Option<Decimal> {
+        if self.after { Some(self.at) } else { numerals::before(self.at) }
+    }
+
+    /// The least number above it, if there is one.
+    fn above(self) -> Option<Decimal> {
+        if self.after { numerals::after(self.at) } else { Some(self.at) }
+    }
+
+    /// Whether its threshold takes more digits behind the point than another's.
+    fn is_longer(self, other: Cut) -> bool {
+        self.at.scale() > other.at.scale()
     }
 }
 
@@ -284,7 +300,9 @@ fn field_axes(model: &Model, field: FieldId, ty: Type, optional: bool, mentions:
             }
         }
         Type::Date => {
-            let cuts: Vec<Date> = mentions.dates.get(&field).cloned().unwrap_or_default().into_iter().collect();
+            // Before the first day that can be written there is nothing.
+            let days = mentions.dates.get(&field).into_iter().flatten();
+            let cuts: Vec<Date> = days.copied().filter(|day| *day > numerals::FIRST_DAY).collect();
             let choices = (0..=cuts.len())
                 .map(|at| Value::Date(wholest(at.checked_sub(1).map(|b| cuts[b]), cuts.get(at).copied())));
             add(Key::Field(field), choices.collect(), Cuts::Dates(cuts));
@@ -299,46 +317,26 @@ fn number_atoms(thresholds: &BTreeMap<Decimal, (bool, bool)>, least: Option<Deci
         cuts.extend(before.then_some(Cut { at, after: false }));
         cuts.extend(after.then_some(Cut { at, after: true }));
     }
-    // Below the least number there is nothing, and between some cuts no number of 28 digits lies: no atom for those.
-    let start = least.map(|at| Cut { at, after: false });
-    let (mut kept, mut choices, mut lower) = (Vec::new(), Vec::new(), start);
-    for cut in cuts.into_iter().filter(|cut| start.is_none_or(|start| *cut > start)) {
-        if let Some(number) = simplest(lower, Some(cut)) {
+    // Numbers are those that can be written: where none lies below the first cut, between two, or above the last, there
+    // is no atom.
+    let (mut kept, mut choices): (Vec<Cut>, Vec<Value>) = (Vec::new(), Vec::new());
+    let mut lower = Some(least.unwrap_or(-numerals::GREATEST));
+    for cut in cuts {
+        let number = lower.zip(cut.below()).and_then(|(lower, upper)| numerals::simplest(lower, upper));
+        if let Some(number) = number {
             choices.push(Value::Number(number));
             kept.push(cut);
-            lower = Some(cut);
-        } else if let Some(last) = kept.last_mut() {
+        } else if let Some(last) = kept.last_mut().filter(|last| last.is_longer(cut)) {
+            // Nothing lies between the two: they cut alike, and the shorter is told.
             *last = cut;
-            lower = Some(cut);
         }
+        lower = lower.and_then(|lower| Some(lower.max(cut.above()?)));
     }
-    choices.extend(simplest(lower, None).map(Value::Number));
+    match lower.and_then(|lower| numerals::simplest(lower, numerals::GREATEST)) {
+        Some(number) => choices.push(Value::Number(number)),
+        None => drop(kept.pop()),
+    }
     (choices, Cuts::Numbers(kept))
-}
-
-/// The number between two cuts that is nearest to zero and shortest to write.
-fn simplest(lower: Option<Cut>, upper: Option<Cut>) -> Option<Decimal> {
-    let inside = |number: Decimal| {
-        lower.is_none_or(|cut| cut.is_below(number)) && !upper.is_some_and(|cut| cut.is_below(number))
-    };
-    if inside(Decimal::ZERO) {
-        return Some(Decimal::ZERO);
-    }
-    // All numbers between lie on one side of zero: step from the bound that is nearer to it.
-    let (bound, step) = match (lower, upper) {
-        (Some(cut), _) if cut.at >= Decimal::ZERO => (cut.at, Decimal::ONE),
-        (_, Some(cut)) => (cut.at, -Decimal::ONE),
-        _ => return None,
-    };
-    (0..=28).find_map(|scale| {
-        let scaled = step * Decimal::new(1, scale);
-        let rounded = if step.is_sign_positive() {
-            bound.round_dp_with_strategy(scale, RoundingStrategy::ToPositiveInfinity)
-        } else {
-            bound.round_dp_with_strategy(scale, RoundingStrategy::ToNegativeInfinity)
-        };
-        [Some(rounded), rounded.checked_add(scaled)].into_iter().flatten().find(|&number| inside(number))
-    })
 }
 
 /// The roundest day from `first` up to, not including, `end`: a New Year's Day, else a month's first, else the first.
@@ -351,4 +349,53 @@ fn wholest(first: Option<Date>, end: Option<Date>) -> Date {
     let next_month = near.last_of_month().tomorrow().ok();
     let candidates = [Some(year), next_year, Some(month), next_month];
     candidates.into_iter().flatten().find(inside).unwrap_or(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers some of which are neighbours.
+    fn thresholds() -> impl Strategy<Value = BTreeMap<Decimal, (bool, bool)>> {
+        let sizes = prop_oneof![
+            Just(Decimal::ZERO),
+            Just(numerals::GREATEST),
+            (0..28_u32, 1..99_i64).prop_map(|(power, digits)| Decimal::from(digits)
+                .checked_mul(Decimal::from(10_i64.pow(power % 18)))
+                .unwrap_or_default())
+        ];
+        let near = (sizes, any::<bool>(), -2..=2_i32).prop_map(|(size, negative, steps)| {
+            let step = |number| if steps < 0 { numerals::before(number) } else { numerals::after(number) };
+            let start = if negative { -size } else { size };
+            (0..steps.abs()).fold(start, |number, _| step(number).unwrap_or(number)).normalize()
+        });
+        prop::collection::btree_map(near, (any::<bool>(), any::<bool>()), 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn an_atom_holds_numbers_that_can_be_written_and_all_of_one_fate(thresholds in thresholds(), from_zero: bool) {
+            let least = from_zero.then_some(Decimal::ZERO);
+            let (choices, cuts) = number_atoms(&thresholds, least);
+            let axis = Axis { key: Key::Leader, choices, cuts };
+            for (at, choice) in axis.choices.iter().enumerate() {
+                let Value::Number(number) = choice else { panic!("{choice:?}") };
+                prop_assert_eq!(crate::syntax::tokens::read_number(&crate::notation::number(*number)), Some(*number));
+                prop_assert_eq!(axis.place(choice), Some(at));
+                prop_assert!(least.is_none_or(|least| least <= *number));
+            }
+            let around = |number: Decimal| [numerals::before(number), Some(number), numerals::after(number)];
+            let numbers = thresholds.keys().flat_map(|threshold| around(*threshold)).flatten();
+            for number in numbers.filter(|number| least.is_none_or(|least| least <= *number)) {
+                let at = axis.place(&Value::Number(number)).expect("a place");
+                let Some(Value::Number(choice)) = axis.choices.get(at) else { panic!("{number} is in no atom") };
+                for (threshold, (before, after)) in &thresholds {
+                    prop_assert!(!before || (number < *threshold) == (choice < threshold), "{number} {choice} {threshold}");
+                    prop_assert!(!after || (number <= *threshold) == (choice <= threshold), "{number} {choice} {threshold}");
+                }
+            }
+        }
+    }
 }

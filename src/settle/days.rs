@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::model::{Force, Model, Question};
+use crate::scope::FIRST_DAY;
 
 /// A stretch of days with the same provisions in force: from its first day up to, not including, its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,9 @@ impl Days {
     pub fn of(model: &Model) -> Self {
         let heads = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|bar| &bar.head));
         let heads = heads.chain(model.requires.iter().map(|require| &require.head));
-        let mut days: Vec<Date> = heads.flat_map(|head| [head.force.from, head.force.until]).flatten().collect();
+        // Before the first day that can be written there is none.
+        let days = heads.flat_map(|head| [head.force.from, head.force.until]).flatten();
+        let mut days: Vec<Date> = days.filter(|day| *day > FIRST_DAY).collect();
         days.sort_unstable();
         days.dedup();
         Days(days)
