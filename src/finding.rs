@@ -92,14 +92,6 @@ codes! {
     NumberedRow "numbered-row" Warning,
 }
 
-impl Code {
-    /// Whether it is about how something is written, not about what the rules are to be: its cure is no policy.
-    fn is_of_writing(self) -> bool {
-        use Code::{MaybeNone, MixedAndOr, NumberedRow, Syntax, TypeMismatch, UnknownName};
-        matches!(self, Syntax | UnknownName | TypeMismatch | MaybeNone | MixedAndOr | NumberedRow)
-    }
-}
-
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -148,11 +140,30 @@ pub struct Label {
 
 /// A change that mends a finding: all its edits together.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as an offer: `write `europe``.
     pub message: String,
+    /// Whether what was meant can be read in one way only and this fix says just that, so that it may be made unasked.
+    pub safe: bool,
     /// Texts to put in place of spans; they do not overlap.
     pub edits: Vec<Edit>,
+}
+
+/// Whether a fix may be made unasked. Whoever writes a fix decides it there: nothing is safe by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applicability {
+    /// What was meant can be read in one way only, and the fix says just that. It drops nothing that carries a meaning.
+    Safe,
+    /// Something else may have been meant, or the fix settles what people have to decide: it is offered, never made.
+    Unsafe,
+}
+
+impl Fix {
+    /// A fix that does what `message` offers.
+    pub fn new(applicability: Applicability, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Fix { message: message.into(), safe: applicability == Applicability::Safe, edits }
+    }
 }
 
 /// One replacement of a stretch of text.
@@ -216,8 +227,14 @@ impl Finding {
     }
 
     /// The same with a fix of one replacement.
-    pub fn fix(mut self, message: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });
+    pub fn fix(
+        mut self,
+        applicability: Applicability,
+        message: impl Into<String>,
+        span: Span,
+        text: impl Into<String>,
+    ) -> Self {
+        self.fixes.push(Fix::new(applicability, message, vec![Edit { span, text: text.into() }]));
         self
     }
 
@@ -239,15 +256,10 @@ impl Finding {
         self
     }
 
-    /// The fix that may be applied unasked: the only one there is, of something badly written, that takes no word away.
-    /// Which rule is to prevail, or what a rule is to decide, is never settled by a safe fix.
-    pub fn safe_fix(&self, sources: &Sources) -> Option<&Fix> {
-        let words = |text: &str| text.contains(char::is_alphanumeric);
+    /// The fix that may be made unasked, if there is one. Of several none may: they are several readings.
+    pub fn safe_fix(&self) -> Option<&Fix> {
         match self.fixes.as_slice() {
-            [fix] if self.code.is_of_writing() => {
-                let kept = |edit: &Edit| words(&edit.text) || !words(sources.slice(edit.span));
-                fix.edits.iter().all(kept).then_some(fix)
-            }
+            [fix] if fix.safe => Some(fix),
             _ => None,
         }
     }

@@ -77,7 +77,7 @@ pub use diff::{Change, Moved};
 pub use document::Document;
 pub use engine::{Prepared, Verdict};
 pub use explain::{Debate, Explanation, Failed, Loss, Miss};
-pub use finding::{Code, Edit, Finding, Fix, Label, Severity, Witness};
+pub use finding::{Applicability, Code, Edit, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};

@@ -60,10 +60,8 @@ mod files {
     use super::*;
     use assert_cmd::Command;
 
-    const FAULTY: &str =
-        "member nissan\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead nisan when t is x and t is y or t is x\n";
-    const MENDED: &str =
-        "member nissan\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead nissan when (t is x and t is y) or t is x\n";
+    const FAULTY: &str = "member nissan\ntaxonomy t { x, y }\nprogram { t: t }\nr: leads nissan if t == x or t = y\n";
+    const MENDED: &str = "member nissan\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead nissan when t is x or t is y\n";
 
     fn check(folder: &Path, arguments: &[&str]) -> std::process::Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paceline"));
@@ -80,13 +78,13 @@ mod files {
 
         let shown = check(home.path(), &["--fix", "--dry-run", "."]);
         assert_eq!(fs::read_to_string(&file).expect("text"), FAULTY, "a dry run writes nothing");
-        assert!(String::from_utf8_lossy(&shown.stdout).contains("\n+r: lead nissan when (t is x"), "{shown:?}");
+        assert!(String::from_utf8_lossy(&shown.stdout).contains("\n+r: lead nissan when t is x"), "{shown:?}");
 
         let done = check(home.path(), &["--fix", "--format", "json", "."]);
         assert_eq!(fs::read_to_string(&file).expect("text"), MENDED);
         assert_eq!(fs::metadata(&sound).expect("a file").modified().expect("a time"), untouched);
         assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 2, "nothing is left beside them");
-        assert!(String::from_utf8_lossy(&done.stderr).contains("2 fixes made"), "{done:?}");
+        assert!(String::from_utf8_lossy(&done.stderr).contains("4 fixes made"), "{done:?}");
         assert!(done.stdout.starts_with(b"{\"diagnostics\":["), "{done:?}");
 
         let again = check(home.path(), &["--fix", "."]);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::replay::Shows;
 use super::simplest::Teller;
 use super::{Analysis, Shown, simpler, witness};
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Form, Question, RuleId};
 use crate::settle::Settlement;
@@ -269,19 +270,19 @@ impl Analysis<'_> {
             let narrowed = self.narrowed(*rule, &self.programmes(&all.iter().collect::<Vec<_>>())?);
             let of_two = || if let [other] = others { self.narrowed_cell(*rule, *other) } else { None };
             if let Some(edit) = narrowed.or_else(of_two) {
-                repairs.push(Fix { message: format!("narrow `{}`", self.label(*rule)), edits: vec![edit] });
+                repairs.push(Fix::new(Unsafe, format!("narrow `{}`", self.label(*rule)), vec![edit]));
             }
             if edits.len() == others.len() {
-                repairs.push(Fix { message: format!("narrow {names}"), edits });
+                repairs.push(Fix::new(Unsafe, format!("narrow {names}"), edits));
             }
         }
         if let Some(edit) = self.overriding(*rule, others) {
             let message = format!("let `{}` override {names}", self.label(*rule));
-            repairs.push(Fix { message, edits: vec![edit] });
+            repairs.push(Fix::new(Unsafe, message, vec![edit]));
         }
         let over: Option<Vec<Edit>> = others.iter().map(|&other| self.overriding(other, &[*rule])).collect();
         if let Some(edits) = over.filter(|_| few) {
-            repairs.push(Fix { message: format!("let {names} override `{}`", self.label(*rule)), edits });
+            repairs.push(Fix::new(Unsafe, format!("let {names} override `{}`", self.label(*rule)), edits));
         }
         Ok(repairs)
     }

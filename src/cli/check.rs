@@ -17,8 +17,9 @@ use crate::text::Source;
 /// Every rule is held against every possible programme on every day: conflicts, gaps, circles, rules that never decide,
 /// guarantees that do not hold. Nothing is sampled, and a finding about programmes shows the simplest one.
 ///
-/// With `--fix`, what is badly written and can be mended in one way only is mended in the files: misspelt names, missing
-/// marks, `and` beside `or`. Which rule is to prevail, and what a rule is to say, is left to people.
+/// With `--fix`, what is badly written and can be read in one way only is mended in the files: words and marks of other
+/// languages, misspelt words of this one, missing marks. Where a text can be read in two ways both are offered and neither
+/// is made, and which rule is to prevail, and what a rule is to say, is left to people.
 ///
 /// Exit status: 0 nothing worse than a warning, 1 errors.
 #[derive(Debug, Args)]
@@ -100,7 +101,9 @@ impl Check {
             Format::Sarif => console.print(&sarif::text(&report)),
             Format::Pretty => {
                 pretty::report(&report, console)?;
-                pretty::summary(&report, "", console)
+                let safe = report.findings.iter().filter(|finding| finding.safe_fix().is_some()).count();
+                let so = if safe == 0 { String::new() } else { format!("; `--fix` mends {safe} of them") };
+                pretty::summary(&report, &so, console)
             }
         }
     }

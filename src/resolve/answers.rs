@@ -12,6 +12,7 @@ use super::presence::{Guard, Need, Presence};
 use super::report::Report;
 use super::sides::Side;
 use super::world::World;
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::model::{
     Answer, Domain, FieldId, Kind, KindId, Operand, Path, Preference, Question, Root, Split, SplitBy, Technology, Type,
@@ -254,8 +255,8 @@ fn most_or_least(reader: &Reader, kind: KindId, condition: &tree::Condition) -> 
     let (most, least) = (format!("most {}", field.name), format!("least {}", field.name));
     let finding = Finding::new(Code::TypeMismatch, message, condition.span, "the most, or the least?");
     let finding = finding.help(format!("write `{most}` or `{least}`"));
-    let finding = finding.fix(format!("write `{most}`"), condition.span, most.clone());
-    Some(finding.fix(format!("write `{least}`"), condition.span, least.clone()))
+    let finding = finding.fix(Unsafe, format!("write `{most}`"), condition.span, most.clone());
+    Some(finding.fix(Unsafe, format!("write `{least}`"), condition.span, least.clone()))
 }
 
 /// A number or date of the candidate.

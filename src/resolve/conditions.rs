@@ -10,6 +10,7 @@ use super::paths::{Place, Reader};
 use super::presence::{Guard, Presence};
 use super::sides::Side;
 use super::world::Word;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Domain, Form, KindId, Op, Operand, Test, Type, Value};
 use crate::syntax::tree::{self, ConditionKind, Name};
@@ -170,11 +171,17 @@ impl Reader<'_> {
         match place.path.ty {
             _ if place.optional => {
                 let text = format!("{words} is not none");
-                finding.help("to ask whether it is there, say so").fix(format!("write `{text}`"), place.span, text)
+                finding.help("to ask whether it is there, say so").fix(
+                    Safe,
+                    format!("write `{text}`"),
+                    place.span,
+                    text,
+                )
             }
             Type::Set(_) => {
                 let text = format!("{words} is not empty");
                 finding.help("to ask whether anything is in it, say so").fix(
+                    Safe,
                     format!("write `{text}`"),
                     place.span,
                     text,
@@ -197,12 +204,13 @@ impl Reader<'_> {
         let finding = Finding::new(Code::BranchIs, message, side.span, "a branch");
         self.report.push_once(match (place.path.ty, op) {
             (Type::One(_), tree::Op::IsNot) => finding.help(format!("`not in {name}` is what is usually meant")).fix(
+                Unsafe,
                 "write `not in`",
                 op_span,
                 "not in",
             ),
             (Type::One(_), _) => {
-                finding.help(format!("`in {name}` is what is usually meant")).fix("write `in`", op_span, "in")
+                finding.help(format!("`in {name}` is what is usually meant")).fix(Unsafe, "write `in`", op_span, "in")
             }
             _ => finding.help(format!("`has {name}` is met by what lies below it")),
         });

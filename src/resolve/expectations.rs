@@ -17,6 +17,7 @@ use super::presence::{Key, Presence};
 use super::report::Report;
 use super::values::Constants;
 use super::world::World;
+use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{
     Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Root, RuleId, RulebookTest, Slot, Value,
@@ -162,14 +163,14 @@ impl Bench<'_> {
         match (word, of) {
             ("violation" | "violations", Some(label)) => {
                 let finding = finding("the label stands right behind `violation`, without `of`");
-                Some(finding.cure(condition.span, &format!("violation {label}")))
+                Some(finding.cure(Safe, condition.span, &format!("violation {label}")))
             }
             ("violation" | "violations", None) => Some(
                 finding(&format!("`{word}` does not say of which requirement"))
                     .help("write `violation LABEL`; that nothing is violated is `no violations`"),
             ),
             ("refusal" | "refuse" | "refuses" | "rejected" | "error" | "invalid", None) => {
-                Some(finding(&format!("`{word}` means nothing here")).cure(condition.span, "refused"))
+                Some(finding(&format!("`{word}` means nothing here")).cure(Safe, condition.span, "refused"))
             }
             _ => None,
         }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::names::Lookup;
 use super::paths::Reader;
 use super::report::Report;
+use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Type};
 use crate::syntax::print::dotted;
@@ -38,7 +39,7 @@ impl Reader<'_> {
         let span = op.span.to(last.span);
         let word = if joint == Joint::Or { "or" } else { "and" };
         let message = format!("`{word}` joins tests, and `{}` is none", others[0].node);
-        let finding = Finding::new(Code::UnknownName, message, others[0].span, "a value").cure(span, &list);
+        let finding = Finding::new(Code::UnknownName, message, others[0].span, "a value").cure(Safe, span, &list);
         Some((finding, from - 1..from + others.len()))
     }
 

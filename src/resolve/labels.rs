@@ -10,6 +10,7 @@ use super::items::{Items, Node};
 use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
 use super::world::World;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
 use crate::model::{Tier, TierId};
 use crate::notation::{article, counted};
@@ -204,6 +205,7 @@ fn no_rows(name: &Name, row: &Name) -> Finding {
     let message = format!("`{}` is no table and has no rows", name.node);
     let dot = Span { start: name.span.end, ..row.span };
     Finding::new(Code::UnknownName, message, row.span, "no such row").help(format!("write `{}`", name.node)).fix(
+        Unsafe,
         format!("write `{}`", name.node),
         dot,
         "",
@@ -226,7 +228,7 @@ fn numbered(table: &Table, row: &Name, report: &mut Report) -> Option<usize> {
         let message = format!("row {number} of `{}` is called `{label}`", table.name.node);
         let finding = Finding::new(Code::UnknownName, message, row.span, "a row with a name has no number");
         let finding = finding.label(name.span, "its name").help(format!("write `{label}`"));
-        report.push(finding.fix(format!("write `{label}`"), row.span, name.node.clone()));
+        report.push(finding.fix(Safe, format!("write `{label}`"), row.span, name.node.clone()));
         return None;
     }
     let message = format!("`{}.{number}` is another row as soon as one is added above it", table.name.node);

@@ -13,6 +13,7 @@ use super::paths::{Meaning, Reader};
 use super::report::Report;
 use super::walk::{height_of, words_in, words_of};
 use super::world::{Word, World};
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::model::{Let, LetId};
 use crate::syntax::tree::Name;
@@ -166,6 +167,6 @@ fn warn_of_unused(world: &World, items: &Items, report: &mut Report) {
         report.enter(item.span, None);
         let message = format!("the named condition `{}` is never used", name.node);
         let finding = Finding::new(Code::Unused, message, name.span, "never used");
-        report.push(finding.help("use it or remove it").fix(format!("remove `{}`", name.node), item.span, ""));
+        report.push(finding.help("use it or remove it").fix(Unsafe, format!("remove `{}`", name.node), item.span, ""));
     }
 }

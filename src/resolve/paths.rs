@@ -9,6 +9,7 @@ use super::names::Lookup;
 use super::presence::{Guard, Key, Need, Presence};
 use super::report::Report;
 use super::world::{Word, World};
+use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, FieldId, KindId, LetId, Path, Root, Technology, Type};
 use crate::syntax::print::dotted;
@@ -220,7 +221,12 @@ impl<'a> Reader<'a> {
             }
             Type::PerMember => {
                 let text = format!("{through} of {}", name.node);
-                finding.help(format!("one member's number is `{text}`")).fix(format!("write `{text}`"), span, text)
+                finding.help(format!("one member's number is `{text}`")).fix(
+                    Safe,
+                    format!("write `{text}`"),
+                    span,
+                    text,
+                )
             }
             _ => finding,
         }

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{KindId, Path, Root};
 use crate::text::Span;
@@ -262,7 +263,7 @@ impl Guard {
             Guard::Disjunction(span) => around(span, format!("{there} and (")),
             Guard::Answer(span) => vec![insert(span.after(), format!(" when {there}"))],
         };
-        Fix { message: format!("add `{there}`"), edits }
+        Fix::new(Unsafe, format!("add `{there}`"), edits)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Edit, Finding, Label};
 use crate::notation::{article, nearest};
 use crate::syntax::parser::words::meant_value;
@@ -115,9 +116,11 @@ impl Unknown<'_> {
         };
         let here = if elsewhere.is_some() { "of another kind" } else { "nobody declares it" };
         let finding = Finding::new(Code::UnknownName, message, name.span, here);
+        // A name that is nearly another may still be one that is yet to be declared; only its case leaves no doubt.
+        let safety = if near.is_some_and(|near| near.eq_ignore_ascii_case(&name.node)) { Safe } else { Unsafe };
         match (near, help) {
             (Some(near), _) => {
-                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
+                finding.help(format!("did you mean `{near}`?")).fix(safety, format!("write `{near}`"), name.span, near)
             }
             (None, Some(help)) => finding.help(help),
             (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {

@@ -7,6 +7,7 @@
 use super::names::Lookup;
 use super::report::{Report, Unknown};
 use super::world::World;
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, FieldId, TaxonomyId, Technology, Type};
 use crate::syntax::tree::{Name, TermName};
@@ -82,7 +83,7 @@ fn ambiguous(world: &World, term: &Name, ids: &[TaxonomyId]) -> Finding {
             finding = finding.label(span, format!("a term of `{taxonomy}`"));
         }
         let text = format!("{taxonomy}.{}", term.node);
-        finding = finding.fix(format!("write `{text}`"), term.span, text);
+        finding = finding.fix(Unsafe, format!("write `{text}`"), term.span, text);
     }
     finding.help("say of which taxonomy: `TAXONOMY.TERM`")
 }

@@ -9,7 +9,8 @@ use super::paths::{Place, Reader};
 use super::presence::Guard;
 use super::sides::Side;
 use super::values::describe;
-use crate::finding::{Code, Edit, Finding, Fix};
+use crate::finding::Applicability::{Safe, Unsafe};
+use crate::finding::{Applicability, Code, Edit, Finding, Fix};
 use crate::model::{Condition, Domain, Form, Op, Operand, Root, Test, Type, Value, Values};
 use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
@@ -144,8 +145,11 @@ impl Reader<'_> {
     fn one(&mut self, test: Testing, value: &tree::Value, domain: Domain) -> Option<Sound> {
         let (op, negated) = plain(test.op.node);
         match (op, &value.kind) {
-            (Op::Is, ValueKind::List(_)) => self
-                .refuse(test.instead("one value, and is compared with a list", if negated { "not in" } else { "in" })),
+            (Op::Is, ValueKind::List(_)) => self.refuse(test.instead(
+                Safe,
+                "one value, and is compared with a list",
+                if negated { "not in" } else { "in" },
+            )),
             (Op::Is, ValueKind::Empty) => {
                 let what = self.world.of_type(Type::One(domain));
                 self.refuse(test.mismatch(&what).help("only a set can be `empty`"))
@@ -163,7 +167,9 @@ impl Reader<'_> {
                 let side = self.side(value, domain, true, test.guard)?;
                 Some(test.with(Op::In, vec![side]).negated(negated, test.span))
             }
-            (Op::HasAny, _) => self.refuse(test.instead("one value, not a set", if negated { "not in" } else { "in" })),
+            (Op::HasAny, _) => {
+                self.refuse(test.instead(Safe, "one value, not a set", if negated { "not in" } else { "in" }))
+            }
             _ => {
                 let what = self.world.of_type(Type::One(domain));
                 let finding = test.mismatch(&what);
@@ -191,9 +197,11 @@ impl Reader<'_> {
                 Some(test.with(op, vec![side]).negated(negated, test.span))
             }
             (Op::In, ValueKind::List(_)) => {
-                self.refuse(test.instead("a set, not one value", if negated { "has none" } else { "has any" }))
+                self.refuse(test.instead(Unsafe, "a set, not one value", if negated { "has none" } else { "has any" }))
             }
-            (Op::In, _) => self.refuse(test.instead("a set, not one value", if negated { "has no" } else { "has" })),
+            (Op::In, _) => {
+                self.refuse(test.instead(Unsafe, "a set, not one value", if negated { "has no" } else { "has" }))
+            }
             _ => {
                 let what = self.world.of_type(Type::Set(domain));
                 self.refuse(test.mismatch(&what).help("a set is tested with `has`, `covers` or `is empty`"))
@@ -320,15 +328,21 @@ impl Testing<'_> {
             .label(self.place.span, what.to_owned())
     }
 
-    fn instead(&self, what: &str, text: &str) -> Finding {
+    fn instead(&self, safety: Applicability, what: &str, text: &str) -> Finding {
         let message = format!("`{}` is {what}", self.place.words);
-        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant").cure(self.op.span, text)
+        Finding::new(Code::TypeMismatch, message, self.op.span, "another test is meant").cure(
+            safety,
+            self.op.span,
+            text,
+        )
     }
 
     fn in_a_number(&self, negated: bool) -> Finding {
         let what = if self.place.path.ty == Type::Date { "a date" } else { "a number" };
         let what = format!("{what}, and `in` takes a range or a list");
-        self.instead(&what, if negated { "is not" } else { "is" })
+        // `in 2024-01` may be the month or its first day.
+        let safety = if self.place.path.ty == Type::Date { Unsafe } else { Safe };
+        self.instead(safety, &what, if negated { "is not" } else { "is" })
     }
 
     fn no_single_number(&self) -> Finding {
@@ -350,7 +364,7 @@ impl Testing<'_> {
         let finding = Finding::new(Code::TypeMismatch, message, value.span, "is never met")
             .label(self.place.span, what.to_owned());
         match self.place.path.ty {
-            Type::Set(_) => finding.help("a set may be `empty`").fix("write `empty`", value.span, "empty"),
+            Type::Set(_) => finding.help("a set may be `empty`").fix(Safe, "write `empty`", value.span, "empty"),
             _ if !matches!(self.place.path.root, Root::Field(_)) && !self.place.is_of_asset() => {
                 finding.help("of the answers, only `leader on …` and a chosen asset may be absent")
             }
@@ -375,8 +389,8 @@ impl Testing<'_> {
                 "`{words} {has} {0}` asks whether it holds {one}, `{words} is {list}` whether it holds nothing else",
                 one.trim_matches('`')
             ))
-            .fix(format!("write `{has}`"), self.op.span, has)
-            .fix(format!("write `{list}`"), value.span, list.clone())
+            .fix(Unsafe, format!("write `{has}`"), self.op.span, has)
+            .fix(Unsafe, format!("write `{list}`"), value.span, list.clone())
     }
 
     /// A year where a date is needed: the whole year is meant.
@@ -394,12 +408,15 @@ impl Testing<'_> {
             Written::AtMost => format!("< {}-01-01", year + 1),
             _ => format!(">= {}-01-01", year + 1),
         };
+        // `> 2025` may begin with the year or after it.
+        let sure = matches!(self.op.node, Written::Is | Written::IsNot | Written::Less | Written::AtLeast);
+        let safety = if sure { Safe } else { Unsafe };
         // In a cell there is no sign of the test but the value itself.
         let text = if self.op.span == value.span { text.trim_start_matches("in ").to_owned() } else { text };
         let message = format!("`{}` is a date, not a number", self.place.words);
         let finding = Finding::new(Code::TypeMismatch, message, value.span, "a number, not a date");
         let edits = vec![Edit { span: self.op.span.to(value.span), text: text.clone() }];
-        let fixes = vec![Fix { message: format!("write `{text}`"), edits }];
+        let fixes = vec![Fix::new(safety, format!("write `{text}`"), edits)];
         Some(Finding { fixes, ..finding.help(format!("write `{text}`")) })
     }
 }

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::names::Lookup;
 use super::report::Report;
 use super::world::World;
+use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Type, Value, Values};
 use crate::syntax::print::dotted;
@@ -152,18 +153,21 @@ fn twice(name: &Name, first: Span) -> Finding {
 fn cure(finding: Finding, value: &tree::Value, ty: Type, optional: bool) -> Finding {
     match (&value.kind, ty) {
         (ValueKind::None, Type::Set(_)) => {
-            finding.help("a set that holds nothing is `[]`").fix("write `[]`", value.span, "[]")
+            finding.help("a set that holds nothing is `[]`").fix(Safe, "write `[]`", value.span, "[]")
         }
         (ValueKind::None, Type::PerMember) => finding.help("who has no number is left out: `[]`"),
         (ValueKind::Unknown, _) => finding.help("only the programme of a test may be `unknown`"),
         (ValueKind::None, _) => finding.help("only a field whose type says `or none` may be absent"),
         (ValueKind::Operand(Operand::Path(path)), Type::Set(_)) if path.len() == 1 => {
             let list = format!("[{}]", path[0].node);
-            finding.help(format!("write it as a list: `{list}`")).fix(format!("write `{list}`"), value.span, list)
+            finding.help(format!("write it as a list: `{list}`")).fix(Safe, format!("write `{list}`"), value.span, list)
         }
-        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => {
-            finding.help("leave the brackets away").fix("leave the brackets away", value.span, list[0].to_string())
-        }
+        (ValueKind::List(list), Type::One(_)) if list.len() == 1 => finding.help("leave the brackets away").fix(
+            Safe,
+            "leave the brackets away",
+            value.span,
+            list[0].to_string(),
+        ),
         (ValueKind::Number(number), Type::Date) => year(finding, *number),
         (_, Type::PerMember) => finding.help("write `[MEMBER 60_000, MEMBER 0]`"),
         (_, Type::Set(_)) => finding.help("write a list: `[…]`"),

@@ -78,7 +78,7 @@ impl<'a> Round<'a> {
         let mut round: Vec<(&Finding, &Fix)> = Vec::new();
         let mut taken: Vec<Span> = Vec::new();
         let findings = draft.findings.iter().filter(|finding| !given_up.contains(&mark(finding)));
-        for (finding, fix) in findings.filter_map(|finding| Some((finding, finding.safe_fix(&draft.sources)?))) {
+        for (finding, fix) in findings.filter_map(|finding| Some((finding, finding.safe_fix()?))) {
             let free = fix.edits.iter().all(|edit| taken.iter().all(|other| apart(edit.span, *other)));
             if free {
                 taken.extend(fix.edits.iter().map(|edit| edit.span));

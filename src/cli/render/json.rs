@@ -124,7 +124,7 @@ fn fix(fix: &Fix, sources: &Sources) -> Json {
         let file = sources.get(edit.span.source).name();
         json!({"file": file, "start": edit.span.start, "end": edit.span.end, "text": edit.text})
     });
-    json!({"message": fix.message, "edits": edits.collect::<Vec<_>>()})
+    json!({"message": fix.message, "safe": fix.safe, "edits": edits.collect::<Vec<_>>()})
 }
 
 /// What stands in the place of a proposal that gets no answer.

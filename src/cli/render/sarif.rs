@@ -140,7 +140,11 @@ fn fix(fix: &Fix, sources: &Sources) -> Json {
             "replacements": replacements.collect::<Vec<_>>(),
         })
     });
-    json!({"description": {"text": fix.message}, "artifactChanges": changes.collect::<Vec<_>>()})
+    json!({
+        "description": {"text": fix.message},
+        "artifactChanges": changes.collect::<Vec<_>>(),
+        "properties": {"safe": fix.safe},
+    })
 }
 
 /// A path as a URI: relative ones stay so, and what a URI cannot hold is escaped.

@@ -5,6 +5,7 @@
 //! behind a test that takes none.
 
 use super::{Lower, Pair, Rule};
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::syntax::tree::*;
 use crate::text::{Span, Spanned};
@@ -62,7 +63,7 @@ impl Lower<'_> {
             Finding::new(Code::MixedAndOr, "`and` and `or` stand side by side without parentheses", first, here)
                 .label(second, there)
                 .help("say with parentheses what belongs together; the fix puts them around what `and` joins");
-        finding.fixes.push(Fix { message: "put parentheses around what `and` joins".to_owned(), edits });
+        finding.fixes.push(Fix::new(Unsafe, "put parentheses around what `and` joins".to_owned(), edits));
         self.report(finding);
         ConditionKind::Any(groups)
     }
@@ -137,22 +138,24 @@ impl Lower<'_> {
             let written = self.slice(span).trim_end().to_owned();
             let span = Span::new(span.source, span.start as usize, span.start as usize + written.len());
             self.report(
-                Finding::new(Code::Syntax, format!("`{written}` means nothing here"), span, "here").cure(span, cure),
+                Finding::new(Code::Syntax, format!("`{written}` means nothing here"), span, "here")
+                    .cure(Safe, span, cure),
             );
         }
     }
 
     fn check_range(&mut self, op: &Spanned<Op>, range: Span) {
-        let word = match op.node {
+        let (word, safety) = match op.node {
             Op::In | Op::NotIn => return,
-            Op::IsNot => "not in",
-            _ => "in",
+            Op::IsNot => ("not in", Safe),
+            Op::Is => ("in", Safe),
+            _ => ("in", Unsafe),
         };
         self.report(
             Finding::new(Code::Syntax, "a range is tested with `in`", op.span, "this test takes one value")
                 .label(range, "a range")
                 .help(format!("write `{word}`: from the first up to, not including, the second"))
-                .fix(format!("write `{word}`"), op.span, word),
+                .fix(safety, format!("write `{word}`"), op.span, word),
         );
     }
 

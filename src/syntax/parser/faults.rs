@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::outline::{Outline, is_text};
 use super::{Grammar, Rule, words};
-use crate::finding::{Code, Edit, Finding, Fix};
+use crate::finding::{Applicability, Code, Edit, Finding, Fix};
 use crate::syntax::tokens::Kind;
 use crate::text::Span;
 use pest::Parser;
@@ -195,15 +195,16 @@ impl<'t> Fault<'t> {
     }
 
     /// The token here means nothing; `cure` says it.
-    fn instead(&self, cure: &str) -> Finding {
-        self.instead_words(self.at, self.at + 1, cure)
+    fn instead(&self, safety: Applicability, cure: &str) -> Finding {
+        self.instead_words(safety, self.at, self.at + 1, cure)
     }
 
     /// The same of the tokens `from..to`.
-    fn instead_words(&self, from: usize, to: usize, cure: &str) -> Finding {
+    fn instead_words(&self, safety: Applicability, from: usize, to: usize, cure: &str) -> Finding {
         let span = self.range(from, to);
         let written = self.written(span);
         self.say_at(span, format!("`{written}` means nothing here"), "here").help(format!("write `{cure}`")).fix(
+            safety,
             format!("write `{cure}`"),
             span,
             self.parted(span, cure),
@@ -222,13 +223,14 @@ impl<'t> Fault<'t> {
     }
 
     /// The token here is too much.
-    fn superfluous(&self, message: impl Into<String>, help: impl Into<String>) -> Finding {
-        self.superfluous_words(self.at, self.at + 1, message, help)
+    fn superfluous(&self, safety: Applicability, message: impl Into<String>, help: impl Into<String>) -> Finding {
+        self.superfluous_words(safety, self.at, self.at + 1, message, help)
     }
 
     /// The same of the tokens `from..to`.
     fn superfluous_words(
         &self,
+        safety: Applicability,
         from: usize,
         to: usize,
         message: impl Into<String>,
@@ -238,25 +240,38 @@ impl<'t> Fault<'t> {
         let loose = self.outline.tokens.text()[..span.range().start].ends_with(char::is_whitespace);
         let gone = if loose && to < self.piece.end { Span { end: self.span_at(to).start, ..span } } else { span };
         let written = self.written(span);
-        self.say_at(span, message, "here").help(help).fix(format!("drop `{written}`"), gone, "")
+        self.say_at(span, message, "here").help(help).fix(safety, format!("drop `{written}`"), gone, "")
     }
 
     /// `mark` is missing before the token at which the grammar stopped.
-    fn missing(&self, mark: &str, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    fn missing(
+        &self,
+        safety: Applicability,
+        mark: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
         let place = if self.at > self.piece.start { self.span_at(self.at - 1).after() } else { self.span().before() };
         let glue = matches!(mark, "," | ":");
         let text = if glue { mark.to_owned() } else { format!(" {mark}") };
         let (here, said) = if self.at_end() { (place, "here") } else { (self.span(), "before this") };
         self.say_at(here, message, format!("`{mark}` is missing {said}")).help(help).fix(
+            safety,
             format!("write `{mark}`"),
             place,
             text,
         )
     }
 
-    fn with_edits(&self, mut finding: Finding, message: impl Into<String>, edits: Vec<(Span, String)>) -> Finding {
+    fn with_edits(
+        &self,
+        safety: Applicability,
+        mut finding: Finding,
+        message: impl Into<String>,
+        edits: Vec<(Span, String)>,
+    ) -> Finding {
         let edits = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
-        finding.fixes.push(Fix { message: message.into(), edits });
+        finding.fixes.push(Fix::new(safety, message, edits));
         finding
     }
 
@@ -299,7 +314,7 @@ impl<'t> Fault<'t> {
 
 impl Finding {
     /// The same with its cure: to write this there.
-    pub(crate) fn cure(self, there: Span, text: &str) -> Finding {
-        self.help(format!("write `{text}`")).fix(format!("write `{text}`"), there, text)
+    pub(crate) fn cure(self, safety: Applicability, there: Span, text: &str) -> Finding {
+        self.help(format!("write `{text}`")).fix(safety, format!("write `{text}`"), there, text)
     }
 }

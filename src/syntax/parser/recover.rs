@@ -6,6 +6,7 @@
 
 use super::faults::Fault;
 use super::{Grammar, Reader, Rule};
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::*;
 use crate::text::{Span, Spanned};
@@ -202,7 +203,7 @@ impl<'t> Reader<'t> {
         }
         finding = finding.help("put a `}` where it ends");
         if blamed == brace && end > 0 {
-            finding = finding.fix("close it", self.token(end - 1).after(), "\n}");
+            finding = finding.fix(Unsafe, "close it", self.token(end - 1).after(), "\n}");
         }
         self.lower.report(finding);
     }

@@ -5,6 +5,7 @@
 
 use super::recover::Block;
 use super::{Lower, Pair, Pairs, Rule};
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::{self, *};
 use crate::text::Span;
@@ -280,7 +281,7 @@ impl Lower<'_> {
             self.report(if bare.is_empty() {
                 finding
             } else {
-                finding.fix(format!("write `{bare}`"), value.span, bare)
+                finding.fix(Unsafe, format!("write `{bare}`"), value.span, bare)
             });
         }
         Some(value)

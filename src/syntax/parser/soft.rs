@@ -3,6 +3,7 @@
 //! In: the tokens of a file. Out: its text with such things blanked, so that the grammar reads on as if nothing were
 //! there, and a finding for each of them, unless what is around it is broken anyway. One for all blanks of a file.
 
+use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::syntax::tokens::{Kind, Stray, Token, Tokens};
 use crate::syntax::tree::Broken;
@@ -51,7 +52,7 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
     findings.extend(semicolons.map(|token| {
         Finding::new(Code::Syntax, "`;` means nothing here", token.span, "here")
             .help("items and clauses need no mark at their end; drop it")
-            .fix("drop `;`", token.span, "")
+            .fix(Safe, "drop `;`", token.span, "")
     }));
     findings
 }
@@ -64,7 +65,7 @@ fn blanks(soft: &[Token]) -> Option<Finding> {
     let mut finding = Finding::new(Code::Syntax, "a blank that is no space", first.span, here)
         .help("non-breaking and invisible blanks come with text that was pasted; write spaces");
     let edits = blanks.iter().map(|token| Edit { span: token.span, text: " ".to_owned() }).collect();
-    finding.fixes.push(Fix { message: "write spaces".to_owned(), edits });
+    finding.fixes.push(Fix::new(Safe, "write spaces".to_owned(), edits));
     Some(finding)
 }
 
@@ -83,7 +84,7 @@ fn comments(tokens: &Tokens<'_>, soft: &[Token]) -> Vec<Finding> {
         let word = tokens.slice(token.span).get(..2).unwrap_or_default();
         let mut finding = Finding::new(Code::Syntax, format!("`{word}` begins no comment"), token.span, "this comment")
             .help("a comment begins with `#` and ends with its line");
-        finding.fixes.push(Fix { message: "write it with `#`".to_owned(), edits: vec![edit] });
+        finding.fixes.push(Fix::new(Safe, "write it with `#`".to_owned(), vec![edit]));
         findings.push(finding);
     }
     findings

@@ -5,6 +5,7 @@
 //! quoted value, a list of two kinds; each is a finding, and the node stands all the same.
 
 use super::{Lower, Pair, Rule};
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
 use crate::syntax::tokens;
 use crate::syntax::tree::*;
@@ -51,7 +52,7 @@ impl Lower<'_> {
         self.report(
             Finding::new(Code::Syntax, message, span, "here")
                 .help("a text knows `\\\"`, `\\\\`, `\\n` and `\\t`; a backslash itself is written `\\\\`")
-                .fix(format!("write `\\\\{other}`"), span, format!("\\\\{other}")),
+                .fix(Unsafe, format!("write `\\\\{other}`"), span, format!("\\\\{other}")),
         );
     }
 
@@ -100,7 +101,7 @@ impl Lower<'_> {
             None if (1..=12).contains(&day) => {
                 let fixed = format!("{year:04}-{day:02}-{month:02}");
                 let finding = finding.help("a date is written year, month, day");
-                if tokens::read_date(&fixed).is_some() { finding.fix(format!("write `{fixed}`"), span, fixed) } else { finding }
+                if tokens::read_date(&fixed).is_some() { finding.fix(Unsafe, format!("write `{fixed}`"), span, fixed) } else { finding }
             }
             None => finding.help("a date is written year, month, day, such as `2020-05-27`; months go from `01` to `12`"),
         });
@@ -188,6 +189,7 @@ impl Lower<'_> {
         let finding = Finding::new(Code::Syntax, format!("`\"{text}\"` is a text, and no value is"), span, "in quotes");
         self.report(match bare {
             Some(bare) => finding.help(format!("names and values stand without quotes: `{bare}`")).fix(
+                Safe,
                 format!("write `{bare}`"),
                 span,
                 bare,

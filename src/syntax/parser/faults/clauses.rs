@@ -1,6 +1,7 @@
 //! Faults where a clause begins, or in what it needs.
 
 use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
@@ -37,6 +38,7 @@ impl Fault<'_> {
         let finding = self.say(format!("the text after `{word}` stands in quotes"), "here");
         if from > self.at && self.is_text(from) {
             return Some(self.superfluous_words(
+                Safe,
                 self.at,
                 from,
                 format!("`{}` means nothing here", self.here()),
@@ -47,6 +49,7 @@ impl Fault<'_> {
             return Some(finding.help(format!("write `{word} \"…\"`")));
         }
         Some(finding.help(format!("write `{word} \"{words}\"`")).fix(
+            Unsafe,
             "put it in quotes",
             self.range(from, end),
             format!("\"{words}\""),
@@ -68,11 +71,11 @@ impl Fault<'_> {
                 .say(format!("the names after `{word}` stand without brackets"), "here")
                 .help(format!("write `{word} a, b`"));
             let edits = vec![(self.span(), String::new()), (self.span_at(close), String::new())];
-            return Some(self.with_edits(finding, "drop the brackets", edits));
+            return Some(self.with_edits(Safe, finding, "drop the brackets", edits));
         }
         if matches!(self.here(), "table" | "tier") && self.is_name(self.at + 1) {
             let message = format!("a name belongs here, not `{}`", self.here());
-            return Some(self.superfluous(message, "rules, tables and tiers are said by name alone"));
+            return Some(self.superfluous(Unsafe, message, "rules, tables and tiers are said by name alone"));
         }
         if self.breaks_off() {
             let place = self.span_at(self.at - 1);
@@ -94,7 +97,7 @@ impl Fault<'_> {
             || self.at + 1 >= self.piece.end
             || self.mistake(Rule::mistaken_clause, self.at + 1).is_some()
         {
-            return Some(self.superfluous("clauses are not parted by commas", "drop the comma"));
+            return Some(self.superfluous(Safe, "clauses are not parted by commas", "drop the comma"));
         }
         None
     }
@@ -103,9 +106,9 @@ impl Fault<'_> {
     fn until_by_mark(&self) -> Option<Finding> {
         let dated = self.at >= 2 && self.kind(self.at - 1) == Some(Kind::Date) && self.back(2) == "from";
         if dated && matches!(self.here(), "to" | ".." | "-" | "till") && self.kind(self.at + 1) == Some(Kind::Date) {
-            let finding = self.instead("until").help("write `until` the first day on which it no longer holds");
+            let finding = self.instead(Unsafe, "until").help("write `until` the first day on which it no longer holds");
             let text = if self.here() == ".." { " until " } else { "until" };
-            return Some(Finding { fixes: Vec::new(), ..finding }.fix("write `until`", self.span(), text));
+            return Some(Finding { fixes: Vec::new(), ..finding }.fix(Unsafe, "write `until`", self.span(), text));
         }
         None
     }
@@ -125,6 +128,7 @@ impl Fault<'_> {
         }
         if self.first() == "repeal" && self.kind(self.at) == Some(Kind::Date) {
             return Some(self.missing(
+                Safe,
                 "from",
                 "`from` is missing before the date",
                 "write `repeal LABEL from 2022-05-16`",
@@ -132,10 +136,12 @@ impl Fault<'_> {
         }
         if self.first() == "impossible" && self.at == self.piece.start + 1 {
             if self.here() == ":" {
-                return Some(self.instead("when"));
+                let safety = if words::VERBS.contains(&self.next(1)) { Unsafe } else { Safe };
+                return Some(self.instead(safety, "when"));
             }
             if self.is_name(self.at) && self.mistake(Rule::mistaken_clause, self.at).is_none() {
                 return Some(self.missing(
+                    Safe,
                     "when",
                     "`when` is missing before the condition",
                     "write `impossible when CONDITION`",
@@ -167,8 +173,14 @@ impl Fault<'_> {
             Rule::for_source => "source",
             _ => "overrides",
         };
+        // Whether the day itself counts is not sure of all of these.
+        let vague = matches!(
+            self.here().to_ascii_lowercase().as_str(),
+            "for" | "after" | "on" | "to" | "through" | "thru" | "ending" | "ends" | "expires"
+        );
+        let safety = if vague { Unsafe } else { Safe };
         let whole = if self.word(behind) == ":" { behind + 1 } else { behind };
-        Some(self.instead_words(self.at, whole, cure))
+        Some(self.instead_words(safety, self.at, whole, cure))
     }
 
     /// `unless c` is `when not (c)`.
@@ -180,9 +192,10 @@ impl Fault<'_> {
         if end <= behind {
             return finding;
         }
+        let alone = !(self.piece.start..self.piece.end).any(|at| self.word(at) == "when");
         let opened = word.to(self.span_at(behind).before());
         let edits = vec![(opened, "when not (".to_owned()), (self.span_at(end - 1).after(), ")".to_owned())];
-        self.with_edits(finding, "write `when not (…)`", edits)
+        self.with_edits(if alone { Safe } else { Unsafe }, finding, "write `when not (…)`", edits)
     }
 
     /// Where the condition that begins at `from` ends: at the next clause, or with the piece.

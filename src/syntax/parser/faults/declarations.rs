@@ -1,6 +1,7 @@
 //! Faults in items that are no rules: their first word, their name, their braces, what stands in them.
 
 use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
@@ -39,7 +40,7 @@ impl Fault<'_> {
             return None;
         }
         if let Some(meant) = words::near(first, words::ITEMS) {
-            return Some(self.misspelt(self.say_at(place, format!("`{first}` begins no item"), "here"), meant));
+            return Some(self.misspelt(Safe, self.say_at(place, format!("`{first}` begins no item"), "here"), meant));
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_item, start) {
             let finding = self.say_at(self.range(start, behind), format!("`{first}` begins no item"), "here");
@@ -48,7 +49,7 @@ impl Fault<'_> {
                     finding.help("every item is visible in every file of the rulebook; nothing is imported")
                 }
                 Rule::no_rule => self.drop_word(finding, start),
-                _ => finding.help("write `let NAME = CONDITION`").fix("write `let`", place, "let"),
+                _ => finding.help("write `let NAME = CONDITION`").fix(Safe, "write `let`", place, "let"),
             });
         }
         if matches!(first, "if" | "If" | "IF") {
@@ -72,7 +73,7 @@ impl Fault<'_> {
                     "`{` is missing before this",
                 )
                 .help(format!("write `{what} {{ … }}`"))
-                .fix("write `{`", place, " {"),
+                .fix(Unsafe, "write `{`", place, " {"),
             );
         }
         if self.is_name(start) && self.is_text(start + 1) && self.word(start + 2) == "{" {
@@ -99,7 +100,7 @@ impl Fault<'_> {
     fn drop_word(&self, finding: Finding, at: usize) -> Finding {
         let span = self.span_at(at);
         let gone = Span { end: self.outline.token_span(at + 1).start.max(span.end), ..span };
-        finding.help("a rule begins with its label: `LABEL: lead nissan`").fix("drop it", gone, "")
+        finding.help("a rule begins with its label: `LABEL: lead nissan`").fix(Unsafe, "drop it", gone, "")
     }
 
     /// `taxonmy region { … }` reads as an asset of the kind `taxonmy`.
@@ -139,12 +140,13 @@ impl Fault<'_> {
         let finding = self.say("the name comes first, then what people see", "a text");
         if self.is_name(self.at + 1) {
             let cure = format!("{} {here}", self.next(1));
-            return Some(finding.cure(self.range(self.at, self.at + 2), &cure));
+            return Some(finding.cure(Safe, self.range(self.at, self.at + 2), &cure));
         }
         let inner = here.trim_matches('"');
         let finding = finding.help(format!("write `{} NAME {here}`", self.back(1)));
         Some(match words::as_value(inner) {
             Some(name) if words::is_name(&name) => finding.help(format!("names stand without quotes: `{name}`")).fix(
+                Unsafe,
                 format!("write `{name}`"),
                 self.span(),
                 name,
@@ -160,6 +162,7 @@ impl Fault<'_> {
             self.wants(Rule::text) && !matches!(self.back(1), "because" | "source" | "guarantee" | "test" | "charter");
         if labelled && matches!(here, ":" | "=" | "->") && (self.is_text(self.at + 1) || self.next(1) == "{") {
             return Some(self.superfluous(
+                Safe,
                 format!("`{here}` means nothing here"),
                 "what people see stands right behind the name; drop it",
             ));
@@ -184,6 +187,7 @@ impl Fault<'_> {
                 let label = self.written(self.range(self.at, end)).replace('"', "");
                 return Some(
                     self.say("what people see stands in quotes", "here").help(format!("write `\"{label}\"`")).fix(
+                        Unsafe,
                         format!("write `\"{label}\"`"),
                         self.range(self.at, end),
                         format!("\"{label}\""),
@@ -212,26 +216,30 @@ impl Fault<'_> {
             return None;
         }
         if matches!(here, ":" | "=" | "=>" | "->") && self.next(1) == "{" {
-            return Some(self.superfluous(format!("`{here}` means nothing here"), format!("drop `{here}`")));
+            return Some(self.superfluous(Safe, format!("`{here}` means nothing here"), format!("drop `{here}`")));
         }
         if matches!(here, "[" | "(")
             && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
         {
             let finding = self.say(format!("a block stands in braces, not in `{here}`"), "here").help("write `{ … }`");
             let edits = vec![(self.span(), "{".to_owned()), (self.span_at(close), "}".to_owned())];
-            return Some(self.with_edits(finding, "write braces", edits));
+            return Some(self.with_edits(Safe, finding, "write braces", edits));
         }
         if self.is_text(self.at) && matches!(first, "tier" | "taxonomy" | "program" | "asset") {
             let what = if first == "asset" { "an asset kind".to_owned() } else { format!("a {first}") };
-            return Some(self.superfluous(format!("{what} has no label"), "drop the text, or make it a comment above"));
+            return Some(self.superfluous(
+                Unsafe,
+                format!("{what} has no label"),
+                "drop the text, or make it a comment above",
+            ));
         }
         if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
-            return Some(self.superfluous("the programme has no name", "write `program { … }`"));
+            return Some(self.superfluous(Unsafe, "the programme has no name", "write `program { … }`"));
         }
         self.modes().or_else(|| {
             let what = self.outline.head_words(self.piece.start, self.at);
             let message = format!("the `{{` of `{what}` is missing");
-            self.lacks_brace().then(|| self.missing("{", message, format!("write `{what} {{ … }}`")))
+            self.lacks_brace().then(|| self.missing(Unsafe, "{", message, format!("write `{what} {{ … }}`")))
         })
     }
 
@@ -241,7 +249,12 @@ impl Fault<'_> {
             return None;
         }
         if self.wants(Rule::comma) {
-            return Some(self.missing(",", "a comma is missing between the modes", "write `modes common, derived`"));
+            return Some(self.missing(
+                Safe,
+                ",",
+                "a comma is missing between the modes",
+                "write `modes common, derived`",
+            ));
         }
         if words::near(self.here(), &["modes"]).is_some() || self.back(1) == "modes" {
             return None;
@@ -259,6 +272,7 @@ impl Fault<'_> {
         let help = "tiers are joined with `>`, the strongest first: `tiers a > b`";
         if matches!(here, "," | "=>" | "->" | ">=" | "|" | "/" | "over") {
             let span = self.span();
+            let ordered = matches!(here, "=>" | ">=" | "over");
             let mut edits = Vec::new();
             for at in self.at..self.piece.end {
                 if self.word(at) == here {
@@ -267,7 +281,7 @@ impl Fault<'_> {
                 }
             }
             let finding = self.say_at(span, format!("tiers are joined with `>`, not with `{here}`"), "here").help(help);
-            return Some(self.with_edits(finding, "write `>`", edits));
+            return Some(self.with_edits(if ordered { Safe } else { Unsafe }, finding, "write `>`", edits));
         }
         if here == "<" {
             let names: Vec<_> =
@@ -277,10 +291,10 @@ impl Fault<'_> {
             let finding = self
                 .say("tiers stand in order of strength, the strongest first", "here")
                 .help(format!("write `tiers {turned}`"));
-            return Some(finding.fix(format!("write `{turned}`"), whole, turned.clone()));
+            return Some(finding.fix(Safe, format!("write `{turned}`"), whole, turned.clone()));
         }
         if self.is_name(self.at) {
-            return Some(self.missing(">", format!("`>` is missing before `{here}`"), help));
+            return Some(self.missing(Unsafe, ">", format!("`>` is missing before `{here}`"), help));
         }
         None
     }
@@ -292,12 +306,12 @@ impl Fault<'_> {
         }
         let here = self.here();
         if matches!(here, ":" | ":=" | "==" | "is" | "be" | "means" | "as" | "=>" | "->" | "when" | "if") {
-            return Some(self.instead("="));
+            return Some(self.instead(Safe, "="));
         }
         if self.breaks_off() {
             return None;
         }
-        Some(self.missing("=", "`=` is missing after the name", "write `let NAME = CONDITION`"))
+        Some(self.missing(Safe, "=", "`=` is missing after the name", "write `let NAME = CONDITION`"))
     }
 
     /// `guarantee leader is nissan`, `guarantee "…" leader is nissan`, `test decided { … }`
@@ -316,9 +330,11 @@ impl Fault<'_> {
             };
             if self.is_name(self.at) && matches!(self.next(1), ":" | "{") {
                 let cure = format!("\"{}\"", self.here());
-                return Some(
-                    self.say(format!("the title of a {first} stands in quotes"), "here").cure(self.span(), &cure),
-                );
+                return Some(self.say(format!("the title of a {first} stands in quotes"), "here").cure(
+                    Safe,
+                    self.span(),
+                    &cure,
+                ));
             }
             let place = self.span_at(self.piece.start);
             return Some(
@@ -327,14 +343,24 @@ impl Fault<'_> {
         }
         if first == "guarantee" && self.wants(Rule::colon) {
             if matches!(self.here(), "=" | "->" | "=>" | "{") {
-                return Some(self.instead(":"));
+                return Some(self.instead(Safe, ":"));
             }
-            return Some(self.missing(":", "a colon is missing after the title", "write `guarantee \"…\": CONDITION`"));
+            return Some(self.missing(
+                Safe,
+                ":",
+                "a colon is missing after the title",
+                "write `guarantee \"…\": CONDITION`",
+            ));
         }
         if first == "charter" && self.wants(Rule::charter_part) {
             let day = matches!(self.here(), "since" | "from" | "effective" | "date" | "starting" | "enact");
             if day {
-                return Some(self.instead_words(self.at, self.at + 1 + usize::from(self.next(1) == ":"), "enacted"));
+                return Some(self.instead_words(
+                    Safe,
+                    self.at,
+                    self.at + 1 + usize::from(self.next(1) == ":"),
+                    "enacted",
+                ));
             }
             if self.here() == "because" {
                 return Some(
@@ -343,7 +369,7 @@ impl Fault<'_> {
             }
         }
         if first == "charter" && matches!(self.here(), ":" | "=") && self.wants_any(&[Rule::date, Rule::text]) {
-            return Some(self.superfluous(format!("`{}` means nothing here", self.here()), "drop it"));
+            return Some(self.superfluous(Safe, format!("`{}` means nothing here", self.here()), "drop it"));
         }
         None
     }
@@ -362,7 +388,7 @@ impl Fault<'_> {
             return Some(
                 self.say(format!("a colon follows the field `{name}`, not `{here}`"), "here")
                     .help(format!("write `{name}: …`"))
-                    .fix("write `:`", gap, ":"),
+                    .fix(Safe, "write `:`", gap, ":"),
             );
         }
         if self.at_end() {
@@ -375,6 +401,7 @@ impl Fault<'_> {
             return None;
         }
         Some(self.missing(
+            Safe,
             ":",
             format!("a colon is missing after the field `{name}`"),
             format!("write `{name}: {here}`"),
@@ -402,7 +429,7 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
-            return Some(self.superfluous("`of` means nothing here", "a set of terms is `any region`"));
+            return Some(self.superfluous(Unsafe, "`of` means nothing here", "a set of terms is `any region`"));
         }
         if !typed {
             if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
@@ -414,7 +441,7 @@ impl Fault<'_> {
             return None;
         }
         if after_type && matches!(here, "?" | "optional" | "nullable") {
-            return Some(self.instead("or none"));
+            return Some(self.instead(Safe, "or none"));
         }
         if matches!(here, "[" | "*") && self.next(1) != "]" {
             return None;
@@ -423,15 +450,20 @@ impl Fault<'_> {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
         if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
-            return Some(self.instead("per"));
+            return Some(self.instead(Safe, "per"));
         }
         if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
-            return Some(self.instead("="));
+            return Some(self.instead(Safe, "="));
         }
         if matches!(here, "yes" | "no" | "none" | "empty")
             || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))
         {
-            return Some(self.missing("=", format!("`=` is missing before `{here}`"), "a default stands behind `=`"));
+            return Some(self.missing(
+                Safe,
+                "=",
+                format!("`=` is missing before `{here}`"),
+                "a default stands behind `=`",
+            ));
         }
         None
     }

@@ -1,6 +1,7 @@
 //! Faults in a rulebook's tests.
 
 use super::Fault;
+use crate::finding::Applicability::Safe;
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
@@ -19,9 +20,9 @@ impl Fault<'_> {
         }
         let here = self.here();
         match here {
-            "expects" | "assert" | "should" | "then" | "check" | "verify" => Some(self.instead("expect")),
-            "given" | "proposal" | "programme" | "input" => Some(self.instead("program")),
-            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead("as of")),
+            "expects" | "assert" | "should" | "then" | "check" | "verify" => Some(self.instead(Safe, "expect")),
+            "given" | "proposal" | "programme" | "input" => Some(self.instead(Safe, "program")),
+            "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead(Safe, "as of")),
             _ if words::near(here, &["program", "expect"]).is_some() => None,
             _ => Some(
                 self.say(format!("`{here}` does not begin a part of a test"), "here")
@@ -33,14 +34,14 @@ impl Fault<'_> {
     /// `as 2020-06-01`, `as-of 2020-06-01`
     fn day(&self) -> Option<Finding> {
         if self.back(1) == "as" && self.here() == "-" && self.next(1) == "of" {
-            return Some(self.instead_words(self.at - 1, self.at + 2, "as of"));
+            return Some(self.instead_words(Safe, self.at - 1, self.at + 2, "as of"));
         }
         if self.back(1) == "as"
             && self.wants(Rule::kw_of)
             && !self.wants(Rule::clause)
             && self.kind(self.at) == Some(Kind::Date)
         {
-            return Some(self.missing("of", "`of` is missing after `as`", "write `as of 2020-06-01`"));
+            return Some(self.missing(Safe, "of", "`of` is missing after `as`", "write `as of 2020-06-01`"));
         }
         None
     }
@@ -50,8 +51,8 @@ impl Fault<'_> {
         let (before, here) = (self.back(1), self.here());
         if before == "expect" {
             return match here {
-                "impossible" => Some(self.instead("refused")),
-                "undecided" => Some(self.instead("leader is undecided")),
+                "impossible" => Some(self.instead(Safe, "refused")),
+                "undecided" => Some(self.instead(Safe, "leader is undecided")),
                 _ => None,
             };
         }
@@ -61,7 +62,7 @@ impl Fault<'_> {
         if matches!(before, "violations" | "violates" | "violate" | "violated" | "breaks") && self.is_name(self.at) {
             let finding = self.say_at(self.span_at(self.at - 1), format!("`{before}` means nothing here"), "here");
             let finding = finding.help(format!("write `violation {here}`"));
-            return Some(finding.fix("write `violation`", self.span_at(self.at - 1), "violation"));
+            return Some(finding.fix(Safe, "write `violation`", self.span_at(self.at - 1), "violation"));
         }
         let said = match self.mistake(Rule::mistaken_verb, self.at)?.0 {
             Rule::for_lead => format!("leader is {before}"),
@@ -70,7 +71,7 @@ impl Fault<'_> {
         };
         let span = self.range(self.at - 1, self.at + 1);
         let finding = self.say_at(span, "an answer is asked for by its name: `leader` or `followers`", "here");
-        Some(finding.cure(span, &said))
+        Some(finding.cure(Safe, span, &said))
     }
 
     /// `expect cost nissan is 40`
@@ -86,10 +87,15 @@ impl Fault<'_> {
             );
         }
         if self.back(1) == "cost" && self.is_name(self.at) && self.wants(Rule::kw_of) {
-            return Some(self.missing("of", "`of` is missing after `cost`", "write `expect cost of nissan is 40 %`"));
+            return Some(self.missing(
+                Safe,
+                "of",
+                "`of` is missing after `cost`",
+                "write `expect cost of nissan is 40 %`",
+            ));
         }
         if here == "none" && self.back(1) == "by" {
-            return Some(self.instead("default"));
+            return Some(self.instead(Safe, "default"));
         }
         None
     }

@@ -1,7 +1,8 @@
 //! What is said when nothing special is the matter: a near miss, a reserved word, or plainly what was expected.
 
 use super::{Fault, words};
-use crate::finding::Finding;
+use crate::finding::Applicability::Safe;
+use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::Kind;
 
@@ -13,22 +14,22 @@ impl Fault<'_> {
         }
         let fitting: Vec<&str> = self.wanted.iter().flat_map(|wanted| fitting(*wanted)).copied().collect();
         let meant = words::near(self.here(), &fitting)?;
-        Some(self.did_you_mean(meant))
+        Some(self.did_you_mean(Safe, meant))
     }
 
-    pub(super) fn did_you_mean(&self, meant: &str) -> Finding {
-        self.misspelt(self.say(format!("`{}` means nothing here", self.here()), "here"), meant)
+    pub(super) fn did_you_mean(&self, safety: Applicability, meant: &str) -> Finding {
+        self.misspelt(safety, self.say(format!("`{}` means nothing here", self.here()), "here"), meant)
     }
 
     /// The same where the word at which it points is, but for its case or a letter or two, another.
-    pub(super) fn misspelt(&self, finding: Finding, meant: &str) -> Finding {
+    pub(super) fn misspelt(&self, safety: Applicability, finding: Finding, meant: &str) -> Finding {
         let span = finding.span();
         let help = if self.written(span).eq_ignore_ascii_case(meant) {
             format!("the words of the language are written small: `{meant}`")
         } else {
             format!("did you mean `{meant}`?")
         };
-        finding.help(help).fix(format!("write `{meant}`"), span, meant)
+        finding.help(help).fix(safety, format!("write `{meant}`"), span, meant)
     }
 
     /// A word of the language where a name belongs.

@@ -1,6 +1,7 @@
 //! Faults of single tokens: quotes, figures, letters, characters that the language does not know.
 
 use super::{Fault, words};
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::{Kind, Stray, read_date};
@@ -37,7 +38,7 @@ impl Fault<'_> {
         let span = self.outline.token_span(start).to(self.outline.token_span(end - 1));
         let name = self.written(span).replace('-', "_");
         let finding = self.say_at(span, "a name has no `-`", "one name?");
-        Some(finding.help(format!("names have `_`: `{name}`")).fix(format!("write `{name}`"), span, name.clone()))
+        Some(finding.help(format!("names have `_`: `{name}`")).fix(Safe, format!("write `{name}`"), span, name.clone()))
     }
 
     fn open_text(&self) -> Finding {
@@ -46,7 +47,12 @@ impl Fault<'_> {
             return self
                 .say("a text without its closing quote", "`\\\"` is a quote inside the text")
                 .help("a backslash at the end of a text is written `\\\\`")
-                .fix("write `\\\\\"`", Span::new(span.source, span.end as usize - 2, span.end as usize), "\\\\\"");
+                .fix(
+                    Unsafe,
+                    "write `\\\\\"`",
+                    Span::new(span.source, span.end as usize - 2, span.end as usize),
+                    "\\\\\"",
+                );
         }
         let mut finding = self
             .say("a text without its closing quote", "it begins here")
@@ -56,7 +62,7 @@ impl Fault<'_> {
         let swallowed = rest.trim_end().ends_with(['{', '}'])
             || words::CLAUSES.iter().any(|word| rest.contains(&format!(" {word} ")));
         if !swallowed {
-            finding = finding.fix("close it", span.after(), "\"");
+            finding = finding.fix(Unsafe, "close it", span.after(), "\"");
         }
         finding
     }
@@ -78,7 +84,7 @@ impl Fault<'_> {
         };
         self.say(format!("`{word}` stands in quotes the language does not know"), "here")
             .help(format!("{help}: `{cure}`"))
-            .fix(format!("write `{cure}`"), self.span(), cure.clone())
+            .fix(Safe, format!("write `{cure}`"), self.span(), cure.clone())
     }
 
     fn odd_letters(&self) -> Finding {
@@ -108,7 +114,11 @@ impl Fault<'_> {
             return self.odd_date(word, &parts);
         }
         if let Some(date) = word.get(..10).filter(|date| word.len() > 10 && read_date(date).is_some()) {
-            return self.say(format!("`{word}` is no date"), "a date has no time of day").cure(self.span(), date);
+            return self.say(format!("`{word}` is no date"), "a date has no time of day").cure(
+                Unsafe,
+                self.span(),
+                date,
+            );
         }
         let named = self.wants_any(&[Rule::name, Rule::item, Rule::any_name])
             || word.starts_with(|digit: char| digit.is_ascii_digit()) && self.next(1) == ":";
@@ -124,7 +134,7 @@ impl Fault<'_> {
             return self
                 .say(format!("`{word}` is neither a number nor a date"), "a range?")
                 .help(format!("`{cure}` is from {low} up to, not including, {high}; mind the upper end"))
-                .fix(format!("write `{cure}`"), self.span(), cure.clone());
+                .fix(Unsafe, format!("write `{cure}`"), self.span(), cure.clone());
         }
         if word.contains('/') || word.trim_start_matches('-').contains('-') {
             return self
@@ -159,14 +169,15 @@ impl Fault<'_> {
         match dates.as_slice() {
             [] => finding.help("a date is written year, month, day: `2020-05-27`"),
             [only] => finding.help(format!("a date is written year, month, day: `{only}`")).fix(
+                Safe,
                 format!("write `{only}`"),
                 self.span(),
                 only.clone(),
             ),
             [one, two, ..] => finding
                 .help(format!("a date is written year, month, day: `{one}` if the day came first, else `{two}`"))
-                .fix(format!("write `{one}`"), self.span(), one.clone())
-                .fix(format!("write `{two}`"), self.span(), two.clone()),
+                .fix(Unsafe, format!("write `{one}`"), self.span(), one.clone())
+                .fix(Unsafe, format!("write `{two}`"), self.span(), two.clone()),
         }
     }
 
@@ -194,7 +205,9 @@ impl Fault<'_> {
                 return Some(finding.help("such characters stand in texts and comments only"));
             }
         };
-        Some(self.instead(cure))
+        // What stands between two figures in other languages mostly includes the second.
+        let safety = if cure == ".." { Unsafe } else { Safe };
+        Some(self.instead(safety, cure))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Faults of brackets: one that is never closed, closes nothing, or is closed by another.
 
 use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::Rule;
+use crate::syntax::tokens::Kind;
 
 impl Fault<'_> {
     pub(super) fn brackets(&self) -> Option<Finding> {
@@ -25,7 +27,7 @@ impl Fault<'_> {
             self.say_at(self.span_at(open), format!("this `{mark}` is never closed"), "opened here")
                 .label(end, format!("`{close}` is missing here at the latest"))
                 .help(format!("put a `{close}` where it ends"))
-                .fix(format!("write `{close}`"), end, close),
+                .fix(if mark == "[" { Safe } else { Unsafe }, format!("write `{close}`"), end, close),
         )
     }
 
@@ -52,10 +54,13 @@ impl Fault<'_> {
             return None;
         }
         let mark = self.word(open);
+        // `[1..5)` and `[1, 5)` are intervals elsewhere.
+        let figure = matches!(self.kind(open + 1), Some(Kind::Number | Kind::Date));
+        let safety = if figure { Unsafe } else { Safe };
         Some(
             self.say(format!("`{}` does not close `{mark}`", self.here()), format!("`{close}` is meant"))
                 .label(self.span_at(open), "opened here")
-                .cure(self.span(), close),
+                .cure(safety, self.span(), close),
         )
     }
 
@@ -74,7 +79,7 @@ impl Fault<'_> {
         Some(
             self.say(format!("this `{here}` closes nothing"), format!("no `{open}` is open"))
                 .help(format!("drop it, or open a `{open}` before"))
-                .fix(format!("drop `{here}`"), self.span(), ""),
+                .fix(Unsafe, format!("drop `{here}`"), self.span(), ""),
         )
     }
 }

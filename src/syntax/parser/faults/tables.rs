@@ -1,6 +1,7 @@
 //! Faults in the head, the rows and the cells of a table.
 
 use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
@@ -22,7 +23,7 @@ impl Fault<'_> {
             if matches!(here, "=" | "->" | "{" | "=>") {
                 return Some(self.say(format!("`{here}` does not belong here"), "here").help(form));
             }
-            return Some(self.missing(":", "a colon is missing after the table's name", form));
+            return Some(self.missing(Safe, ":", "a colon is missing after the table's name", form));
         }
         if self.wants(Rule::table_head) {
             if words::VERBS.contains(&here) {
@@ -37,10 +38,10 @@ impl Fault<'_> {
         }
         if self.wants(Rule::kw_by) {
             if matches!(here, "on" | "over" | "per" | "for" | "of" | "where" | "when") {
-                return Some(self.instead("by"));
+                return Some(self.instead(Safe, "by"));
             }
             if self.is_name(self.at) && words::near(here, &["by"]).is_none() {
-                return Some(self.missing("by", "`by` is missing before the columns", form));
+                return Some(self.missing(Safe, "by", "`by` is missing before the columns", form));
             }
             if here == "{" || self.at_end() {
                 return Some(self.say("the table has no columns", "here").help(form));
@@ -48,10 +49,10 @@ impl Fault<'_> {
         }
         if self.wants(Rule::open_brace) && self.wants(Rule::comma) {
             if matches!(here, "|" | "and" | ";") {
-                return Some(self.instead(","));
+                return Some(self.instead(Safe, ","));
             }
             if self.is_name(self.at) && !self.outline.starts_line(self.at) {
-                return Some(self.missing(",", "a comma is missing between the columns", form));
+                return Some(self.missing(Unsafe, ",", "a comma is missing between the columns", form));
             }
         }
         None
@@ -71,6 +72,7 @@ impl Fault<'_> {
         if here == "||" {
             return Some(
                 self.say("an empty cell", "between these bars").help("`any` says that a column does not matter").fix(
+                    Unsafe,
                     "write `| any |`",
                     self.span(),
                     "| any |",
@@ -78,7 +80,7 @@ impl Fault<'_> {
             );
         }
         if matches!(here, "or" | "/" | "and" | ";") {
-            return Some(self.instead(","));
+            return Some(self.instead(if here == "and" { Unsafe } else { Safe }, ","));
         }
         if matches!(here, "is" | "in" | "has" | "=" | "==") {
             return Some(
@@ -94,9 +96,11 @@ impl Fault<'_> {
         if matches!(here, "|" | "->") {
             let leads = self.at == self.piece.start || self.back(1) == ":";
             if leads && here == "|" {
-                return Some(
-                    self.superfluous("a row begins with a cell, not with `|`", "bars stand between cells only"),
-                );
+                return Some(self.superfluous(
+                    Safe,
+                    "a row begins with a cell, not with `|`",
+                    "bars stand between cells only",
+                ));
             }
             if here == "->" && self.back(1) == "|" {
                 return Some(
@@ -105,25 +109,27 @@ impl Fault<'_> {
                 );
             }
             return Some(self.say("an empty cell", "here").help("`any` says that a column does not matter").fix(
+                Unsafe,
                 "write `any`",
                 self.span().before(),
                 "any ",
             ));
         }
         if matches!(here, "*" | "_" | "-" | "?" | "all" | "everything") {
-            return Some(self.instead("any"));
+            return Some(self.instead(Safe, "any"));
         }
         if matches!(here, "is" | "in" | "=" | "==" | "has") {
             return Some(self.superfluous(
+                Unsafe,
                 format!("`{here}` does not stand in a cell"),
                 "a cell holds what its column may be: `europe`, `>= 5`, `not none`",
             ));
         }
         if matches!(here, "!=" | "<>" | "!") {
-            return Some(self.instead("not"));
+            return Some(self.instead(Safe, "not"));
         }
         if matches!(here, "=>" | "=<") {
-            return Some(self.instead(if here == "=>" { ">=" } else { "<=" }));
+            return Some(self.instead(Safe, if here == "=>" { ">=" } else { "<=" }));
         }
         if self.next(1) == ":" && words::is_reserved(here) {
             let finding = self.say(format!("`{here}` is a word of the language and cannot name a row"), "this name");
@@ -146,16 +152,16 @@ impl Fault<'_> {
         let here = self.here();
         let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
         if here == "-" && figure(self.at - 1) && figure(self.at + 1) {
-            return Some(self.instead(".."));
+            return Some(self.instead(Unsafe, ".."));
         }
         if matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
-            return Some(self.instead("->"));
+            return Some(self.instead(if here == "-" { Unsafe } else { Safe }, "->"));
         }
         if here == ".." {
             return None;
         }
         if words::VERBS.contains(&here) && self.is_name(self.at + 1) {
-            return Some(self.instead("->"));
+            return Some(self.instead(Safe, "->"));
         }
         if self.at_end() || self.outline.starts_line(self.at) || here == "}" {
             let place = self.span_at(self.at - 1);
@@ -168,6 +174,7 @@ impl Fault<'_> {
             let last = self.at + 1 >= self.piece.end || self.next(1) == "on" || self.next(1) == ".";
             if last {
                 return Some(self.missing(
+                    Unsafe,
                     "->",
                     format!("`->` is missing before `{here}`"),
                     "an answer follows `->`: `europe | any -> renault`",
@@ -189,6 +196,7 @@ impl Fault<'_> {
         let here = self.here();
         if words::VERBS.contains(&here) {
             return Some(self.superfluous(
+                Unsafe,
                 format!("a row does not repeat `{here}`"),
                 "the table's head has said the verb; write the answer alone",
             ));

@@ -1,6 +1,7 @@
 //! Faults in conditions, values and lists.
 
 use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::{Kind, read_date};
@@ -49,7 +50,7 @@ impl Fault<'_> {
         Some(
             self.say_at(span, format!("a number has no {mark}"), "one number?")
                 .help(format!("thousands can be parted with `_`: `{cure}`"))
-                .fix(format!("write `{cure}`"), span, cure.clone()),
+                .fix(Unsafe, format!("write `{cure}`"), span, cure.clone()),
         )
     }
 
@@ -59,22 +60,27 @@ impl Fault<'_> {
             "%" if self.wants_any(&[Rule::clause, Rule::comma, Rule::kw_and]) => Some(
                 self.say("a percentage does not belong here", "here")
                     .help("percentages stand in `split cost`, `target` and `expect cost of` only; drop the `%`")
-                    .fix("drop `%`", self.span(), ""),
+                    .fix(Unsafe, "drop `%`", self.span(), ""),
             ),
             "+" | "*" | "/" | "-" | "**" if self.wants_any(&[Rule::op, Rule::kw_and, Rule::clause]) => {
                 Some(self.say("there is no arithmetic", "here").help("compare with a number that is written out"))
             }
             "+" if self.kind(self.at + 1) == Some(Kind::Number) => {
-                Some(self.say("a number has no `+`", "here").help("drop it").fix("drop `+`", self.span(), ""))
+                Some(self.say("a number has no `+`", "here").help("drop it").fix(Safe, "drop `+`", self.span(), ""))
             }
             "." if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::value) => {
                 let span = self.range(self.at, self.at + 2);
                 let cure = format!("0{}", self.written(span));
-                Some(self.say_at(span, "a number begins with a digit", "here").cure(span, &cure))
+                Some(self.say_at(span, "a number begins with a digit", "here").cure(Safe, span, &cure))
             }
             "." if self.at > 0 && self.kind(self.at - 1) == Some(Kind::Number) => {
                 let finding = self.say("a number does not end with a point", "here");
-                Some(finding.help("drop the point, or write a digit behind it").fix("drop `.`", self.span(), ""))
+                Some(finding.help("drop the point, or write a digit behind it").fix(
+                    Unsafe,
+                    "drop `.`",
+                    self.span(),
+                    "",
+                ))
             }
             "?" => Some(
                 self.say("`?` means nothing here", "here")
@@ -110,6 +116,7 @@ impl Fault<'_> {
         let finding = self.say(format!("`{}` is a text, and a name belongs here", self.here()), "in quotes");
         Some(match words::as_value(inner) {
             Some(name) => finding.help(format!("names stand without quotes: `{name}`")).fix(
+                Safe,
                 format!("write `{name}`"),
                 self.span(),
                 name,
@@ -123,7 +130,7 @@ impl Fault<'_> {
         let at = self.at;
         let (before, two, here) = (self.back(1), self.back(2), self.here());
         let next_of = self.next(1) == "of";
-        let sure = |from: usize, to: usize, cure: &str| Some(self.instead_words(from, to, cure));
+        let sure = |from: usize, to: usize, cure: &str| Some(self.instead_words(Safe, from, to, cure));
         match (two, before, here) {
             ("is", "not", "in") => sure(at - 2, at + 1, "not in"),
             (_, "is", "in") => sure(at - 1, at + 1, "in"),
@@ -170,7 +177,7 @@ impl Fault<'_> {
             return Some(
                 self.say_at(span, "`between` means nothing here", "here")
                     .help(format!("{help}: `{cure}`; mind the upper end"))
-                    .fix(format!("write `{cure}`"), span, cure.clone()),
+                    .fix(Unsafe, format!("write `{cure}`"), span, cure.clone()),
             );
         }
         Some(self.say_at(self.range(from, start + 1), "`between` means nothing here", "here").help(help))
@@ -181,7 +188,12 @@ impl Fault<'_> {
         if self.wants_any(&[Rule::kw_and, Rule::op])
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_join, self.at)
         {
-            return Some(self.instead_words(self.at, behind, if mistake == Rule::for_and { "and" } else { "or" }));
+            return Some(self.instead_words(
+                Safe,
+                self.at,
+                behind,
+                if mistake == Rule::for_and { "and" } else { "or" },
+            ));
         }
         if self.wants(Rule::kw_and)
             && !self.wants(Rule::op)
@@ -203,13 +215,13 @@ impl Fault<'_> {
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, word)
             && behind > self.at
         {
-            return Some(self.instead_words(self.at - 2, behind, cure(mistake)));
+            return Some(self.instead_words(Safe, self.at - 2, behind, cure(mistake)));
         }
         if self.back(1) == "is"
             && self.wants(Rule::value)
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, self.at)
         {
-            return Some(self.instead_words(self.at - 1, behind, cure(mistake)));
+            return Some(self.instead_words(Safe, self.at - 1, behind, cure(mistake)));
         }
         None
     }
@@ -219,15 +231,16 @@ impl Fault<'_> {
         let word = self.here();
         if mistake == Rule::for_is && matches!(self.word(behind), "<" | ">" | "=") {
             return self.instead_words(
+                Safe,
                 from,
                 behind + 1,
                 if self.word(behind) == "=" { "is" } else { self.word(behind) },
             );
         }
         if word == "IS" && self.word(behind).eq_ignore_ascii_case("not") {
-            return self.instead_words(from, behind + 1, "is not");
+            return self.instead_words(Safe, from, behind + 1, "is not");
         }
-        self.instead_words(from, behind, cure(mistake))
+        self.instead_words(Safe, from, behind, cure(mistake))
     }
 
     /// `!flag`
@@ -240,6 +253,7 @@ impl Fault<'_> {
         let span = self.range(self.at, behind);
         let written = self.written(span);
         Some(self.say_at(span, format!("`{written}` means nothing here"), "here").help("write `not`").fix(
+            Safe,
             "write `not`",
             span,
             cure,
@@ -257,25 +271,30 @@ impl Fault<'_> {
             let finding =
                 self.say(format!("a list stands in square brackets, not in `{here}`"), "here").help("write `[a, b]`");
             let edits = vec![(self.span(), "[".to_owned()), (self.span_at(close), "]".to_owned())];
-            return Some(self.with_edits(finding, "write square brackets", edits));
+            return Some(self.with_edits(Safe, finding, "write square brackets", edits));
         }
         let in_list = self.wants(Rule::close_bracket);
         if here == "," && matches!(self.back(1), "," | "[") && (in_list || self.wants_any(&[Rule::value, Rule::path])) {
-            return Some(self.superfluous("nothing stands between these commas", "drop one of them"));
+            return Some(self.superfluous(Safe, "nothing stands between these commas", "drop one of them"));
         }
         if in_list && self.wants(Rule::comma) {
             return match here {
-                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(",")),
+                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(Safe, ",")),
                 ".." => Some(
                     self.say("a range does not stand in a list", "here").help("a range stands alone: `n in 10..50`"),
                 ),
                 ":" | "=" => Some(
                     self.say(format!("`{here}` means nothing here"), "here")
                         .help("a member's number stands right behind its name: `[nissan 60_000]`")
-                        .fix(format!("drop `{here}`"), self.span(), ""),
+                        .fix(Safe, format!("drop `{here}`"), self.span(), ""),
                 ),
                 _ if self.is_name(self.at) || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) => {
-                    Some(self.missing(",", "a comma is missing in this list", "values in a list are parted by commas"))
+                    Some(self.missing(
+                        Unsafe,
+                        ",",
+                        "a comma is missing in this list",
+                        "values in a list are parted by commas",
+                    ))
                 }
                 _ => None,
             };
@@ -309,7 +328,7 @@ impl Fault<'_> {
         let finding = self
             .say_at(self.range(start, end), "a list stands in square brackets", "several values")
             .help(format!("write `[{list}]`"));
-        Some(self.with_edits(finding, format!("write `[{list}]`"), edits))
+        Some(self.with_edits(Safe, finding, format!("write `[{list}]`"), edits))
     }
 
     /// `when`, `when and` with nothing behind; `when is`, `and < 5` with no field before.
@@ -328,7 +347,7 @@ impl Fault<'_> {
         if matches!(before, "and" | "or") {
             if matches!(here, "when" | "and" | "or") {
                 let message = format!("`{here}` does not follow `{before}`");
-                return Some(self.superfluous(message, "drop it"));
+                return Some(self.superfluous(Safe, message, "drop it"));
             }
             if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
                 return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));
@@ -394,6 +413,7 @@ impl Fault<'_> {
         let left = self.written(self.range(self.at + 2, end));
         let cure = format!("{left} {flipped} {}", self.here());
         finding.help(format!("put the field on the left: `{cure}`")).fix(
+            Safe,
             format!("write `{cure}`"),
             self.range(self.at, end),
             cure.clone(),
@@ -430,6 +450,7 @@ impl Fault<'_> {
                 finding.help(format!("write `{left} is {here}`, or `{left} in {here}` for all below it"))
             }
             _ => finding.help(format!("write `{left} is {here}`")).fix(
+                Unsafe,
                 "write `is`",
                 self.span_at(self.at - 1).after(),
                 " is",
@@ -465,11 +486,12 @@ impl Fault<'_> {
         let help = "a date is written year, month, day: `2020-05-27`, or `2020-05` for its first day";
         if read_date(inner).is_some() && self.here_is(Kind::Text) {
             let finding = self.say("a date stands without quotes", "here").help(format!("write `{inner}`"));
-            return finding.fix(format!("write `{inner}`"), self.span(), inner);
+            return finding.fix(Safe, format!("write `{inner}`"), self.span(), inner);
         }
         if self.here_is(Kind::Number) && here.len() == 4 {
             let finding = self.say(format!("`{here}` is a year, not a date"), "here");
             return finding.help(format!("its first day is written `{here}-01`")).fix(
+                Safe,
                 format!("write `{here}-01`"),
                 self.span(),
                 format!("{here}-01"),

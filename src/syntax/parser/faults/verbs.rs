@@ -1,7 +1,8 @@
 //! Faults in a rule's label and answer.
 
 use super::Fault;
-use crate::finding::Finding;
+use crate::finding::Applicability::{Safe, Unsafe};
+use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
 
@@ -33,7 +34,8 @@ impl Fault<'_> {
             if here == "impossible" {
                 let colon = self.span().after().to(self.span_at(self.at + 1));
                 let finding = finding.help("write `impossible when CONDITION`");
-                return Some(finding.fix("write `when` for `:`", colon, " when"));
+                let safety = if words::VERBS.contains(&self.next(2)) { Unsafe } else { Safe };
+                return Some(finding.fix(safety, "write `when` for `:`", colon, " when"));
             }
             let help = if words::VERBS.contains(&here) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
@@ -49,7 +51,7 @@ impl Fault<'_> {
             return Some(
                 self.say("a rule without a label", "this rule")
                     .help(format!("put a label and a colon in front: `{label}: {answer} …`"))
-                    .fix(format!("write `{label}:`"), self.span().before(), format!("{label}: ")),
+                    .fix(Unsafe, format!("write `{label}:`"), self.span().before(), format!("{label}: ")),
             );
         }
         if self.is_name(self.at) && self.next(1) == ":" {
@@ -66,7 +68,7 @@ impl Fault<'_> {
         let label = self.first();
         if words::VERBS.contains(&self.here()) {
             let message = format!("a colon is missing after the label `{label}`");
-            return Some(self.missing(":", message, format!("write `{label}: {}`", self.here())));
+            return Some(self.missing(Safe, ":", message, format!("write `{label}: {}`", self.here())));
         }
         let marked = matches!(self.here(), "=" | "-" | "->" | "=>" | "." | "::" | ":=" | "|" | ">");
         if marked && words::VERBS.contains(&self.next(1)) {
@@ -75,7 +77,7 @@ impl Fault<'_> {
             return Some(
                 self.say(format!("a colon follows a label, not `{}`", self.here()), "here")
                     .help(format!("write `{label}: {}`", self.next(1)))
-                    .fix("write `:`", gap, ":"),
+                    .fix(Safe, "write `:`", gap, ":"),
             );
         }
         None
@@ -103,7 +105,7 @@ impl Fault<'_> {
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
             let extra = usize::from(self.word(behind) == "by" && mistake != Rule::for_split);
-            return Some(self.instead_words(self.at, behind + extra, verb_meant(mistake)));
+            return Some(self.instead_words(Safe, self.at, behind + extra, verb_meant(mistake)));
         }
         // `nissan leads`: the member stands before the verb.
         let verb = self.mistake(Rule::mistaken_verb, self.at + 1).map(|(mistake, _)| verb_meant(mistake));
@@ -112,10 +114,10 @@ impl Fault<'_> {
         {
             let span = self.range(self.at, self.at + 2);
             let cure = format!("{verb} {here}");
-            return Some(self.say_at(span, "an answer begins with its verb", "here").cure(span, &cure));
+            return Some(self.say_at(span, "an answer begins with its verb", "here").cure(Safe, span, &cure));
         }
         if let Some(meant) = words::near(here, words::VERBS) {
-            return Some(self.did_you_mean(meant));
+            return Some(self.did_you_mean(Safe, meant));
         }
         let finding = self.say(format!("`{here}` is no verb"), "a verb belongs here");
         let finding = finding.help(format!("an answer begins with {verbs}"));
@@ -139,7 +141,9 @@ impl Fault<'_> {
             ));
         }
         if matches!(here, "by" | ":" | "=" | "is" | "of" | "as" | "on") {
+            let safety = if matches!(here, ":" | "=") { Safe } else { Unsafe };
             return Some(self.superfluous(
+                safety,
                 format!("`{here}` means nothing here"),
                 format!("the member stands right behind `{verb}`; drop `{here}`"),
             ));
@@ -151,7 +155,7 @@ impl Fault<'_> {
             );
         }
         if matches!(here, "all" | "any" | "everybody") {
-            return Some(self.instead("everyone"));
+            return Some(self.instead(Safe, "everyone"));
         }
         if here == "none" || here == "no" {
             return Some(
@@ -170,19 +174,19 @@ impl Fault<'_> {
         let verb = self.governor();
         match verb {
             "lead" if (self.piece.start..self.at).any(|at| self.word(at) == "on") => {
-                Some(self.bare_names("several technologies are a list in square brackets", "on"))
+                Some(self.bare_names(Safe, "several technologies are a list in square brackets", "on"))
             }
             "lead" | "share" | "separate" => {
                 let what = if verb == "lead" { "one leader" } else { "one kind of asset" };
                 Some(self.say(format!("a rule names {what}"), "a second one follows").help("write a rule for each"))
             }
-            "follow" | "abstain" => Some(self.bare_names("several members are a list in square brackets", verb)),
+            "follow" | "abstain" => Some(self.bare_names(Safe, "several members are a list in square brackets", verb)),
             _ => None,
         }
     }
 
     /// Names with commas between them, the first before the fault, that lack the brackets of a list behind `word`.
-    fn bare_names(&self, message: &str, word: &str) -> Finding {
+    fn bare_names(&self, safety: Applicability, message: &str, word: &str) -> Finding {
         let mut start = self.at - 1;
         while self.back_of(start) == "." {
             start -= 2;
@@ -196,7 +200,7 @@ impl Fault<'_> {
         let finding = self.say_at(span, message, "here").help(format!("write `{word} [{list}]`"));
         let edits =
             vec![(self.span_at(start).before(), "[".to_owned()), (self.span_at(end - 1).after(), "]".to_owned())];
-        self.with_edits(finding, format!("write `[{list}]`"), edits)
+        self.with_edits(safety, finding, format!("write `[{list}]`"), edits)
     }
 
     /// `share platform derived`
@@ -214,7 +218,7 @@ impl Fault<'_> {
             return Some(self.say(format!("`{here}` means nothing here"), "here").help(help));
         }
         let meant = words::near(here, words::CLAUSES).is_none();
-        meant.then(|| self.missing("as", format!("`as` is missing before `{here}`"), help))
+        meant.then(|| self.missing(Safe, "as", format!("`as` is missing before `{here}`"), help))
     }
 
     /// `choose platform platform.x is y`, `bar plant when …`
@@ -226,7 +230,9 @@ impl Fault<'_> {
         if matches!(here, "with" | "whose" | "having" | "which" | "that" | "if" | "for" | "from" | "in")
             || here == "when" && !self.wants(Rule::clause)
         {
-            return Some(self.instead("where"));
+            // Which of them, or when at all?
+            let safety = if matches!(here, "if" | "for" | "from" | "in") { Unsafe } else { Safe };
+            return Some(self.instead(safety, "where"));
         }
         let condition = self.is_name(self.at) || matches!(here, "(" | "not" | "some" | "leader" | "followers");
         let verb = self.back(2);
@@ -239,10 +245,10 @@ impl Fault<'_> {
             let alone = self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1));
             if alone && self.is_name(self.at) {
                 let message = format!("`where` says which `{kind}`, not its name alone");
-                return Some(self.say(message, "a name").cure(self.span(), &format!("where {kind} is {here}")));
+                return Some(self.say(message, "a name").cure(Safe, self.span(), &format!("where {kind} is {here}")));
             }
             let help = format!("write `{verb} KIND where CONDITION`");
-            return Some(self.missing("where", "`where` is missing before the condition", help));
+            return Some(self.missing(Unsafe, "where", "`where` is missing before the condition", help));
         }
         if self.wants(Rule::clause) || !self.breaks_off() {
             return None;
@@ -272,7 +278,7 @@ impl Fault<'_> {
             _ => None,
         };
         if let Some(cure) = best(self.back(1)) {
-            return Some(self.instead_words(self.at - 1, self.at, cure));
+            return Some(self.instead_words(Safe, self.at - 1, self.at, cure));
         }
         if self.here() == "." && matches!(self.back(2), "most" | "least") {
             let kind = self.back(1);
@@ -282,6 +288,7 @@ impl Fault<'_> {
                 "no path",
             );
             return Some(finding.help(format!("write `{} {}`", self.back(2), self.next(1))).fix(
+                Unsafe,
                 format!("drop `{kind}.`"),
                 self.range(self.at - 1, self.at + 1),
                 "",
@@ -303,7 +310,7 @@ impl Fault<'_> {
         if self.wants(Rule::word_cost) && words::near(here, &["cost"]).is_none() {
             let fits = matches!(here, "equally" | "by" | "leader");
             if fits {
-                return Some(self.missing("cost", "`cost` is missing after `split`", format!("write {forms}")));
+                return Some(self.missing(Safe, "cost", "`cost` is missing after `split`", format!("write {forms}")));
             }
             return Some(self.say(format!("`{here}` does not belong here"), "here").help(format!("write {forms}")));
         }
@@ -312,7 +319,8 @@ impl Fault<'_> {
         }
         if self.wants(Rule::word_equally) && !self.at_end() {
             if matches!(here, "even" | "evenly" | "equal" | "same" | "half") {
-                return Some(self.instead("equally"));
+                let safety = if matches!(here, "same" | "half") { Unsafe } else { Safe };
+                return Some(self.instead(safety, "equally"));
             }
             if self.here_is(Kind::Number) && self.back(1) == "followers" {
                 return Some(
@@ -326,6 +334,7 @@ impl Fault<'_> {
         }
         if self.wants(Rule::comma) && !self.wants(Rule::clause) && here == "followers" {
             return Some(self.missing(
+                Safe,
                 ",",
                 "a comma is missing after the leader's share",
                 "write `leader 60 %, followers equally`",
@@ -354,10 +363,11 @@ impl Fault<'_> {
         let form = "write `target 50 % have CONDITION among CONDITION`";
         if self.wants(Rule::kw_have) {
             if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
-                return Some(self.instead("have"));
+                let safety = if matches!(self.here(), "of" | "where" | "when" | "to") { Unsafe } else { Safe };
+                return Some(self.instead(safety, "have"));
             }
             if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
-                return Some(self.missing("have", "`have` is missing before the condition", form));
+                return Some(self.missing(Safe, "have", "`have` is missing before the condition", form));
             }
         }
         if self.wants(Rule::percentage) {
@@ -370,11 +380,13 @@ impl Fault<'_> {
         let number = self.back(1);
         if matches!(self.here(), "percent" | "pct" | "per" | "percents") {
             let end = self.at + 1 + usize::from(self.next(1) == "cent");
-            return self.instead_words(self.at, end, "%");
+            return self.instead_words(Safe, self.at, end, "%");
         }
+        // `0.6` may be 60 %; from two digits on there is one reading.
+        let safety = if number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()) { Safe } else { Unsafe };
         self.say_at(self.span_at(self.at - 1), format!("`%` is missing after `{number}`"), "a percentage")
             .help(format!("write `{number} %`"))
-            .fix("write `%`", self.span_at(self.at - 1).after(), " %")
+            .fix(safety, "write `%`", self.span_at(self.at - 1).after(), " %")
     }
 }
 
