@@ -102,7 +102,11 @@ impl Check {
             Format::Pretty => {
                 pretty::report(&report, console)?;
                 let safe = report.findings.iter().filter(|finding| finding.safe_fix().is_some()).count();
-                let so = if safe == 0 { String::new() } else { format!("; `--fix` mends {safe} of them") };
+                let so = match (safe, report.findings.len()) {
+                    (0, _) => String::new(),
+                    (1, 1) => "; `--fix` mends it".to_owned(),
+                    (safe, _) => format!("; `--fix` mends {safe} of them"),
+                };
                 pretty::summary(&report, &so, console)
             }
         }
