@@ -12,6 +12,7 @@ mod gaps;
 mod guarantees;
 mod idle;
 mod memory;
+mod overlaps;
 mod replay;
 mod simplest;
 mod tell;
@@ -90,6 +91,7 @@ pub fn analyse_with(
         labels: unsaid(),
         said: unsaid(),
         circling,
+        overlapping: BTreeSet::new(),
         findings,
         known,
         narrowing,
@@ -143,6 +145,8 @@ struct Analysis<'a> {
     said: Vec<OnceCell<Arc<str>>>,
     /// The overrides that close a circle: who defeats whom by its own word.
     circling: BTreeSet<(RuleId, RuleId)>,
+    /// The rows, by label, that overlap in a `unique` table: each pair both ways.
+    overlapping: BTreeSet<(Arc<str>, Arc<str>)>,
     findings: Vec<Arc<Finding>>,
     /// What is known of each question from before, but for the rules that were touched since.
     known: BTreeMap<Question, Known>,
@@ -167,6 +171,7 @@ impl Analysis<'_> {
                 break;
             }
             self.guarded(question, |analysis| analysis.conflicts(question));
+            self.guarded(question, |analysis| analysis.overlaps(question));
             self.guarded(question, |analysis| analysis.circles(question));
             if question == Question::Leader {
                 self.guarded(question, Self::gaps);

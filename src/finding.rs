@@ -62,6 +62,8 @@ codes! {
     Invalid "invalid" Error,
     /// Two rules disagree and no maxim settles it.
     Conflict "conflict" Error,
+    /// Two rows of a `unique` table that can apply together and answer differently.
+    Overlap "overlap" Error,
     /// Rules that defeat each other in a circle.
     CircularPrecedence "circular-precedence" Error,
     /// Programmes nobody leads.

@@ -8,6 +8,7 @@
 
 mod answers;
 mod assets;
+mod cells;
 mod conditions;
 mod expectations;
 mod fields;
@@ -17,6 +18,7 @@ mod joined;
 mod labels;
 mod lets;
 mod limit;
+mod misplaced;
 mod names;
 mod overrides;
 mod paths;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
+use super::overlaps::without;
 use super::replay::Shows;
 use super::simplest::Teller;
 use super::{Analysis, Shown, simpler, witness};
@@ -67,12 +68,13 @@ impl Analysis<'_> {
         let mut conflicts = BTreeMap::new();
         let mut tellers: Vec<Option<Teller>> = self.stages.iter().map(|_| None).collect();
         let mut findings = Vec::new();
-        for (rule, others) in grouped(&pairs) {
+        let told = self.told_as_conflicts(&pairs);
+        for (rule, others) in grouped(&told) {
             let touched = self.touched.contains(&rule) || others.iter().any(|other| self.touched.contains(other));
             let key = (rule, others);
             let finding = match known.conflicts.remove(&key) {
                 Some(finding) if !touched => finding,
-                _ => self.conflict(&Group { question, rule, others: &key.1, pairs: &pairs }, &mut tellers)?.into(),
+                _ => self.conflict(&Group { question, rule, others: &key.1, pairs: &told }, &mut tellers)?.into(),
             };
             conflicts.insert(key, finding.clone());
             findings.push(finding);
@@ -223,14 +225,14 @@ impl Analysis<'_> {
         let head = |rule: RuleId| &self.model().rule(rule).head;
         match others.iter().all(|&other| head(rule).same_table(head(other))) {
             true => {
-                "narrow a cell of one of the rows, or move one of them out of the table, into a rule that overrides \
-                 the other"
+                "narrow a cell of one of the rows, or let one override the other by its name: `overrides TABLE.NAME` \
+                 behind its answer"
             }
             false => "narrow one of them, put one in a stronger tier, or let one override the other",
         }
     }
 
-    fn says_in_force(&self, rule: RuleId) -> Arc<str> {
+    pub(super) fn says_in_force(&self, rule: RuleId) -> Arc<str> {
         let said = || format!("says {}{}", self.says(rule), self.force(rule)).into();
         self.said[rule.0 as usize].get_or_init(said).clone()
     }
@@ -307,21 +309,30 @@ impl Analysis<'_> {
 
     /// The edit that takes the cases of another row of its table out of a row, where one cell says it: it is `any`, the
     /// other's is not, and in every other column the other row has every case that this one has.
-    fn narrowed_cell(&self, row: RuleId, other: RuleId) -> Option<Edit> {
+    pub(super) fn narrowed_cell(&self, row: RuleId, other: RuleId) -> Option<Edit> {
         let (row, other) = (self.model().rule(row), self.model().rule(other));
         let said = |span: &Span| self.sources.slice(*span);
         let cells = || row.cells.iter().zip(&other.cells).filter(|_| row.head.same_table(&other.head));
         let mut open = cells().filter(|(own, other)| said(other) != "any" && said(own) != said(other));
         let (own, other) = open.next().filter(|(own, _)| said(own) == "any")?;
-        let text = said(other).strip_prefix("not ").map_or_else(|| format!("not {}", said(other)), str::to_owned);
+        let text = without(said(other));
         open.next().is_none().then_some(Edit { span: *own, text })
     }
 
-    /// The edit that lets a rule override others; none for a row of a table.
+    /// The edit that lets a rule override others. None for a row that overrides by its table's word, which one of its own
+    /// would replace, nor for a row that would have to name others by their numbers.
     fn overriding(&self, rule: RuleId, others: &[RuleId]) -> Option<Edit> {
         let model = self.model();
         let from = model.rule(rule);
-        if from.head.table.is_some() || others.iter().any(|&other| model.overrides(other, rule)) {
+        let numbered = |other: &RuleId| {
+            let head = &model.rule(*other).head;
+            head.table.is_some() && head.label.rsplit('.').next().is_some_and(|row| row.parse::<usize>().is_ok())
+        };
+        let by_table = from.overrides.iter().any(|over| over.of_table);
+        if from.head.table.is_some() && (by_table || others.iter().any(numbered)) {
+            return None;
+        }
+        if others.iter().any(|&other| model.overrides(other, rule)) {
             return None;
         }
         let names = self.labels(others);
@@ -375,7 +386,11 @@ impl Analysis<'_> {
                 Some(finding) => finding,
                 None => self.dead(question, rule)?.into(),
             };
-            self.findings.push(finding.clone());
+            // Where only rows are in its way with which it overlaps, that is told already.
+            let overlaps = |other: &Arc<str>| self.overlapping.contains(&(self.label(rule), other.clone()));
+            if finding.rules.len() < 2 || !finding.rules[1..].iter().all(overlaps) {
+                self.findings.push(finding.clone());
+            }
             dead.insert(rule, finding);
         }
         known.dead = dead;
@@ -468,7 +483,7 @@ fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
 }
 
 /// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.
-fn grouped(pairs: &Pairs) -> Vec<(RuleId, Vec<RuleId>)> {
+pub(super) fn grouped(pairs: &[Arc<[(RuleId, RuleId)]>]) -> Vec<(RuleId, Vec<RuleId>)> {
     let all = || pairs.iter().flat_map(|pairs| pairs.iter());
     let mut partners: Vec<Vec<RuleId>> = vec![Vec::new(); all().map(|(_, b)| b.0 as usize + 1).max().unwrap_or(0)];
     for &(a, b) in all() {

@@ -16,6 +16,8 @@ pub(super) enum Shows {
     Conflict(Question),
     /// Rules defeat each other in a circle.
     Circle(Question),
+    /// This row and another of its `unique` table apply together and answer differently.
+    Overlap(RuleId),
     /// Nobody leads.
     Gap,
     /// A question is decided.
@@ -36,6 +38,7 @@ impl Analysis<'_> {
             Shows::Circle(Question::Leader) => matches!(self.led(stage, program), Err(Undecidable::Circle(..))),
             Shows::Conflict(question) => self.troubled(stage, question, program, false),
             Shows::Circle(question) => self.troubled(stage, question, program, true),
+            Shows::Overlap(row) => self.overlapped(stage, program, row),
             Shows::Decided(question) => {
                 self.decided(stage, program).as_ref().map_or_else(|why| asked(why) > Some(question), |_| true)
             }
@@ -44,6 +47,41 @@ impl Analysis<'_> {
                 .is_ok_and(|decision| self.scopes.breaches[at].contains(&answered(self.scopes, program, &decision))),
         };
         if shown { Ok(()) } else { Err(Stop::Spent) }
+    }
+
+    /// Whether a row and another of its `unique` table apply together to a programme, or to one of its technologies or
+    /// members, and answer differently.
+    fn overlapped(&self, stage: usize, program: &Program, row: RuleId) -> bool {
+        let question = self.model().rule(row).question;
+        let case = match self.decided(stage, program) {
+            _ if question == Question::Leader => self.scopes.layout.cases_of(program),
+            Ok(decision) => answered(self.scopes, program, &decision),
+            // The engine itself stops there, or at a question after it.
+            Err(why) => return asked(&why) >= Some(question),
+        };
+        let space = self.scopes.space();
+        let subject = match question {
+            Question::Work => self.scopes.attribute(Key::Technology),
+            Question::Follows => self.scopes.attribute(Key::Member),
+            _ => None,
+        };
+        let cases = match subject {
+            Some(subject) => (0..space.size(subject))
+                .map(|value| {
+                    let mut case = case.clone();
+                    space.assign(&mut case, subject, value);
+                    case
+                })
+                .collect(),
+            None => vec![case],
+        };
+        let applies = |rule: RuleId, case: &Cube| self.scopes.rule(rule).region.contains(case);
+        let differs = |other: RuleId, case: &Cube| {
+            applies(other, case) && !self.stages[stage].agree_at(row, other, case) && self.are_unique(row, other)
+        };
+        let rules = self.stages[stage].rules(question);
+        let here = |case: &Cube| applies(row, case) && rules.iter().any(|&other| differs(other, case));
+        rules.contains(&row) && cases.iter().any(here)
     }
 
     /// The rules that say who leads a programme.

@@ -212,6 +212,11 @@ impl<'a> Phrases<'a> {
     /// What a cell of a table asks, without the column it stands in.
     pub fn cell(self, condition: &Condition) -> Text {
         match &condition.form {
+            Form::Let(_) => Text::plain("yes"),
+            Form::Not(inner) if matches!(inner.form, Form::Let(_)) => Text::plain("no"),
+            Form::Not(inner) if matches!(inner.form, Form::All(_) | Form::Any(_)) && range_of(inner).is_none() => {
+                Text::plain("not (").then(self.cell(inner)).say(")")
+            }
             Form::Not(inner) => Text::plain("not ").then(self.cell(inner)),
             Form::Any(parts) => Text::joined(parts.iter().map(|part| self.cell(part)).collect(), ", "),
             Form::Test(test) => match test.op {
@@ -227,6 +232,7 @@ impl<'a> Phrases<'a> {
                 let left = range(parts).map(|left| self.operand(left)).unwrap_or_default();
                 without(self.condition(condition), &left.say(" is "))
             }
+            Form::All(parts) => Text::joined(parts.iter().map(|part| self.cell(part)).collect(), " and "),
             _ => self.condition(condition),
         }
     }
@@ -297,6 +303,10 @@ fn range(parts: &[Condition]) -> Option<&Operand> {
         }
         _ => None,
     }
+}
+
+fn range_of(condition: &Condition) -> Option<&Operand> {
+    if let Form::All(parts) = &condition.form { range(parts) } else { None }
 }
 
 /// Whether it must stand in parentheses among others.

@@ -46,11 +46,10 @@ pub(super) fn section(book: &Book, id: TableId) -> Section {
         blocks.extend(common(book, tree, &rows));
         blocks.push(Block::Table(shown(book, &table.name, tree, &rows)));
         let ids: Vec<RuleId> = rows.iter().map(|(id, _)| *id).collect();
-        let mut facts = rows.first().map(|(_, rule)| book.facts(&rule.head)).unwrap_or_default();
-        if !alike(&rows) {
-            facts.retain(|(name, _)| name != "In force");
+        let mut facts = common_facts(book, &rows);
+        if table.unique {
+            facts.push(("Unique".to_owned(), Text::plain("no two rows apply together and answer differently")));
         }
-        facts.extend(rows.first().and_then(|(_, rule)| book.overrides(&rule.overrides)));
         facts.extend(book.overridden(&ids));
         blocks.push(Block::Facts(facts));
         blocks.push(book.source(span));
@@ -58,9 +57,26 @@ pub(super) fn section(book: &Book, id: TableId) -> Section {
     Section::new(&table.name, Text::plain("Table ").code(&table.name), blocks)
 }
 
-/// Whether all rows are in force on the same days.
-fn alike(rows: &[(RuleId, &Rule)]) -> bool {
-    rows.windows(2).all(|pair| pair[0].1.head.force == pair[1].1.head.force)
+/// What the clauses of a row say, by what each is called.
+fn facts(book: &Book, rule: &Rule) -> Vec<(String, Text)> {
+    let mut facts = book.facts(&rule.head);
+    facts.extend(book.overrides(&rule.overrides));
+    facts
+}
+
+/// What the clauses say of all rows alike.
+fn common_facts(book: &Book, rows: &[(RuleId, &Rule)]) -> Vec<(String, Text)> {
+    let all: Vec<Vec<(String, Text)>> = rows.iter().map(|(_, rule)| facts(book, rule)).collect();
+    let first = all.first().cloned().unwrap_or_default();
+    first.into_iter().filter(|fact| all.iter().all(|facts| facts.contains(fact))).collect()
+}
+
+/// The facts in which rows differ, by what they are called, in order.
+fn differing(book: &Book, rows: &[(RuleId, &Rule)]) -> Vec<&'static str> {
+    let common = common_facts(book, rows);
+    let said = |name: &str| rows.iter().any(|(_, rule)| facts(book, rule).iter().any(|(own, _)| own == name));
+    let names = ["In force", "Overrides", "Because", "Source"].into_iter();
+    names.filter(|name| said(name) && !common.iter().any(|(own, _)| own == name)).collect()
 }
 
 /// What the clauses behind the brace ask of every row.
@@ -72,17 +88,19 @@ fn common(book: &Book, tree: &tree::Table, rows: &[(RuleId, &Rule)]) -> Option<B
 }
 
 fn shown(book: &Book, name: &str, tree: &tree::Table, rows: &[(RuleId, &Rule)]) -> Table {
-    let dated = !alike(rows);
+    let apart = differing(book, rows);
     let columns = (0..tree.columns.len()).map(|at| column(book, tree, at, rows));
     let mut heads: Vec<Text> = std::iter::once(Text::plain("rule")).chain(columns).collect();
     heads.push(Text::plain("answer"));
-    heads.extend(dated.then(|| Text::plain("in force")));
+    heads.extend(apart.iter().map(|name| Text::plain(name.to_lowercase())));
     let shown = rows.iter().map(|(_, rule)| {
         let row = tree.rows.iter().find(|row| row.span == rule.head.span);
         let cells = row.map(|row| row.cells.as_slice()).unwrap_or_default();
         let mut cells: Vec<Cell> = cells.iter().map(|cell| Cell::plain(asked(book, rule, cell))).collect();
         cells.push(Cell::plain(answers::answer(book, rule).sentence()));
-        cells.extend(dated.then(|| Cell::plain(book.force(&rule.head))));
+        let own = facts(book, rule);
+        let fact = |name: &&str| own.iter().find(|(own, _)| own == name).map_or(Text::new(), |(_, text)| text.clone());
+        cells.extend(apart.iter().map(|name| Cell::plain(fact(name))));
         let label = &rule.head.label;
         Row { anchor: Some(label.clone()), depth: 0, head: Text::new().code(label), cells }
     });

@@ -265,6 +265,8 @@ pub struct Table {
     pub name: String,
     /// Where its name is declared.
     pub span: Span,
+    /// Whether no two of its rows may apply together and answer differently, whatever maxim would settle it.
+    pub unique: bool,
     /// The comment block above it.
     pub doc: String,
 }

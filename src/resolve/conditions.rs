@@ -155,7 +155,7 @@ impl Reader<'_> {
     }
 
     /// A let, used by its name.
-    fn named_condition(&mut self, at: usize, name: Span, span: Span, guard: Option<Guard>) -> Option<Sound> {
+    pub fn named_condition(&mut self, at: usize, name: Span, span: Span, guard: Option<Guard>) -> Option<Sound> {
         let meaning = self.lets.get(at)?.as_ref()?;
         if let Some(used) = &meaning.latest {
             self.check(used.clone(), name)?;

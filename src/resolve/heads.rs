@@ -8,8 +8,8 @@ use super::labels::Labels;
 use super::report::Report;
 use crate::finding::{Code, Finding};
 use crate::model::{Force, Head, TableId};
-use crate::syntax::tree::{Charter, Clauses, Name};
-use crate::text::{Span, Spanned};
+use crate::syntax::tree::{Charter, Clauses, Row, Text};
+use crate::text::Spanned;
 use jiff::civil::Date;
 
 /// The head of a rule, or what the heads of a table's rows have in common.
@@ -17,7 +17,7 @@ pub(super) fn read(placed: &Placed, items: &Items, labels: &Labels, report: &mut
     let clauses = placed.node.clauses();
     let name = placed.node.name();
     let charter = items.charters.get(&name.span.source).copied();
-    let force = force(clauses, charter, report);
+    let force = force(clauses, None, charter, report);
     let tier = match placed.tier {
         None => None,
         Some(tier) => Some(labels.tier(tier)?),
@@ -36,19 +36,49 @@ pub(super) fn read(placed: &Placed, items: &Items, labels: &Labels, report: &mut
     })
 }
 
-/// The head of a row, from that of its table.
-pub(super) fn of_row(table: &Head, id: TableId, number: usize, name: Option<&Name>, span: Span) -> Head {
-    let label = match name {
+/// The head of a row, from that of its table: its own clauses count before the table's.
+pub(super) fn of_row(
+    (table, clauses): (&Head, &Clauses),
+    (id, number, row): (TableId, usize, &Row),
+    items: &Items,
+    report: &mut Report,
+) -> Option<Head> {
+    let label = match &row.name {
         Some(name) => format!("{}.{}", table.label, name.node),
         None => format!("{}.{}", table.label, number + 1),
     };
-    let label_span = name.map_or(span, |name| name.span);
-    Head { label, label_span, span, table: Some(id), doc: String::new(), ..table.clone() }
+    let own = &row.clauses;
+    let dated = own.from.is_some() || own.until.is_some();
+    let charter = items.charters.get(&row.span.source).copied();
+    let text = |own: &Option<Text>, of_table: &Option<String>| match own {
+        Some(own) => Some(own.node.clone()),
+        None => of_table.clone(),
+    };
+    Some(Head {
+        label,
+        label_span: row.name.as_ref().map_or(row.said, |name| name.span),
+        span: row.span,
+        force: if dated { force(own, Some(clauses), charter, report)? } else { table.force },
+        tier: table.tier,
+        table: Some(id),
+        source: text(&own.source, &table.source),
+        because: text(&own.because, &table.because),
+        doc: String::new(),
+    })
 }
 
-fn force(clauses: &Clauses, charter: Option<&Charter>, report: &mut Report) -> Option<Force> {
-    let from = clauses.from.as_ref().or(charter.and_then(|charter| charter.enacted.as_ref()));
-    let until = clauses.until.as_ref().or(charter.and_then(|charter| charter.until.as_ref()));
+/// The days of clauses, which count before those of their table, and these before those of the charter.
+fn force(
+    clauses: &Clauses,
+    of_table: Option<&Clauses>,
+    charter: Option<&Charter>,
+    report: &mut Report,
+) -> Option<Force> {
+    let in_table = |day: fn(&Clauses) -> Option<&Spanned<Date>>| of_table.and_then(day);
+    let from = clauses.from.as_ref().or(in_table(|table| table.from.as_ref()));
+    let from = from.or(charter.and_then(|charter| charter.enacted.as_ref()));
+    let until = clauses.until.as_ref().or(in_table(|table| table.until.as_ref()));
+    let until = until.or(charter.and_then(|charter| charter.until.as_ref()));
     if let (Some(from), Some(until)) = (from, until)
         && until.node <= from.node
     {
@@ -86,7 +116,8 @@ pub(super) fn check_charters(items: &Items, report: &mut Report) {
 /// The last `from` or `enacted` of the rulebook.
 pub(super) fn last_enacted(items: &Items) -> Option<Date> {
     let enacted = items.charters.values().filter_map(|charter| charter.enacted.as_ref());
-    let from = items.provisions.iter().filter_map(|placed| placed.node.clauses().from.as_ref());
+    let clauses = items.provisions.iter().flat_map(|placed| placed.node.all_clauses());
+    let from = clauses.filter_map(|clauses| clauses.from.as_ref());
     let repealed = items.repeals.iter().map(|item| &item.node.from);
     enacted.chain(from).chain(repealed).map(|date| date.node).max()
 }

@@ -197,4 +197,13 @@ impl<'a> Node<'a> {
             Node::Table(table) => &table.clauses,
         }
     }
+
+    /// Its clauses, and those of its rows.
+    pub fn all_clauses(self) -> impl Iterator<Item = &'a tree::Clauses> {
+        let rows: &[tree::Row] = match self {
+            Node::Rule(_) => &[],
+            Node::Table(table) => &table.rows,
+        };
+        std::iter::once(self.clauses()).chain(rows.iter().map(|row| &row.clauses))
+    }
 }

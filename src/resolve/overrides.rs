@@ -6,18 +6,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::items::Node;
 use super::labels::Mark;
 use super::rules::{Book, Over};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, TierId};
+use crate::syntax::tree::Row;
 use crate::text::Span;
 
-/// The rules and tables that override something, by their place among the provisions.
+/// A rule, a table, or a row with an `overrides` of its own: its place among the provisions, and the row.
+type Site = (usize, Option<usize>);
+
+/// The rules, tables and rows that override something.
 struct Nodes {
-    overs: BTreeMap<usize, Vec<Over>>,
-    targets: HashMap<usize, HashSet<Mark>>,
+    overs: BTreeMap<Site, Vec<Over>>,
+    targets: HashMap<Site, HashSet<Mark>>,
     /// The tables of which they name single rows.
-    rows_of: HashSet<(usize, usize)>,
+    rows_of: HashSet<(Site, usize)>,
     tiers: HashMap<usize, TierId>,
     questions: HashMap<usize, BTreeSet<Question>>,
 }
@@ -26,13 +31,12 @@ impl Book<'_> {
     /// Finds those that override themselves or each other.
     pub fn check_overrides(&mut self) {
         let nodes = self.nodes();
-        let mut said: HashSet<(usize, usize)> = HashSet::new();
+        let mut said: HashSet<(Site, Site)> = HashSet::new();
         for (&at, overs) in &nodes.overs {
             for over in overs {
-                if node_of(over.target) == Some(at) {
+                if is_itself(at, over.target) {
                     self.say_itself(&nodes, at, over.span);
-                } else if let Some(other) = node_of(over.target)
-                    && let Some(back) = nodes.overrides(other, at)
+                } else if let Some((other, back)) = nodes.back(at, over.target)
                     && said.insert((at.min(other), at.max(other)))
                 {
                     self.say_each_other(&nodes, (at, over.span), (other, back));
@@ -43,7 +47,8 @@ impl Book<'_> {
     }
 
     fn nodes(&self) -> Nodes {
-        let overs: BTreeMap<usize, Vec<Over>> = self.overrides.iter().cloned().collect();
+        let overs: BTreeMap<Site, Vec<Over>> =
+            self.overrides.iter().filter_map(|(mark, overs)| Some((site_of(*mark)?, overs.clone()))).collect();
         let targets = overs.iter().map(|(at, overs)| (*at, overs.iter().map(|over| over.target).collect())).collect();
         let rows = overs.iter().flat_map(|(at, overs)| overs.iter().map(|over| (*at, over.target)));
         let rows_of =
@@ -59,12 +64,12 @@ impl Book<'_> {
     }
 
     /// Tiers named as wholes: those of a tier that override another meet those of the other that override it.
-    fn check_tiers(&mut self, nodes: &Nodes, said: &mut HashSet<(usize, usize)>) {
-        let mut by_tiers: BTreeMap<(Question, TierId, TierId), Vec<(usize, Span)>> = BTreeMap::new();
+    fn check_tiers(&mut self, nodes: &Nodes, said: &mut HashSet<(Site, Site)>) {
+        let mut by_tiers: BTreeMap<(Question, TierId, TierId), Vec<(Site, Span)>> = BTreeMap::new();
         for (at, overs) in &nodes.overs {
             for over in overs {
-                let (Mark::Tier(other), Some(own)) = (over.target, nodes.tiers.get(at)) else { continue };
-                for question in nodes.questions.get(at).into_iter().flatten() {
+                let (Mark::Tier(other), Some(own)) = (over.target, nodes.tiers.get(&at.0)) else { continue };
+                for question in nodes.questions.get(&at.0).into_iter().flatten() {
                     by_tiers.entry((*question, *own, other)).or_default().push((*at, over.span));
                 }
             }
@@ -72,27 +77,43 @@ impl Book<'_> {
         for ((question, own, other), here) in &by_tiers {
             let Some(there) = by_tiers.get(&(*question, *other, *own)).filter(|_| own <= other) else { continue };
             for (one, two) in meetings(here, there, own == other) {
-                if said.insert((one.0.min(two.0), one.0.max(two.0))) {
+                // The clauses behind a table's brace never point at its own rows.
+                let own_rows = one.0.0 == two.0.0 && (one.0.1.is_none() || two.0.1.is_none());
+                if !own_rows && said.insert((one.0.min(two.0), one.0.max(two.0))) {
                     self.say_each_other(nodes, one, two);
                 }
             }
         }
     }
 
-    fn say_itself(&mut self, nodes: &Nodes, at: usize, span: Span) {
-        let name = self.items.provisions[at].node.name();
-        self.report.enter(self.items.provisions[at].span, Some(&name.node));
-        let message = format!("`{}` overrides itself", name.node);
+    /// What a site is called, and where it is declared.
+    fn name_of(&self, (at, row): Site) -> (String, Span) {
+        let placed = &self.items.provisions[at];
+        let name = placed.node.name();
+        let row = match placed.node {
+            Node::Table(table) => row.and_then(|number| Some((number, table.rows.get(number)?))),
+            Node::Rule(_) => None,
+        };
+        match row {
+            Some((_, Row { name: Some(own), .. })) => (format!("{}.{}", name.node, own.node), own.span),
+            Some((number, row)) => (format!("{}.{}", name.node, number + 1), row.said),
+            None => (name.node.clone(), name.span),
+        }
+    }
+
+    fn say_itself(&mut self, nodes: &Nodes, at: Site, span: Span) {
+        let (name, declared) = self.name_of(at);
+        self.report.enter(self.items.provisions[at.0].span, Some(&name));
+        let message = format!("`{name}` overrides itself");
         let finding = Finding::new(Code::Invalid, message, span, "itself");
-        self.report.push(finding.label(name.span, "declared here").help("leave it away, or name what it is to defeat"));
+        self.report.push(finding.label(declared, "declared here").help("leave it away, or name what it is to defeat"));
         self.block(nodes, at);
     }
 
-    fn say_each_other(&mut self, nodes: &Nodes, one: (usize, Span), two: (usize, Span)) {
+    fn say_each_other(&mut self, nodes: &Nodes, one: (Site, Span), two: (Site, Span)) {
         let (first, second) = if one.1 < two.1 { (one, two) } else { (two, one) };
-        let name = |at: usize| self.items.provisions[at].node.name().node.clone();
-        let (here, there) = (name(second.0), name(first.0));
-        self.report.enter(self.items.provisions[second.0].span, Some(&here));
+        let ((here, _), (there, _)) = (self.name_of(second.0), self.name_of(first.0));
+        self.report.enter(self.items.provisions[second.0.0].span, Some(&here));
         let message = format!("`{here}` and `{there}` override each other");
         let finding = Finding::new(Code::Invalid, message, second.1, format!("overrides `{there}`"))
             .label(first.1, format!("overrides `{here}`"))
@@ -102,13 +123,13 @@ impl Book<'_> {
         self.block(nodes, two.0);
     }
 
-    fn block(&mut self, nodes: &Nodes, at: usize) {
-        self.blocked.extend(nodes.questions.get(&at).into_iter().flatten());
+    fn block(&mut self, nodes: &Nodes, at: Site) {
+        self.blocked.extend(nodes.questions.get(&at.0).into_iter().flatten());
     }
 }
 
 /// Each with one of the others, so that everybody concerned is named and their number stays in proportion.
-fn meetings(here: &[(usize, Span)], there: &[(usize, Span)], same: bool) -> Vec<((usize, Span), (usize, Span))> {
+fn meetings(here: &[(Site, Span)], there: &[(Site, Span)], same: bool) -> Vec<((Site, Span), (Site, Span))> {
     let first = (here[0], there[0]);
     let ours = here.iter().skip(usize::from(same)).map(|one| (*one, first.1));
     let theirs = there.iter().skip(1).filter(|_| !same).map(|two| (first.0, *two));
@@ -123,14 +144,56 @@ fn node_of(mark: Mark) -> Option<usize> {
     }
 }
 
+/// The rule, table or row that a mark stands for.
+fn site_of(mark: Mark) -> Option<Site> {
+    match mark {
+        Mark::Rule(at) | Mark::Table(at) => Some((at, None)),
+        Mark::Row(at, row) => Some((at, Some(row))),
+        Mark::Tier(_) => None,
+    }
+}
+
+/// Whether what is named is what names it, or (behind a table's brace) a row of that table. A row that names its own
+/// table means the others in it.
+fn is_itself((at, row): Site, target: Mark) -> bool {
+    match row {
+        None => node_of(target) == Some(at),
+        Some(row) => target == Mark::Row(at, row),
+    }
+}
+
 impl Nodes {
+    /// One of those named by `target` that overrides `at` in its turn, and where.
+    fn back(&self, at: Site, target: Mark) -> Option<(Site, Span)> {
+        let named = node_of(target)?;
+        let all = self.overs.range((named, None)..).take_while(|((other, _), _)| *other == named);
+        let mut others = all.map(|(site, _)| *site).filter(|site| match (target, site.1) {
+            (Mark::Row(_, row), Some(own)) => row == own,
+            _ => true,
+        });
+        others.find_map(|other| {
+            // What stands behind a table's brace never points at its own rows.
+            let apart = other != at && (other.0 != at.0 || other.1.is_some());
+            Some((other, self.overrides(other, at).filter(|_| apart)?))
+        })
+    }
+
     /// Where `from` overrides (some of) `to`, if it does.
-    fn overrides(&self, from: usize, to: usize) -> Option<Span> {
+    fn overrides(&self, from: Site, to: Site) -> Option<Span> {
         let targets = self.targets.get(&from)?;
-        let tier = self.tiers.get(&to).map(|tier| Mark::Tier(*tier)).filter(|_| self.same_question(from, to));
-        let direct = [Some(Mark::Rule(to)), Some(Mark::Table(to)), tier].into_iter().flatten();
-        let hit = direct.into_iter().any(|mark| targets.contains(&mark)) || self.rows_of.contains(&(from, to));
-        let is_of = |over: &&Over| node_of(over.target) == Some(to) || Some(over.target) == tier;
+        let tier = self.tiers.get(&to.0).map(|tier| Mark::Tier(*tier)).filter(|_| self.same_question(from.0, to.0));
+        let itself = match to.1 {
+            Some(row) => Mark::Row(to.0, row),
+            None => Mark::Rule(to.0),
+        };
+        let direct = [Some(itself), Some(Mark::Table(to.0)), tier].into_iter().flatten();
+        let some_row = to.1.is_none() && self.rows_of.contains(&(from, to.0));
+        let mut hit = direct.filter(|mark| targets.contains(mark));
+        let hit = hit.next().is_some() || some_row;
+        let is_of = |over: &&Over| match over.target {
+            Mark::Row(at, row) => at == to.0 && to.1.is_none_or(|own| own == row),
+            target => node_of(target) == Some(to.0) || Some(target) == tier,
+        };
         hit.then(|| self.overs[&from].iter().find(is_of).map(|over| over.span)).flatten()
     }
 

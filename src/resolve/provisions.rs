@@ -94,14 +94,14 @@ impl Book<'_> {
     fn bind_overrides(&mut self, ids: &HashMap<Mark, RuleId>) {
         let tables: HashMap<usize, TableId> =
             self.tables.iter().enumerate().map(|(id, (at, _))| (*at, TableId(id as u32))).collect();
-        let overs: HashMap<usize, &Vec<Over>> = self.overrides.iter().map(|(at, overs)| (*at, overs)).collect();
+        let overs: HashMap<Mark, &Vec<Over>> = self.overrides.iter().map(|(mark, overs)| (*mark, overs)).collect();
         for draft in &mut self.rules {
-            let (at, of_table) = match draft.mark {
-                Mark::Row(at, _) => (at, true),
-                Mark::Rule(at) => (at, false),
-                _ => continue,
+            // A row's own `overrides` stands in the place of its table's.
+            let (mark, of_table) = match draft.mark {
+                Mark::Row(at, _) if !overs.contains_key(&draft.mark) => (Mark::Table(at), true),
+                mark => (mark, false),
             };
-            for over in overs.get(&at).into_iter().flat_map(|overs| overs.iter()) {
+            for over in overs.get(&mark).into_iter().flat_map(|overs| overs.iter()) {
                 let target = match over.target {
                     Mark::Tier(tier) => Some(TargetRef::Tier(tier)),
                     Mark::Table(table) => tables.get(&table).map(|id| TargetRef::Table(*id)),

@@ -100,6 +100,11 @@ impl Report {
         finding.labels.push(Label { span, message: "and here".into() });
     }
 
+    /// Whether no error was found so far.
+    pub fn is_sound(&self) -> bool {
+        !self.findings.iter().any(Finding::is_error)
+    }
+
     /// All findings, by source, place and code.
     pub fn into_findings(mut self) -> Vec<Finding> {
         self.findings.sort_by_key(|finding| (finding.span().source, finding.span().start, finding.code));

@@ -64,8 +64,8 @@ pub(super) struct Book<'a> {
     pub targets: Vec<Draft<Target>>,
     /// Tables, each with its place among the provisions.
     pub tables: Vec<(usize, Table)>,
-    /// For each provision that overrides, what.
-    pub overrides: Vec<(usize, Vec<Over>)>,
+    /// For each rule, table and row with an `overrides` of its own, what it names.
+    pub overrides: Vec<(Mark, Vec<Over>)>,
 }
 
 impl<'a> Book<'a> {
@@ -136,7 +136,7 @@ impl<'a> Book<'a> {
         }
         self.keep(at, rule, head, read);
         if !overrides.is_empty() {
-            self.overrides.push((at, overrides));
+            self.overrides.push((Mark::Rule(at), overrides));
         }
         self.labels.is_sound(&rule.label).then_some(())
     }

@@ -4,19 +4,20 @@
 //! wrong: cells of another type, and all that can in a rule. Invariant: a fault of a column is said once, whatever the
 //! number of rows.
 
+use std::collections::HashSet;
+
 use super::answers::{self, sharing};
 use super::conditions::Sound;
-use super::heads;
 use super::items::Placed;
 use super::labels::Mark;
 use super::limit::Limit;
-use super::paths::{Place, Reader};
+use super::paths::Reader;
 use super::presence::Presence;
 use super::rules::{Book, Draft};
-use crate::finding::{Code, Finding};
-use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId, Type};
-use crate::syntax::tree::{self, CellKind, Op, Operand, Right, RowAnswer, TableHead, Value, ValueKind};
-use crate::text::{Span, Spanned};
+use super::{heads, misplaced};
+use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId};
+use crate::syntax::tree::{self, RowAnswer, TableHead};
+use crate::text::Span;
 
 impl Book<'_> {
     /// Reads a table and its rows.
@@ -32,26 +33,36 @@ impl Book<'_> {
         if first {
             let name = &table.name;
             let doc = placed.doc.to_owned();
-            self.tables.push((at, Table { name: name.node.clone(), span: name.span, doc }));
+            let unique = table.unique.is_some();
+            self.tables.push((at, Table { name: name.node.clone(), span: name.span, unique, doc }));
         }
         let common = head.filter(|_| overrides.is_some() && sound && columns.iter().all(|column| *column));
+        let misplaced = self.misplaced(table, &columns);
         for (number, row) in table.rows.iter().enumerate() {
             let label = row.name.as_ref().map_or((number + 1).to_string(), |name| name.node.clone());
             self.report.enter(placed.span, Some(&format!("{}.{label}", table.name.node)));
             let question = self.question(&table.head, kind, &row.answer);
-            let read = question.and_then(|question| self.row(table, row, question, kind, (&columns, &when)));
+            let placed_well = !misplaced.contains(&number);
+            let read = question
+                .filter(|_| placed_well)
+                .and_then(|question| self.row(table, row, question, kind, (&columns, &when)));
+            let own = self.overrides_of(&row.clauses);
+            let head = common
+                .as_ref()
+                .and_then(|common| heads::of_row((common, &table.clauses), (id, number, row), self.items, self.report));
             let sound = row.name.as_ref().is_none_or(|name| self.labels.is_sound_row(at, name));
-            match (common.as_ref(), read, question) {
-                (Some(common), Some(read), Some(question)) if sound => {
-                    let head = heads::of_row(common, id, number, row.name.as_ref(), row.span);
-                    let cells = row.cells.iter().map(|cell| cell.span).collect();
-                    self.keep_row(Mark::Row(at, number), head, cells, question, read);
+            match (head, read, question, own) {
+                (Some(head), Some(read), Some(question), Some(own)) if sound => {
+                    self.keep_row(Mark::Row(at, number), head, row, question, read);
+                    if !own.is_empty() {
+                        self.overrides.push((Mark::Row(at, number), own));
+                    }
                 }
                 _ => self.blocked.extend(question.or(self.some_question())),
             }
         }
         if let Some(overrides) = overrides.filter(|overrides| !overrides.is_empty() && first) {
-            self.overrides.push((at, overrides));
+            self.overrides.push((Mark::Table(at), overrides));
         }
     }
 
@@ -59,11 +70,12 @@ impl Book<'_> {
         &mut self,
         mark: Mark,
         head: Head,
-        cells: Vec<Span>,
+        row: &tree::Row,
         question: Question,
         (when, answer): (Sound, Answer),
     ) {
-        let (answer_span, when, overrides) = (head.span, when.condition, Overrides::default());
+        let (answer_span, when, overrides) = (row.said, when.condition, Overrides::default());
+        let cells = row.cells.iter().map(|cell| cell.span).collect();
         let node = Rule { head, question, answer, answer_span, when, when_written: true, cells, overrides };
         self.rules.push(Draft { mark, node });
     }
@@ -105,7 +117,15 @@ impl Book<'_> {
     /// Which columns are sound; what is wrong with the others is said here.
     fn columns(&mut self, table: &tree::Table) -> Vec<bool> {
         let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Nothing);
-        table.columns.iter().map(|column| reader.place(column, None).is_some()).collect()
+        table.columns.iter().map(|column| reader.column(column).is_some()).collect()
+    }
+
+    /// The rows, by number, of which cells stand under the wrong heads, which is said here.
+    fn misplaced(&mut self, table: &tree::Table, columns: &[bool]) -> HashSet<usize> {
+        self.report.enter(table.name.span, Some(&table.name.node));
+        let (rows, finding) = misplaced::find(self.world, self.lets, table, columns);
+        finding.into_iter().for_each(|finding| self.report.push(finding));
+        rows
     }
 
     fn row(
@@ -116,7 +136,7 @@ impl Book<'_> {
         kind: Option<Option<KindId>>,
         (columns, of_table): (&[bool], &Option<Option<Sound>>),
     ) -> Option<(Sound, Answer)> {
-        let limit = Limit::Before(question, row.span);
+        let limit = Limit::Before(question, row.said);
         let mut reader = Reader::new(self.world, self.lets, self.report, limit);
         let when = condition(&mut reader, table, row, of_table.clone(), columns);
         let known = when.as_ref().map_or_else(Presence::everything, |when| when.presence.clone());
@@ -137,76 +157,16 @@ fn condition(
         return None; // the parser has said so
     }
     let cells = table.columns.iter().zip(&row.cells).zip(columns).filter(|(_, sound)| **sound);
-    let cells: Vec<Option<Option<Sound>>> = cells.map(|((column, cell), _)| read_cell(reader, column, cell)).collect();
+    let cells: Vec<Option<Option<Sound>>> = cells.map(|((column, cell), _)| reader.cell(column, cell)).collect();
     let cells = cells.into_iter().collect::<Option<Vec<Option<Sound>>>>()?;
     let mut parts: Vec<Sound> = of_table?.into_iter().chain(cells.into_iter().flatten()).collect();
     let sound = match parts.len() {
-        0 => Sound::always(row.span),
+        0 => Sound::always(row.said),
         1 => parts.remove(0),
-        _ => Sound::all(parts, row.span),
+        _ => Sound::all(parts, row.said),
     };
     answers::say_needs(reader.report, sound.presence.clone(), &Presence::default())?;
     Some(sound)
-}
-
-/// What a cell asks of its column; none inside if nothing.
-fn read_cell(reader: &mut Reader, column: &Operand, cell: &tree::Cell) -> Option<Option<Sound>> {
-    if cell.kind == CellKind::Any && !cell.negated {
-        return Some(None);
-    }
-    let place = reader.place(column, None)?;
-    let sound = match &cell.kind {
-        CellKind::Any => {
-            let message = "a cell `not any` is never met";
-            reader.report.push(Finding::new(Code::Invalid, message, cell.span, "never met").help("write `any`"));
-            None
-        }
-        CellKind::Compare(op, value) => reader.test(cell.span, place, op, &Right::Value(value.clone()), None),
-        CellKind::Range(from, to) => {
-            let right = Right::Range(Box::new(from.clone()), Box::new(to.clone()));
-            reader.test(cell.span, place, &Spanned::new(Op::In, cell.span), &right, None)
-        }
-        CellKind::Values(values) => read_values(reader, &place, values, cell),
-    };
-    sound.map(|sound| Some(sound.negated(cell.negated, cell.span)))
-}
-
-/// `a, b`: one of them; `none` may be among them.
-fn read_values(reader: &mut Reader, place: &Place, values: &[Value], cell: &tree::Cell) -> Option<Sound> {
-    let (absent, others): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|value| value.kind == ValueKind::None);
-    let mut parts = Vec::new();
-    for none in absent {
-        parts.push(one_value(reader, place, none, Op::Is));
-    }
-    let flags = place.path.ty == Type::Flag;
-    match others.as_slice() {
-        [] => {}
-        [only] => parts.push(one_value(reader, place, only, op_of(place.path.ty, &only.kind))),
-        several if flags => parts.extend(several.iter().map(|value| one_value(reader, place, value, Op::Is))),
-        several => {
-            let list = several.iter().map(|value| (*value).clone()).collect();
-            let list = Value { span: cell.span, kind: ValueKind::List(list) };
-            let op = if matches!(place.path.ty, Type::Set(_)) { Op::Has } else { Op::In };
-            parts.push(one_value(reader, place, &list, op));
-        }
-    }
-    let mut parts = parts.into_iter().collect::<Option<Vec<Sound>>>()?;
-    Some(if parts.len() == 1 { parts.remove(0) } else { Sound::any(parts, cell.span) })
-}
-
-/// How a value alone in a cell is meant.
-fn op_of(ty: Type, value: &ValueKind) -> Op {
-    match (ty, value) {
-        (_, ValueKind::Empty) => Op::Is,
-        (Type::Set(_), _) => Op::Has,
-        (Type::One(_), _) => Op::In,
-        _ => Op::Is,
-    }
-}
-
-fn one_value(reader: &mut Reader, place: &Place, value: &Value, op: Op) -> Option<Sound> {
-    let op = Spanned::new(op, value.span);
-    reader.test(value.span, place.clone(), &op, &Right::Value(value.clone()), None)
 }
 
 fn answer(

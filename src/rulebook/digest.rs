@@ -57,10 +57,16 @@ fn rule_said(rule: &tree::Rule, said: &impl Fn(Span) -> String) -> String {
     format!("{answer}{}", clauses_said(&rule.clauses, said))
 }
 
-/// A table up to its last row, then its clauses in one order.
+/// A table up to its last row, then its clauses in one order; so are those of each row.
 fn table_said(table: &tree::Table, whole: Span, said: &impl Fn(Span) -> String) -> String {
-    let rows = table.rows.last().map_or(whole, |row| Span { end: row.span.end, ..whole });
-    format!("{}{}", said(rows), clauses_said(&table.clauses, said))
+    let Some(first) = table.rows.first() else {
+        return format!("{}{}", said(whole), clauses_said(&table.clauses, said));
+    };
+    let mut all = said(Span { end: first.said.start, ..whole });
+    for row in &table.rows {
+        all.push_str(&format!(" {}{}", said(row.said), clauses_said(&row.clauses, said)));
+    }
+    format!("{all}{}", clauses_said(&table.clauses, said))
 }
 
 fn clauses_said(clauses: &tree::Clauses, said: &impl Fn(Span) -> String) -> String {

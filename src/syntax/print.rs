@@ -364,7 +364,8 @@ impl Display for Value {
 
 impl Display for Table {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let head = format!("table {}: {} by {}", self.name.node, self.head, joined(&self.columns, ", "));
+        let unique = if self.unique.is_some() { " unique" } else { "" };
+        let head = format!("table {}{unique}: {} by {}", self.name.node, self.head, joined(&self.columns, ", "));
         block(f, &head, &self.rows)?;
         self.clauses.fmt(f)
     }
@@ -384,7 +385,8 @@ impl Display for TableHead {
 impl Display for Row {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.name.iter().try_for_each(|name| write!(f, "{}: ", name.node))?;
-        write!(f, "{} -> {}", joined(&self.cells, " | "), self.answer)
+        write!(f, "{} -> {}", joined(&self.cells, " | "), self.answer)?;
+        self.clauses.fmt(f)
     }
 }
 
@@ -395,9 +397,19 @@ impl Display for Cell {
         }
         match &self.kind {
             CellKind::Any => f.write_str("any"),
-            CellKind::Values(values) => f.write_str(&joined(values, ", ")),
-            CellKind::Compare(op, value) => write!(f, "{} {value}", op.node),
-            CellKind::Range(from, to) => write!(f, "{from}..{to}"),
+            CellKind::OneOf(alternatives) => f.write_str(&joined(alternatives, ", ")),
+        }
+    }
+}
+
+impl Display for Alternative {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Alternative::Value(value) => value.fmt(f),
+            Alternative::Compared(all) => {
+                f.write_str(&joined(all.iter().map(|(op, value)| format!("{} {value}", op.node)), " and "))
+            }
+            Alternative::Range(from, to) => write!(f, "{from}..{to}"),
         }
     }
 }

@@ -563,6 +563,8 @@ pub enum ValueKind {
 pub struct Table {
     /// Its name.
     pub name: Name,
+    /// Where `unique` stands: no two of its rows may apply together and answer differently.
+    pub unique: Option<Span>,
     /// What its rows answer.
     pub head: TableHead,
     /// What its columns test.
@@ -589,14 +591,18 @@ pub enum TableHead {
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// From its name or first cell to its answer.
+    /// From its name or first cell to its last clause.
     pub span: Span,
+    /// From its name or first cell to its answer, without its clauses.
+    pub said: Span,
     /// `NAME:`
     pub name: Option<Name>,
     /// A cell for each column.
     pub cells: Vec<Cell>,
     /// What follows `->`, read as the head wants.
     pub answer: RowAnswer,
+    /// Clauses of its own, which count before the table's; never a `when`.
+    pub clauses: Clauses,
 }
 
 /// One cell: what its column must satisfy.
@@ -615,11 +621,18 @@ pub struct Cell {
 pub enum CellKind {
     /// `any`
     Any,
-    /// `a, b`: one of them, or below.
-    Values(Vec<Value>),
-    /// `>= 5`
-    Compare(Spanned<Op>, Value),
-    /// `10..50`
+    /// `a, >= 5, 10..50`: one of them must hold.
+    OneOf(Vec<Alternative>),
+}
+
+/// What stands between the commas of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Alternative {
+    /// `a`: it, or below.
+    Value(Value),
+    /// `>= 5`, `> 1 and <= 5`: all of them hold. Never empty.
+    Compared(Vec<(Spanned<Op>, Value)>),
+    /// `10..50`: from the first up to, not including, the second.
     Range(Value, Value),
 }
 
@@ -715,6 +728,20 @@ fn path_span(names: &[Name]) -> Span {
         [] => Span::default(),
         [first, .., last] => first.span.to(last.span),
         [only] => only.span,
+    }
+}
+
+impl Alternative {
+    /// The whole of it.
+    pub fn span(&self) -> Span {
+        match self {
+            Alternative::Value(value) => value.span,
+            Alternative::Compared(all) => match (all.first(), all.last()) {
+                (Some((op, _)), Some((_, value))) => op.span.to(value.span),
+                _ => Span::default(),
+            },
+            Alternative::Range(from, to) => from.span.to(to.span),
+        }
     }
 }
 

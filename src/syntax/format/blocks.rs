@@ -133,10 +133,9 @@ fn tiers(words: &[Word<'_>]) -> Part {
 fn tier(words: &[Word<'_>], indent: usize) -> Part {
     let block = Block::of(words);
     let entries = split(block.inner, |words, at| {
-        let label = |at: usize| words.get(at + 1).is_some_and(|mark| mark.text == ":");
-        words[at].verbatim.or(words[at - 1].verbatim).is_some()
-            || is_keyword(words, at, &["table"])
-            || label(at) && words[at - 1].text != "table"
+        let of_table = |at: usize| words[at - 1].text == "table" || at > 1 && words[at - 2].text == "table";
+        let label = |at: usize| words.get(at + 1).is_some_and(|mark| mark.text == ":") && !of_table(at);
+        words[at].verbatim.or(words[at - 1].verbatim).is_some() || is_keyword(words, at, &["table"]) || label(at)
     });
     let entries = texts(&entries, |words| item(words, indent + STEP));
     let cells = block.is_empty().then(|| flat(words)).flatten().map(|text| vec![Cell::new("tier", text)]);

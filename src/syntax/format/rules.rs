@@ -199,7 +199,7 @@ pub(super) fn table(words: &[Word<'_>], indent: usize) -> Part {
     let head = Doc::nest(vec![phrase(head), Doc::Gap(1), list(columns)]);
     let rows = rows(block.inner);
     let named = rows.iter().any(|row| is_named(row));
-    let rows = texts(&rows, |words| row(words, named));
+    let rows = texts(&rows, |words| row(words, named, indent + STEP));
     let tail = clauses(block.tail);
     let after = flat(block.tail).filter(|text| {
         let quiet = block.close.note.is_none() && block.tail.first().is_some_and(|first| first.above.is_empty());
@@ -219,12 +219,12 @@ fn is_named(row: &[Word<'_>]) -> bool {
     row.get(1).is_some_and(|mark| mark.text == ":")
 }
 
-/// Cuts the rows of a table: each ends with its answer, which no line break needs to follow.
+/// Cuts the rows of a table: each ends with its answer and its clauses, which no line break needs to follow.
 fn rows<'w, 't>(words: &'w [Word<'t>]) -> Vec<&'w [Word<'t>]> {
     let mut end = None;
     split(words, |words, at| {
         if words[at - 1].text == "->" {
-            end = Some(answer_end(words, at));
+            end = Some(clauses_end(words, answer_end(words, at)));
         }
         if end == Some(at) {
             end = None;
@@ -243,6 +243,19 @@ fn answer_end(words: &[Word<'_>], at: usize) -> usize {
     }
 }
 
+/// Where the clauses of a row end that begin at `at`, if there are any.
+fn clauses_end(words: &[Word<'_>], at: usize) -> usize {
+    let mut end = at;
+    while end < words.len() && is_keyword(words, end, CLAUSES) {
+        let named = words[end].text == "overrides";
+        end = path_end(words, end + 1);
+        while named && end < words.len() && words[end - 1].comma {
+            end = path_end(words, end);
+        }
+    }
+    end
+}
+
 /// Behind a list or a dotted name.
 fn path_end(words: &[Word<'_>], at: usize) -> usize {
     if at >= words.len() {
@@ -255,11 +268,13 @@ fn path_end(words: &[Word<'_>], at: usize) -> usize {
     end
 }
 
-/// `NAME: cell | cell -> answer`
-fn row(words: &[Word<'_>], named: bool) -> Part {
+/// `NAME: cell | cell -> answer clauses`
+fn row(words: &[Word<'_>], named: bool, indent: usize) -> Part {
     let cell = |key: String, text: String| Cell { hole: WIDTH, ..Cell::new(key, text) };
     let (name, rest) = words.split_at(if is_named(words) { 2 } else { 0 });
-    let parts = split(rest, |words, at| matches!(words[at].text, "|" | "->"));
+    let parts = split(rest, |words, at| matches!(words[at].text, "|" | "->") || is_keyword(words, at, CLAUSES));
+    let own = parts.iter().position(|part| is_keyword(part, 0, CLAUSES)).unwrap_or(parts.len());
+    let (parts, tail) = parts.split_at(own);
     let cells = flat(words).and_then(|_| {
         let mut cells = Vec::new();
         if named {
@@ -267,6 +282,9 @@ fn row(words: &[Word<'_>], named: bool) -> Part {
         }
         for (at, part) in parts.iter().enumerate() {
             cells.push(cell(at.to_string(), flat(part)?));
+        }
+        for clause in tail {
+            cells.push(Cell::new(clause[0].text, flat(clause)?));
         }
         Some(cells)
     });
@@ -276,5 +294,6 @@ fn row(words: &[Word<'_>], named: bool) -> Part {
         lines.extend(mark.first().into_iter().flat_map(|mark| [Doc::Gap(1), word(mark), Doc::Gap(1)]));
         lines.push(list(says));
     }
+    lines.push(below(tail, indent + STEP));
     Part::new(words, Doc::nest(lines)).or_one_line(Class::Grid, cells)
 }

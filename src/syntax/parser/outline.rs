@@ -299,6 +299,7 @@ impl<'t> Outline<'t> {
     /// `NAME :`
     pub(super) fn is_label(&self, at: usize) -> bool {
         self.word(at + 1) == ":"
+            && !self.is_unique(at)
             && self.is_wordlike(at)
             && self.before(at) != "."
             && (!self.is_reserved(at) || [at, at + 2].iter().any(|at| words::VERBS.contains(&self.word(*at))))
@@ -319,8 +320,10 @@ impl<'t> Outline<'t> {
 
     /// The end of one line, and on the next a misspelt item word or an asset without a name.
     fn splits_lines(&self, at: usize) -> bool {
-        let nameless = || self.code().get(at + 2).is_some_and(|token| is_text(token.kind)) && self.before(at) != "}";
+        let nameless = || self.code().get(at + 2).is_some_and(|token| is_text(token.kind));
+        // What ends a line stands behind a word or mark of its sentence, not behind a block.
         !self.starts_line(at)
+            && self.before(at) != "}"
             && self.starts_line(at + 1)
             && (words::near(self.word(at + 1), words::ITEMS).is_some() || nameless())
     }
@@ -343,9 +346,15 @@ impl<'t> Outline<'t> {
                     )))
     }
 
-    /// Whether a table and its name stand before `at`.
+    /// Whether a table and its name stand before `at`, and perhaps `unique`.
     fn names_table(&self, at: usize) -> bool {
-        at >= 2 && self.word(at - 2) == "table"
+        let named = |at: usize| at >= 2 && self.word(at - 2) == "table";
+        named(at) || at >= 1 && self.word(at - 1) == "unique" && named(at - 1)
+    }
+
+    /// Whether `at` is the `unique` of a table's head.
+    fn is_unique(&self, at: usize) -> bool {
+        self.word(at) == "unique" && self.names_table(at)
     }
 
     /// Cuts the tokens of `range` where items begin; what stands before the first is a piece of its own.

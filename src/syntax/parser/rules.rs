@@ -172,7 +172,16 @@ impl Lower<'_> {
     pub(super) fn table(&mut self, pair: Pair<'_>) -> Option<Table> {
         let mut inner = pair.into_inner();
         let name = self.name(&inner.nth(1)?);
-        let head = self.table_head(inner.nth(1)?)?;
+        let mut unique = None;
+        let mut inner = inner.skip_while(|part| {
+            if part.as_rule() == Rule::word_unique {
+                unique = Some(self.token_span(part));
+            }
+            part.as_rule() != Rule::table_head
+        });
+        let head = inner.next()?;
+        let inner: Vec<Pair<'_>> = inner.collect();
+        let head = self.table_head(head)?;
         let mut columns = Vec::new();
         let mut rows = Vec::new();
         let mut clauses = Vec::new();
@@ -191,7 +200,7 @@ impl Lower<'_> {
             }
         }
         let clauses = self.clauses(clauses)?;
-        Some(Table { name, head, columns, rows, clauses })
+        Some(Table { name, unique, head, columns, rows, clauses })
     }
 
     /// `lead`, `follow`, `abstain` or `share K`
@@ -207,22 +216,33 @@ impl Lower<'_> {
         })
     }
 
-    /// `[NAME:] cell | cell -> answer`
+    /// `[NAME:] cell | cell -> answer clauses`
     pub(super) fn row(&mut self, pair: Pair<'_>, head: &TableHead, columns: &[Operand]) -> Option<Row> {
         let span = self.span(&pair);
-        let mut name = None;
-        let mut cells = Vec::new();
+        let (mut said, mut name) = (span, None);
+        let (mut cells, mut clauses) = (Vec::new(), Vec::new());
         let mut answer = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::cell => cells.push(self.cell(part)?),
-                Rule::row_answer => answer = Some(self.row_answer(part, head)?),
+                Rule::row_answer => {
+                    said = Span { end: self.span(&part).end, ..span };
+                    answer = Some(self.row_answer(part, head)?);
+                }
+                Rule::clause => clauses.push(part),
                 _ => {}
             }
         }
-        self.check_cells(&cells, columns, span);
-        Some(Row { span, name, cells, answer: answer? })
+        self.check_cells(&cells, columns, said);
+        let clauses = self.clauses(clauses)?;
+        if let Some(when) = &clauses.when {
+            self.report(
+                Finding::new(Code::Syntax, "a row has no `when`: its cells say when", when.span, "this condition")
+                    .help("give it a column: one may be a `let NAME = …`, whose cells are `yes`, `no` or `any`"),
+            );
+        }
+        Some(Row { span, said, name, cells, answer: answer?, clauses })
     }
 
     fn check_cells(&mut self, cells: &[Cell], columns: &[Operand], row: Span) {
@@ -246,29 +266,36 @@ impl Lower<'_> {
 
     fn cell(&mut self, pair: Pair<'_>) -> Option<Cell> {
         let span = self.span(&pair);
-        let mut negated = false;
-        let (mut any, mut order, mut range) = (false, None, false);
-        let mut values = Vec::new();
+        let (mut negated, mut alternatives) = (false, Vec::new());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_not => negated = true,
-                Rule::kw_any => any = true,
-                Rule::order => order = Some(self.order(&part)?),
-                Rule::dots => range = true,
+                Rule::alternative => alternatives.push(self.alternative(part)?),
+                _ => {}
+            }
+        }
+        let kind = if alternatives.is_empty() { CellKind::Any } else { CellKind::OneOf(alternatives) };
+        Some(Cell { span, negated, kind })
+    }
+
+    /// `europe`, `10..50`, `> 1 and <= 5`
+    fn alternative(&mut self, pair: Pair<'_>) -> Option<Alternative> {
+        let (mut orders, mut values) = (Vec::new(), Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::order => orders.push(self.order(&part)?),
                 Rule::value => values.push(self.cell_value(part)?),
                 _ => {}
             }
         }
-        let kind = match order {
-            _ if any => CellKind::Any,
-            Some(order) => CellKind::Compare(order, values.pop()?),
-            None if range => {
-                let to = values.pop()?;
-                CellKind::Range(values.pop()?, to)
-            }
-            None => CellKind::Values(values),
-        };
-        Some(Cell { span, negated, kind })
+        if !orders.is_empty() {
+            return Some(Alternative::Compared(orders.into_iter().zip(values).collect()));
+        }
+        let last = values.pop()?;
+        Some(match values.pop() {
+            Some(from) => Alternative::Range(from, last),
+            None => Alternative::Value(last),
+        })
     }
 
     fn cell_value(&mut self, pair: Pair<'_>) -> Option<Value> {

@@ -207,7 +207,12 @@ impl<'t> Outline<'t> {
     fn begins_row(&self, at: usize, arrow: bool, bars: bool, end: usize) -> bool {
         let joins = |word: &str| matches!(word, "|" | "," | "->" | "." | ".." | "not" | "on" | "=>" | "=");
         let bar = self.word(at) == "|" && arrow;
+        // A clause of the row before, or what it says.
+        let clause = |word: &str| words::CLAUSES.contains(&word);
         if joins(self.word(at)) && self.word(at) != "not" && !bar || joins(self.before(at)) {
+            return false;
+        }
+        if arrow && (clause(self.word(at)) || clause(self.before(at))) {
             return false;
         }
         arrow || (bars && self.line_has_bar(at, end))
