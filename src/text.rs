@@ -2,7 +2,12 @@
 //!
 //! In: the bytes of rulebook files and proposals. Out: [`Source`]s with a line table, [`Span`]s into them.
 //! A span is a pair of byte offsets into the source as it was read; lines and columns (both from 1, columns in
-//! characters) are worked out only when a person is shown something.
+//! characters) are worked out only when a person is shown something. What people elsewhere write, and what deceives the
+//! eye, is in `dates`, `numbers` and `letters`.
+
+pub(crate) mod dates;
+pub(crate) mod letters;
+pub(crate) mod numbers;
 
 use std::fmt;
 use std::sync::Arc;

@@ -78,8 +78,7 @@ impl Header {
             return Document::broken(unnamed, row.span, faults);
         }
         let mut cells = row.cells;
-        let document = Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed);
-        Document { decimal_commas: self.separator == Separator::Semicolon, ..document }
+        Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
     }
 
     fn count(&self, row: Span, cells: usize) -> Option<Fault> {

@@ -27,8 +27,8 @@ pub struct Document {
     pub entries: Vec<Entry>,
     /// What is wrong with the way it is written.
     pub faults: Vec<Fault>,
-    /// Whether it comes from where commas are kept for decimals, so that a point may part thousands.
-    pub decimal_commas: bool,
+    /// Whether others who read its format take a number that begins with a zero for an octal one.
+    pub octal_zeros: bool,
 }
 
 /// A key and its value.
@@ -89,7 +89,7 @@ impl Document {
     /// The proposal that `node` is, called `unnamed` unless it says its name.
     pub(super) fn new(node: Node, unnamed: String) -> Document {
         let mut document =
-            Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new(), decimal_commas: false };
+            Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new(), octal_zeros: false };
         match node.kind {
             NodeKind::Map(entries) => document.fill(entries),
             other => document.faults.push(
@@ -102,7 +102,7 @@ impl Document {
 
     /// A proposal that says nothing, or cannot be read.
     pub fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
-        Document { name, span, entries: Vec::new(), faults, decimal_commas: false }
+        Document { name, span, entries: Vec::new(), faults, octal_zeros: false }
     }
 
     fn fill(&mut self, entries: Vec<Entry>) {

@@ -7,11 +7,13 @@
 //!
 //! - `columns`: columns of a file that are no fields
 //! - `values`: a value as its field's type has it
+//! - `disguises`: words that look right and are not
 //! - `figures`: numbers and dates as people write them
 //! - `names`: which value a name is, and which was meant
 
 #[cfg(feature = "cli")]
 mod columns;
+mod disguises;
 mod figures;
 mod names;
 mod values;
@@ -49,8 +51,8 @@ pub fn program(model: &Model, document: &Document, given: &[Entry], strays: Stra
     let said = |field: &Field| said(model, field, document, given, strays);
     let slots = model.fields.iter().map(|field| {
         let Some(node) = said(field) else { return left_out(field) };
-        if document.decimal_commas {
-            reader.refuse_doubtful(field, &node, document.span.source);
+        if document.octal_zeros {
+            reader.refuse_octal(field, &node, document.span.source);
         }
         reader.slot(field, &node)
     });

@@ -6,7 +6,7 @@
 
 use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, several, share_out};
 use super::tree::{Key, TableId, Tree};
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, numbers};
 use std::borrow::Cow;
 use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, parse_document};
@@ -222,6 +222,8 @@ impl<'a> Reader<'a> {
             ScalarKind::String => NodeKind::Text(decoded.into_owned()),
             ScalarKind::Boolean(value) => NodeKind::Bool(value),
             ScalarKind::DateTime => NodeKind::Text(raw.as_str().to_owned()),
+            // People write TOML, and read `60.000` as sixty thousand where points part thousands: the field decides.
+            ScalarKind::Float if numbers::readings(raw.as_str()).len() > 1 => NodeKind::Bare(raw.as_str().to_owned()),
             ScalarKind::Float | ScalarKind::Integer(_) => NodeKind::Number(raw.as_str().to_owned()),
         };
         if errors.is_empty() {

@@ -92,6 +92,7 @@ impl File {
         };
         let mut documents: Vec<Document> = self.found.into_iter().enumerate().map(document).collect();
         share_out(&mut documents, self.faults);
+        documents.iter_mut().for_each(|document| document.octal_zeros = true);
         documents
     }
 }

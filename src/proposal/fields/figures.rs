@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::super::document::Fault;
 use super::names::shown;
-use crate::text::Span;
+use crate::text::{Span, dates, numbers};
 
 /// How many digits a number may have, written out in full.
 const DIGITS: i64 = 28;
@@ -82,6 +82,34 @@ fn exponent(power: &str) -> Option<i64> {
     Some(if negative { -power } else { power })
 }
 
+/// The number that a word spells if nobody can read it as another: `60.000` is sixty thousand where points part thousands.
+pub(super) fn plain_number(word: &str, span: Span) -> Result<Decimal, Fault> {
+    match numbers::readings(word).as_slice() {
+        [thousands, decimal, ..] => Err(two_readings(word, span, thousands, decimal)),
+        _ => number(word, span),
+    }
+}
+
+fn two_readings(word: &str, span: Span, thousands: &str, decimal: &str) -> Fault {
+    let mark = if word.contains(',') { "comma" } else { "point" };
+    Fault::new(span, format!("{} can be read in two ways", shown(word)))
+        .help(format!("write `{thousands}` if the {mark} parts thousands, else `{decimal}`"))
+}
+
+/// What is wrong with `010` in YAML, where some readers take a leading zero for the mark of an octal number.
+pub(super) fn octal(word: &str, span: Span) -> Option<Fault> {
+    let (negative, unsigned) = signed(word);
+    let digits =
+        unsigned.strip_prefix('0').filter(|digits| digits.bytes().all(|byte| (b'0'..=b'7').contains(&byte)))?;
+    let sign = if negative { "-" } else { "" };
+    let (decimal, octal) = (digits.trim_start_matches('0'), u64::from_str_radix(digits, 8).ok()?);
+    if decimal.len() < 2 {
+        return None;
+    }
+    let fault = Fault::new(span, format!("{} can be read in two ways", shown(word)));
+    Some(fault.help(format!("write `{sign}{decimal}`, or `{sign}{octal}` if it is octal, as YAML 1.1 takes it")))
+}
+
 fn no_number(word: &str, span: Span) -> Fault {
     let shown = shown(word);
     let (_, unsigned) = signed(word);
@@ -90,42 +118,54 @@ fn no_number(word: &str, span: Span) -> Fault {
         let fault = Fault::new(span, format!("{shown} is no number that rules can compare"));
         return fault.help("write it in digits, or `unknown` if nobody knows it");
     }
-    if ["0x", "0o", "0b"].iter().any(|prefix| lower.starts_with(prefix)) {
-        return Fault::new(span, format!("{shown} is not a decimal number")).help("write it in decimal digits");
+    if let Some((digits, radix)) = [("0x", 16), ("0o", 8), ("0b", 2)]
+        .iter()
+        .find_map(|(prefix, radix)| Some((lower.strip_prefix(prefix)?, *radix)))
+    {
+        let fault = Fault::new(span, format!("{shown} is not a decimal number"));
+        return match u64::from_str_radix(digits, radix) {
+            Ok(number) => fault.help(format!("write `{}{number}`", if word.starts_with('-') { "-" } else { "" })),
+            Err(_) => fault.help("write it in decimal digits"),
+        };
     }
-    let fault = Fault::new(span, format!("{shown} is no number"));
-    match ungrouped(word) {
-        Some(plain) => fault.help(format!("write it `{plain}`; only `_` may stand between digits")),
-        None => fault.help("write it in digits, such as `60000` or `12.5`"),
+    match numbers::readings(word).as_slice() {
+        [thousands, decimal, ..] => two_readings(word, span, thousands, decimal),
+        [plain] => {
+            Fault::new(span, format!("{shown} is no number")).help(format!("write `{plain}`: {}", as_marked(plain)))
+        }
+        [] => Fault::new(span, format!("{shown} is no number")).help(with_unit(word)),
     }
 }
 
-/// What is wrong with `60.000` where commas are kept for decimals: it may be sixty, or sixty thousand.
-pub(super) fn doubtful(word: &str, span: Span) -> Option<Fault> {
-    let (negative, unsigned) = signed(word);
-    let (whole, group) = unsigned.split_once('.')?;
-    let figures = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    let thousands = (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-    if !thousands || group.len() != 3 || !figures(whole) || !figures(group) {
-        return None;
+/// How the marks of a number are, which somebody wrote otherwise.
+fn as_marked(plain: &str) -> &'static str {
+    if plain.contains('.') {
+        "decimals stand behind a point, and only `_` parts thousands"
+    } else {
+        "only `_` parts thousands"
     }
-    let fault = Fault::new(span, format!("`{word}` may part thousands, where columns are parted by `;`"));
-    let decimal = format!("{whole}.{group}");
-    let decimal = decimal.trim_end_matches('0').trim_end_matches('.');
-    let sign = if negative { "-" } else { "" };
-    Some(fault.help(format!("write `{sign}{whole}{group}` or `{sign}{decimal}`, whichever it is")))
 }
 
-/// `60,000` and `60 000` without what separates the thousands.
-fn ungrouped(word: &str) -> Option<String> {
-    let marks = [',', ' ', '\'', '\u{a0}', '\u{202f}'];
-    let mut groups = word.split(marks);
-    let first = groups.next()?;
-    let (_, head) = signed(first);
-    let thousands = |group: &str| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = word.replace(marks, "");
-    ((1..=3).contains(&head.len()) && groups.clone().count() > 0 && groups.all(thousands) && plain.len() < 40)
-        .then_some(plain)
+/// The cure for a word that is no number, most often one with its unit.
+fn with_unit(word: &str) -> String {
+    let is_figure = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '_' | '-' | '\'');
+    let bare = word.trim_start_matches(|letter: char| !is_figure(letter)).trim();
+    let end = bare.find(|letter: char| !is_figure(letter)).unwrap_or(bare.len());
+    let (digits, unit) = (&bare[..end], bare[end..].trim());
+    let number = match numbers::readings(&digits.replace('_', "")).as_slice() {
+        [number] if bare.len() < word.len() || !unit.is_empty() => number.clone(),
+        _ => return "write it in digits, such as `60000` or `12.5`".to_owned(),
+    };
+    let whole = number.parse::<u32>().ok();
+    match (unit, whole) {
+        ("k" | "K", Some(whole)) => format!("write `{whole}000`"),
+        ("%", _) => format!("write it without `%`, as the field counts it, such as `{number}`"),
+        (unit, _) if matches!(unit, "e" | "E") || unit.contains(|letter: char| letter.is_ascii_digit()) => {
+            "write it in digits, such as `60000` or `12.5`".to_owned()
+        }
+        ("m" | "M" | "bn", _) => format!("write it out in digits; a unit is left away, as in `{number}`"),
+        _ => format!("write the number alone: `{number}`"),
+    }
 }
 
 /// The day that a word spells: `2021-02-01`, or `2021-02` for its first.
@@ -155,15 +195,45 @@ fn parts(word: &str) -> Option<(i16, i8, i8)> {
 }
 
 fn no_date(word: &str, span: Span) -> Fault {
+    let is_day = |text: &str| parts(text).is_some_and(|(year, month, day)| Date::new(year, month, day).is_ok());
+    if let Some(day) = dates::without_time(word) {
+        let fault = Fault::new(span, format!("{} has a time of day", shown(word)));
+        let days = if is_day(day) { vec![day.to_owned()] } else { written(day) };
+        return match days.as_slice() {
+            [] => fault.help(FORM),
+            days => fault.help(format!("write the day alone: {}", first_if_day(days))),
+        };
+    }
     let fault = Fault::new(span, format!("{} is no date", shown(word)));
-    let timed = word.get(..10).filter(|day| parts(day).is_some() && word[10..].starts_with(['T', 't', ' ']));
-    match timed {
-        Some(day) => {
-            Fault::new(span, format!("{} has a time of day", shown(word))).help(format!("write the day alone: `{day}`"))
-        }
-        None if word.len() == 4 && digits(word).is_some() => {
+    match written(word).as_slice() {
+        [] if word.len() == 4 && digits(word).is_some() => {
             fault.help(format!("say the month: `{word}-01` for January"))
         }
-        None => fault.help("a date is written year, month, day, such as `2021-02-01`, or `2021-02` for its first day"),
+        [] => match serial(word) {
+            Some(day) => fault.help(format!("write `{day}`, if it is a spreadsheet that counts its days so")),
+            None => fault.help(FORM),
+        },
+        days => fault.help(format!("a date is written year, month, day: {}", first_if_day(days))),
     }
+}
+
+const FORM: &str = "a date is written year, month, day, such as `2021-02-01`, or `2021-02` for its first day";
+
+/// Every day that a word names elsewhere, as it is written here.
+fn written(word: &str) -> Vec<String> {
+    dates::readings(word).iter().map(Date::to_string).collect()
+}
+
+/// The days that a text may name; of two that with the day before the month is the first.
+fn first_if_day(days: &[String]) -> String {
+    match days {
+        [one, two, ..] => format!("`{one}` if the day came first, else `{two}`"),
+        days => format!("`{}`", days.concat()),
+    }
+}
+
+/// The day that a spreadsheet counts as so many from the end of 1899, within a century of days that people plan.
+fn serial(word: &str) -> Option<Date> {
+    let days: i32 = word.parse().ok().filter(|days| (25_000..75_000).contains(days))?;
+    Date::constant(1899, 12, 30).checked_add(jiff::Span::new().days(days)).ok()
 }

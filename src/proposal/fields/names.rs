@@ -4,6 +4,7 @@
 //! word is elsewhere in the rulebook and what is called almost the same.
 
 use super::super::document::Fault;
+use super::disguises::Disguise;
 use crate::model::{Domain, Field, KindId, Model, TaxonomyId};
 use crate::notation::{self, article, nearest};
 use crate::text::Span;
@@ -35,12 +36,16 @@ fn unqualified<'w>(model: &Model, domain: Domain, word: &'w str) -> Option<&'w s
 }
 
 fn nobody(model: &Model, domain: Domain, named: Named<'_>) -> Fault {
+    if let Some(disguise) = Disguise::of(named.word).filter(|disguise| model.value(domain, &disguise.seen).is_some()) {
+        return disguise.fault(&format!("`{}`", named.field), named.span);
+    }
     let (shown, wanted) = (shown(named.word), noun(model, domain));
     let message = match elsewhere(model, named.word) {
         Some(other) => format!("{shown} is {}, `{}` wants {}", article(other), named.field, article(wanted)),
         None => format!("no {wanted} is called {shown}"),
     };
-    Fault::new(named.span, message).help(cure(model, domain, named))
+    let cure = blank_word(named.word, named.also.contains(&"none"));
+    Fault::new(named.span, message).help(cure.unwrap_or_else(|| cure_of(model, domain, named)))
 }
 
 /// What the word is, if it is the name of something of another kind.
@@ -54,7 +59,7 @@ fn elsewhere<'m>(model: &'m Model, word: &str) -> Option<&'m str> {
 /// How many names are worth listing where none is near.
 const FEW: usize = 12;
 
-fn cure(model: &Model, domain: Domain, named: Named<'_>) -> String {
+fn cure_of(model: &Model, domain: Domain, named: Named<'_>) -> String {
     let values = || model.values(domain);
     let names = values().map(|value| model.name(domain, value));
     let called = values().find(|&value| alike(model.label(domain, value), named.word));
@@ -95,6 +100,22 @@ pub(super) fn noun(model: &Model, domain: Domain) -> &str {
         Domain::Assets(kind) => &model.kind(kind).name,
         Domain::Sharings(_) => "sharing",
     }
+}
+
+/// The cure for a word that stands in for a value nobody has, as tables are full of: `n/a`, `-`, `#REF!`.
+pub(super) fn blank_word(word: &str, optional: bool) -> Option<String> {
+    const WORDS: [&str; 12] = ["n/a", "na", "n.a.", "null", "nil", "tbd", "tbc", "tba", "-", "–", "?", "empty"];
+    let lower = word.to_lowercase();
+    if lower == "unknown" || optional && lower == "none" {
+        return Some(format!("did you mean `{lower}`?"));
+    }
+    let error = word.starts_with('#') && word.len() > 2 && (word.ends_with(['!', '?']) || lower == "#n/a");
+    let none = if optional { "`none` if there is none, " } else { "" };
+    let cure = format!("write {none}`unknown` if nobody knows it, or leave it out");
+    if error {
+        return Some(format!("a spreadsheet writes that where its formula fails: {cure}"));
+    }
+    (WORDS.contains(&lower.as_str()) || lower == "none").then_some(cure)
 }
 
 /// How much of a word a sentence shows.

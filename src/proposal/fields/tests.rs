@@ -199,7 +199,7 @@ fn names_and_what_was_meant() {
     assert_eq!(
         json(r#""region": 5, "proposer": ["nissan"], "mother": {}"#),
         "1:12 `region` wants a region, not `5`; write its name as a text\n\
-         1:27 `proposer` wants one value, a member, not a list; write its name alone\n\
+         1:27 `proposer` wants one value, a member, not a list; write the value alone, without brackets\n\
          1:49 `mother` wants an upper_body, not an object; write its name as a text"
     );
     let long = format!("\"region\": \"{}\\n\"", "x".repeat(100_000));
@@ -280,21 +280,39 @@ fn numbers_keep_their_digits() {
 
 #[test]
 fn what_is_no_number() {
-    assert_eq!(toml("price = 0xFF"), "1:9 `price`: `0xFF` is not a decimal number; write it in decimal digits");
+    assert_eq!(toml("price = 0xFF"), "1:9 `price`: `0xFF` is not a decimal number; write `255`");
     let never = "is no number that rules can compare; write it in digits, or `unknown` if nobody knows it";
     assert_eq!(toml("price = -inf"), format!("1:9 `price`: `-inf` {never}"));
     assert_eq!(yaml("price: .NaN"), format!("1:8 `price`: `.NaN` {never}"));
-    let grouped = "is no number; write it `60000`; only `_` may stand between digits";
-    assert_eq!(
-        csv("price\n\"60,000\"\n60 000"),
-        format!("2:2 `price`: `60,000` {grouped}\n3:1 `price`: `60 000` {grouped}")
-    );
+    for (word, cure) in [
+        ("60 000", "write `60000`: only `_` parts thousands"),
+        ("60'000", "write `60000`: only `_` parts thousands"),
+        ("1,5", "write `1.5`: decimals stand behind a point, and only `_` parts thousands"),
+        ("1.234,56", "write `1234.56`: decimals stand behind a point, and only `_` parts thousands"),
+        ("60k", "write `60000`"),
+        ("20000 €", "write the number alone: `20000`"),
+        ("$20000", "write the number alone: `20000`"),
+        ("5000 cars", "write the number alone: `5000`"),
+        ("60 %", "write it without `%`, as the field counts it, such as `60`"),
+        ("1.8m", "write it out in digits; a unit is left away, as in `1.8`"),
+        ("n/a", "write `unknown` if nobody knows it, or leave it out"),
+        (
+            "#REF!",
+            "a spreadsheet writes that where its formula fails: write `unknown` if nobody knows it, or leave it out",
+        ),
+    ] {
+        let told = json(&format!("\"price\": \"{word}\""));
+        assert_eq!(told, format!("1:11 `price`: `{word}` is no number; {cure}"));
+    }
     let digits = "write it in digits, such as `60000` or `12.5`";
-    for word in ["many", "", "6__0", "_6", "1e", "1e5.", "--5", ".", "60 %", "1,5", "é"] {
+    for word in ["many", "6__0", "_6", "1e", "1e5.", "--5", ".", "1e3 cars", "1:30", "é"] {
         assert_eq!(json(&format!("\"price\": \"{word}\"")), format!("1:11 `price`: `{word}` is no number; {digits}"));
     }
     assert_eq!(json(r#""price": true"#), format!("1:11 `price` wants a number, not `true`; {digits}"));
-    assert_eq!(json(r#""price": [1]"#), format!("1:11 `price` wants a number, not a list; {digits}"));
+    assert_eq!(
+        json(r#""price": [1]"#),
+        "1:11 `price` wants a number, not a list; write the value alone, without brackets"
+    );
 }
 
 #[test]
@@ -333,10 +351,29 @@ fn dates() {
         ("2021-02-01T00:00:00", "`2021-02-01T00:00:00` has a time of day; write the day alone: `2021-02-01`"),
         ("2021-02-01 08:00", "`2021-02-01 08:00` has a time of day; write the day alone: `2021-02-01`"),
         ("2021", "`2021` is no date; say the month: `2021-01` for January"),
+        (
+            "08.04.2024",
+            "`08.04.2024` is no date; a date is written year, month, day: `2024-04-08` if the day came first, else \
+             `2024-08-04`",
+        ),
+        ("25/12/2024", "`25/12/2024` is no date; a date is written year, month, day: `2024-12-25`"),
+        ("8 April 2024", "`8 April 2024` is no date; a date is written year, month, day: `2024-04-08`"),
+        ("2021-2-1", "`2021-2-1` is no date; a date is written year, month, day: `2021-02-01`"),
+        ("2021/02/01", "`2021/02/01` is no date; a date is written year, month, day: `2021-02-01`"),
+        ("45390", "`45390` is no date; write `2024-04-08`, if it is a spreadsheet that counts its days so"),
+        (
+            "08.04.2024 10:00",
+            "`08.04.2024 10:00` has a time of day; write the day alone: `2024-04-08` if the day came first, else \
+             `2024-08-04`",
+        ),
+        ("2021-02-01 ", "`2021-02-01 ` ends with a blank; write `2021-02-01`"),
+        (" 2021-02-01", "` 2021-02-01` begins with a blank; write `2021-02-01`"),
+        ("2021‑02‑01", "`2021‑02‑01` holds U+2011 (dash `‑`, which looks like `-`); write `2021-02-01`"),
+        ("TBD", "`TBD` is no date; write `unknown` if nobody knows it, or leave it out"),
     ] {
         assert_eq!(json(&format!("\"sop\": \"{word}\"")), format!("1:9 `sop`: {help}"));
     }
-    for word in ["2021-2-1", "01.02.2021", "2021/02/01", "soon", "+021-02-01", "2021-02-", "20é1-02", ""] {
+    for word in ["01.02.21", "soon", "+021-02-01", "20é1-02", "12:30:00", "Q2 2024"] {
         assert_eq!(json(&format!("\"sop\": \"{word}\"")), format!("1:9 `sop`: `{word}` is no date; {form}"));
     }
     assert_eq!(json(r#""sop": 2021"#), "1:9 `sop`: `2021` is no date; say the month: `2021-01` for January");
@@ -354,9 +391,16 @@ fn flags() {
     }
     assert_eq!(yaml("flagship: no"), "");
     assert_eq!(csv("flagship\nFALSE\nyes"), "\nflagship: yes");
-    let cure = "write `yes` or `no`, `true` or `false`";
-    assert_eq!(json(r#""flagship": 1"#), format!("1:14 `flagship` wants `yes` or `no`, not `1`; {cure}"));
-    assert_eq!(csv("flagship\ny"), format!("2:1 `flagship` wants `yes` or `no`, not `y`; {cure}"));
+    for (word, cure) in [
+        ("1", "did you mean `yes`?"),
+        ("\"on\"", "did you mean `yes`?"),
+        ("\"Off\"", "did you mean `no`?"),
+        ("\"WAHR\"", "`true` and `false` do as well"),
+        ("\"?\"", "write `unknown` if nobody knows it, or leave it out"),
+    ] {
+        let told = json(&format!("\"flagship\": {word}"));
+        assert_eq!(told, format!("1:14 `flagship` wants `yes` or `no`, not `{}`; {cure}", word.trim_matches('"')));
+    }
 }
 
 #[test]
@@ -394,20 +438,113 @@ fn a_label_in_the_place_of_a_name_is_told_its_name() {
 }
 
 #[test]
-fn a_point_among_semicolons_may_part_thousands() {
-    let cure = |at: &str, word: &str, two: &str| {
-        format!("{at} `{word}` may part thousands, where columns are parted by `;`; write {two}, whichever it is")
+fn a_mark_may_part_thousands_or_stand_before_decimals() {
+    let told = |at: &str, word: &str, mark: &str, two: [&str; 2]| {
+        let [thousands, decimal] = two;
+        format!(
+            "{at} `price`: `{word}` can be read in two ways; write `{thousands}` if the {mark} parts thousands, else \
+             `{decimal}`"
+        )
     };
-    assert_eq!(csv("region;price\nchina;-60.000"), cure("2:7", "-60.000", "`-60000` or `-60`"));
-    assert_eq!(csv("region;volumes.nissan\nchina;1.250"), cure("2:7", "1.250", "`1250` or `1.25`"));
+    let point = |at| told(at, "-60.000", "point", ["-60000", "-60"]);
+    assert_eq!(csv("region;price\nchina;-60.000"), point("2:7"));
+    assert_eq!(csv("region,price\nchina,-60.000"), point("2:7"));
+    assert_eq!(yaml("price: -60.000"), point("1:8"));
+    assert_eq!(toml("price = -60.000"), point("1:9"));
+    assert_eq!(json(r#""price": "-60.000""#), point("1:11"));
+    assert_eq!(json(r#""price": -60.000"#), "price: -60", "programs write JSON's numbers");
+    assert_eq!(csv("price\n\"1,250\""), told("2:2", "1,250", "comma", ["1250", "1.25"]));
+    assert_eq!(toml("price = 0.125"), "price: 0.125");
+    assert_eq!(toml("name = 1.125\nprice = 1.2500"), "price: 1.25");
+    assert_eq!(csv("region;price;x\nchina;0.125;1.000"), "region: china price: 0.125", "no stray column");
     assert_eq!(
-        csv("region;price;x\nchina;0.125;1.000"),
-        "region: china price: 0.125",
-        "no other number, no stray column"
+        csv("volumes.nissan\n1.250"),
+        "2:1 `volumes` of `nissan`: `1.250` can be read in two ways; write `1250` if the point parts thousands, else `1.25`"
     );
-    assert_eq!(csv("region,price\nchina,60.000"), "region: china price: 60", "commas part columns");
-    let over = ["price=1.500"];
-    assert_eq!(told_over(Format::Csv, "region;price\nchina;60.000", &over), "region: china price: 1.5", "not given");
+    assert_eq!(
+        told_over(Format::Csv, "region\nchina", &["price=1.500"]),
+        format!("given {}", told("1:7", "1.500", "point", ["1500", "1.5"]))
+    );
+}
+
+#[test]
+fn a_leading_zero_may_mean_an_octal_number_in_yaml() {
+    let told = |of: &str| {
+        format!("{of}: `010` can be read in two ways; write `10`, or `8` if it is octal, as YAML 1.1 takes it")
+    };
+    assert_eq!(yaml("price: 010"), told("1:8 `price`"));
+    assert_eq!(yaml("volumes: {nissan: 010}"), told("1:19 `volumes.nissan`"));
+    assert_eq!(yaml("price: 0o17"), "1:8 `price`: `0o17` is not a decimal number; write `15`");
+    for (written, read) in [("007", "7"), ("0", "0"), ("0.10", "0.1"), ("08", "8"), ("\"010\"", "10")] {
+        assert_eq!(
+            yaml(&format!("price: {written}")),
+            if read == "0" { "price: 0".to_owned() } else { format!("price: {read}") }
+        );
+    }
+    assert_eq!(csv("price\n010"), "price: 10");
+}
+
+#[test]
+fn what_cannot_be_seen_is_named() {
+    for (written, told) in [
+        (
+            r#""region": "chin\u0430""#,
+            "1:12 `region`: `chin\u{430}` holds U+0430 (Cyrillic `\u{430}`, which looks like `a`); write `china`",
+        ),
+        (r#""region": "china\u200b""#, "1:12 `region`: `china\u{200b}` holds U+200B (zero-width space); write `china`"),
+        (r#""region": "\ufeffchina""#, "1:12 `region`: `\u{feff}china` holds U+FEFF (byte order mark); write `china`"),
+        (r#""region": " china""#, "1:12 `region`: ` china` begins with a blank; write `china`"),
+        (r#""price": "5 ""#, "1:11 `price`: `5 ` ends with a blank; write `5`"),
+        (r#""price": "\u00a05""#, "1:11 `price`: `\u{a0}5` holds U+00A0 (no-break space); write `5`"),
+        (r#""flagship": "yes ""#, "1:14 `flagship`: `yes ` ends with a blank; write `yes`"),
+        (r#""region": "unknown ""#, "1:12 `region`: `unknown ` ends with a blank; write `unknown`"),
+        (
+            r#""mother": "n\u043ene""#,
+            "1:12 `mother`: `n\u{43e}ne` holds U+043E (Cyrillic `\u{43e}`, which looks like `o`); write `none`",
+        ),
+        (r#""powertrains": ["ice", "hev "]"#, "1:25 `powertrains`: `hev ` ends with a blank; write `hev`"),
+        (r#""volumes": {"nissan": "5 "}"#, "1:24 `volumes` of `nissan`: `5 ` ends with a blank; write `5`"),
+        (r#""volumes": {"nissan ": 5}"#, "1:14 `volumes`: `nissan ` ends with a blank; write `nissan`"),
+        (r#""region ": "china""#, "1:2 the key `region ` ends with a blank; write `region`"),
+        (
+            r#""r\u0435gion": "china""#,
+            "1:2 the key `r\u{435}gion` holds U+0435 (Cyrillic `\u{435}`, which looks like `e`); write `region`",
+        ),
+        (r#""region": "chnia ""#, "1:12 no region is called `chnia `; did you mean `china`?"),
+        (
+            r#""region": "" "#,
+            "1:12 `region` is an empty text; write `unknown` if nobody knows it, or leave the field out",
+        ),
+        (
+            r#""mother": " ""#,
+            "1:12 `mother` is an empty text; write `none` if there is none, `unknown` if nobody knows it, or leave the field out",
+        ),
+        (
+            r#""powertrains": """#,
+            "1:17 `powertrains` is an empty text; write `[]` for an empty set, `unknown` if nobody knows it, or leave the field out",
+        ),
+    ] {
+        assert_eq!(json(written), told);
+    }
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_one_fault() {
+    assert_eq!(
+        toml("[volumes]\nnissan = 5\nregion = \"china\""),
+        "3:1 `region` stands below `volumes` and is no member; it is a field of the proposal: write it outside of \
+         `volumes`, in TOML above it"
+    );
+    assert_eq!(
+        json(r#""program": {"region": "china"}"#),
+        "1:2 no field is called `program`; write its fields themselves, without a key around them"
+    );
+    assert_eq!(
+        json(r#""cars": [{"region": "china"}]"#),
+        "1:2 no field is called `cars`; several proposals are a list without a key around it, or `[[program]]` in TOML"
+    );
+    let told = json(r#""colour": "red", "doors": 5"#);
+    assert!(told.ends_with("1:19 no field is called `doors`; leave it out: it is none of the fields above"), "{told}");
 }
 
 #[test]
@@ -515,12 +652,25 @@ fn programs() -> impl Strategy<Value = Program> {
     slots.prop_map(|slots| Program { name: "cars".to_owned(), slots, world: model().world })
 }
 
+/// Whether people may read a number of the programme as another one.
+fn doubtful(program: &Program) -> bool {
+    let two = |number: &Decimal| crate::text::numbers::readings(&number.normalize().to_string()).len() > 1;
+    program.slots.iter().any(|slot| match slot {
+        Slot::Known(Value::Number(number)) => two(number),
+        Slot::Known(Value::PerMember(numbers)) => numbers.iter().any(two),
+        _ => false,
+    })
+}
+
 proptest! {
     #[test]
     fn json_reads_back_as_the_same_programme(written in programs()) {
         let model = model();
         let text = serde_json::Value::Object(to_json(&model, &written).into_iter().collect()).to_string();
         for format in [Format::Json, Format::JsonLines, Format::Yaml] {
+            if format == Format::Yaml && doubtful(&written) {
+                continue;
+            }
             let mut read = read(SourceId(0), &Source::new("cars", text.as_str()), format, "cars");
             read.documents[0].name = "cars".to_owned();
             let read = program(&model, &read.documents[0], &[], read.strays());

@@ -9,8 +9,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::super::document::{Entry, Fault, Node, NodeKind};
+use super::disguises::Disguise;
 use super::figures;
-use super::names::{self, Named, noun, shown};
+use super::names::{self, Named, blank_word, noun, shown};
 use crate::model::{Domain, Field, Model, Slot, Type, Value};
 use crate::notation::{self, article, nearest};
 use crate::text::{SourceId, Span, Spanned};
@@ -32,15 +33,16 @@ impl<'a> Reader<'a> {
         self.faults
     }
 
-    /// Complains of keys that are no fields.
+    /// Complains of keys that are no fields. What the fields are is listed once.
     pub fn refuse_strays(&mut self, entries: &[Entry]) {
         let model = self.model;
         let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
-        self.faults.extend(strays.map(|entry| no_field(model, &entry.key).of(&entry.key)));
+        let mut listed = false;
+        self.faults.extend(strays.map(|entry| no_field(model, entry, &mut listed).of(&entry.key)));
     }
 
-    /// Complains of the numbers of this source in which a point may part thousands.
-    pub fn refuse_doubtful(&mut self, field: &Field, node: &Node, source: SourceId) {
+    /// Complains of the numbers of this source that begin with a zero.
+    pub fn refuse_octal(&mut self, field: &Field, node: &Node, source: SourceId) {
         let numbers: Vec<(String, &Node)> = match (field.ty, &node.kind) {
             (Type::Number, _) => vec![(field.name.clone(), node)],
             (Type::PerMember, NodeKind::Map(entries)) => {
@@ -49,29 +51,54 @@ impl<'a> Reader<'a> {
             _ => Vec::new(),
         };
         let own = numbers.into_iter().filter(|(_, number)| number.span.source == source);
-        let doubtful = own.filter_map(|(of, number)| Some(figures::doubtful(word(number)?, number.span)?.of(&of)));
-        self.faults.extend(doubtful);
+        let octal = own.filter_map(|(of, number)| {
+            let fault = figures::octal(bare(number)?, number.span)?.of(&of);
+            Some(Fault { message: format!("`{of}`: {}", fault.message), ..fault })
+        });
+        self.faults.extend(octal);
     }
 
     /// What is known of a field of which `node` is said; with a fault, nothing.
     pub fn slot(&mut self, field: &Field, node: &Node) -> Slot {
         let before = self.faults.len();
-        let slot = match &node.kind {
-            _ if word(node) == Some("unknown") => Ok(Slot::Unknown),
-            _ if is_none(node) => absent(field, node).map(Slot::Known),
-            NodeKind::Map(entries) if field.ty == Type::PerMember => Ok(self.per_member(field, entries)),
-            _ => self.value(field, node).map(Slot::Known),
+        let slot = match self.seen(field, node) {
+            Some(slot) => slot,
+            None => self.said(field, node),
         };
-        let slot = self.kept(slot).unwrap_or(Slot::Unknown);
         let own = self.faults.split_off(before).into_iter().map(|fault| fault.of(&field.name));
         self.faults.extend(own);
         slot
     }
 
+    /// The value of a text that says something only if what cannot be seen in it is left out. What it would say then
+    /// is its cure; if it would say nothing either, its own faults are told.
+    fn seen(&mut self, field: &Field, node: &Node) -> Option<Slot> {
+        let disguise = Disguise::of(word(node)?)?;
+        let before = self.faults.len();
+        let slot = self.said(field, &disguise.uncovered(node));
+        if self.faults.len() > before {
+            self.faults.truncate(before);
+            return None;
+        }
+        self.faults.push(disguise.fault(&format!("`{}`", field.name), node.span));
+        Some(slot)
+    }
+
+    fn said(&mut self, field: &Field, node: &Node) -> Slot {
+        let slot = match &node.kind {
+            NodeKind::Text(text) | NodeKind::Bare(text) if text.trim().is_empty() => Err(empty(field, node)),
+            _ if word(node) == Some("unknown") => Ok(Slot::Unknown),
+            _ if is_none(node) => absent(field, node).map(Slot::Known),
+            NodeKind::Map(entries) if field.ty == Type::PerMember => Ok(self.per_member(field, entries)),
+            _ => self.value(field, node).map(Slot::Known),
+        };
+        self.kept(slot).unwrap_or(Slot::Unknown)
+    }
+
     fn value(&mut self, field: &Field, node: &Node) -> Result<Value, Fault> {
         match field.ty {
             Type::Flag => flag(field, node).map(Value::Flag),
-            Type::Number => number(&format!("`{}`", field.name), node).map(Value::Number),
+            Type::Number => number(&format!("`{}`", field.name), field.optional, node).map(Value::Number),
             Type::Date => date(field, node).map(Value::Date),
             Type::PerMember => Err(wants(&field.name, "a number for each member", node).help(self.each_member(field))),
             Type::One(domain) => self.one(field, domain, node).map(Value::One),
@@ -82,7 +109,7 @@ impl<'a> Reader<'a> {
     fn one(&self, field: &Field, domain: Domain, node: &Node) -> Result<u32, Fault> {
         let wanted = article(noun(self.model, domain));
         let word = word(node).ok_or_else(|| match &node.kind {
-            NodeKind::List(_) => wants(&field.name, &format!("one value, {wanted}"), node).help("write its name alone"),
+            NodeKind::List(_) => wants(&field.name, &format!("one value, {wanted}"), node).help(alone(node)),
             _ => wants(&field.name, &wanted, node).help("write its name as a text"),
         })?;
         names::value(self.model, domain, named(field, Spanned::new(word, node.span)))
@@ -122,9 +149,8 @@ impl<'a> Reader<'a> {
         numbers.resize(model.members.len(), Decimal::ZERO);
         for entry in entries {
             let of = |fault: Fault| fault.of(&one_member(field, &entry.key));
-            let member = self.kept(member(model, field, &entry.key).map_err(of));
-            let number = self.kept(number_of(field, entry).map_err(of));
-            if let (Some(member), Some(number)) = (member, number) {
+            let number = member(model, field, entry).and_then(|member| Ok((member, number_of(field, entry)?)));
+            if let Some((member, number)) = self.kept(number.map_err(of)) {
                 numbers[member as usize] = number;
             }
         }
@@ -150,6 +176,14 @@ fn word(node: &Node) -> Option<&str> {
     }
 }
 
+/// The word that a value is, if it stands without quotes and its field decides what it means.
+fn bare(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Bare(word) => Some(word),
+        _ => None,
+    }
+}
+
 fn is_none(node: &Node) -> bool {
     node.kind == NodeKind::Null || word(node) == Some("none")
 }
@@ -160,8 +194,15 @@ fn named<'n>(field: &'n Field, word: Spanned<&'n str>) -> Named<'n> {
     Named { word: word.node, span: word.span, field: &field.name, also }
 }
 
-fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
+/// What is wrong with a key that is no field; what the fields are is said unless it is `listed` already.
+fn no_field(model: &Model, entry: &Entry, listed: &mut bool) -> Fault {
+    let key = &entry.key;
+    let is_field = |name: &str| model.fields.iter().any(|field| field.name == name);
     let fault = Fault::new(key.span, format!("no field is called {}", shown(key)));
+    if let Some(disguise) = Disguise::of(key).filter(|disguise| is_field(&disguise.seen) || disguise.seen == "name") {
+        return Fault { message: format!("the key {} {}", shown(key), disguise.what()), ..fault }
+            .help(format!("write `{}`", disguise.seen));
+    }
     let dotted = key
         .split_once('.')
         .filter(|(head, _)| model.fields.iter().any(|field| field.name == *head && field.ty == Type::PerMember));
@@ -169,11 +210,39 @@ fn no_field(model: &Model, key: &Spanned<String>) -> Fault {
         return fault.help(format!("write an object by member under the key `{field}`"));
     }
     let names = || model.fields.iter().map(|field| field.name.as_str());
-    match names::labelled(model, key).or_else(|| nearest(key, names().chain(["name"]))) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None if model.fields.is_empty() => fault.help("the rulebook declares no `program { … }` with fields"),
-        None => fault
-            .help(format!("the fields are {}", notation::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and"))),
+    let seen = crate::text::letters::as_seen(key);
+    if let Some(near) = names::labelled(model, &seen).or_else(|| nearest(seen.trim(), names().chain(["name"]))) {
+        return fault.help(format!("did you mean `{near}`?"));
+    }
+    if model.fields.is_empty() {
+        return fault.help("the rulebook declares no `program { … }` with fields");
+    }
+    if let Some(cure) = wrapped(&entry.value) {
+        return fault.help(cure);
+    }
+    if std::mem::replace(listed, true) {
+        return fault.help("leave it out: it is none of the fields above");
+    }
+    fault.help(format!("the fields are {}", notation::list(&names().map(str::to_owned).collect::<Vec<_>>(), "and")))
+}
+
+/// The cure where whole proposals stand below a key.
+fn wrapped(value: &Node) -> Option<&'static str> {
+    let is_map = |node: &Node| matches!(node.kind, NodeKind::Map(_));
+    match &value.kind {
+        NodeKind::Map(_) => Some("write its fields themselves, without a key around them"),
+        NodeKind::List(items) if !items.is_empty() && items.iter().all(is_map) => {
+            Some("several proposals are a list without a key around it, or `[[program]]` in TOML")
+        }
+        _ => None,
+    }
+}
+
+/// The cure where one value is wanted and a list stands there.
+fn alone(node: &Node) -> &'static str {
+    match &node.kind {
+        NodeKind::List(items) if items.len() == 1 => "write the value alone, without brackets",
+        _ => "write one value",
     }
 }
 
@@ -203,49 +272,78 @@ fn absent(field: &Field, node: &Node) -> Result<Value, Fault> {
     })
 }
 
-fn flag(field: &Field, node: &Node) -> Result<bool, Fault> {
-    let said = match &node.kind {
-        NodeKind::Bool(flag) => Some(*flag),
-        NodeKind::Text(word) | NodeKind::Bare(word) => match word.to_ascii_lowercase().as_str() {
-            "yes" | "true" => Some(true),
-            "no" | "false" => Some(false),
-            _ => None,
-        },
-        _ => None,
+/// A text with nothing in it.
+fn empty(field: &Field, node: &Node) -> Fault {
+    let none = match field.ty {
+        Type::Set(_) => "write `[]` for an empty set, ",
+        _ if field.optional => "write `none` if there is none, ",
+        _ => "write ",
     };
-    said.ok_or_else(|| wants(&field.name, "`yes` or `no`", node).help("write `yes` or `no`, `true` or `false`"))
+    let fault = Fault::new(node.span, format!("`{}` is an empty text", field.name));
+    fault.help(format!("{none}`unknown` if nobody knows it, or leave the field out"))
 }
 
-/// The number that a value is; `subject` is what it is said of.
-fn number(subject: &str, node: &Node) -> Result<Decimal, Fault> {
-    match &node.kind {
-        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => figures::number(word, node.span)
-            .map_err(|mut fault| {
-                fault.message = format!("{subject}: {}", fault.message);
-                fault
-            }),
-        _ => {
-            let fault = Fault::new(node.span, format!("{subject} wants a number, not {}", what(node)));
-            Err(fault.help("write it in digits, such as `60000` or `12.5`"))
+fn flag(field: &Field, node: &Node) -> Result<bool, Fault> {
+    let said = match &node.kind {
+        NodeKind::Bool(flag) => return Ok(*flag),
+        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => word.to_ascii_lowercase(),
+        NodeKind::List(_) => return Err(wants(&field.name, "`yes` or `no`", node).help(alone(node))),
+        _ => String::new(),
+    };
+    let fault = |near: &str| wants(&field.name, "`yes` or `no`", node).help(format!("did you mean `{near}`?"));
+    match (said.as_str(), &node.kind) {
+        ("yes" | "true", NodeKind::Text(_) | NodeKind::Bare(_)) => Ok(true),
+        ("no" | "false", NodeKind::Text(_) | NodeKind::Bare(_)) => Ok(false),
+        ("y" | "on" | "1" | "t" | "x", _) => Err(fault("yes")),
+        ("n" | "off" | "0" | "f", _) => Err(fault("no")),
+        (word, _) => {
+            let cure = blank_word(word, field.optional);
+            Err(wants(&field.name, "`yes` or `no`", node)
+                .help(cure.unwrap_or("`true` and `false` do as well".to_owned())))
         }
     }
+}
+
+/// The number that a value is; `subject` is what it is said of, which may be absent if it is `optional`.
+fn number(subject: &str, optional: bool, node: &Node) -> Result<Decimal, Fault> {
+    let number = match &node.kind {
+        NodeKind::Number(word) => figures::number(word, node.span),
+        NodeKind::Text(word) | NodeKind::Bare(word) => figures::plain_number(word, node.span),
+        _ => {
+            let fault = Fault::new(node.span, format!("{subject} wants a number, not {}", what(node)));
+            return Err(fault.help(match node.kind {
+                NodeKind::List(_) => alone(node),
+                _ => "write it in digits, such as `60000` or `12.5`",
+            }));
+        }
+    };
+    number.map_err(|fault| of_subject(subject, optional, node, fault))
+}
+
+/// A fault of a figure, with what it is said of, and the cure of a word that stands in for a value nobody has.
+fn of_subject(subject: &str, optional: bool, node: &Node, fault: Fault) -> Fault {
+    let cure = word(node).and_then(|word| blank_word(word, optional));
+    Fault { message: format!("{subject}: {}", fault.message), help: cure.or(fault.help), ..fault }
 }
 
 fn date(field: &Field, node: &Node) -> Result<Date, Fault> {
     match &node.kind {
-        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => {
-            figures::date(word, node.span).map_err(|mut fault| {
-                fault.message = format!("`{}`: {}", field.name, fault.message);
-                fault
-            })
-        }
+        NodeKind::Number(word) | NodeKind::Text(word) | NodeKind::Bare(word) => figures::date(word, node.span)
+            .map_err(|fault| of_subject(&format!("`{}`", field.name), field.optional, node, fault)),
+        NodeKind::List(_) => Err(wants(&field.name, "a date", node).help(alone(node))),
         _ => Err(wants(&field.name, "a date", node).help("write it as a text, such as `2021-02-01`")),
     }
 }
 
-fn member(model: &Model, field: &Field, key: &Spanned<String>) -> Result<u32, Fault> {
+/// The member whose number stands below a field.
+fn member(model: &Model, field: &Field, entry: &Entry) -> Result<u32, Fault> {
+    let key = &entry.key;
     let named = Named { word: key, span: key.span, field: &field.name, also: &[] };
-    names::value(model, Domain::Members, named)
+    names::value(model, Domain::Members, named).map_err(|fault| match model.fields.iter().any(|f| f.name == key.node) {
+        true => Fault::new(key.span, format!("`{}` stands below `{}` and is no member", key.node, field.name))
+            .help(format!("it is a field of the proposal: write it outside of `{}`, in TOML above it", field.name)),
+        false => fault,
+    })
 }
 
 /// The number of one member, never negative.
@@ -259,7 +357,12 @@ fn number_of(field: &Field, entry: &Entry) -> Result<Decimal, Fault> {
     if is_none(&entry.value) {
         return Err(fault("is a number, never absent").help("write `0`, or leave the member out"));
     }
-    let number = number(&subject, &entry.value)?;
+    let value = &entry.value;
+    let number = number(&subject, false, value).map_err(|fault| {
+        let disguise = word(value).and_then(Disguise::of);
+        let seen = disguise.filter(|disguise| number(&subject, false, &disguise.uncovered(value)).is_ok());
+        seen.map_or(fault, |disguise| disguise.fault(&subject, value.span))
+    })?;
     if number.is_sign_negative() && !number.is_zero() {
         return Err(fault("is never negative").help("write `0` or more"));
     }
