@@ -93,8 +93,12 @@ impl Document {
         match node.kind {
             NodeKind::Map(entries) => document.fill(entries),
             other => document.faults.push(
-                Fault::new(node.span, format!("a proposal is an object of fields, not {}", other.in_words()))
-                    .help("write its fields as keys with values"),
+                Fault::new(node.span, format!("a proposal is an object of fields, not {}", other.in_words())).help(
+                    match other {
+                        NodeKind::Bare(_) => "write each field as `key: value`, with a blank after the `:`",
+                        _ => "write its fields as keys with values",
+                    },
+                ),
             ),
         }
         document
@@ -150,6 +154,48 @@ pub(super) fn share_out(documents: &mut [Document], faults: Vec<Fault>) {
     }
     for document in documents {
         document.faults.sort_by_key(|fault| fault.span.start);
+    }
+}
+
+/// The places of faults, to leave out what is read there.
+pub(super) struct FaultyPlaces(Vec<(u32, u32)>);
+
+impl FaultyPlaces {
+    /// The places of these.
+    pub fn of(faults: &[Fault]) -> Self {
+        let mut places: Vec<(u32, u32)> = faults.iter().map(|fault| (fault.span.start, fault.span.end)).collect();
+        places.sort_unstable();
+        let mut end = 0;
+        places.iter_mut().for_each(|place| {
+            end = end.max(place.1);
+            place.1 = end;
+        });
+        FaultyPlaces(places)
+    }
+
+    /// Whether some fault lies in a stretch: of those that begin before its end one ends behind its start.
+    fn meet(&self, span: Span) -> bool {
+        let before = self.0.partition_point(|(start, _)| *start < span.end);
+        before.checked_sub(1).is_some_and(|last| self.0[last].1 > span.start)
+    }
+
+    /// The value without single values at such a place, and without entries whose key is there; nothing if it is such
+    /// a value itself.
+    pub fn left_out_of(&self, node: Node) -> Option<Node> {
+        let kind = match node.kind {
+            _ if self.0.is_empty() => return Some(node),
+            NodeKind::List(items) => {
+                NodeKind::List(items.into_iter().filter_map(|item| self.left_out_of(item)).collect())
+            }
+            NodeKind::Map(entries) => {
+                let entries = entries.into_iter().filter(|entry| !self.meet(entry.key.span));
+                let sound = |entry: Entry| Some(Entry { value: self.left_out_of(entry.value)?, key: entry.key });
+                NodeKind::Map(entries.filter_map(sound).collect())
+            }
+            _ if self.meet(node.span) => return None,
+            single => single,
+        };
+        Some(Node { kind, ..node })
     }
 }
 

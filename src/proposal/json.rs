@@ -1,25 +1,29 @@
 //! Proposals as JSON (an object, or a list of objects) and as JSON Lines (an object a line).
 //!
-//! Strictly JSON, as other programs write it: comments, trailing commas and the like are faults that name the cure.
+//! Strictly JSON, as other programs write it: comments, trailing commas and the like are faults that name the cure, and
+//! hide no other fault.
 //! Numbers keep their digits. A broken line of JSON Lines loses that line only; [`JsonLines`] reads lines one by one
 //! in constant memory. Blank lines are skipped and do not count.
 
 #[cfg(feature = "cli")]
 pub mod lines;
+mod mended;
 
-use super::document::{DEPTH, Document, Entries, Fault, Node, NodeKind, Text, numbered, several, share_out};
+use super::document::{
+    DEPTH, Document, Entries, Fault, FaultyPlaces, Node, NodeKind, Text, numbered, several, share_out,
+};
 use crate::text::{SourceId, Spanned};
 use jsonc_parser::ast::{ObjectProp, ObjectPropName, Value};
 use jsonc_parser::common::{Range, Ranged};
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, parse_to_ast};
+use mended::Mended;
 
 /// Reads a JSON file: a proposal, or a list of them.
 pub(super) fn read(text: Text<'_>, stem: &str) -> Vec<Document> {
     match parse(text) {
         Ok((Node { kind: NodeKind::List(items), .. }, faults)) => several(items, stem, faults),
         Ok((node, faults)) => vec![single(node, stem.to_owned(), faults)],
-        Err(fault) => vec![Document::broken(stem.to_owned(), text.whole(), vec![fault])],
+        Err(faults) => vec![Document::broken(stem.to_owned(), text.whole(), faults)],
     }
 }
 
@@ -42,7 +46,7 @@ pub fn read_json_line(line: &str, source: SourceId, base: usize, unnamed: String
     let text = Text { source, text: line, base };
     match parse(text) {
         Ok((node, faults)) => single(node, unnamed, faults),
-        Err(fault) => Document::broken(unnamed, text.whole(), vec![fault]),
+        Err(faults) => Document::broken(unnamed, text.whole(), faults),
     }
 }
 
@@ -56,31 +60,39 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// The value that the text is, with the faults that leave the rest of it sound.
-fn parse(text: Text<'_>) -> Result<(Node, Vec<Fault>), Fault> {
-    check_depth(text)?;
-    let collect = CollectOptions::default();
-    let parsed = parse_to_ast(text.text, &collect, &STRICT).map_err(|error| explain(text, &error))?;
-    let Some(value) = parsed.value else {
-        return Err(Fault::new(text.whole(), "there is no proposal here").help("write an object of fields: `{ … }`"));
-    };
-    let mut faults = Vec::new();
-    let node = node(text, value, &mut faults);
-    Ok((node, faults))
+/// The value that the text is, with the faults that leave the rest of it sound; else all that was found until nobody
+/// can say how the text goes on.
+fn parse(text: Text<'_>) -> Result<(Node, Vec<Fault>), Vec<Fault>> {
+    check_depth(text).map_err(|fault| vec![fault])?;
+    let mut mended = Mended::new(text).map_err(|fault| vec![fault])?;
+    loop {
+        let letters = mended.letters.clone();
+        let parsed = match parse_to_ast(&letters, &CollectOptions::default(), &mended.options) {
+            Ok(parsed) => parsed,
+            Err(error) => match mended.mend(&error) {
+                Ok(()) => continue,
+                Err(fault) => {
+                    mended.faults.push(fault);
+                    mended.faults.sort_by_key(|fault| fault.span.start);
+                    return Err(mended.faults);
+                }
+            },
+        };
+        let Some(value) = parsed.value else {
+            let fault =
+                Fault::new(text.whole(), "there is no proposal here").help("write an object of fields: `{ … }`");
+            return Err(if mended.faults.is_empty() { vec![fault] } else { mended.faults });
+        };
+        let mut faults = Vec::new();
+        let node = node(text, value, &mut faults);
+        let places = FaultyPlaces::of(&mended.faults);
+        faults.append(&mut mended.faults);
+        return match places.left_out_of(node) {
+            Some(node) => Ok((node, faults)),
+            None => Err(faults),
+        };
+    }
 }
-
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
 
 /// Refuses text whose brackets lie too deep in each other, before anything recurses into it.
 fn check_depth(text: Text<'_>) -> Result<(), Fault> {
@@ -134,42 +146,4 @@ fn add(text: Text<'_>, property: ObjectProp<'_>, entries: &mut Entries, faults: 
 
 fn bytes(range: Range) -> std::ops::Range<usize> {
     range.start..range.end
-}
-
-/// What is not JSON here, in a planner's words.
-fn explain(text: Text<'_>, error: &ParseError) -> Fault {
-    use ParseErrorKind as Kind;
-    let range = bytes(error.range());
-    let here = text.text.get(range.clone()).unwrap_or_default();
-    let (message, help) = match error.kind() {
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => ("JSON has no comments", "leave the comment out"),
-        Kind::TrailingCommasNotAllowed => ("no comma may stand before a closing bracket", "leave the comma out"),
-        Kind::ExpectedComma => ("a comma is missing", "write `,` between the values"),
-        Kind::SingleQuotedStringsNotAllowed => ("a text stands in single quotes", "write it in double quotes: `\"…\"`"),
-        Kind::ExpectedStringObjectProperty => ("a key without quotes", "write it in double quotes: `\"…\"`"),
-        Kind::ExpectedColonAfterObjectKey => ("no `:` after the key", "write `\"key\": value`"),
-        Kind::ExpectedObjectValue => ("no value after the key", "write `\"key\": value`"),
-        Kind::MultipleRootJsonValues => (
-            "something more stands after the first value",
-            "put several proposals in one list, or one on each line of a `.jsonl` file",
-        ),
-        Kind::UnterminatedObject => ("this `{` is never closed", "write the missing `}`"),
-        Kind::UnterminatedArray => ("this `[` is never closed", "write the missing `]`"),
-        Kind::String(kind) => return Fault::new(text.span(range), lower(&kind.to_string())).help(IN_A_TEXT),
-        Kind::UnexpectedWord | Kind::UnexpectedToken => {
-            return Fault::new(text.span(range), format!("`{here}` is not JSON"))
-                .help("write a text in double quotes, a number, `true`, `false` or `null`");
-        }
-        kind => return Fault::new(text.span(range), lower(&kind.to_string())).help("write it as JSON has it"),
-    };
-    Fault::new(text.span(range), message).help(help)
-}
-
-const IN_A_TEXT: &str = "close the text with `\"`, and write `\\\"` and `\\\\` for a quote and a backslash in it";
-
-/// The sentence in the style of findings: lower case, no final period.
-fn lower(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    let first = chars.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(chars).collect::<String>().trim_end_matches('.').to_owned()
 }

@@ -133,24 +133,64 @@ mod json {
             ("{\"a\": 1 // x\n}", "1:9 JSON has no comments"),
             ("{'a': 1}", "1:2 a text stands in single quotes"),
             ("{a: 1}", "1:2 a key without quotes"),
-            ("{\"a\": yes}", "1:7 `yes` is not JSON"),
+            ("{\"a\": yes}", "1:7 `yes` stands without quotes"),
             ("{\"a\": 1 \"b\": 2}", "1:8 a comma is missing"),
             ("{\"a\" 1}", "1:6 no `:` after the key"),
             ("{\"a\":", "1:6 no value after the key"),
             ("{\"a\": 1", "1:1 this `{` is never closed"),
             ("{\"a\": [1", "1:7 this `[` is never closed"),
             ("{} {}", "1:4 something more stands after the first value"),
-            ("{\"a\": \"b", "1:7 unterminated string literal"),
-            ("{\"a\": 0x10}", "1:7 hexadecimal numbers are not allowed"),
-            ("{\"a\": +1}", "1:7 unary plus on numbers is not allowed"),
-            ("{\"a\": .5}", "1:7 leading or trailing decimal points"),
-            ("{\"a\": NaN}", "1:7 `NaN` is not JSON"),
-            ("{\"a\": 007}", "1:8 a comma is missing"),
+            ("{\"a\": \"b", "1:7 this text is never closed"),
+            ("{\"a\": 0x10}", "1:7 a number in hexadecimal digits"),
+            ("{\"a\": +1}", "1:7 a number with a plus sign"),
+            ("{\"a\": .5}", "1:7 no digit stands on one side of the decimal point"),
+            ("{\"a\": NaN}", "1:7 JSON has no `NaN`"),
+            ("{\"a\": 007}", "1:7 `007` begins with a zero"),
             ("", "1:1 there is no proposal here"),
         ];
         for (text, fault) in cases {
             let told = told(Format::Json, text);
-            assert!(told.starts_with(&format!("cars:\n  {fault}")), "{text}: {told}");
+            assert!(told.contains(&format!("\n  {fault}")), "{text}: {told}");
+            assert_eq!(told.lines().count(), 2, "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_fault_hides_no_other() {
+        let text = "{\"a\": yes, 'b': 007, \"c\": [1, +2, 3,], # x\n \"d\": \"\\ud800\", \"e\": \"\\q\", f: NaN,\u{feff} \"g\": \"\0\" \"h\": 1, \"a\": 2}";
+        assert_eq!(
+            told(Format::Json, text),
+            "cars: c=[#1 #3] h=#1\n  \
+             1:7 `yes` stands without quotes; write a text in double quotes: `\"yes\"`\n  \
+             1:12 a text stands in single quotes; write it in double quotes: `\"…\"`\n  \
+             1:17 `007` begins with a zero; write `7`\n  \
+             1:31 a number with a plus sign; leave the `+` out\n  \
+             1:36 no comma may stand before a closing bracket; leave the comma out\n  \
+             1:40 JSON has no comments; leave the comment out\n  \
+             2:8 `\\ud800` is half of a character: the other half of its surrogate pair is missing; write the character \
+             itself, or both of its halves\n  \
+             2:23 `\\q` is no escape of JSON; write `\\\\` for a backslash\n  \
+             2:28 a key without quotes; write it in double quotes: `\"…\"`\n  \
+             2:31 JSON has no `NaN`; write the number in digits, or `\"unknown\"`\n  \
+             2:35 here stands U+FEFF (byte order mark); delete it: nobody sees it, and it says nothing\n  \
+             2:43 here stands U+0000 (a NUL); write it as `\\t`, `\\n` or `\\u…`, or delete it\n  \
+             2:45 a comma is missing; write `,` between the values\n  \
+             2:54 `a` is given twice; keep one of the two [1:2 first here]\n"
+        );
+        for (text, fault) in [
+            ("{\"a\": \"b,\n\"c\": 1}", "1:7 this text is not closed on its line"),
+            ("{\"a\": \"C:\\temp\\\"}", "1:7 this text is never closed"),
+            ("{“a”: 1}", "1:2 `“a”` stands in quotes that JSON does not know; write it in straight ones: `\"a\"`"),
+            ("{\"a\": True}", "1:7 `True` is not JSON; write `true`"),
+            ("{\"a\": None}", "1:7 `None` is not JSON; write `null`"),
+            ("{\"a\": \"\\u12\"}", "1:8 `\\u12` is no character; write four hexadecimal digits behind `\\u`"),
+            ("{\"a\": 1},", "1:9 a comma stands after the object; leave it out"),
+            ("{\"a\":\u{a0}1}", "1:6 here stands U+00A0 (no-break space)"),
+            ("{\"a\": , \"b\": 1}", "1:7 no value stands before this comma"),
+            ("}", "1:1 this `}` closes nothing"),
+        ] {
+            let told = told(Format::Json, text);
+            assert!(told.contains(&format!("\n  {fault}")), "{text}: {told}");
             assert_eq!(told.lines().count(), 2, "{text}: {told}");
         }
     }
@@ -241,7 +281,7 @@ mod toml {
         assert_eq!(
             told(Format::Toml, text),
             "cars#1: a=#1\n  3:1 `a` is given twice; keep one of the two [2:1 first here]\n\
-             cars#2: c=#1\n  5:5 `no` is not a value of TOML; write a text or a date in quotes; without them stand numbers, `true` and `false`\n\
+             cars#2: c=#1\n  5:5 `no` is not a value of TOML; write `false`, or the text in quotes\n\
              cars#3:\n  8:2 `v` stands outside of every `[[program]]`; write `[program.v]`\n"
         );
     }
@@ -264,14 +304,32 @@ mod toml {
 
     #[test]
     fn not_toml() {
-        for text in ["a = 1\nb 2\nc =\n", "[a\nb = 1", "a = \"x\n", "{\"a\": 1}"] {
+        for text in ["[a\nb = 1", "a = \"x\n", "{\"a\": 1}"] {
             let (_, read) = reads(Format::Toml, text);
             assert_eq!((read.documents.len(), read.documents[0].entries.len()), (1, 0), "{text}");
             assert!(!read.documents[0].faults.is_empty(), "{text}");
         }
         assert_eq!(
             told(Format::Toml, "[a b\nc d = 1\n"),
-            "cars:\n  1:3 unclosed table; write `]` here\n  2:3 key with no value; write `=` here\n"
+            "cars:\n  1:3 this header is never closed; write `]` behind its name\n  2:3 a key without a value; write `key = value`\n"
+        );
+        assert_eq!(
+            told(
+                Format::Toml,
+                "a = 1\nb: 2\nc = 60,000\nd = x, y\ne = 08.04.2024\nf = 1 // g\ng = “x”\nh = 5;\ni = null\n\u{feff}j = 1\nсar = 1\nk = 2"
+            ),
+            "cars: a=#1 k=#2\n  \
+             2:4 `:` stands behind the key; write `key = value`\n  \
+             3:7 `60,000` can be read in two ways; write `60000` if the comma parts thousands, else `60`\n  \
+             4:6 several values; write them as a list: `[x, y]`\n  \
+             5:5 `08.04.2024` is not a value of TOML; a date is written year, month, day: `2024-04-08` if the day came \
+             first, else `2024-08-04`\n  \
+             6:5 `//` begins no comment; a comment begins with `#`\n  \
+             7:5 `“x”` holds U+201C (typographic quote `“`, which looks like `\"`); write `\"x\"`\n  \
+             8:5 `;` ends no line; leave it out\n  \
+             9:5 `null` is not a value of TOML; write `\"none\"`, or leave the key out\n  \
+             10:1 here stands U+FEFF (byte order mark); delete it: nobody sees it, and it says nothing\n  \
+             11:1 the key holds U+0441 (Cyrillic `с`, which looks like `c`); write `car`\n"
         );
         assert_eq!(
             told(Format::Toml, "a =\né = 1\nb = 2\n"),
@@ -326,7 +384,7 @@ mod yaml {
         let told = told(Format::Yaml, text);
         assert!(told.starts_with("cars#1: a=`é`\ncars#2:\n  "), "{told}");
         assert!(told.ends_with("cars#3: c=`3`\n"), "{told}");
-        assert!(told.contains("this is not YAML"), "{told}");
+        assert!(told.contains("3:4 this `[` is never closed; write the missing `]`"), "{told}");
     }
 
     #[test]
@@ -335,16 +393,71 @@ mod yaml {
             told(Format::Yaml, "- a: 1\n  a: 2\n- b: !car 1\n- 5\n- {}\n"),
             "cars#1: a=`1`\n  2:3 `a` is given twice; keep one of the two [1:3 first here]\n\
              cars#2: b=`1`\n  3:6 the tag `!car` means nothing in a proposal; leave the tag out\n\
-             cars#3:\n  4:3 a proposal is an object of fields, not a word; write its fields as keys with values\n\
+             cars#3:\n  4:3 a proposal is an object of fields, not a word; write each field as `key: value`, with a blank after the `:`\n\
              cars#4:\n"
         );
-        assert_eq!(told(Format::Yaml, "[a]: 1"), "cars:\n  1:1 this is no key; write the name of a field before `:`\n");
+        assert_eq!(
+            told(Format::Yaml, "? [a, b]\n: 1\nc: 2\n{d: e}: 3\n: 4\nv: {[x]: 5, n: 6}\n"),
+            "cars: c=`2` v={n=`6`}\n  \
+             1:3 a list stands in the place of a key; write the name of a field before `:`\n  \
+             4:1 an object stands in the place of a key; write the name of a field before `:`\n  \
+             5:1 a key is missing; write the name of a field before `:`\n  \
+             6:5 a list stands in the place of a key; write the name of a field before `:`\n"
+        );
     }
 
     #[test]
     fn half_a_document_is_none() {
         let told = told(Format::Yaml, " a: 1\nb: 2\n");
-        assert!(told.starts_with("cars:\n  2:1 this is not YAML"), "{told}");
+        assert!(told.starts_with("cars:\n  2:1 this line does not fit the lines above it"), "{told}");
+    }
+
+    #[test]
+    fn tags_are_told_as_they_are_written() {
+        let text = "a: !!foo x\nb: !<tag:example.org,2026:y> y\nc: &z !car z\nd: !!str 5\ne: !<tag:yaml.org,2002:str> 5\n\
+                    f: ! 5\ng: !!set {x, y}\nh: !!omap [x]\ni: !!int 5\n";
+        assert_eq!(
+            told(Format::Yaml, text),
+            "cars: a=`x` b=`y` c=`z` d=\"5\" e=\"5\" f=\"5\" g=[`x` `y`] h=[`x`] i=`5`\n  \
+             1:4 the tag `!!foo` means nothing in a proposal; leave the tag out\n  \
+             2:4 the tag `!<tag:example.org,2026:y>` means nothing in a proposal; leave the tag out\n  \
+             3:7 the tag `!car` means nothing in a proposal; leave the tag out\n  \
+             8:4 the tag `!!omap` means nothing in a proposal; leave the tag out\n"
+        );
+        assert_eq!(
+            told(Format::Yaml, "%TAG !e! tag:example.org,2026:\n---\na: !e!car x\n"),
+            "cars: a=`x`\n  3:4 the tag `!e!car` means nothing in a proposal; leave the tag out\n"
+        );
+    }
+
+    #[test]
+    fn a_fault_hides_no_other() {
+        assert_eq!(
+            told(Format::Yaml, "a: *b\nc: @d\ne: f: g\nh: \u{feff}i\nj: \"k\0\"\nl: 1\nl: 2\nm: *\n"),
+            "cars: h=`i` l=`1`\n  \
+             1:4 nothing is called `b` above; name a value with `&NAME` before it, or put a text that begins with `*` in quotes\n  \
+             2:4 `@` begins no text; put it in quotes: `\"@d\"`\n  \
+             3:5 a second `:` on one line; put a text that holds `: ` in quotes\n  \
+             4:4 here stands U+FEFF (byte order mark); delete it: nobody sees it, and it says nothing\n  \
+             5:6 here stands U+0000 (a NUL); delete it: nobody sees it, and it says nothing\n  \
+             7:1 `l` is given twice; keep one of the two [6:1 first here]\n  \
+             8:4 `*` begins no text; put it in quotes: `\"*\"`\n"
+        );
+        assert_eq!(
+            told(Format::Yaml, "a: 1\n---\n\u{feff}b: 2\n"),
+            "cars#1: a=`1`\ncars#2: b=`2`\n  3:1 here stands U+FEFF (byte order mark); delete it: nobody sees it, and it says nothing\n"
+        );
+        for (text, fault) in [
+            ("a:\n\tb: 1\n", "2:2 a tab stands where a line is indented"),
+            ("a: 1\n b: 2\n", "2:3 this line is indented otherwise than those above it"),
+            ("a: \"b\nc: d\n", "1:4 this quote is never closed"),
+            ("a: {b: 1\nc: d\n", "1:4 this `{` is never closed"),
+            ("a = 1\nb = 2\n", "1:1 a proposal is an object of fields, not a word; write each field as `key: value`"),
+        ] {
+            let told = told(Format::Yaml, text);
+            assert!(told.contains(&format!("\n  {fault}")), "{text}: {told}");
+            assert_eq!(told.lines().count(), 2, "{text}: {told}");
+        }
     }
 
     #[test]

@@ -1,83 +1,71 @@
 //! Proposals as TOML: one a file, or several as `[[program]]`.
 //!
 //! The tables are built from the parser's events, not from its values: so numbers keep their digits, unquoted dates
-//! their spelling (they become texts), and a key given twice knows its first place. A file that is not TOML is one
-//! proposal with all of the parser's faults. A single `[program]` that is all there is means the proposal itself.
+//! their spelling (they become texts), and a key given twice knows its first place. A line that is not TOML is a fault and
+//! left out; if it is a header, the file is one proposal with all of the parser's faults. A single `[program]` that is all
+//! there is means the proposal itself.
+
+mod faults;
 
 use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, several, share_out};
 use super::tree::{Key, TableId, Tree};
 use crate::text::{Span, Spanned, numbers};
+use faults::{explain, explain_all, no_value};
 use std::borrow::Cow;
 use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, parse_document};
-use toml_parser::{ErrorSink, Expected, ParseError};
+use toml_parser::{ErrorSink, ParseError};
 
 /// Reads a TOML file.
 pub(super) fn read(text: Text<'_>, stem: &str) -> Vec<Document> {
     match events(text) {
         Err(faults) => vec![Document::broken(stem.to_owned(), text.whole(), faults)],
-        Ok(events) => {
-            let mut reader = Reader::new(text, &events);
+        Ok((events, faults)) => {
+            let mut reader = Reader::new(text, &events, faults);
             reader.file();
             reader.documents(stem)
         }
     }
 }
 
-/// The events of the file, or what keeps it from being TOML.
-fn events(text: Text<'_>) -> Result<Vec<Event>, Vec<Fault>> {
-    let source = toml_parser::Source::new(text.text);
+/// The events of the file, with what is not TOML in it; only that, where nobody can say what the rest belongs to.
+fn events(text: Text<'_>) -> Result<(Vec<Event>, Vec<Fault>), Vec<Fault>> {
+    let (events, errors) = parsed(text.text);
+    if errors.is_empty() {
+        return Ok((events, Vec::new()));
+    }
+    let faults = explain_all(text, &errors);
+    let Some(sound) = without_lines(text, &faults) else { return Err(faults) };
+    match parsed(&sound) {
+        (events, errors) if errors.is_empty() => Ok((events, faults)),
+        _ => Err(faults),
+    }
+}
+
+fn parsed(text: &str) -> (Vec<Event>, Vec<ParseError>) {
+    let source = toml_parser::Source::new(text);
     let tokens = source.lex().into_vec();
     let (mut events, mut errors) = (Vec::with_capacity(tokens.len()), Vec::new());
     let mut checked = ValidateWhitespace::new(&mut events, source);
     let mut guarded = RecursionGuard::new(&mut checked, DEPTH as u32);
     parse_document(&tokens, &mut guarded, &mut errors);
-    if errors.is_empty() { Ok(events) } else { Err(explain_all(text, &errors)) }
+    (events, errors)
 }
 
-/// One fault a line at most: what follows on the same line is the same mistake seen again.
-fn explain_all(text: Text<'_>, errors: &[ParseError]) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = errors.iter().map(|error| explain(text, error)).collect();
-    faults.sort_by_key(|fault| fault.span.start);
-    faults.dedup_by(|next, kept| {
-        let between = kept.span.start as usize - text.base..next.span.start as usize - text.base;
-        !text.text.as_bytes().get(between).unwrap_or_default().contains(&b'\n')
-    });
-    faults
-}
-
-fn explain(text: Text<'_>, error: &ParseError) -> Fault {
-    let place = error.unexpected().or(error.context());
-    let range = place.map_or(text.text.len()..text.text.len(), |place| place.start()..place.end());
-    let wanted: Vec<String> = error.expected().unwrap_or_default().iter().map(in_words).collect();
-    if error.description().starts_with("cannot recurse") {
-        return Fault::too_deep(text.span(range));
+/// The text with blank lines where faults are; nothing if one of them is a header, for then nobody can say which table
+/// the lines below it belong to.
+fn without_lines(text: Text<'_>, faults: &[Fault]) -> Option<String> {
+    let mut sound = text.text.to_owned();
+    for fault in faults {
+        let at = (fault.span.start as usize - text.base).min(text.text.len());
+        let start = text.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = text.text[at..].find('\n').map_or(text.text.len(), |end| at + end);
+        if text.text[start..end].trim_start().starts_with('[') {
+            return None;
+        }
+        sound.replace_range(start..end, &" ".repeat(end - start));
     }
-    let fault = Fault::new(text.span(range), error.description().trim_end_matches('.'));
-    match wanted.as_slice() {
-        [] => fault.help("write it as TOML has it"),
-        few if few.len() < 4 => fault.help(format!("write {} here", few.join(" or "))),
-        many => fault.help(format!("write one of {} here", many.join(", "))),
-    }
-}
-
-/// A word that is no value, most often a text without quotes.
-fn no_value(word: &str, place: Span) -> Fault {
-    if word.is_empty() {
-        return Fault::new(place, "no value after the key").help("write `key = value`");
-    }
-    let fault = Fault::new(place, format!("`{word}` is not a value of TOML"));
-    fault.help("write a text or a date in quotes; without them stand numbers, `true` and `false`")
-}
-
-fn in_words(expected: &Expected) -> String {
-    match expected {
-        Expected::Literal("\n") => "a new line".to_owned(),
-        Expected::Literal(literal) => format!("`{literal}`"),
-        Expected::Description(several) if several.ends_with('s') => (*several).to_owned(),
-        Expected::Description(one) => format!("a {one}"),
-        _ => "something else".to_owned(),
-    }
+    Some(sound)
 }
 
 /// Builds the tables of one file from its events.
@@ -90,9 +78,9 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: Text<'a>, events: &'a [Event]) -> Self {
+    fn new(text: Text<'a>, events: &'a [Event], faults: Vec<Fault>) -> Self {
         let (tree, root) = Tree::new();
-        Reader { text, events: events.iter().peekable(), tree, root, faults: Vec::new() }
+        Reader { text, events: events.iter().peekable(), tree, root, faults }
     }
 
     fn file(&mut self) {

@@ -2,12 +2,17 @@
 //!
 //! The text is cut at its `---` lines and each document is parsed by itself, so a broken one loses no other; an empty
 //! one does not count. Unquoted scalars stay bare words whose meaning the field decides: `no` is a flag here and
-//! Norway there. Aliases and merge keys (`<<`) unfold to what they stand for, within bounds. The parser counts in
-//! characters; every place that leaves this file is in bytes.
+//! Norway there. Aliases and merge keys (`<<`) unfold to what they stand for, within bounds. A value at fault is left
+//! out and the rest is read on. The parser counts in characters; every place that leaves this file is in bytes.
 
-use super::document::{DEPTH, Document, Entries, Entry, Fault, Node, NodeKind, Text, numbered, share_out};
+mod mended;
+
+use super::document::{
+    DEPTH, Document, Entries, Entry, Fault, FaultyPlaces, Node, NodeKind, Text, numbered, share_out,
+};
 use crate::text::{Span, Spanned};
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use mended::Mended;
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 use std::collections::HashMap;
 
 /// To how many values the aliases of a file may unfold, besides one for each of its bytes: a small file must not
@@ -57,19 +62,65 @@ struct File {
 
 enum Found {
     Sound(Node),
-    Broken(Span, Fault),
+    Broken(Span, Vec<Fault>),
+}
+
+/// Why a stretch of text cannot be read to its end.
+enum Stop {
+    /// It is not YAML there.
+    Scan(ScanError),
+    /// It is, and means nothing.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Stop::Fault(fault)
+    }
 }
 
 impl File {
-    /// Reads a stretch of text; a fault anywhere in it makes it one broken proposal, lest half of one be taken for it.
+    /// Reads a stretch of text; where it cannot be read to its end it is one broken proposal, lest half of one be taken
+    /// for it.
     fn read(&mut self, part: Text<'_>) {
-        let mut reader = Reader::new(part, self.budget);
-        match reader.documents() {
-            Ok(nodes) => nodes.into_iter().for_each(|node| self.add(node)),
-            Err(fault) => self.found.push(Found::Broken(part.whole(), fault)),
+        let mut mended = Mended::new(part);
+        loop {
+            let letters = mended.letters();
+            let mut reader = Reader::new(&letters, &mended, self.budget);
+            let stop = match reader.documents() {
+                Ok(nodes) => {
+                    self.budget = reader.budget;
+                    mended.faults.append(&mut reader.faults);
+                    let places = FaultyPlaces::of(&mended.faults);
+                    let first = mended.faults.iter().map(|fault| fault.span.start).min();
+                    for (at, mut node) in nodes.into_iter().enumerate() {
+                        if at == 0 {
+                            begin_at(&mut node, first);
+                        }
+                        let span = node.span;
+                        match places.left_out_of(node) {
+                            Some(node) => self.add(node),
+                            None => self.found.push(Found::Broken(span, Vec::new())),
+                        }
+                    }
+                    return self.faults.append(&mut mended.faults);
+                }
+                Err(stop) => stop,
+            };
+            let (mut faults, budget) = (reader.faults, reader.budget);
+            let fault = match stop {
+                Stop::Scan(error) => match mended.mend(&error) {
+                    Ok(()) => continue,
+                    Err(fault) => fault,
+                },
+                Stop::Fault(fault) => fault,
+            };
+            faults.append(&mut mended.faults);
+            faults.push(fault);
+            faults.sort_by_key(|fault| fault.span.start);
+            self.budget = budget;
+            return self.found.push(Found::Broken(part.whole(), faults));
         }
-        self.budget = reader.budget;
-        self.faults.append(&mut reader.faults);
     }
 
     fn add(&mut self, node: Node) {
@@ -88,7 +139,7 @@ impl File {
         let name = |at: usize| if several { numbered(stem, at + 1) } else { stem.to_owned() };
         let document = |(at, found)| match found {
             Found::Sound(node) => Document::new(node, name(at)),
-            Found::Broken(span, fault) => Document::broken(name(at), span, vec![fault]),
+            Found::Broken(span, faults) => Document::broken(name(at), span, faults),
         };
         let mut documents: Vec<Document> = self.found.into_iter().enumerate().map(document).collect();
         share_out(&mut documents, self.faults);
@@ -97,10 +148,19 @@ impl File {
     }
 }
 
+/// Lets a proposal begin no later than a fault before it: that is its own.
+fn begin_at(node: &mut Node, fault: Option<u32>) {
+    let start = node.span.start.min(fault.unwrap_or(u32::MAX));
+    match &mut node.kind {
+        NodeKind::List(items) if !items.is_empty() => items[0].span.start = items[0].span.start.min(start),
+        _ => node.span.start = start,
+    }
+}
+
 /// Reads one stretch of text.
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
-    places: Places<'a>,
+    mended: &'a Mended<'a>,
     open: Vec<Frame>,
     anchors: HashMap<usize, (Node, Measure)>,
     budget: usize,
@@ -120,6 +180,8 @@ struct Measure {
 struct Frame {
     start: Span,
     anchor: usize,
+    /// Whether it is a map whose keys are a set.
+    is_set: bool,
     inside: Inside,
     /// How much it is so far.
     measure: Measure,
@@ -127,14 +189,24 @@ struct Frame {
 
 enum Inside {
     List(Vec<Node>),
-    Map { entries: Entries, key: Option<Spanned<String>>, merged: Vec<Node> },
+    Map { entries: Entries, key: Key, merged: Vec<Node> },
+}
+
+/// The key whose value comes next.
+enum Key {
+    /// A key comes next.
+    Wanted,
+    /// It is this one.
+    Is(Spanned<String>),
+    /// What stands there is no key, and its value is left out.
+    Faulty,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: Text<'a>, budget: usize) -> Self {
+    fn new(letters: &'a str, mended: &'a Mended<'a>, budget: usize) -> Self {
         Reader {
-            parser: Parser::new_from_str(text.text),
-            places: Places::new(text),
+            parser: Parser::new_from_str(letters),
+            mended,
             open: Vec::new(),
             anchors: HashMap::new(),
             budget,
@@ -143,11 +215,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The documents of the text.
-    fn documents(&mut self) -> Result<Vec<Node>, Fault> {
+    fn documents(&mut self) -> Result<Vec<Node>, Stop> {
         let mut nodes = Vec::new();
         while let Some(event) = self.parser.next_event() {
-            let (event, span) = event.map_err(|error| self.not_yaml(&error))?;
-            let place = self.places.span(span);
+            let (event, span) = event.map_err(Stop::Scan)?;
+            let place = self.place(span);
             nodes.extend(self.event(event, place)?);
         }
         Ok(nodes)
@@ -157,33 +229,30 @@ impl<'a> Reader<'a> {
     fn event(&mut self, event: Event<'_>, place: Span) -> Result<Option<Node>, Fault> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let word = self.places.word(place, &text);
+                let word = self.word(place, &text);
                 let kind = self.scalar(text.into_owned(), style, tag.as_deref(), place);
                 self.value(Node::new(word, kind), anchor, Measure { size: 1, height: 0 })
             }
             Event::Alias(anchor) => self.alias(anchor, place),
             Event::SequenceStart(anchor, tag) => {
-                self.check_tag(tag.as_deref(), place);
-                self.start(place, anchor, Inside::List(Vec::new()))
+                self.tag(tag.as_deref(), place);
+                self.start(place, anchor, false, Inside::List(Vec::new()))
             }
             Event::MappingStart(anchor, tag) => {
-                self.check_tag(tag.as_deref(), place);
+                let is_set = self.tag(tag.as_deref(), place) == Tagged::Set;
                 let (entries, merged) = (Entries::default(), Vec::new());
-                self.start(place, anchor, Inside::Map { entries, key: None, merged })
+                self.start(place, anchor, is_set, Inside::Map { entries, key: Key::Wanted, merged })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(place),
             _ => Ok(None),
         }
     }
 
-    fn start(&mut self, start: Span, anchor: usize, inside: Inside) -> Result<Option<Node>, Fault> {
+    fn start(&mut self, start: Span, anchor: usize, is_set: bool, inside: Inside) -> Result<Option<Node>, Fault> {
         if self.open.len() >= DEPTH {
             return Err(Fault::too_deep(start));
         }
-        if self.wants_key() {
-            return Err(no_key(start));
-        }
-        self.open.push(Frame { start, anchor, inside, measure: Measure { size: 1, height: 1 } });
+        self.open.push(Frame { start, anchor, is_set, inside, measure: Measure { size: 1, height: 1 } });
         Ok(None)
     }
 
@@ -204,24 +273,30 @@ impl<'a> Reader<'a> {
         frame.measure.height = frame.measure.height.max(measure.height + 1);
         match &mut frame.inside {
             Inside::List(items) => items.push(node),
-            Inside::Map { key: slot @ None, .. } => *slot = Some(key(node)?),
-            Inside::Map { entries, key, merged } => match key.take() {
-                Some(key) if key.node == "<<" => merged.push(node),
-                Some(key) => entries.add(key, node, &mut self.faults),
-                None => {}
+            Inside::Map { entries, key, merged } => match std::mem::replace(key, Key::Wanted) {
+                Key::Wanted => {
+                    *key = key_of(node).map_or_else(
+                        |fault| {
+                            self.faults.push(fault);
+                            Key::Faulty
+                        },
+                        Key::Is,
+                    );
+                }
+                Key::Is(key) if key.node == "<<" => merged.push(node),
+                Key::Is(key) => entries.add(key, node, &mut self.faults),
+                Key::Faulty => {}
             },
         }
         Ok(None)
     }
 
-    fn wants_key(&self) -> bool {
-        matches!(self.open.last(), Some(Frame { inside: Inside::Map { key: None, .. }, .. }))
-    }
-
     /// What an alias stands for: it has the place of the alias, what is in it the place where that is written.
     fn alias(&mut self, anchor: usize, place: Span) -> Result<Option<Node>, Fault> {
         let Some((node, measure)) = self.anchors.get(&anchor) else {
-            return Err(Fault::new(place, "this alias stands within what it repeats").help("write the values out"));
+            self.faults
+                .push(Fault::new(place, "this alias stands within what it repeats").help("write the values out"));
+            return self.value(Node::new(place, NodeKind::Null), 0, Measure { size: 1, height: 0 });
         };
         if self.open.len() + measure.height > DEPTH {
             return Err(Fault::too_deep(place));
@@ -236,7 +311,7 @@ impl<'a> Reader<'a> {
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, tag: Option<&Tag>, place: Span) -> NodeKind {
-        let is_text = self.check_tag(tag, place);
+        let is_text = self.tag(tag, place) == Tagged::Text;
         match style {
             ScalarStyle::Plain if is_text => NodeKind::Text(text),
             ScalarStyle::Plain if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") => NodeKind::Null,
@@ -246,28 +321,68 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the tag makes a scalar a text. Other tags of YAML's own say what the field says anyway.
-    fn check_tag(&mut self, tag: Option<&Tag>, place: Span) -> bool {
-        let Some(tag) = tag else { return false };
-        let core = tag.is_yaml_core_schema() || tag.handle == "!!";
-        if tag.suffix.is_empty() || core && tag.suffix == "str" {
-            return true;
+    /// What the tag makes of a value. Most tags of YAML's own say what the field says anyway.
+    fn tag(&mut self, tag: Option<&Tag>, place: Span) -> Tagged {
+        let Some(tag) = tag else { return Tagged::Nothing };
+        let written = self.tag_as_written(place);
+        let name = tag.suffix.strip_prefix("tag:yaml.org,2002:").unwrap_or(&tag.suffix);
+        let core = tag.is_yaml_core_schema() || tag.handle == "!!" || name.len() < tag.suffix.len();
+        match name {
+            _ if tag.suffix.is_empty() || self.text(written) == "!" => Tagged::Text,
+            "str" if core => Tagged::Text,
+            "set" if core => Tagged::Set,
+            "int" | "float" | "bool" | "null" | "map" | "seq" | "timestamp" if core => Tagged::Nothing,
+            _ => {
+                let fault =
+                    Fault::new(written, format!("the tag `{}` means nothing in a proposal", self.text(written)));
+                self.faults.push(fault.help("leave the tag out"));
+                Tagged::Nothing
+            }
         }
-        if !(core && ["int", "float", "bool", "null", "map", "seq", "timestamp"].contains(&tag.suffix.as_str())) {
-            let fault = Fault::new(place, format!("the tag `{tag}` means nothing in a proposal"));
-            self.faults.push(fault.help("leave the tag out"));
-        }
-        false
     }
 
-    fn not_yaml(&self, error: &ScanError) -> Fault {
-        let at = self.places.byte(error.marker());
-        if error.info().contains("recursion limit") {
-            return Fault::too_deep(self.places.text.span(at..at));
-        }
-        let fault = Fault::new(self.places.text.span(at..at), format!("this is not YAML: {}", error.info()));
-        fault.help("check the indentation, and put texts with `:`, `#` or brackets in quotes")
+    /// The place of the tag among those of a value's properties: it may stand behind an anchor.
+    fn tag_as_written(&self, place: Span) -> Span {
+        let covered = self.text(place);
+        let anchor = if covered.starts_with('&') { covered.find(char::is_whitespace).unwrap_or(0) } else { 0 };
+        let start = covered[anchor..].find('!').map_or(0, |at| anchor + at);
+        let tag = &covered[start..];
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, '[' | ']' | '{' | '}');
+        let end = if tag.starts_with("!<") { tag.find('>').map(|at| at + 1) } else { tag.find(ends) };
+        let start = place.start + start as u32;
+        Span { start, end: start + end.unwrap_or(tag.len()) as u32, ..place }
     }
+
+    fn text(&self, place: Span) -> &'a str {
+        let text = self.mended.text;
+        text.text.get(place.range().start - text.base..place.range().end - text.base).unwrap_or_default()
+    }
+
+    /// The place of the word itself where its tag and anchor stand before it.
+    fn word(&self, place: Span, word: &str) -> Span {
+        match self.text(place).ends_with(word) {
+            true => Span { start: place.end - word.len() as u32, ..place },
+            false => place,
+        }
+    }
+
+    /// The place without white space at its end: the parser ends a plain or block scalar where the next thing begins.
+    fn place(&self, span: saphyr_parser::Span) -> Span {
+        let (text, start) = (self.mended.text, self.mended.byte(&span.start));
+        let covered = text.text.get(start..self.mended.byte(&span.end)).unwrap_or_default();
+        text.span(start..start + covered.trim_end().len())
+    }
+}
+
+/// What a tag makes of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tagged {
+    /// What it would be without the tag.
+    Nothing,
+    /// A text.
+    Text,
+    /// The keys of an object are a set.
+    Set,
 }
 
 impl Frame {
@@ -276,6 +391,11 @@ impl Frame {
             Inside::List(items) => {
                 let last = items.last().map(|item| item.span);
                 (NodeKind::List(items), last)
+            }
+            Inside::Map { entries, .. } if self.is_set => {
+                let last = entries.last().map(|entry| entry.value.span);
+                let item = |entry: Entry| Node::new(entry.key.span, NodeKind::Bare(entry.key.node));
+                (NodeKind::List(entries.finish().into_iter().map(item).collect()), last)
             }
             Inside::Map { entries, merged, .. } => {
                 let last = entries.last().map(|entry| entry.value.span);
@@ -311,51 +431,11 @@ fn merge(mut entries: Entries, merged: Vec<Node>, faults: &mut Vec<Fault>) -> Ve
     entries.finish()
 }
 
-fn key(node: Node) -> Result<Spanned<String>, Fault> {
-    match node.kind {
-        NodeKind::Text(text) | NodeKind::Bare(text) => Ok(Spanned::new(text, node.span)),
-        _ => Err(no_key(node.span)),
-    }
-}
-
-fn no_key(span: Span) -> Fault {
-    Fault::new(span, "this is no key").help("write the name of a field before `:`")
-}
-
-/// Turns the parser's places, in characters, into bytes of the source.
-struct Places<'a> {
-    text: Text<'a>,
-    /// The byte at which each character begins; empty if all characters are bytes.
-    bytes: Vec<u32>,
-}
-
-impl<'a> Places<'a> {
-    fn new(text: Text<'a>) -> Self {
-        let starts = || text.text.char_indices().map(|(at, _)| at as u32).collect();
-        Places { text, bytes: if text.text.is_ascii() { Vec::new() } else { starts() } }
-    }
-
-    fn byte(&self, marker: &Marker) -> usize {
-        let end = self.text.text.len();
-        if self.bytes.is_empty() {
-            return marker.index().min(end);
-        }
-        self.bytes.get(marker.index()).map_or(end, |&at| at as usize)
-    }
-
-    /// The place of the word itself where its tag and anchor stand before it.
-    fn word(&self, place: Span, word: &str) -> Span {
-        let covered = place.range().start - self.text.base..place.range().end - self.text.base;
-        match self.text.text.get(covered) {
-            Some(covered) if covered.ends_with(word) => Span { start: place.end - word.len() as u32, ..place },
-            _ => place,
-        }
-    }
-
-    /// The place without white space at its end: the parser ends a plain or block scalar where the next thing begins.
-    fn span(&self, span: saphyr_parser::Span) -> Span {
-        let start = self.byte(&span.start);
-        let covered = self.text.text.get(start..self.byte(&span.end)).unwrap_or_default();
-        self.text.span(start..start + covered.trim_end().len())
-    }
+fn key_of(node: Node) -> Result<Spanned<String>, Fault> {
+    let message = match node.kind {
+        NodeKind::Text(text) | NodeKind::Bare(text) => return Ok(Spanned::new(text, node.span)),
+        NodeKind::Null => "a key is missing".to_owned(),
+        other => format!("{} stands in the place of a key", other.in_words()),
+    };
+    Err(Fault::new(node.span, message).help("write the name of a field before `:`"))
 }
