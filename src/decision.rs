@@ -4,9 +4,7 @@
 //! every key always present, members and technologies in order of declaration, kinds in the order of their questions.
 
 use jiff::civil::Date;
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
@@ -90,7 +88,7 @@ pub struct Asset {
 /// A share of the cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
-    /// Millionths, rounded so that all shares add up to one million.
+    /// Millionths of the whole; all shares together are one million.
     pub millionths: u32,
     /// The exact fraction of one, in lowest terms.
     pub exact: BigRational,
@@ -288,16 +286,10 @@ impl<'a> Naming<'a> {
         (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
     }
 
-    /// The followers' shares rounded half up to six decimals, the rest to the leader; where the leader hangs on
-    /// unknown fields too, to the first.
+    /// The shares with their millionths; where the leader hangs on unknown fields, no member goes before the others.
     fn shares(&self, shares: &engine::Shares, leader: Option<MemberId>) -> Vec<(String, Share)> {
-        let million = BigRational::from(BigInt::from(1_000_000));
-        let rounded = |share: &BigRational| (share * &million).round().to_integer().to_u32().unwrap_or(0);
-        let rest = leader.or(shares.first().map(|(member, _)| *member));
-        let others: u32 =
-            shares.iter().filter(|(member, _)| Some(*member) != rest).map(|(_, share)| rounded(share)).sum();
-        let named = shares.iter().map(|(member, exact)| {
-            let millionths = if Some(*member) == rest { 1_000_000_u32.saturating_sub(others) } else { rounded(exact) };
+        let millionths = engine::millionths(shares, leader);
+        let named = shares.iter().zip(millionths).map(|((member, exact), millionths)| {
             let name = self.model().name(Domain::Members, member.0).to_owned();
             (name, Share { millionths, exact: exact.clone() })
         });

@@ -16,7 +16,7 @@ mod tables;
 mod verdict;
 
 pub use contest::settled as settle_case;
-pub use cost::{Shares, exact_percent, shares as cost_shares};
+pub use cost::{Shares, exact_percent, millionths, shares as cost_shares};
 pub use decide::{Engine, Prepared, Undecidable};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};
 pub use open::following;

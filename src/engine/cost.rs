@@ -1,8 +1,10 @@
-//! Who pays: exact shares of one.
+//! Who pays: exact shares of one, and the same in millionths.
+
+use std::cmp::Reverse;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
 use crate::model::{MemberId, Program, Split, SplitBy, Value};
@@ -63,4 +65,52 @@ fn exact(number: Decimal) -> BigRational {
 /// A percentage as a fraction of one.
 pub fn exact_percent(percent: Decimal) -> BigRational {
     exact(percent) / exact(Decimal::ONE_HUNDRED)
+}
+
+/// Shares in millionths that add up to one million, in their order (Hamilton's method): each is cut, and what is left
+/// goes by one to the largest remainders, the leader before others of the same, then in order of declaration.
+///
+/// 1/6, 1/3 and 1/2 are 166,666, 333,333 and 500,000: one millionth is left, and 1/6 has the largest remainder (2/3).
+pub fn millionths(shares: &Shares, leader: Option<MemberId>) -> Vec<u32> {
+    let million = BigRational::from_integer(MILLION.into());
+    let whole: Vec<BigRational> = shares.iter().map(|(_, share)| share * &million).collect();
+    let mut millionths: Vec<u32> =
+        whole.iter().map(|share| share.floor().to_integer().to_u32().unwrap_or(MILLION)).collect();
+    let left = (MILLION as usize).saturating_sub(millionths.iter().map(|&share| share as usize).sum());
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by_key(|&at| (Reverse(whole[at].fract()), Some(shares[at].0) != leader));
+    order.into_iter().take(left).for_each(|at| millionths[at] += 1);
+    millionths
+}
+
+const MILLION: u32 = 1_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(shares: &[(i64, i64)], leader: Option<u32>) -> Vec<u32> {
+        let members = (0..).map(MemberId);
+        let exact = shares.iter().map(|&(above, below)| BigRational::new(above.into(), below.into()));
+        millionths(&members.zip(exact).collect(), leader.map(MemberId))
+    }
+
+    #[test]
+    fn what_is_left_goes_to_the_largest_remainders() {
+        assert_eq!(cut(&[(1, 6), (1, 3), (1, 2)], Some(2)), [166_667, 333_333, 500_000]);
+        assert_eq!(cut(&[(1, 1)], Some(0)), [1_000_000]);
+    }
+
+    #[test]
+    fn of_the_same_remainder_the_leader_comes_first_then_the_order_of_declaration() {
+        assert_eq!(cut(&[(1, 3), (1, 3), (1, 3)], Some(1)), [333_333, 333_334, 333_333]);
+        assert_eq!(cut(&[(1, 3), (1, 3), (1, 3)], None), [333_334, 333_333, 333_333]);
+        assert_eq!(cut(&[(1, 128), (127, 128)], Some(1)), [7_812, 992_188]);
+    }
+
+    #[test]
+    fn who_pays_nothing_gets_nothing() {
+        let sixths = [(0, 1), (1, 6), (1, 6), (1, 6), (1, 6), (1, 6), (1, 6)];
+        assert_eq!(cut(&sixths, Some(0)), [0, 166_667, 166_667, 166_667, 166_667, 166_666, 166_666]);
+    }
 }

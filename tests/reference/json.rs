@@ -103,7 +103,7 @@ pub fn decision(book: &Book, decided: &Decision) -> Json {
         "followers": {"answer": followers.collect::<Vec<_>>(), "members": object(members.map(follows))},
         "assets": object(assets),
         "cost": {
-            "answer": decimals(&decided.cost.0, decided.leader.0),
+            "answer": decimals(book, &decided.cost.0, decided.leader.0),
             "exact": object(decided.cost.0.iter().map(|(member, share)| ((*member).to_owned(), json!(share.to_string())))),
             "by": decided.cost.1,
         },
@@ -137,18 +137,24 @@ pub fn not_in_force(day: &Day, programme: &Programme) -> Json {
     })
 }
 
-/// Followers' shares rounded half up to six decimals, the rest to the leader.
-fn decimals(shares: &BTreeMap<Name, BigRational>, leader: Name) -> Json {
-    let million = BigRational::from(num_bigint::BigInt::from(1_000_000));
-    let half = super::interpret::fraction(1, 2);
-    let rounded =
-        |share: &BigRational| (share * &million + &half).floor().to_integer().to_i64().expect("a small number");
-    let others: i64 = shares.iter().filter(|(member, _)| **member != leader).map(|(_, share)| rounded(share)).sum();
-    let shown = shares.iter().map(|(member, share)| {
-        let millionths = if *member == leader { 1_000_000 - others } else { rounded(share) };
-        ((*member).to_owned(), millionths)
+/// §10, cost: shares cut to six decimals; as long as millionths are left, one goes to the largest remainder that has
+/// none yet, the leader's before others, then the one declared first.
+fn decimals(book: &Book, shares: &BTreeMap<Name, BigRational>, leader: Name) -> Json {
+    let million = super::interpret::fraction(1_000_000, 1);
+    let cut = |share: &BigRational| (share * &million).floor();
+    let mut given: BTreeMap<Name, BigRational> = shares.iter().map(|(member, share)| (*member, cut(share))).collect();
+    let mut waiting: Vec<Name> = book.members.iter().copied().filter(|member| shares.contains_key(member)).collect();
+    waiting.sort_by_key(|member| *member != leader);
+    while given.values().sum::<BigRational>() < million {
+        let remainder = |member: &Name| &shares[member] * &million - cut(&shares[member]);
+        let largest = waiting.iter().map(remainder).max().expect("somebody is left");
+        let next = waiting.iter().position(|member| remainder(member) == largest).expect("the largest is one of them");
+        *given.get_mut(waiting.remove(next)).expect("one who pays") += super::interpret::fraction(1, 1);
+    }
+    let shown = given.into_iter().map(|(member, millionths)| {
+        (member.to_owned(), decimal(millionths.to_integer().to_i64().expect("a small number")))
     });
-    Json::Object(shown.map(|(member, millionths)| (member, decimal(millionths))).collect())
+    Json::Object(shown.collect())
 }
 
 /// Millionths as a number of one.
