@@ -99,7 +99,13 @@ impl Bench<'_> {
     fn run(&self, as_of: Date, expected: &[Option<Region>]) -> TestResult {
         let each = self.test.expectations.iter().zip(expected);
         let failures = each.filter_map(|(expectation, region)| {
-            let decided = self.unmet(expectation, region.as_ref())?;
+            let decided = match &expectation.expected {
+                // Nothing is decided that day, so that nothing else can have come out as expected.
+                expected if !matches!(expected, Expected::Undecided) && !self.model.in_force(as_of) => {
+                    format!("the scheme is not in force on {as_of}")
+                }
+                _ => self.unmet(expectation, region.as_ref())?,
+            };
             Some(Failure { span: expectation.span, decided, by: self.reasons(expectation) })
         });
         TestResult {
