@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Require, RuleId};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason, Require};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::text::Sources;
@@ -46,7 +46,8 @@ pub struct Decision {
 pub struct Answer<T> {
     /// How definite it is.
     pub outcome: Outcome<T>,
-    /// The labels of all rules that decided it (in some completion), in byte order; none for a default.
+    /// The labels of all rules that decided it (in some completion), in byte order; none for a default. Of an asset, the
+    /// bars that struck what would have come before it are among them.
     pub by: Vec<String>,
 }
 
@@ -271,8 +272,8 @@ impl<'a> Naming<'a> {
         Answer { outcome, by: self.labels(&answer.by) }
     }
 
-    fn labels(&self, rules: &[RuleId]) -> Vec<String> {
-        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
+    fn labels(&self, by: &[Reason]) -> Vec<String> {
+        by.iter().map(|&reason| self.model().head(reason).label.clone()).collect()
     }
 
     fn fields(&self, fields: &[FieldId]) -> Vec<String> {

@@ -82,8 +82,8 @@ pub use finding::{Applicability, Code, Edit, Finding, Fix, Label, Severity, Witn
 pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};
 pub use model::{
-    AssetId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, RuleId, Slot, Taxonomy,
-    TaxonomyId, TechnologyId, Term, Type, Value, Values, World,
+    AssetId, BarId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, Reason, RuleId, Slot,
+    Taxonomy, TaxonomyId, TechnologyId, Term, Type, Value, Values, World,
 };
 pub use mutation::Fate;
 pub use notation::{NoDay, day};

@@ -14,15 +14,17 @@ pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
 pub use overrides::{Override, Overrides, TargetRef};
 pub use program::{Program, Slot, World};
 pub use rules::{
-    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Question, Require, Rule,
-    RulebookTest, Split, SplitBy, Table, Target, Tier,
+    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Question, Reason, Require,
+    Rule, RulebookTest, Split, SplitBy, Table, Target, Tier,
 };
 pub use world::{
-    Asset, AssetId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,
+    Asset, AssetId, BarId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,
     TaxonomyId, Technology, TechnologyId, Term, TierId, Type, Value, Values,
 };
 
 use jiff::civil::Date;
+
+use crate::text::{Sources, Span};
 
 /// A whole rulebook, checked.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +47,7 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// The rules that answer questions, table rows among them, in byte order of their labels.
     pub rules: Vec<Rule>,
-    /// What strikes assets from choices.
+    /// What strikes assets from choices, in byte order of their labels.
     pub bars: Vec<Bar>,
     /// What programmes must satisfy.
     pub requires: Vec<Require>,
@@ -153,6 +155,51 @@ impl Model {
     /// The rule of that id.
     pub fn rule(&self, id: RuleId) -> &Rule {
         &self.rules[id.0 as usize]
+    }
+
+    /// The bar of that id.
+    pub fn bar(&self, id: BarId) -> &Bar {
+        &self.bars[id.0 as usize]
+    }
+
+    /// Every rule and every bar: all that can be a reason.
+    pub fn reasons(&self) -> impl Iterator<Item = Reason> + use<> {
+        let rules = (0..self.rules.len() as u32).map(|at| Reason::Rule(RuleId(at)));
+        rules.chain((0..self.bars.len() as u32).map(|at| Reason::Bar(BarId(at))))
+    }
+
+    /// The label of a reason, with its days and its words.
+    pub fn head(&self, reason: Reason) -> &Head {
+        match reason {
+            Reason::Rule(rule) => &self.rule(rule).head,
+            Reason::Bar(bar) => &self.bar(bar).head,
+        }
+    }
+
+    /// A part of a rule's condition as it is written; of a cell behind what its column is headed.
+    pub fn part(&self, sources: &Sources, rule: &Rule, part: Span) -> String {
+        let cell = rule.cells.iter().position(|cell| cell.contains(part));
+        let head = cell.and_then(|at| self.tables[rule.head.table?.0 as usize].columns.get(at));
+        let head = head.map(|head| format!("{}: ", sources.line(*head)));
+        format!("{}{}", head.unwrap_or_default(), sources.line(part))
+    }
+
+    /// The question that a reason bears on.
+    pub fn bears_on(&self, reason: Reason) -> Question {
+        match reason {
+            Reason::Rule(rule) => self.rule(rule).question,
+            Reason::Bar(bar) => Question::Asset(self.bar(bar).kind),
+        }
+    }
+
+    /// Puts reasons in byte order of their labels.
+    pub fn sort_by_label(&self, reasons: &mut [Reason]) {
+        // Rules come in this order by themselves.
+        if reasons.iter().any(|reason| matches!(reason, Reason::Bar(_))) {
+            reasons.sort_unstable_by(|a, b| self.head(*a).label.cmp(&self.head(*b).label));
+        } else {
+            reasons.sort_unstable();
+        }
     }
 
     /// The member of that id.

@@ -32,7 +32,7 @@ use crate::analysis;
 use crate::engine::{Settled, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
-use crate::model::{Model, Program, Question, RuleId};
+use crate::model::{Model, Program, Question, Reason};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
@@ -322,8 +322,8 @@ impl Rulebook {
         self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
     }
 
-    /// The labels of rules.
-    pub fn labels(&self, rules: &[RuleId]) -> Vec<String> {
-        rules.iter().map(|&rule| self.model().rule(rule).head.label.clone()).collect()
+    /// The labels of an answer's reasons.
+    pub fn labels(&self, by: &[Reason]) -> Vec<String> {
+        by.iter().map(|&reason| self.model().head(reason).label.clone()).collect()
     }
 }

@@ -16,4 +16,4 @@ pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
 pub use layout::{Axis, Key, Layout};
 pub use numerals::FIRST_DAY;
-pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes};
+pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes, Strike};

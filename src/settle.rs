@@ -5,6 +5,7 @@
 //! the one primitive that everything exact is built on ([`realize`]): which possible programmes in
 //! a box really get these answers that day. Nothing is sampled; what would pass the budget says so.
 
+mod barred;
 mod clashes;
 mod contested;
 mod days;

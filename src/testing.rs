@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    AssetId, Condition, Expectation, Expected, Form, MemberId, Model, Operand, Path, Root, RuleId, RulebookTest, Test,
+    AssetId, Condition, Expectation, Expected, Form, MemberId, Model, Operand, Path, Reason, Root, RulebookTest, Test,
 };
 use crate::notation;
 use crate::scope::Scopes;
@@ -29,8 +29,8 @@ pub struct TestResult {
     pub as_of: Date,
     /// The expectations that were not met; none: it passed.
     pub failures: Vec<Failure>,
-    /// The rules that decided an answer of it.
-    pub decided_by: Vec<RuleId>,
+    /// The rules that decided an answer of it, bars among them, in byte order of labels.
+    pub decided_by: Vec<Reason>,
 }
 
 /// An expectation that was not met.
@@ -41,8 +41,10 @@ pub struct Failure {
     pub span: Span,
     /// What came out instead.
     pub decided: String,
+    /// Whether what was expected holds, and only the reasons are others.
+    pub holds: bool,
     /// The rules that decided the answers it is about, in byte order of labels.
-    pub by: Vec<RuleId>,
+    pub by: Vec<Reason>,
 }
 
 /// What a failure's expectation says, without the word `expect`.
@@ -53,7 +55,7 @@ pub fn expected(sources: &Sources, failure: &Failure) -> String {
 
 /// What became of a test as findings of the rulebook: one for each expectation that was not met.
 pub fn findings(model: &Model, sources: &Sources, test: &TestResult) -> Vec<Finding> {
-    let by: Vec<String> = test.decided_by.iter().map(|&rule| model.rule(rule).head.label.clone()).collect();
+    let by: Vec<String> = test.decided_by.iter().map(|&reason| model.head(reason).label.clone()).collect();
     let help = match by.as_slice() {
         [] => format!("no rule decided anything as of {}", test.as_of),
         by => format!("decided as of {} by {}", test.as_of, notation::list(by, "and")),
@@ -99,21 +101,24 @@ impl Bench<'_> {
     fn run(&self, as_of: Date, expected: &[Option<Region>]) -> TestResult {
         let each = self.test.expectations.iter().zip(expected);
         let failures = each.filter_map(|(expectation, region)| {
-            let decided = match &expectation.expected {
+            let (decided, holds) = match &expectation.expected {
                 // Nothing is decided that day, so that nothing else can have come out as expected.
                 expected if !matches!(expected, Expected::Undecided) && !self.model.in_force(as_of) => {
-                    format!("the scheme is not in force on {as_of}")
+                    (format!("the scheme is not in force on {as_of}"), false)
                 }
-                _ => self.unmet(expectation, region.as_ref())?,
+                _ => match self.unmet(expectation, region.as_ref()) {
+                    Some(decided) => (decided, false),
+                    None => (self.other_reasons(expectation)?, true),
+                },
             };
-            Some(Failure { span: expectation.span, decided, by: self.reasons(expectation) })
+            Some(Failure { span: expectation.span, decided, holds, by: self.reasons(expectation) })
         });
         TestResult {
             title: self.test.title.clone(),
             span: self.test.span,
             as_of,
             failures: failures.collect(),
-            decided_by: self.outcome.as_ref().map(deciders).unwrap_or_default(),
+            decided_by: self.outcome.as_ref().map(|decision| deciders(self.model, decision)).unwrap_or_default(),
         }
     }
 
@@ -126,7 +131,7 @@ impl Bench<'_> {
             (Ok(decision), _) => decision,
         };
         match &expectation.expected {
-            Expected::Holds { condition, by } => self.unmet_condition(decision, condition, by.as_deref(), region),
+            Expected::Holds { condition, .. } => self.unmet_condition(decision, condition, region),
             Expected::Undecided => {
                 decision.leader.answer().map(|leader| format!("{} leads", self.model.member(*leader).name))
             }
@@ -156,7 +161,7 @@ impl Bench<'_> {
     }
 
     /// The rules that decided the answers an expectation is about.
-    fn reasons(&self, expectation: &Expectation) -> Vec<RuleId> {
+    fn reasons(&self, expectation: &Expectation) -> Vec<Reason> {
         let Ok(decision) = &self.outcome else { return Vec::new() };
         match &expectation.expected {
             Expected::Holds { condition, .. } => {
@@ -171,11 +176,9 @@ impl Bench<'_> {
     }
 
     /// The rules that decided any of these answers.
-    fn all_by(&self, decision: &Decision, roots: &[&Root]) -> Vec<RuleId> {
-        let mut by: Vec<RuleId> = roots.iter().flat_map(|root| self.by(decision, root)).collect();
-        by.sort_unstable();
-        by.dedup();
-        by
+    fn all_by(&self, decision: &Decision, roots: &[&Root]) -> Vec<Reason> {
+        let by = roots.iter().flat_map(|root| self.by(decision, root));
+        distinct(self.model, by.collect())
     }
 
     fn why(&self, why: &Undecidable) -> String {
@@ -193,27 +196,30 @@ impl Bench<'_> {
         &self,
         decision: &Decision,
         condition: &Condition,
-        by: Option<&[RuleId]>,
         region: Option<&Region>,
     ) -> Option<String> {
-        let mut roots = Vec::new();
-        self.roots(condition, &mut roots);
         let certain = |region| {
             self.settlement.is_some_and(|settlement| {
                 let cases = settlement.scopes.layout.cases_of(&self.test.program);
                 settlement.certain(region, &cases).unwrap_or(false)
             })
         };
-        if !region.is_some_and(certain) {
-            return Some(self.said(decision, &roots));
-        }
-        let actual = self.all_by(decision, &roots);
-        match by {
-            Some(wanted) if actual != wanted => {
-                let labels: Vec<&str> = actual.iter().map(|&rule| self.model.rule(rule).head.label.as_str()).collect();
-                Some(if labels.is_empty() { "by default".to_owned() } else { format!("by {}", labels.join(", ")) })
-            }
-            _ => None,
+        (!region.is_some_and(certain)).then(|| {
+            let mut roots = Vec::new();
+            self.roots(condition, &mut roots);
+            self.said(decision, &roots)
+        })
+    }
+
+    /// The reasons of the answers that an expectation names, where they are not those that it expects.
+    fn other_reasons(&self, expectation: &Expectation) -> Option<String> {
+        let Expected::Holds { by: Some(wanted), .. } = &expectation.expected else { return None };
+        let actual = self.reasons(expectation);
+        let labels = || actual.iter().map(|&reason| self.model.head(reason).label.as_str()).collect::<Vec<_>>();
+        match actual.as_slice() {
+            actual if actual == wanted => None,
+            [] => Some("by default".to_owned()),
+            _ => Some(format!("by {}", labels().join(", "))),
         }
     }
 
@@ -236,7 +242,7 @@ impl Bench<'_> {
         }
     }
 
-    fn by(&self, decision: &Decision, root: &Root) -> Vec<RuleId> {
+    fn by(&self, decision: &Decision, root: &Root) -> Vec<Reason> {
         match root {
             Root::Leader => decision.leader.by.clone(),
             Root::LeaderOn(technology) => {
@@ -292,14 +298,19 @@ impl Bench<'_> {
     }
 }
 
-/// Every rule that decided an answer, in byte order of labels.
-pub fn deciders(decision: &Decision) -> Vec<RuleId> {
-    let mut by: Vec<RuleId> = decision.leader.by.clone();
+/// Every rule that decided an answer, bars among them, in byte order of labels.
+pub fn deciders(model: &Model, decision: &Decision) -> Vec<Reason> {
+    let mut by: Vec<Reason> = decision.leader.by.clone();
     by.extend(decision.work.iter().flat_map(|(_, answer)| &answer.by));
     by.extend(decision.members.iter().flat_map(|(_, answer)| &answer.by));
     by.extend(decision.assets.iter().flat_map(|kind| kind.sharing.by.iter().chain(&kind.asset.by)));
     by.extend(&decision.cost.by);
-    by.sort_unstable();
+    distinct(model, by)
+}
+
+/// Each reason once, in byte order of labels.
+pub fn distinct(model: &Model, mut by: Vec<Reason>) -> Vec<Reason> {
+    model.sort_by_label(&mut by);
     by.dedup();
     by
 }

@@ -38,6 +38,11 @@ impl Span {
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether another lies within this one.
+    pub fn contains(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The empty span right after this one, where a forgotten mark would go.
     pub fn after(self) -> Span {
         Span { start: self.end, ..self }

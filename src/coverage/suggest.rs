@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Bearing;
 use crate::analysis::simplest_in;
 use crate::engine::{self, Answer, Decision, exact_percent};
-use crate::model::{MemberId, Model, Program, Question, RuleId, TechnologyId};
+use crate::model::{MemberId, Model, Program, Question, Reason, RuleId, TechnologyId};
 use crate::proposal;
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
@@ -15,8 +15,19 @@ use crate::syntax::format::format;
 use crate::testing;
 use crate::text::Source;
 
-/// The simplest programme of which a rule in force decides an answer; nothing where there is none.
-pub fn decided_by(settlement: &Settlement, rule: RuleId) -> Result<Option<Program>, Stop> {
+/// The simplest programme of which a rule or a bar in force decides an answer; nothing where there is none.
+pub fn decided_by(settlement: &Settlement, reason: Reason) -> Result<Option<Program>, Stop> {
+    let cases = match reason {
+        Reason::Rule(rule) => standing(settlement, rule)?,
+        Reason::Bar(bar) => settlement.barred_cases(bar)?,
+    };
+    let Some(program) = simplest_in(settlement, &cases)? else { return Ok(None) };
+    let decides = |decision: &Decision| testing::deciders(&settlement.scopes.model, decision).contains(&reason);
+    Ok(engine::decide_once(settlement, &program).ok().filter(decides).map(|_| program))
+}
+
+/// The cases in which a rule applies, is asked for and nobody defeats it.
+fn standing(settlement: &Settlement, rule: RuleId) -> Result<Vec<Cube>, Stop> {
     let (scopes, space) = (&settlement.scopes, settlement.scopes.space());
     let question = scopes.model.rule(rule).question;
     let asked = settlement.asked(question);
@@ -30,9 +41,7 @@ pub fn decided_by(settlement: &Settlement, rule: RuleId) -> Result<Option<Progra
             Ok(())
         })?;
     }
-    let Some(program) = simplest_in(settlement, &left)? else { return Ok(None) };
-    let decides = |decision: &Decision| testing::deciders(decision).contains(&rule);
-    Ok(engine::decide_once(settlement, &program).ok().filter(decides).map(|_| program))
+    Ok(left)
 }
 
 /// A test of a programme on a day, which passes: it expects what is decided where the provision bears.
@@ -97,9 +106,8 @@ impl Expected<'_> {
     fn followers(&self) -> Option<String> {
         let followers = self.decision.followers.answer()?;
         let names: Vec<String> = followers.iter().map(|member| self.member(*member)).collect();
-        let mut by: Vec<RuleId> = self.decision.members.iter().flat_map(|(_, answer)| answer.by.clone()).collect();
-        by.sort_unstable();
-        by.dedup();
+        let by = self.decision.members.iter().flat_map(|(_, answer)| answer.by.clone());
+        let by = testing::distinct(self.model, by.collect());
         Some(format!("followers is [{}]{}", names.join(", "), self.by(&by)))
     }
 
@@ -124,9 +132,9 @@ impl Expected<'_> {
         self.model.member(member).name.clone()
     }
 
-    /// `by` these rules; nothing where one of them is a row without a name, which nobody refers to.
-    fn by(&self, rules: &[RuleId]) -> String {
-        let labels: Vec<&str> = rules.iter().map(|rule| self.model.rule(*rule).head.label.as_str()).collect();
+    /// `by` these reasons; nothing where one of them is a row without a name, which nobody refers to.
+    fn by(&self, reasons: &[Reason]) -> String {
+        let labels: Vec<&str> = reasons.iter().map(|reason| self.model.head(*reason).label.as_str()).collect();
         let numbered = |label: &&str| label.rsplit_once('.').is_some_and(|(_, row)| row.parse::<usize>().is_ok());
         match labels.as_slice() {
             [] => " by default".to_owned(),

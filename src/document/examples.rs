@@ -58,7 +58,7 @@ fn expectation(book: &Book, expected: &Expected) -> Text {
     match expected {
         Expected::Holds { condition, by } => {
             let said = Phrases::new(book).condition(condition);
-            let heads = by.iter().flatten().map(|rule| Text::to(&model.rule(*rule).head));
+            let heads = by.iter().flatten().map(|reason| Text::to(model.head(*reason)));
             match by {
                 None => said,
                 Some(by) if by.is_empty() => said.say(", by no rule"),

@@ -9,7 +9,7 @@ use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
 use super::tables::{Contested, Ladder, Rung, Tables};
 use super::verdict::{AssetVerdict, By, Verdict};
-use crate::model::{Answer as RuleAnswer, Kind, KindId, MemberId, Program, Question, RuleId, TechnologyId};
+use crate::model::{Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId};
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Stop, ones};
 
@@ -95,7 +95,8 @@ impl<'a> Engine<'a> {
 
     /// Who pays how much, exactly.
     pub fn shares(&self, program: &Program, verdict: &Verdict) -> cost::Shares {
-        let split = verdict.cost().first().and_then(|&rule| match &self.settlement.scopes.model.rule(rule).answer {
+        let rule = verdict.cost().first().and_then(|reason| reason.rule());
+        let split = rule.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
             RuleAnswer::Split(split) => Some(split),
             _ => None,
         });
@@ -187,16 +188,16 @@ impl<'a> Point<'a, '_> {
         ladder: &Ladder,
         subject: Subject,
     ) -> Result<(Option<u32>, By), Undecidable> {
-        let start = self.verdict.rules.len() as u32;
-        let won = ladder.winners(&self.verdict.state.case, &mut self.verdict.rules);
+        let start = self.verdict.reasons.len() as u32;
+        let won = ladder.winners(&self.verdict.state.case, &mut self.verdict.reasons);
         let answer = match won {
             Ok(rung) => rung.map(|Rung { answer, .. }| answer),
             Err(Contested) => {
-                self.verdict.rules.truncate(start as usize);
+                self.verdict.reasons.truncate(start as usize);
                 self.contested(question, subject)?
             }
         };
-        Ok((answer, By { start, end: self.verdict.rules.len() as u32 }))
+        Ok((answer, By { start, end: self.verdict.reasons.len() as u32 }))
     }
 
     /// The same by the contest of all rules that apply.
@@ -209,7 +210,7 @@ impl<'a> Point<'a, '_> {
             scopes.space().assign(&mut case, attribute, value as usize);
         }
         let (by, answer) = contest::settled(self.engine.settlement, question, &case)?;
-        self.verdict.rules.extend(by);
+        self.verdict.reasons.extend(by.into_iter().map(Reason::from));
         Ok(answer)
     }
 
@@ -286,13 +287,25 @@ impl<'a> Point<'a, '_> {
             (sharing.unwrap_or(Kind::SEPARATE), by)
         };
         self.record(tables.attributes.sharing[kind.0 as usize], sharing);
-        let chosen_by = self.winners(Question::Asset(kind), &tables.kind(kind).asset, None)?.1;
-        let rule = (chosen_by.start < chosen_by.end).then(|| self.verdict.rules[chosen_by.start as usize]);
-        let state = &mut self.verdict.state;
-        let asset = rule.and_then(|rule| tables.kind(kind).choose(rule, &state.case, &mut state.scratch));
+        let (asset, chosen_by) = self.chosen(kind)?;
         let chosen = asset.map_or(of.assets.len() as u32, |asset| asset.0);
         self.record(tables.attributes.chosen[kind.0 as usize], chosen);
         self.verdict.assets.push(AssetVerdict { sharing, shared_by, asset, chosen_by });
         Ok(())
+    }
+
+    /// The asset that the rules for it choose, and why: these rules, and the bars that struck what came before it.
+    fn chosen(&mut self, kind: KindId) -> Result<(Option<AssetId>, By), Undecidable> {
+        let tables = self.tables().kind(kind);
+        let mut by = self.winners(Question::Asset(kind), &tables.asset, None)?.1;
+        let Verdict { reasons, state, .. } = &mut *self.verdict;
+        let first = (by.start < by.end).then(|| reasons[by.start as usize]);
+        let Some(rule) = first.and_then(Reason::rule) else { return Ok((None, by)) };
+        let asset = tables.choose(rule, &state.case, &mut state.scratch, reasons);
+        if by.end < reasons.len() as u32 {
+            by.end = reasons.len() as u32;
+            self.engine.settlement.scopes.model.sort_by_label(&mut reasons[by.start as usize..]);
+        }
+        Ok((asset, by))
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cost::Shares;
-use crate::model::{AssetId, FieldId, KindId, MemberId, RuleId, TechnologyId};
+use crate::model::{AssetId, FieldId, KindId, MemberId, Reason, TechnologyId};
 use crate::space::Cube;
 
 /// Everything decided about one programme on one day.
@@ -45,8 +45,8 @@ pub struct AssetDecision {
 pub struct Answer<T> {
     /// The answer, as definite as it can be.
     pub outcome: Outcome<T>,
-    /// All rules that decided it (in some completion), by label; none for a default.
-    pub by: Vec<RuleId>,
+    /// All that it rests on (in some completion), by label; nothing for a default.
+    pub by: Vec<Reason>,
 }
 
 /// How definite an answer is.
@@ -85,7 +85,7 @@ pub struct Violation {
 
 impl<T> Answer<T> {
     /// A definite answer.
-    pub fn settled(answer: T, by: Vec<RuleId>) -> Self {
+    pub fn settled(answer: T, by: Vec<Reason>) -> Self {
         Answer { outcome: Outcome::Settled(answer), by }
     }
 

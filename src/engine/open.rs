@@ -9,7 +9,7 @@ use super::cost::{self, Shares};
 use super::decide::Undecidable;
 use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
 use crate::model::{
-    Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, RuleId, Split, SplitBy, TechnologyId,
+    Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, Reason, Split, SplitBy, TechnologyId,
 };
 use crate::scope::Key;
 use crate::settle::{Settlement, Way};
@@ -48,11 +48,11 @@ struct Open<'a> {
     cases: &'a Cube,
 }
 
-/// For each answer, the boxes of programmes that get it; and all rules that give one of them.
+/// For each answer, the boxes of programmes that get it; and all that one of them rests on.
 #[derive(Debug, Default)]
 struct Spread<T: Ord> {
     boxes: BTreeMap<T, Vec<Cube>>,
-    by: BTreeSet<RuleId>,
+    by: BTreeSet<Reason>,
 }
 
 impl Open<'_> {
@@ -79,7 +79,7 @@ impl Open<'_> {
         for way in self.settlement.ways(key)?.iter().filter(|_| in_force) {
             let boxes = self.settlement.gathered(way, self.cases)?;
             if !boxes.is_empty() {
-                spread.by.extend(way.by);
+                spread.by.extend(way.by.map(Reason::Rule));
                 spread.boxes.entry(way.answer).or_default().extend(boxes);
             }
         }
@@ -91,7 +91,7 @@ impl Open<'_> {
         if !in_force {
             return Answer::not_in_force();
         }
-        let by = spread.by.into_iter().collect();
+        let by = self.by_label(spread.by);
         let needs = if spread.boxes.len() > 1 { self.needs(&spread.boxes) } else { Vec::new() };
         let mut cases: Vec<Case<T>> =
             spread.boxes.into_iter().map(|(answer, when)| Case { when, answer: read(answer) }).collect();
@@ -101,6 +101,13 @@ impl Open<'_> {
             return Answer::settled(answer, by);
         }
         Answer { outcome: Outcome::Open { needs, cases }, by }
+    }
+
+    /// Reasons in byte order of their labels.
+    fn by_label(&self, by: BTreeSet<Reason>) -> Vec<Reason> {
+        let mut by: Vec<Reason> = by.into_iter().collect();
+        self.settlement.scopes.model.sort_by_label(&mut by);
+        by
     }
 
     /// The unknown fields in which alone two completions with different answers differ; all of them, if none does.
@@ -146,13 +153,17 @@ impl Open<'_> {
 
     /// Whether some possible programme of the box lies in one of these boxes.
     fn possible(&self, cubes: &[Cube]) -> Result<bool, Stop> {
-        let way = Way::of(0, cubes.to_vec(), Vec::new());
+        self.comes_about(&Way::of(0, cubes.to_vec(), Vec::new()))
+    }
+
+    /// Whether some possible programme of the box goes this way.
+    fn comes_about(&self, way: &Way) -> Result<bool, Stop> {
         let mut possible = false;
         let mut see = |_: Cube, _: &mut Budget| {
             possible = true;
             Err(Stop::Enough)
         };
-        enough(self.settlement.along(&way, self.cases, &mut self.settlement.budget(), &mut see))?;
+        enough(self.settlement.along(way, self.cases, &mut self.settlement.budget(), &mut see))?;
         Ok(possible)
     }
 
@@ -172,7 +183,7 @@ impl Open<'_> {
                 let boxes = self.settlement.gathered(way, self.cases)?;
                 let asked: Vec<Cube> = boxes.into_iter().filter(|cube| !self.is_led(leader, member, cube)).collect();
                 if !asked.is_empty() {
-                    spread.by.extend(way.by);
+                    spread.by.extend(way.by.map(Reason::Rule));
                     spread.boxes.entry(Some(way.answer == 1)).or_default().extend(asked);
                 }
             }
@@ -200,7 +211,13 @@ impl Open<'_> {
     fn asset(&self, kind: crate::model::KindId, in_force: bool) -> Result<AssetDecision, Undecidable> {
         let none = self.settlement.scopes.model.kind(kind).assets.len();
         let sharing = self.spread(Key::Sharing(kind), in_force)?;
-        let asset = self.spread(Key::Chosen(kind), in_force)?;
+        let mut asset = self.spread(Key::Chosen(kind), in_force)?;
+        let barred = if in_force { self.settlement.bar_ways(kind)? } else { &[] };
+        for (bar, way) in barred {
+            if !asset.by.contains(&Reason::Bar(*bar)) && self.comes_about(way)? {
+                asset.by.insert(Reason::Bar(*bar));
+            }
+        }
         Ok(AssetDecision {
             kind,
             sharing: self.answer(sharing, in_force, |sharing| Some(sharing as u32)),
@@ -225,7 +242,7 @@ impl Open<'_> {
                     continue;
                 }
                 let (leader, mut sharing) = (MemberId(answers[0] as u32), following(&answers[1..]));
-                spread.by.extend(way.by);
+                spread.by.extend(way.by.map(Reason::Rule));
                 let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
                     RuleAnswer::Split(split) => Some(split),
                     _ => None,
@@ -250,7 +267,7 @@ impl Open<'_> {
         }
         needs.extend(by_numbers);
         let outcome = Outcome::Open { needs: needs.into_iter().collect(), cases: Vec::new() };
-        Ok(Answer { outcome, by: spread.by.into_iter().collect() })
+        Ok(Answer { outcome, by: self.by_label(spread.by) })
     }
 
     fn violations(&self) -> Result<Vec<Violation>, Undecidable> {

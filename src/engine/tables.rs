@@ -4,6 +4,7 @@
 //! rules, for each choice a [`Chooser`], and what is asked, impossible or broken as [`Holders`]. A case is a handful of
 //! row numbers ([`Encoding`]). All of it is made of the very boxes that analysis reasons about.
 
+mod bars;
 mod choosing;
 mod encoding;
 mod holders;
@@ -17,10 +18,11 @@ pub use encoding::Encoding;
 pub use holders::Holders;
 pub use ladder::{Contested, Ladder, Rung};
 
+use bars::Bars;
 use choosing::Chooser;
 use ranking::Ranking;
 
-use crate::model::{AssetId, KindId, MemberId, Program, Question, RuleId, TechnologyId};
+use crate::model::{AssetId, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId};
 use crate::scope::{Key, Scopes};
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Cube, Region, Stop, ones};
@@ -57,6 +59,7 @@ pub struct KindTables {
     /// Which rule chooses.
     pub asset: Ladder,
     choosers: Box<[(RuleId, Chooser)]>,
+    bars: Option<Bars>,
 }
 
 /// Where subjects and answers stand in a case.
@@ -98,7 +101,8 @@ impl Tables {
             let choices = choices.filter_map(|&rule| Some((rule, scopes.rule(rule).choice.as_ref()?)));
             let choosers =
                 choices.map(|(rule, choice)| (rule, Chooser::new(settlement, choice, &mut encoding))).collect();
-            kinds.push(KindTables { sharing, asset, choosers });
+            let bars = Bars::new(settlement, kind, &mut encoding);
+            kinds.push(KindTables { sharing, asset, choosers, bars });
         }
         let in_force = |at: usize| scopes.model.requires[at].head.force.holds_on(settlement.day);
         let violations = scopes.violations.iter().enumerate();
@@ -169,16 +173,23 @@ impl Tables {
         let ladders = ladders.chain(self.kinds.iter().flat_map(|kind| [&kind.sharing, &kind.asset]));
         let holders = [&self.impossible, &self.asked, &self.violations].into_iter();
         let choosers = self.kinds.iter().flat_map(|kind| &kind.choosers).map(|(_, chooser)| chooser.bytes());
-        ladders.map(Ladder::bytes).chain(holders.map(Holders::bytes)).chain(choosers).sum::<usize>()
+        let bars = self.kinds.iter().filter_map(|kind| kind.bars.as_ref()).map(Bars::bytes);
+        ladders.map(Ladder::bytes).chain(holders.map(Holders::bytes)).chain(choosers).chain(bars).sum::<usize>()
             + self.encoding.bytes()
     }
 }
 
 impl KindTables {
-    /// The asset that a rule chooses.
-    pub fn choose(&self, rule: RuleId, case: &[u32], scratch: &mut Scratch) -> Option<AssetId> {
+    /// The asset that a rule chooses; the bars that struck what would have come before it are added to `by`.
+    pub fn choose(
+        &self,
+        rule: RuleId,
+        case: &[u32],
+        scratch: &mut Scratch,
+        by: &mut Vec<Reason>,
+    ) -> Option<AssetId> {
         let at = self.choosers.binary_search_by_key(&rule, |(of, _)| *of).ok()?;
-        self.choosers[at].1.choose(case, scratch)
+        self.choosers[at].1.choose(case, self.bars.as_ref(), scratch, by)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A decision in ids, in buffers that are used again for the next one.
 
 use super::tables::Scratch;
-use crate::model::{AssetId, MemberId, RuleId, TechnologyId};
+use crate::model::{AssetId, MemberId, Reason, TechnologyId};
 use crate::space::AttributeId;
 
 /// What was decided about one programme, in ids.
@@ -18,12 +18,12 @@ pub struct Verdict {
     pub(super) assets: Vec<AssetVerdict>,
     pub(super) cost: By,
     pub(super) violations: Vec<u32>,
-    /// The rules of all answers, one after the other.
-    pub(super) rules: Vec<RuleId>,
+    /// The reasons of all answers, one after the other.
+    pub(super) reasons: Vec<Reason>,
     pub(super) state: State,
 }
 
-/// The rules of one answer, by their places among those of all.
+/// The reasons of one answer, by their places among those of all.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct By {
     pub start: u32,
@@ -61,18 +61,18 @@ impl Verdict {
         self.in_force
     }
 
-    /// Who leads, and by which rules.
-    pub fn leader(&self) -> Option<(MemberId, &[RuleId])> {
+    /// Who leads, and why.
+    pub fn leader(&self) -> Option<(MemberId, &[Reason])> {
         self.leader.map(|(leader, by)| (leader, self.by(by)))
     }
 
     /// Who leads each technology asked, in order of declaration.
-    pub fn work(&self) -> impl Iterator<Item = (TechnologyId, MemberId, &[RuleId])> {
+    pub fn work(&self) -> impl Iterator<Item = (TechnologyId, MemberId, &[Reason])> {
         self.work.iter().map(|&(technology, leader, by)| (technology, leader, self.by(by)))
     }
 
     /// Whether each member but the leader follows, in order of declaration.
-    pub fn members(&self) -> impl Iterator<Item = (MemberId, bool, &[RuleId])> {
+    pub fn members(&self) -> impl Iterator<Item = (MemberId, bool, &[Reason])> {
         self.members.iter().map(|&(member, follows, by)| (member, follows, self.by(by)))
     }
 
@@ -82,17 +82,17 @@ impl Verdict {
     }
 
     /// How each kind is shared, in the order of their questions: a value of the kind's sharings.
-    pub fn sharings(&self) -> impl Iterator<Item = (u32, &[RuleId])> {
+    pub fn sharings(&self) -> impl Iterator<Item = (u32, &[Reason])> {
         self.assets.iter().map(|kind| (kind.sharing, self.by(kind.shared_by)))
     }
 
-    /// Which asset of each kind, in the order of their questions.
-    pub fn assets(&self) -> impl Iterator<Item = (Option<AssetId>, &[RuleId])> {
+    /// Which asset of each kind, in the order of their questions; bars are among the reasons.
+    pub fn assets(&self) -> impl Iterator<Item = (Option<AssetId>, &[Reason])> {
         self.assets.iter().map(|kind| (kind.asset, self.by(kind.chosen_by)))
     }
 
     /// The rules by which the cost is split; none: by default.
-    pub fn cost(&self) -> &[RuleId] {
+    pub fn cost(&self) -> &[Reason] {
         self.by(self.cost)
     }
 
@@ -101,8 +101,8 @@ impl Verdict {
         &self.violations
     }
 
-    fn by(&self, by: By) -> &[RuleId] {
-        &self.rules[by.start as usize..by.end as usize]
+    fn by(&self, by: By) -> &[Reason] {
+        &self.reasons[by.start as usize..by.end as usize]
     }
 
     pub(super) fn clear(&mut self) {
@@ -112,7 +112,7 @@ impl Verdict {
         self.followers.clear();
         self.assets.clear();
         self.violations.clear();
-        self.rules.clear();
+        self.reasons.clear();
         self.state.known.clear();
     }
 }

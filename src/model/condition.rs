@@ -15,6 +15,18 @@ pub struct Condition {
     pub form: Form,
 }
 
+impl Condition {
+    /// Whether it is written as others that are joined: `a and b`, `not a`; not `x is not y`, nor a range, which are
+    /// several tests in one.
+    pub fn is_joined(&self) -> bool {
+        match &self.form {
+            Form::Not(inner) => inner.span != self.span,
+            Form::All(parts) | Form::Any(parts) => parts.iter().all(|part| part.span != self.span),
+            Form::Always | Form::Let(_) | Form::Some(..) | Form::Test(_) => false,
+        }
+    }
+}
+
 /// The forms of a condition.
 #[derive(Debug, Clone)]
 pub enum Form {

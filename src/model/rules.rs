@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Condition, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId};
+use super::{BarId, Condition, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId};
 use crate::text::Span;
 
 /// What a rule answers. Ordered as the questions are asked.
@@ -58,6 +58,37 @@ impl PartialOrd for Question {
 impl Ord for Question {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.place().cmp(&other.place())
+    }
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// A rule that gave it.
+    Rule(RuleId),
+    /// A bar that struck an asset which would have come before it; of no asset, one that would have come at all.
+    Bar(BarId),
+}
+
+impl Reason {
+    /// The rule, if it is one.
+    pub fn rule(self) -> Option<RuleId> {
+        match self {
+            Reason::Rule(rule) => Some(rule),
+            Reason::Bar(_) => None,
+        }
+    }
+}
+
+impl From<RuleId> for Reason {
+    fn from(rule: RuleId) -> Self {
+        Reason::Rule(rule)
+    }
+}
+
+impl From<BarId> for Reason {
+    fn from(bar: BarId) -> Self {
+        Reason::Bar(bar)
     }
 }
 
@@ -267,6 +298,8 @@ pub struct Table {
     pub span: Span,
     /// Whether no two of its rows may apply together and answer differently, whatever maxim would settle it.
     pub unique: bool,
+    /// Where its columns are named.
+    pub columns: Vec<Span>,
     /// The comment block above it.
     pub doc: String,
 }
@@ -327,7 +360,7 @@ pub enum Expected {
         /// What must hold.
         condition: Condition,
         /// Labels, in byte order; `Some(vec![])` is `by default`.
-        by: Option<Vec<RuleId>>,
+        by: Option<Vec<Reason>>,
     },
     /// The leader is undecided or open.
     Undecided,

@@ -32,6 +32,8 @@ ids! {
     TableId,
     /// A rule, in byte order of labels.
     RuleId,
+    /// A bar, in byte order of labels.
+    BarId,
     /// A technology some rule leads on.
     TechnologyId,
 }

@@ -34,8 +34,10 @@ pub fn mutants(model: &Model, sources: &Sources) -> Vec<Mutant> {
     for (at, bar) in model.bars.iter().enumerate() {
         let strikes = operators.conditions(&bar.condition).into_iter();
         let strikes = strikes.map(|one| one.map(|condition| Bar { condition, ..bar.clone() }));
+        let when = operators.whens(&bar.when).into_iter();
+        let when = when.map(|one| one.map(|when| Bar { when, ..bar.clone() }));
         let dropped = Bar { when: never(bar.head.span), ..bar.clone() };
-        let all = std::iter::once(One::new(dropped, bar.head.label_span, DROPPED)).chain(strikes);
+        let all = std::iter::once(One::new(dropped, bar.head.label_span, DROPPED)).chain(strikes).chain(when);
         mutants.extend(all.map(|one| one.mutant(|bar| Changed::Bar(at, bar))));
     }
     mutants

@@ -20,7 +20,8 @@ use super::world::World;
 use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{
-    Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Root, RuleId, RulebookTest, Slot, Value,
+    BarId, Domain, Expectation, Expected, FieldId, MemberId, Path, Program, Reason, Root, RuleId, RulebookTest, Slot,
+    Value,
 };
 use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, By, ConditionKind, ExpectationKind, Operand, Reference, Setting, ValueKind};
@@ -37,6 +38,8 @@ pub(super) struct Bench<'a> {
     pub items: &'a Items<'a>,
     /// The ids of rules and rows.
     pub rules: &'a HashMap<Mark, RuleId>,
+    /// The ids of bars.
+    pub bars: &'a HashMap<Mark, BarId>,
     /// The places of requirements.
     pub requires: &'a HashMap<Mark, usize>,
     /// Where findings go.
@@ -176,17 +179,23 @@ impl Bench<'_> {
         }
     }
 
-    fn by(&mut self, references: &[Reference]) -> Option<Vec<RuleId>> {
-        let rules: Vec<Option<RuleId>> = references.iter().map(|reference| self.rule(reference)).collect();
-        let rules: BTreeSet<RuleId> = rules.into_iter().collect::<Option<_>>()?;
-        Some(rules.into_iter().collect())
+    /// The reasons of those labels, each once.
+    fn by(&mut self, references: &[Reference]) -> Option<Vec<Reason>> {
+        let reasons: Vec<Option<Reason>> = references.iter().map(|reference| self.reason(reference)).collect();
+        let reasons: BTreeSet<Reason> = reasons.into_iter().collect::<Option<_>>()?;
+        Some(reasons.into_iter().collect())
     }
 
-    fn rule(&mut self, reference: &Reference) -> Option<RuleId> {
+    fn reason(&mut self, reference: &Reference) -> Option<Reason> {
         let mark = self.labels.find(self.world, self.items, reference, self.report)?;
         let what = match mark {
-            Mark::Rule(at) if self.items.provisions[at].is_question() => return self.rules.get(&mark).copied(),
-            Mark::Row(..) => return self.rules.get(&mark).copied(),
+            Mark::Rule(at) if self.items.provisions[at].is_bar() => {
+                return self.bars.get(&mark).copied().map(Reason::Bar);
+            }
+            Mark::Rule(at) if self.items.provisions[at].is_question() => {
+                return self.rules.get(&mark).copied().map(Reason::Rule);
+            }
+            Mark::Row(..) => return self.rules.get(&mark).copied().map(Reason::Rule),
             Mark::Table(_) => ("a table", "name the row that decides: `TABLE.ROW`"),
             Mark::Tier(_) => ("a tier", "name the rule that decides"),
             Mark::Rule(_) => ("no rule that answers a question", "name the rule that decides"),

@@ -17,8 +17,8 @@ use super::rules::{Book, Draft, Over, when};
 use super::world::World;
 use crate::model;
 use crate::model::{
-    Answer, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, TableId, TargetRef,
-    Technology,
+    Answer, BarId, Expected, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, RulebookTest,
+    TableId, TargetRef, Technology,
 };
 use crate::syntax::tree::{AnswerKind, Broken, Declares};
 
@@ -31,13 +31,14 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
     by_label(&mut book.targets, |target| &target.head);
     let ids: HashMap<Mark, RuleId> =
         book.rules.iter().enumerate().map(|(at, draft)| (draft.mark, RuleId(at as u32))).collect();
+    let bars = book.bars.iter().enumerate().map(|(at, draft)| (draft.mark, BarId(at as u32))).collect();
     let requires = book.requires.iter().enumerate().map(|(at, draft)| (draft.mark, at)).collect();
     book.bind_overrides(&ids);
     model.impossible = book.impossible();
     model.guarantees = book.guarantees();
     let (world, lets, labels, items) = (book.world, book.lets, book.labels, book.items);
     let report = &mut *book.report;
-    model.tests = Bench { world, lets, labels, items, rules: &ids, requires: &requires, report }.read();
+    model.tests = Bench { world, lets, labels, items, rules: &ids, bars: &bars, requires: &requires, report }.read();
     let broken = items.broken.iter().flat_map(|broken| blocked_by(broken, world));
     book.blocked.extend(broken);
     model.tables = book.tables.into_iter().map(|(_, table)| table).collect();
@@ -45,6 +46,7 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
     model.bars = nodes(book.bars);
     model.requires = nodes(book.requires);
     model.targets = nodes(book.targets);
+    model.tests = by_labels_expected(&model);
     model.technologies = technologies(&model.rules);
     model.last_enacted = heads::last_enacted(items);
     model.world = model::World::of(&model);
@@ -53,6 +55,17 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
 
 fn by_label<T>(drafts: &mut [Draft<T>], head: impl Fn(&T) -> &Head) {
     drafts.sort_by(|one, two| head(&one.node).label.cmp(&head(&two.node).label));
+}
+
+/// The tests, with the reasons that they expect in byte order of labels.
+fn by_labels_expected(model: &Model) -> Vec<RulebookTest> {
+    let mut tests = model.tests.clone();
+    for expectation in tests.iter_mut().flat_map(|test| &mut test.expectations) {
+        if let Expected::Holds { by: Some(by), .. } = &mut expectation.expected {
+            model.sort_by_label(by);
+        }
+    }
+    tests
 }
 
 fn nodes<T>(drafts: Vec<Draft<T>>) -> Vec<T> {
@@ -165,6 +178,11 @@ impl Placed<'_> {
             Node::Rule(rule) => answers::is_question(&rule.answer.kind),
             Node::Table(_) => true,
         }
+    }
+
+    /// Whether it strikes assets from choices.
+    pub fn is_bar(&self) -> bool {
+        matches!(self.node, Node::Rule(rule) if matches!(rule.answer.kind, AnswerKind::Bar { .. }))
     }
 
     /// Whether it is a requirement.

@@ -33,8 +33,9 @@ impl Book<'_> {
         if first {
             let name = &table.name;
             let doc = placed.doc.to_owned();
-            let unique = table.unique.is_some();
-            self.tables.push((at, Table { name: name.node.clone(), span: name.span, unique, doc }));
+            let heads = table.columns.iter().map(Operand::span).collect();
+            let (name, span, unique) = (name.node.clone(), name.span, table.unique.is_some());
+            self.tables.push((at, Table { name, span, unique, columns: heads, doc }));
         }
         let common = head.filter(|_| overrides.is_some() && sound && columns.iter().all(|column| *column));
         let misplaced = self.misplaced(table, &columns);

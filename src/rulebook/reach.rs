@@ -8,7 +8,7 @@ use std::sync::mpsc;
 
 use super::Rulebook;
 use crate::coverage::{self, Bearing, Coverage};
-use crate::model::RuleId;
+use crate::model::Reason;
 use crate::mutation::{self, Bench, Fate, Mutant};
 use crate::testing::TestResult;
 use crate::text::Span;
@@ -96,26 +96,26 @@ impl Rulebook {
         coverage::coverage(&self.scopes, |day| self.settled(day))
     }
 
-    /// For each rule that decides no test, the simplest one that it decides; as of the latest days on which it decides
+    /// For each rule and each bar that decides no test, the simplest one that it decides; as of the latest days on which it decides
     /// any.
     pub fn suggest(&self) -> Vec<Suggestion> {
         let idle = self.coverage().rules.into_iter().filter(|covered| covered.tests == 0);
         idle.filter_map(|covered| self.test_of(covered.rule)).collect()
     }
 
-    fn test_of(&self, rule: RuleId) -> Option<Suggestion> {
-        let of = self.model().rule(rule);
+    fn test_of(&self, reason: Reason) -> Option<Suggestion> {
+        let (head, question) = (self.model().head(reason), self.model().bears_on(reason));
         let days = self.days.in_force(self.model()).into_iter().rev().map(|interval| interval.day());
-        let mut days = days.filter(|day| of.head.force.holds_on(*day));
+        let mut days = days.filter(|day| head.force.holds_on(*day));
         days.find_map(|day| {
-            let program = coverage::decided_by(self.settlement(day), rule).ok()??;
+            let program = coverage::decided_by(self.settlement(day), reason).ok()??;
             let title = format!(
                 "{} decides {}",
-                of.head.label,
-                Words::new(self.model(), &self.scopes.layout).question(of.question)
+                head.label,
+                Words::new(self.model(), &self.scopes.layout).question(question)
             );
-            let test = coverage::written(self.settlement(day), &title, &program, day, Some(of.question))?;
-            Some(Suggestion { rule: of.head.label.clone(), test })
+            let test = coverage::written(self.settlement(day), &title, &program, day, Some(question))?;
+            Some(Suggestion { rule: head.label.clone(), test })
         })
     }
 

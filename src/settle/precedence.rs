@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::contested::{Aside, Standing};
-use super::realize::Ways;
-use crate::model::{Answer, Question, RuleId};
+use super::realize::{Way, Ways};
+use crate::model::{Answer, BarId, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
 use crate::space::{AttributeId, Budget, Cube, Index, Stop, outside};
 
@@ -60,6 +60,8 @@ pub struct Settlement {
     pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<Ways>, Stop>>>,
+    /// For each kind, the ways in which bars are reasons.
+    pub(super) barred: Vec<OnceLock<Result<Vec<(BarId, Way)>, Stop>>>,
     /// For each rule, where nobody defeats it.
     pub(super) standing: Vec<OnceLock<Result<Standing, Stop>>>,
     /// The cases that have no answer, by question.
@@ -85,9 +87,10 @@ impl Settlement {
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
+        let barred = scopes.model.kind_ids().map(|_| OnceLock::new()).collect();
         let standing = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let aside = in_force.iter().map(|_| Aside::default()).collect();
-        Settlement { scopes, day, steps, in_force, places, near, defeats, ways, standing, aside }
+        Settlement { scopes, day, steps, in_force, places, near, defeats, ways, barred, standing, aside }
     }
 
     /// A budget for one query.
@@ -113,6 +116,7 @@ impl Settlement {
     /// Forgets how answers come about: what is decided has changed.
     pub(super) fn forget_ways(&mut self) {
         self.ways.iter_mut().for_each(|ways| *ways = OnceLock::new());
+        self.barred.iter_mut().for_each(|ways| *ways = OnceLock::new());
     }
 
     /// The rules in force that defeat `rule` wherever both apply (and that can apply together with it).

@@ -90,7 +90,7 @@ impl Settlement {
     }
 
     /// Visits boxes of cases of `cube` that go this way, whether or not the answers they narrow come about.
-    fn through(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
+    pub(super) fn through(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
         let space = self.scopes.space();
         let mut met = way.within.iter().filter_map(|within| space.meet(cube, within)).peekable();
         if met.peek().is_none() {
@@ -304,9 +304,7 @@ impl Settlement {
 
     /// For each asset, the cases in which a choice may take it: eligible, and struck by no bar in force.
     pub fn open_assets(&self, kind: KindId, choice: &Choice) -> Result<Vec<Region>, TooMany> {
-        let bars = self.scopes.bars.iter().zip(&self.scopes.model.bars);
-        let in_force = bars.filter(|(strike, bar)| strike.kind == kind && bar.head.force.holds_on(self.day));
-        let strikes: Vec<_> = in_force.map(|(strike, _)| strike).collect();
+        let strikes: Vec<_> = self.strikes(kind).map(|(_, strike)| strike).collect();
         let open = choice.eligible.iter().enumerate().map(|(asset, eligible)| {
             strikes
                 .iter()

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::explanation::Explained;
+use super::names::Names;
 use super::tested::Tested;
 use super::whynot::{Found, WhyNot};
 use crate::cli::proposals::Proposal;
@@ -177,15 +178,16 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
 }
 
 fn coverage(rulebook: &Rulebook, coverage: &Coverage) -> Json {
+    let names = Names::new(rulebook);
     let rules = coverage.rules.iter().map(|covered| {
         let parts = covered.parts.iter().map(|part| {
             let mut seen = place(part.span, rulebook.sources());
-            seen["text"] = json!(rulebook.sources().slice(part.span));
+            seen["text"] = json!(names.part(covered.rule, part.span));
             seen["holds"] = json!(part.holds);
             seen["fails"] = json!(part.fails);
             seen
         });
-        let label = &rulebook.model().rule(covered.rule).head.label;
+        let label = &rulebook.model().head(covered.rule).label;
         json!({"rule": label, "tests": covered.tests, "parts": parts.collect::<Vec<_>>()})
     });
     json!({"rules": rules.collect::<Vec<_>>()})

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::model::{Domain, Head};
+use crate::model::{Domain, Head, Reason};
 use crate::rulebook::Rulebook;
 use crate::text::Span;
 
@@ -49,10 +49,11 @@ impl<'a> Names<'a> {
         Some(model.label(domain, value))
     }
 
-    /// A rule or requirement.
+    /// A rule, bar or requirement.
     pub fn head(&self, label: &str) -> Option<&'a Head> {
         let model = self.rulebook.model();
-        let mut heads = model.rules.iter().map(|rule| &rule.head).chain(model.requires.iter().map(|of| &of.head));
+        let heads = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|of| &of.head));
+        let mut heads = heads.chain(model.requires.iter().map(|of| &of.head));
         heads.find(|head| head.label == label)
     }
 
@@ -65,6 +66,21 @@ impl<'a> Names<'a> {
     pub fn place(&self, span: Span) -> String {
         let source = self.rulebook.sources().get(span.source);
         format!("{}:{}", source.name(), source.line_column(span.start as usize).0)
+    }
+
+    /// A part of the condition of a rule or a bar, on one line; of a cell behind the head of its column.
+    pub fn part(&self, of: Reason, part: Span) -> String {
+        let (model, sources) = (self.rulebook.model(), self.rulebook.sources());
+        match of {
+            Reason::Rule(rule) => model.part(sources, model.rule(rule), part),
+            Reason::Bar(_) => sources.line(part),
+        }
+    }
+
+    /// The rule or bar of a label.
+    pub fn reason(&self, label: &str) -> Option<Reason> {
+        let model = self.rulebook.model();
+        model.reasons().find(|reason| model.head(*reason).label == label)
     }
 
     /// What is written at a place, on one line.

@@ -23,7 +23,7 @@ pub fn text(tested: &Tested<'_>, width: usize) -> String {
 
 fn covered(rulebook: &Rulebook, coverage: &Coverage, page: &mut Page) {
     let names = Names::new(rulebook);
-    let head = |rule| &rulebook.model().rule(rule).head;
+    let head = |of| rulebook.model().head(of);
     let idle = coverage.rules.iter().filter(|covered| covered.tests == 0).map(|covered| {
         let head = head(covered.rule);
         row([cell(Ink::Doubtful, "decides no test"), cell(Ink::Strong, &head.label), faint(names.place(head.span))])
@@ -35,7 +35,7 @@ fn covered(rulebook: &Rulebook, coverage: &Coverage, page: &mut Page) {
             let place = faint(names.place(part.span));
             row([
                 cell(Ink::Doubtful, side(part)),
-                plain(names.said(part.span)),
+                plain(names.part(covered.rule, part.span)),
                 plain(&head(covered.rule).label),
                 place,
             ])

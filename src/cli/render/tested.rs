@@ -3,10 +3,10 @@
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::coverage::Coverage;
-use crate::model::RuleId;
+use crate::model::Reason;
 use crate::notation::counted;
 use crate::rulebook::{Mutation, Rulebook, Suggestion};
-use crate::testing::{TestResult, expected};
+use crate::testing::{TestResult, distinct, expected};
 
 /// What the tests came to, and how far they reach, as far as that was asked.
 pub struct Tested<'a> {
@@ -63,11 +63,10 @@ fn expects_nothing(rulebook: &Rulebook, result: &TestResult) -> bool {
 
 /// The rules behind what was decided instead, each with its reason and its place.
 fn reasons(names: &Names<'_>, rulebook: &Rulebook, result: &TestResult) -> Vec<Row> {
-    let mut by: Vec<RuleId> = result.failures.iter().flat_map(|failure| failure.by.clone()).collect();
-    by.sort_unstable();
-    by.dedup();
-    let reason = |rule: &RuleId| {
-        let head = &rulebook.model().rule(*rule).head;
+    let by = result.failures.iter().flat_map(|failure| failure.by.clone());
+    let by: Vec<Reason> = distinct(rulebook.model(), by.collect());
+    let reason = |of: &Reason| {
+        let head = rulebook.model().head(*of);
         let because = head.because.iter().map(|because| format!("{because} · "));
         let said = because.chain([names.place(head.span)]).collect::<String>();
         indented(12, [plain(&head.label), faint(said)])

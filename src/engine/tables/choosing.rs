@@ -2,9 +2,12 @@
 //!
 //! The assets of a kind are bits in byte order of their names, so that the first bit left is the answer.
 
+use std::cmp::Ordering;
+
+use super::bars::Bars;
 use super::encoding::Encoding;
 use super::holders::Holders;
-use crate::model::{AssetId, KindId};
+use crate::model::{Asset, AssetId, Reason};
 use crate::scope::{Choice, Preferred};
 use crate::settle::Settlement;
 use crate::space::{Cube, Region, ones};
@@ -15,8 +18,6 @@ pub struct Chooser {
     /// The assets by name.
     named: Box<[AssetId]>,
     eligible: Holders,
-    /// Struck by a bar in force.
-    struck: Option<Holders>,
     prefer: Box<[Preference]>,
 }
 
@@ -32,6 +33,7 @@ enum Preference {
 #[derive(Debug, Default)]
 pub struct Scratch {
     left: Vec<u64>,
+    struck: Vec<u64>,
     other: Vec<u64>,
 }
 
@@ -39,9 +41,7 @@ impl Chooser {
     /// The table of a choice.
     pub fn new(settlement: &Settlement, choice: &Choice, encoding: &mut Encoding) -> Self {
         let scopes = &settlement.scopes;
-        let assets = &scopes.model.kind(choice.kind).assets;
-        let mut named: Vec<AssetId> = (0..assets.len() as u32).map(AssetId).collect();
-        named.sort_by_key(|asset| &assets[asset.0 as usize].name);
+        let named = by_name(&scopes.model.kind(choice.kind).assets);
         let mut holders = |regions: &[Region]| {
             let by_name: Vec<Vec<&Cube>> =
                 named.iter().map(|asset| regions[asset.0 as usize].cubes().iter().collect()).collect();
@@ -53,17 +53,24 @@ impl Chooser {
             Preferred::Rank(ranks) => Preference::Rank(ranked(&named, ranks)),
         });
         let prefer = prefer.collect();
-        let struck = struck(settlement, choice.kind, &named, encoding);
-        Chooser { named: named.into(), eligible, struck, prefer }
+        Chooser { named: named.into(), eligible, prefer }
     }
 
-    /// The asset chosen in a case, if there is one to choose.
-    pub fn choose(&self, case: &[u32], scratch: &mut Scratch) -> Option<AssetId> {
-        let Scratch { left, other } = scratch;
+    /// The asset chosen in a case, if there is one to choose; the bars that struck what would have come before it are
+    /// added to `by`.
+    pub fn choose(
+        &self,
+        case: &[u32],
+        bars: Option<&Bars>,
+        scratch: &mut Scratch,
+        by: &mut Vec<Reason>,
+    ) -> Option<AssetId> {
+        let Scratch { left, struck, other } = scratch;
         self.eligible.find(case, left);
-        if let Some(struck) = &self.struck {
-            struck.find(case, other);
-            left.iter_mut().zip(&*other).for_each(|(left, struck)| *left &= !struck);
+        if let Some(bars) = bars {
+            bars.struck(case, struck);
+            struck.iter_mut().zip(&*left).for_each(|(struck, left)| *struck &= left);
+            left.iter_mut().zip(&*struck).for_each(|(left, struck)| *left &= !struck);
         }
         for preference in &self.prefer {
             match preference {
@@ -76,7 +83,53 @@ impl Chooser {
                 }
             }
         }
-        ones(left).next().map(|at| self.named[at])
+        let chosen = ones(left).next();
+        if let Some(bars) = bars.filter(|_| struck.iter().any(|bits| *bits != 0)) {
+            if let Some(at) = chosen {
+                self.keep_better(at, case, struck, left, other);
+            }
+            bars.striking(struck, case, other, by);
+        }
+        chosen.map(|at| self.named[at])
+    }
+
+    /// Keeps, of some assets, those that the preferences in turn, and last the name, put before the asset of that place.
+    fn keep_better(&self, at: usize, case: &[u32], assets: &mut [u64], tied: &mut Vec<u64>, other: &mut Vec<u64>) {
+        tied.clear();
+        tied.extend_from_slice(assets);
+        assets.fill(0);
+        let mut parted = |tied: &mut [u64], better: &[u64], with_them: bool| {
+            for ((asset, tied), better) in assets.iter_mut().zip(tied).zip(better) {
+                if !with_them {
+                    *asset |= *tied & better;
+                }
+                *tied &= if with_them { *better } else { !better };
+            }
+        };
+        for preference in &self.prefer {
+            match preference {
+                Preference::Holds(holders) => {
+                    holders.find(case, other);
+                    parted(tied, other, holds(other, at));
+                }
+                Preference::Rank(ranks) => {
+                    for rank in ranks {
+                        parted(tied, rank, holds(rank, at));
+                        if holds(rank, at) {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        let named_before = |word: usize| match word.cmp(&(at / 64)) {
+            Ordering::Less => u64::MAX,
+            Ordering::Equal => (1 << (at % 64)) - 1,
+            Ordering::Greater => 0,
+        };
+        for (word, (asset, tied)) in assets.iter_mut().zip(&*tied).enumerate() {
+            *asset |= tied & named_before(word);
+        }
     }
 
     /// How many bytes it takes.
@@ -85,8 +138,7 @@ impl Chooser {
             Preference::Holds(holders) => holders.bytes(),
             Preference::Rank(ranks) => ranks.iter().map(|rank| rank.len() * 8).sum(),
         });
-        let struck = self.struck.as_ref().map_or(0, Holders::bytes);
-        self.eligible.bytes() + struck + prefer.sum::<usize>() + size_of_val(&*self.named)
+        self.eligible.bytes() + prefer.sum::<usize>() + size_of_val(&*self.named)
     }
 }
 
@@ -113,13 +165,14 @@ fn ranked(named: &[AssetId], ranks: &[u32]) -> Box<[Box<[u64]>]> {
     all.iter().map(of).collect()
 }
 
-/// What the bars in force strike of a kind.
-fn struck(settlement: &Settlement, kind: KindId, named: &[AssetId], encoding: &mut Encoding) -> Option<Holders> {
-    let scopes = &settlement.scopes;
-    let bars = scopes.bars.iter().zip(&scopes.model.bars);
-    let in_force = bars.filter(|(strike, bar)| strike.kind == kind && bar.head.force.holds_on(settlement.day));
-    let strikes: Vec<_> = in_force.map(|(strike, _)| strike).collect();
-    let of = |asset: &AssetId| strikes.iter().flat_map(|strike| strike.struck[asset.0 as usize].cubes()).collect();
-    let by_name: Vec<Vec<&Cube>> = named.iter().map(of).collect();
-    (!strikes.is_empty()).then(|| Holders::new(scopes.space(), encoding, &by_name))
+/// The assets of a kind in byte order of their names.
+pub fn by_name(assets: &[Asset]) -> Vec<AssetId> {
+    let mut named: Vec<AssetId> = (0..assets.len() as u32).map(AssetId).collect();
+    named.sort_by_key(|asset| &assets[asset.0 as usize].name);
+    named
+}
+
+/// Whether the asset of that place is among these.
+fn holds(assets: &[u64], at: usize) -> bool {
+    assets[at / 64] >> (at % 64) & 1 == 1
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::encoding::Encoding;
 use super::ranking::Ranking;
 use super::rows::{Plan, Rows, View};
-use crate::model::RuleId;
+use crate::model::{Reason, RuleId};
 use crate::scope::Scopes;
 use crate::space::Cube;
 
@@ -104,12 +104,12 @@ impl Ladder {
 
     /// The same, and all rules that decide the case in order of their labels, added to `by`.
     #[inline]
-    pub fn winners(&self, case: &[u32], by: &mut Vec<RuleId>) -> Result<Option<Rung>, Contested> {
+    pub fn winners(&self, case: &[u32], by: &mut Vec<Reason>) -> Result<Option<Rung>, Contested> {
         let view = self.rows.view(case);
         let Some(place) = view.first() else { return Ok(None) };
         let rung = self.rungs[view.boxes + place];
         let start = by.len();
-        by.push(rung.rule);
+        by.push(rung.rule.into());
         if rung.company > 0 {
             self.join(&view, &self.company[rung.company as usize - 1], by)?;
             by[start..].sort_unstable();
@@ -118,14 +118,14 @@ impl Ladder {
     }
 
     /// Adds the rules that stand beside the first one.
-    fn join(&self, view: &View<'_>, company: &Company, by: &mut Vec<RuleId>) -> Result<(), Contested> {
+    fn join(&self, view: &View<'_>, company: &Company, by: &mut Vec<Reason>) -> Result<(), Contested> {
         let holds = |place: &u32| view.holds(*place as usize);
         if company.crowded || company.late.iter().any(holds) {
             return Err(Contested);
         }
         let there = company.beside.iter().filter(|beside| holds(&beside.place));
         let undefeated = there.filter(|beside| !beside.unless.iter().any(holds));
-        by.extend(undefeated.map(|beside| self.rungs[view.boxes + beside.place as usize].rule));
+        by.extend(undefeated.map(|beside| Reason::Rule(self.rungs[view.boxes + beside.place as usize].rule)));
         Ok(())
     }
 
