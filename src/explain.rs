@@ -1,17 +1,23 @@
-//! Why a decision is what it is, as data: for each question the rules that won, lost and just missed.
+//! Why a decision is what it is, as data: for each question the rules that won, lost and just missed, for each choice of
+//! an asset its candidates, and the requirements that are broken.
 //!
 //! In: a settlement, its [`Reasons`], and a decided programme of which all is known. Out: an [`Explanation`]: one
 //! [`Debate`] a question and subject, in the order of the questions. Words and layout are the renderer's.
+
+mod choices;
 
 use std::borrow::Cow;
 
 use jiff::civil::Date;
 
 use crate::engine::{Decision, Kept, Notes, Reasons};
-use crate::model::{Domain, Kind, Model, Program, Question, RuleId};
+use crate::model::{Domain, Head, Kind, Model, Program, Question, RuleId, TechnologyId};
+use crate::scope::Key;
 use crate::settle::{Maxim, Settlement};
-use crate::space::{AttributeId, Stop};
+use crate::space::{AttributeId, Cube, Stop};
 use crate::text::Span;
+
+pub use choices::{Candidate, Choice, Preferring, Saying};
 
 /// Every question of a decision with the rules that had a say in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +25,20 @@ use crate::text::Span;
 pub struct Explanation<'r> {
     /// One for each question and subject, in the order in which they are asked.
     pub debates: Vec<Debate<'r>>,
+    /// The requirements that are broken, by label.
+    pub violations: Vec<Breach<'r>>,
+}
+
+/// A requirement that is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Breach<'r> {
+    /// Its label.
+    pub rule: &'r str,
+    /// Its `because`, if it has one.
+    pub because: Option<&'r str>,
+    /// Where the condition is written that does not hold.
+    pub condition: Span,
 }
 
 /// One question of a decision.
@@ -33,10 +53,15 @@ pub struct Debate<'r> {
     pub answer: Cow<'r, str>,
     /// The rules that applied and nobody defeats.
     pub won: Vec<&'r str>,
+    /// The bars that are reasons of the answer, which asset it is: each struck a candidate that would have come before it,
+    /// or where none is left, any candidate.
+    pub bars: Vec<&'r str>,
     /// The rules that applied and were defeated, each with by whom and by which maxim.
     pub lost: Vec<Loss<'r>>,
     /// The rules that would have applied but for one thing.
     pub missed: Vec<Miss<'r>>,
+    /// How the asset was chosen, where a rule that won chooses one.
+    pub choice: Option<Choice<'r>>,
 }
 
 /// A rule that was defeated.
@@ -80,31 +105,73 @@ pub fn explain<'r>(
     let case = decided_case(settlement, reasons, program, decision);
     let mut explainer = Explainer { settlement, model, reasons, case, notes: Notes::default(), debates: Vec::new() };
     explainer.decision(decision)?;
-    Ok(Explanation { debates: explainer.debates })
+    let mut debates = explainer.debates;
+    choose(settlement, program, decision, &mut debates);
+    let violations = decision.violations.iter().map(|violation| {
+        let require = &model.requires[violation.require];
+        let Head { label, because, .. } = &require.head;
+        Breach { rule: label, because: because.as_deref(), condition: require.condition.span }
+    });
+    Ok(Explanation { violations: violations.collect(), debates })
+}
+
+/// Adds to the questions which asset it is how it was chosen.
+fn choose<'r>(settlement: &'r Settlement, program: &Program, decision: &Decision, debates: &mut [Debate<'r>]) {
+    let model = &settlement.scopes.model;
+    let mut case: Option<Cube> = None;
+    for asset in &decision.assets {
+        let Some(rule) = asset.asset.by.iter().find_map(|reason| reason.rule()) else { continue };
+        let case = case.get_or_insert_with(|| case_of(settlement, program, decision));
+        let chosen = asset.asset.answer().copied().flatten();
+        let name = Question::Asset(asset.kind).name();
+        let asked = |debate: &&mut Debate<'_>| {
+            debate.question == name && debate.subject == Some(model.kind(asset.kind).name.as_str())
+        };
+        if let Some(debate) = debates.iter_mut().find(asked) {
+            let bars = asset.asset.by.iter().filter(|reason| reason.rule().is_none());
+            debate.bars = bars.map(|&bar| model.head(bar).label.as_str()).collect();
+            debate.choice = choices::choice(settlement, rule, case, chosen);
+        }
+    }
+}
+
+/// A decided programme as a case, its answers included.
+fn case_of(settlement: &Settlement, program: &Program, decision: &Decision) -> Cube {
+    let scopes = &settlement.scopes;
+    let mut case = scopes.layout.cases_of(program);
+    let answers = answers(&scopes.model, decision);
+    for (attribute, value) in answers.into_iter().filter_map(|(key, value)| Some((scopes.attribute(key)?, value))) {
+        scopes.space().assign(&mut case, attribute, value as usize);
+    }
+    case
+}
+
+/// Every answer of a decision, by what it is the answer to.
+fn answers(model: &Model, decision: &Decision) -> Vec<(Key, u32)> {
+    let leader = decision.leader.answer().map(|leader| (Key::Leader, leader.0));
+    let not_asked = model.members.len() as u32;
+    let work = (0..model.technologies.len() as u32).map(|at| {
+        let answer = decision.work.iter().find(|(asked, _)| asked.0 == at).and_then(|(_, answer)| answer.answer());
+        (Key::LeaderOn(TechnologyId(at)), answer.map_or(not_asked, |member| member.0))
+    });
+    let follows = model.member_ids().map(|member| {
+        let follows = decision.followers.answer().is_some_and(|followers| followers.contains(&member));
+        (Key::Follower(member), u32::from(follows))
+    });
+    let assets = decision.assets.iter().flat_map(|kind| {
+        let sharing = kind.sharing.answer().copied().unwrap_or(Kind::SEPARATE);
+        let none = model.kind(kind.kind).assets.len() as u32;
+        let chosen = kind.asset.answer().copied().flatten().map_or(none, |asset| asset.0);
+        [(Key::Sharing(kind.kind), sharing), (Key::Chosen(kind.kind), chosen)]
+    });
+    leader.into_iter().chain(work).chain(follows).chain(assets).collect()
 }
 
 /// The case that a decided programme is, its answers included.
 fn decided_case(settlement: &Settlement, reasons: &Reasons, program: &Program, decision: &Decision) -> Vec<u32> {
-    let model = &settlement.scopes.model;
     let mut case = reasons.encode(settlement, program);
-    let mut record = |attribute: Option<AttributeId>, value: u32| reasons.add(&mut case, attribute, value);
-    let attributes = &reasons.attributes;
-    if let Some(leader) = decision.leader.answer() {
-        record(attributes.leader, leader.0);
-    }
-    let not_asked = model.members.len() as u32;
-    for &(technology, attribute) in &attributes.leader_on {
-        let answer = decision.work.iter().find(|(asked, _)| *asked == technology).and_then(|(_, a)| a.answer());
-        record(Some(attribute), answer.map_or(not_asked, |member| member.0));
-    }
-    for (member, &attribute) in model.member_ids().zip(&attributes.follower) {
-        let follows = decision.followers.answer().is_some_and(|followers| followers.contains(&member));
-        record(attribute, u32::from(follows));
-    }
-    for (kind, (&sharing, &chosen)) in decision.assets.iter().zip(attributes.sharing.iter().zip(&attributes.chosen)) {
-        record(sharing, kind.sharing.answer().copied().unwrap_or(Kind::SEPARATE));
-        let none = model.kind(kind.kind).assets.len() as u32;
-        record(chosen, kind.asset.answer().copied().flatten().map_or(none, |asset| asset.0));
+    for (key, value) in answers(&settlement.scopes.model, decision) {
+        reasons.add(&mut case, settlement.scopes.attribute(key), value);
     }
     case
 }
@@ -193,7 +260,8 @@ impl<'r> Explainer<'r, '_> {
             }
         }
         let missed = self.notes.missing.iter().map(|&(rule, kept)| self.miss(rule, kept)).collect();
-        self.debates.push(Debate { question: question.name(), subject, answer, won, lost, missed });
+        let (bars, choice) = (Vec::new(), None);
+        self.debates.push(Debate { question: question.name(), subject, answer, won, bars, lost, missed, choice });
         Ok(())
     }
 

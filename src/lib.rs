@@ -76,7 +76,7 @@ pub use diagnostic::Diagnostic;
 pub use diff::{Change, Moved};
 pub use document::Document;
 pub use engine::{Prepared, Verdict};
-pub use explain::{Debate, Explanation, Failed, Loss, Miss};
+pub use explain::{Breach, Candidate, Choice, Debate, Explanation, Failed, Loss, Miss, Preferring, Saying};
 pub use finding::{Applicability, Code, Edit, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;

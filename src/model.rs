@@ -184,6 +184,14 @@ impl Model {
         format!("{}{}", head.unwrap_or_default(), sources.line(part))
     }
 
+    /// The same of the condition of a rule or a bar.
+    pub fn part_of(&self, sources: &Sources, of: Reason, part: Span) -> String {
+        match of {
+            Reason::Rule(rule) => self.part(sources, self.rule(rule), part),
+            Reason::Bar(_) => sources.line(part),
+        }
+    }
+
     /// The question that a reason bears on.
     pub fn bears_on(&self, reason: Reason) -> Question {
         match reason {

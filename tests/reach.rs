@@ -1,9 +1,9 @@
 //! How far tests reach: what is suggested passes and is decided by its rule, and what goes unnoticed really differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use paceline::{Fate, Limits, Rulebook, Source, check};
+use paceline::{Code, Date, Fate, Limits, Program, RuleCoverage, Rulebook, Source, Suggestion, check};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -102,6 +102,87 @@ fn what_decides_alike_does_not_count() {
     assert_eq!(of("dropped").verdict, Fate::Alike);
     assert_eq!(of("`t is x` left out").verdict, Fate::Alike);
     assert!(matches!(of("`b` for `a`").verdict, Fate::Refused(_) | Fate::Unnoticed(_)));
+}
+
+/// A mutant in which `check` finds an error is noticed, also where it decides nothing otherwise that has an answer.
+#[test]
+fn an_error_of_the_checker_notices_a_change() {
+    let text = "member a\nmember b\nprogram { f: flag }\nx: lead a when f\ny: lead a when not f\n";
+    let of = rulebook(vec![Source::new("a.rules", text)]);
+    let mutation = of.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let fates: BTreeMap<(&str, &str), &Fate> =
+        mutation.tried.iter().map(|tried| ((tried.rule.as_str(), tried.what.as_str()), &tried.verdict)).collect();
+    for rule in ["x", "y"] {
+        assert_eq!(*fates[&(rule, "dropped")], Fate::Refused(Code::Gap));
+        assert_eq!(*fates[&(rule, "`f` negated")], Fate::Refused(Code::Gap));
+        assert_eq!(*fates[&(rule, "`b` for `a`")], Fate::Unnoticed(Some(simplest(&of, rule == "x"))));
+    }
+    // Where both always lead the same, one of them is enough.
+    assert_eq!(*fates[&("x", "`f` left out")], Fate::Alike);
+    assert_eq!(mutation.counted(), 6);
+}
+
+fn simplest(rulebook: &Rulebook, f: bool) -> (Program, Date) {
+    let mut program = rulebook.propose("").set("f", f).build().expect("a programme");
+    program.name = "witness".to_owned();
+    (program, "2020-01-01".parse().expect("a day"))
+}
+
+/// However many tests there are, the same mutants count; those that more tests notice are survivors of fewer.
+#[test]
+fn more_tests_only_notice_more() {
+    let text = "member a\nmember b\ntiers strong\ntaxonomy t { x, y }\nprogram { t: t  n: number  f: flag }\n\
+                asset plant { owner: member  capacity: number }\nplant p { owner: a  capacity: 1 }\n\
+                plant q { owner: b  capacity: 2 }\nr: lead a when t is x\nq_1: lead a when n in 2..5\nq_2: lead a\n\
+                tier strong { p_1: lead b when t is y and f }\nf_1: follow everyone when f\nf_2: abstain b when n < 3\n\
+                pick: choose plant prefer plant.owner is leader, most capacity\nno_q: bar plant where plant is q when f\n\
+                no_p: bar plant where plant is p and plant.capacity < 3 when n >= 4\nneed: require plant is not none when f\n\
+                pays: split cost leader 60 %, followers equally\n";
+    let before = rulebook(vec![Source::new("a.rules", text)]);
+    let bare = before.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let tests = |suggestions: Vec<Suggestion>| -> String { suggestions.into_iter().map(|of| of.test).collect() };
+    let suggested = [tests(before.suggest()), tests(before.suggest_for(&bare))];
+    for added in [&suggested[0], &suggested[1], &suggested.concat()] {
+        let after = rulebook(vec![Source::new("a.rules", text), Source::new("tests.rules", added.as_str())]);
+        assert_eq!(after.failed_tests(), []);
+        let more = after.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        assert_eq!((bare.tried.len(), bare.counted()), (more.tried.len(), more.counted()));
+        assert!(more.unnoticed().count() < bare.unnoticed().count());
+        for (one, two) in bare.tried.iter().zip(&more.tried) {
+            let may = match &one.verdict {
+                Fate::Alike => two.verdict == Fate::Alike,
+                Fate::Unnoticed(_) => !matches!(two.verdict, Fate::Alike | Fate::Refused(_)),
+                _ => !matches!(two.verdict, Fate::Alike | Fate::Unnoticed(_)),
+            };
+            assert!(may, "{}: {}: {:?}, then {:?}", one.rule, one.what, one.verdict, two.verdict);
+        }
+    }
+}
+
+/// A part of a condition is told once: never that it never holds and that it never fails.
+#[test]
+fn no_part_is_told_to_never_hold_and_to_never_fail() {
+    let text = "member a\nmember b\ntaxonomy t { x { x1, x2 }, y }\nlet big = n >= 7\n\
+                program { t: t  u: t  ts: any t = []  n: number  d: date  f: flag }\n\
+                asset plant { owner: member  site: t }\nplant p { owner: a  site: x }\nplant q { owner: b  site: y }\nr: lead a when n in 10..20 and d in 2020-01..2021-01 and t in [x, y] \
+                and (f or not f) and not (n in 12..13) and ts has any [x, y] and not big and n not in 11..12 and \
+                some plant where plant.site in t and plant.owner is a\n\
+                table k: lead by t, u, n, n, f {\n  x | x | 1..5 | not 2..3 | yes -> a\n  not x | y | any | 2..3 | no -> b\n}\n\
+                no_p: bar plant where plant.site is x and not plant.owner is b when n in 10..20\n\
+                pick: choose plant\nz: lead b when always\n\
+                test \"one\" {\n  program { t: x  u: x  n: 15  d: 2020-05-01  f: yes }\n  expect leader is b\n}\n";
+    let of = rulebook(vec![Source::new("a.rules", text)]);
+    let part_of = |of: &Rulebook, covered: &RuleCoverage, span| of.model().part_of(of.sources(), covered.rule, span);
+    let coverage = of.coverage();
+    let mut seen = BTreeSet::new();
+    for covered in &coverage.rules {
+        for part in &covered.parts {
+            let said = part_of(&of, covered, part.span);
+            assert!(seen.insert((covered.rule, said.clone())), "twice: {said}");
+        }
+    }
+    let ranges = seen.iter().filter(|(_, said)| said.contains("10..20")).count();
+    assert_eq!(ranges, 2, "{seen:?}");
 }
 
 #[test]

@@ -16,10 +16,10 @@ use crate::text::{Sources, Span};
 
 /// Every mutant of a rulebook.
 pub fn mutants(model: &Model, sources: &Sources) -> Vec<Mutant> {
-    let operators = Operators { model, sources };
+    let operators = Operators { model, sources, rule: None };
     let mut mutants = Vec::new();
     for (at, rule) in model.rules.iter().enumerate() {
-        let mutated = operators.rule(rule).into_iter();
+        let mutated = Operators { rule: Some(rule), ..operators }.rule(rule).into_iter();
         mutants.extend(mutated.map(|one| one.mutant(|rule| Changed::Rule(at, rule))));
     }
     for (at, require) in model.requires.iter().enumerate() {
@@ -76,9 +76,12 @@ fn negated(condition: Condition) -> Condition {
     Condition { span: condition.span, form: Form::Not(Box::new(condition)) }
 }
 
+#[derive(Clone, Copy)]
 struct Operators<'a> {
     model: &'a Model,
     sources: &'a Sources,
+    /// The rule that is changed, if it is one.
+    rule: Option<&'a Rule>,
 }
 
 impl Operators<'_> {
@@ -94,7 +97,7 @@ impl Operators<'_> {
     /// The changes of a `when`: of one part alone, leaving it out lets the rule apply always.
     fn whens(&self, when: &Condition) -> Vec<One<Condition>> {
         let mut changes = self.conditions(when);
-        if matches!(when.form, Form::Test(_) | Form::Let(_) | Form::Some(..) | Form::Not(_)) {
+        if matches!(when.form, Form::Not(_)) || (!when.is_joined() && !matches!(when.form, Form::Always)) {
             let always = Condition { span: when.span, form: Form::Always };
             changes.push(One::new(always, when.span, format!("{} left out", self.said(when.span))));
         }
@@ -106,6 +109,8 @@ impl Operators<'_> {
         let rebuilt = |form: Form| Condition { span: condition.span, form };
         match &condition.form {
             Form::Always => Vec::new(),
+            Form::All(edges) if !condition.is_joined() => self.range(condition, edges),
+            Form::Any(_) if !condition.is_joined() => vec![self.turned(condition)],
             Form::Not(inner) => self.conditions(inner).into_iter().map(|one| one.map(negated)).collect(),
             Form::All(parts) => self.parts(parts, |parts| rebuilt(Form::All(parts))),
             Form::Any(parts) => self.parts(parts, |parts| rebuilt(Form::Any(parts))),
@@ -122,6 +127,31 @@ impl Operators<'_> {
                     .collect()
             }
         }
+    }
+
+    /// The changes of a range, which is two tests in one: it is turned round, an edge is left out or moved across its value.
+    fn range(&self, condition: &Condition, edges: &[Condition]) -> Vec<One<Condition>> {
+        let (said, place) = (self.said(condition.span), condition.span);
+        let mut changes = vec![self.turned(condition)];
+        let with = |at: usize, edge: Option<Test>| {
+            let mut edges = edges.to_vec();
+            match edge {
+                Some(test) => edges[at].form = Form::Test(test),
+                None => drop(edges.remove(at)),
+            }
+            Condition { span: condition.span, form: Form::All(edges) }
+        };
+        for (at, edge) in edges.iter().enumerate() {
+            let Form::Test(test) = &edge.form else { continue };
+            let (op, moved, name) = match test.op {
+                Op::AtLeast => (Op::More, "without the value at its lower edge", "lower"),
+                Op::Less => (Op::AtMost, "with the value at its upper edge", "upper"),
+                _ => continue,
+            };
+            changes.push(One::new(with(at, Some(Test { op, ..test.clone() })), place, format!("{said} {moved}")));
+            changes.push(One::new(with(at, None), place, format!("{said} without its {name} edge")));
+        }
+        changes
     }
 
     fn parts(&self, parts: &[Condition], rebuilt: impl Fn(Vec<Condition>) -> Condition) -> Vec<One<Condition>> {
@@ -271,8 +301,9 @@ impl Operators<'_> {
         changes
     }
 
-    /// The words of a place, in backticks and on one line.
+    /// The words of a place, in backticks and on one line; of a cell behind the head of its column.
     fn said(&self, span: Span) -> String {
-        format!("`{}`", self.sources.line(span))
+        let said = self.rule.map(|rule| self.model.part(self.sources, rule, span));
+        format!("`{}`", said.unwrap_or_else(|| self.sources.line(span)))
     }
 }

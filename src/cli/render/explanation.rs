@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::decision::{self, DECIDED, NOT, mark, paid, reason, sources};
+use super::decision::{self, BROKEN, DECIDED, NOT, mark, paid, reason, sources};
 use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use super::whynot::{self, WhyNot};
 use crate::cli::console::Console;
 use crate::decision::Decision;
-use crate::explain::{Debate, Explanation, Failed, Loss, Miss};
+use crate::explain::{Breach, Candidate, Choice, Debate, Explanation, Failed, Loss, Miss, Saying};
 use crate::notation;
 use crate::rulebook::Rulebook;
 
@@ -77,6 +77,11 @@ impl Sheet<'_> {
             let head = row([mark(NOT), cell(Ink::Strong, "By default, with no rule near")]);
             page.rows(0, &[head, indented(3, [faint(others.join(" · "))])]);
         }
+        if !explanation.violations.is_empty() {
+            page.blank();
+            let rows = explanation.violations.iter().flat_map(|broken| self.breach(broken));
+            page.rows(0, &rows.collect::<Vec<Row>>());
+        }
     }
 
     fn debate(&self, debate: &Debate<'_>) -> Vec<Row> {
@@ -84,10 +89,12 @@ impl Sheet<'_> {
         let (shown, ink) = if no { (NOT, Ink::Plain) } else { (DECIDED, Ink::Good) };
         let mut rows =
             vec![row([mark(shown), cell(Ink::Strong, self.question(debate)), cell(ink, self.answer(debate))])];
-        rows.extend(debate.won.iter().flat_map(|rule| self.won(rule)));
+        rows.extend(debate.won.iter().flat_map(|rule| self.told_of("won", rule)));
         if debate.won.is_empty() {
             rows.push(told(faint("default"), [faint("no rule applies")]));
         }
+        rows.extend(debate.bars.iter().flat_map(|bar| self.told_of("struck", bar)));
+        rows.extend(debate.choice.iter().flat_map(|choice| self.choice(choice)));
         rows.extend(debate.lost.iter().map(|loss| self.lost(loss)));
         rows.extend(debate.missed.iter().map(|miss| self.missed(miss)));
         rows
@@ -118,9 +125,50 @@ impl Sheet<'_> {
         }
     }
 
-    fn won(&self, rule: &str) -> Vec<Row> {
-        let lines = reason(self.names, &self.cited, rule, true).into_iter().enumerate();
-        lines.map(|(at, line)| told(if at == 0 { cell(Ink::Good, "won") } else { plain("") }, [line])).collect()
+    /// A reason of the answer: what it did, its words, and where it stands.
+    fn told_of(&self, fate: &str, label: &str) -> Vec<Row> {
+        let ink = if fate == "won" { Ink::Good } else { Ink::Bad };
+        let lines = reason(self.names, &self.cited, label, true).into_iter().enumerate();
+        lines.map(|(at, line)| told(if at == 0 { cell(ink, fate) } else { plain("") }, [line])).collect()
+    }
+
+    /// The candidates in their order: those up to the one that is taken, and a few behind it.
+    fn choice(&self, choice: &Choice<'_>) -> Vec<Row> {
+        let Candidates { shown, more } = Candidates::of(&choice.candidates);
+        let heads = choice.preferences.iter().map(|preference| faint(self.names.preference(preference)));
+        let mut rows = vec![indented(5, [faint("candidate")].into_iter().chain(heads).chain([faint("")]))];
+        rows.extend(shown.iter().map(|candidate| self.candidate(candidate)));
+        if shown.is_empty() {
+            let why = choice.condition.map(|span| format!(": not one satisfies `{}`", self.names.said(span)));
+            rows = vec![indented(5, [faint(format!("no candidate{}", why.unwrap_or_default()))])];
+        }
+        if more > 0 {
+            rows.push(indented(5, [faint(format!("{more} more behind these (`--format json` has them all)"))]));
+        }
+        rows
+    }
+
+    fn candidate(&self, candidate: &Candidate<'_>) -> Row {
+        let says = candidate.says.iter().map(|saying| match saying {
+            Saying::Holds(holds) => plain(if *holds { "yes" } else { "no" }),
+            Saying::Value(value) => plain(value),
+        });
+        let struck = notation::list(&candidate.struck_by, "and");
+        let (ink, fate) = match (candidate.chosen, candidate.struck_by.is_empty()) {
+            (true, _) => (Ink::Good, cell(Ink::Good, "taken")),
+            (false, false) => (Ink::Plain, cell(Ink::Bad, format!("struck by {struck}"))),
+            (false, true) => (Ink::Plain, faint("")),
+        };
+        indented(5, [cell(ink, candidate.asset)].into_iter().chain(says).chain([fate]))
+    }
+
+    /// A requirement that is broken, and the condition that does not hold.
+    fn breach(&self, breach: &Breach<'_>) -> Vec<Row> {
+        let condition = format!("not so: `{}`", self.names.said(breach.condition));
+        let mut rows = vec![row([mark(BROKEN), cell(Ink::Bad, breach.because.unwrap_or(&condition))])];
+        rows.extend(breach.because.map(|_| indented(3, [plain(&condition)])));
+        rows.extend(reason(self.names, &self.cited, breach.rule, true).pop().map(|place| indented(3, [place])));
+        rows
     }
 
     fn lost(&self, loss: &Loss<'_>) -> Row {
@@ -141,7 +189,7 @@ impl Sheet<'_> {
 
     fn missed(&self, miss: &Miss<'_>) -> Row {
         let why = match &miss.failed {
-            Failed::Condition(span) => format!("not so: `{}`", self.names.said(*span)),
+            Failed::Condition(span) => format!("not so: `{}`", self.names.part_of(miss.rule, *span)),
             Failed::Force(from, until) => format!("not in force: only {}", notation::days(*from, *until)),
         };
         told(faint("missed"), [plain(format!("{} · {why}", self.placed(miss.rule)))])
@@ -150,6 +198,23 @@ impl Sheet<'_> {
     fn placed(&self, rule: &str) -> String {
         let place = self.names.head(rule).map(|head| self.names.place(head.label_span));
         place.map_or_else(|| rule.to_owned(), |place| format!("{rule} ({place})"))
+    }
+}
+
+/// So many candidates are shown, or as many as there are up to the one that is taken.
+const CANDIDATES: usize = 8;
+
+/// The candidates that are shown, and how many are not.
+struct Candidates<'c, 'r> {
+    shown: &'c [Candidate<'r>],
+    more: usize,
+}
+
+impl<'c, 'r> Candidates<'c, 'r> {
+    fn of(all: &'c [Candidate<'r>]) -> Self {
+        let taken = all.iter().position(|candidate| candidate.chosen).map_or(all.len(), |at| at + 1);
+        let shown = &all[..taken.max(CANDIDATES).min(all.len())];
+        Candidates { shown, more: all.len() - shown.len() }
     }
 }
 

@@ -11,7 +11,7 @@ use super::tested::Tested;
 use super::whynot::{Found, WhyNot};
 use crate::cli::proposals::Proposal;
 use crate::coverage::Coverage;
-use crate::explain::{Debate, Failed, Loss, Miss};
+use crate::explain::{Breach, Choice, Debate, Failed, Loss, Miss, Saying};
 use crate::finding::{Code, Finding, Fix, Label, Severity, Witness};
 use crate::mutation::Fate;
 use crate::proposal::{self, Fault};
@@ -217,11 +217,11 @@ fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
 
 /// A decision's explanation.
 pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
-    let sources = rulebook.sources();
+    let names = Names::new(rulebook);
     let questions = explained
         .explanation
         .as_ref()
-        .map(|explanation| explanation.debates.iter().map(|asked| debate(asked, sources)).collect::<Vec<_>>());
+        .map(|explanation| explanation.debates.iter().map(|asked| debate(asked, names)).collect::<Vec<_>>());
     let mut json = json!({
         "program": explained.decision.program,
         "as_of": explained.decision.as_of.to_string(),
@@ -229,6 +229,9 @@ pub fn explanation(rulebook: &Rulebook, explained: &Explained<'_>) -> Json {
     });
     if explained.explanation.is_none() && !explained.unknown.is_empty() {
         json["needs"] = json!(explained.unknown);
+    }
+    if let Some(explanation) = &explained.explanation {
+        json["violations"] = explanation.violations.iter().map(|broken| breach(broken, names)).collect();
     }
     if let Some(asked) = &explained.why_not {
         json["why_not"] = why_not(rulebook, asked);
@@ -255,15 +258,46 @@ fn why_not(rulebook: &Rulebook, asked: &WhyNot) -> Json {
     json
 }
 
-fn debate(debate: &Debate<'_>, sources: &Sources) -> Json {
+fn debate(debate: &Debate<'_>, names: Names<'_>) -> Json {
     json!({
         "question": debate.question,
         "subject": debate.subject,
         "answer": debate.answer,
         "won": debate.won,
         "lost": debate.lost.iter().map(loss).collect::<Vec<_>>(),
-        "missed": debate.missed.iter().map(|missed| miss(missed, sources)).collect::<Vec<_>>(),
+        "missed": debate.missed.iter().map(|missed| miss(missed, names)).collect::<Vec<_>>(),
+        "bars": debate.bars,
+        "choice": debate.choice.as_ref().map(|of| choice(of, names)),
     })
+}
+
+/// How an asset was chosen.
+fn choice(choice: &Choice<'_>, names: Names<'_>) -> Json {
+    let preferences = choice.preferences.iter().map(|preference| names.preference(preference));
+    let candidates = choice.candidates.iter().map(|candidate| {
+        let says = candidate.says.iter().map(|saying| match saying {
+            Saying::Holds(holds) => json!(holds),
+            Saying::Value(value) => json!(value),
+        });
+        json!({
+            "asset": candidate.asset,
+            "chosen": candidate.chosen,
+            "preferences": says.collect::<Vec<_>>(),
+            "struck_by": candidate.struck_by,
+        })
+    });
+    json!({
+        "rule": choice.rule,
+        "preferences": preferences.collect::<Vec<_>>(),
+        "candidates": candidates.collect::<Vec<_>>(),
+    })
+}
+
+/// A requirement that is broken, with the condition that does not hold.
+fn breach(breach: &Breach<'_>, names: Names<'_>) -> Json {
+    let mut condition = place(breach.condition, names.sources());
+    condition["text"] = json!(names.said(breach.condition));
+    json!({"rule": breach.rule, "because": breach.because, "condition": condition})
 }
 
 fn loss(loss: &Loss<'_>) -> Json {
@@ -271,12 +305,12 @@ fn loss(loss: &Loss<'_>) -> Json {
     json!({"rule": loss.rule, "to": to.collect::<Vec<_>>()})
 }
 
-fn miss(miss: &Miss<'_>, sources: &Sources) -> Json {
+fn miss(miss: &Miss<'_>, names: Names<'_>) -> Json {
     let (mut condition, mut from, mut until) = (None, None, None);
     match &miss.failed {
         Failed::Condition(span) => {
-            let mut place = place(*span, sources);
-            place["text"] = json!(sources.slice(*span));
+            let mut place = place(*span, names.sources());
+            place["text"] = json!(names.part_of(miss.rule, *span));
             condition = Some(place);
         }
         Failed::Force(first, end) => {

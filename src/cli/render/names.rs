@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
+use crate::explain::Preferring;
 use crate::model::{Domain, Head, Reason};
 use crate::rulebook::Rulebook;
-use crate::text::Span;
+use crate::text::{Sources, Span};
 
 /// The names of one rulebook.
 #[derive(Clone, Copy)]
@@ -70,17 +71,28 @@ impl<'a> Names<'a> {
 
     /// A part of the condition of a rule or a bar, on one line; of a cell behind the head of its column.
     pub fn part(&self, of: Reason, part: Span) -> String {
-        let (model, sources) = (self.rulebook.model(), self.rulebook.sources());
-        match of {
-            Reason::Rule(rule) => model.part(sources, model.rule(rule), part),
-            Reason::Bar(_) => sources.line(part),
+        self.rulebook.model().part_of(self.rulebook.sources(), of, part)
+    }
+
+    /// The same of the rule or bar of a label.
+    pub fn part_of(&self, label: &str, part: Span) -> String {
+        let model = self.rulebook.model();
+        let labelled = model.reasons().find(|reason| model.head(*reason).label == label);
+        labelled.map_or_else(|| self.said(part), |of| self.part(of, part))
+    }
+
+    /// A preference as it is written.
+    pub fn preference(&self, preference: &Preferring<'_>) -> String {
+        match preference {
+            Preferring::Holds(condition) => self.said(*condition),
+            Preferring::Most(field) => format!("most {field}"),
+            Preferring::Least(field) => format!("least {field}"),
         }
     }
 
-    /// The rule or bar of a label.
-    pub fn reason(&self, label: &str) -> Option<Reason> {
-        let model = self.rulebook.model();
-        model.reasons().find(|reason| model.head(*reason).label == label)
+    /// The texts that places lie in.
+    pub fn sources(&self) -> &'a Sources {
+        self.rulebook.sources()
     }
 
     /// What is written at a place, on one line.
