@@ -192,12 +192,7 @@ impl Bench<'_> {
         .to_owned()
     }
 
-    fn unmet_condition(
-        &self,
-        decision: &Decision,
-        condition: &Condition,
-        region: Option<&Region>,
-    ) -> Option<String> {
+    fn unmet_condition(&self, decision: &Decision, condition: &Condition, region: Option<&Region>) -> Option<String> {
         let certain = |region| {
             self.settlement.is_some_and(|settlement| {
                 let cases = settlement.scopes.layout.cases_of(&self.test.program);

@@ -86,7 +86,8 @@ fn hold(few: u64, law: impl Fn(&Book, u64) -> Held) {
 
 // ── The laws ──
 
-/// The rules that an explanation says won, found by holding all that apply against each other, are those that decide.
+/// The rules that an explanation says won, found by holding all that apply against each other, are those that decide, with
+/// the bars that struck a candidate before the one that is taken.
 fn explanations(book: &Book, seed: u64) -> Held {
     let (programmes, days) = settled(book);
     let (_, Some(rulebook)) = checked(book, seed) else { return Ok(()) };
@@ -108,13 +109,20 @@ fn explanations(book: &Book, seed: u64) -> Held {
                     "sharing" | "asset" => &decided["assets"][subject][debate.question],
                     question => &decided[question],
                 };
-                if answer["by"] != object!(debate.won) {
+                let by: BTreeSet<&str> = debate.won.iter().copied().chain(barring(debate)).collect();
+                if answer["by"] != object!(by) || debate.bars != barring(debate).into_iter().collect::<Vec<_>>() {
                     return broken("explanation", format!("{programme:?} as of {}\n{debate:?}\n{answer}", day.day));
                 }
             }
         }
     }
     Ok(())
+}
+
+/// The bars among the reasons of a choice, by its candidates as they are told.
+fn barring<'r>(debate: &paceline::Debate<'r>) -> BTreeSet<&'r str> {
+    let candidates = debate.choice.iter().flat_map(|choice| &choice.candidates);
+    candidates.take_while(|candidate| !candidate.chosen).flat_map(|candidate| candidate.struck_by.clone()).collect()
 }
 
 /// The findings about the whole are those of the reference.
@@ -389,7 +397,7 @@ fn the_generator_reaches_every_corner() {
         for day in &days {
             day.defeats.values().for_each(|maxim| count(format!("defeat: {maxim:?}")));
             let sample = day.outcomes.iter().step_by(day.outcomes.len() / 7 + 1);
-            sample.for_each(|(_, outcome)| features(outcome).into_iter().for_each(&mut count));
+            sample.for_each(|(_, outcome)| features(&book, outcome).into_iter().for_each(&mut count));
         }
     }
     println!("{seen:#?}");
@@ -408,6 +416,8 @@ fn the_generator_reaches_every_corner() {
         "abstains by a rule",
         "shared",
         "an asset",
+        "an asset because of a bar",
+        "no asset because of a bar",
         "cost by a rule",
         "violation",
         "several reasons",
@@ -416,7 +426,7 @@ fn the_generator_reaches_every_corner() {
     }
 }
 
-fn features(outcome: &Outcome) -> Vec<String> {
+fn features(book: &Book, outcome: &Outcome) -> Vec<String> {
     let mut features = Vec::new();
     let mut add = |holds: bool, what: &str| features.extend(holds.then(|| what.to_owned()));
     match outcome {
@@ -436,6 +446,13 @@ fn features(outcome: &Outcome) -> Vec<String> {
             add(decision.members.iter().any(|(_, (follows, by))| !follows && !by.is_empty()), "abstains by a rule");
             add(decision.sharing.iter().any(|(_, (sharing, by))| *sharing != "separate" && !by.is_empty()), "shared");
             add(decision.assets.iter().any(|(_, (asset, _))| asset.is_some()), "an asset");
+            let bars: BTreeSet<Name> = book.bars.iter().map(|bar| bar.clauses.label).collect();
+            let barred = |asset: bool| {
+                let mut like = decision.assets.iter().filter(|(_, (answer, _))| answer.is_some() == asset);
+                like.any(|(_, (_, by))| !by.is_disjoint(&bars))
+            };
+            add(barred(true), "an asset because of a bar");
+            add(barred(false), "no asset because of a bar");
             add(!decision.cost.1.is_empty(), "cost by a rule");
             add(!decision.violations.is_empty(), "violation");
             add(!decision.tied.is_empty(), "tied");

@@ -9,7 +9,9 @@ use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
 use super::tables::{Contested, Ladder, Rung, Tables};
 use super::verdict::{AssetVerdict, By, Verdict};
-use crate::model::{Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId};
+use crate::model::{
+    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId,
+};
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Stop, ones};
 

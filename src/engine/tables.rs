@@ -181,13 +181,7 @@ impl Tables {
 
 impl KindTables {
     /// The asset that a rule chooses; the bars that struck what would have come before it are added to `by`.
-    pub fn choose(
-        &self,
-        rule: RuleId,
-        case: &[u32],
-        scratch: &mut Scratch,
-        by: &mut Vec<Reason>,
-    ) -> Option<AssetId> {
+    pub fn choose(&self, rule: RuleId, case: &[u32], scratch: &mut Scratch, by: &mut Vec<Reason>) -> Option<AssetId> {
         let at = self.choosers.binary_search_by_key(&rule, |(of, _)| *of).ok()?;
         self.choosers[at].1.choose(case, self.bars.as_ref(), scratch, by)
     }

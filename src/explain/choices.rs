@@ -85,7 +85,8 @@ pub fn choice<'r>(
     });
     let says = |asset: usize| {
         let each = prefer.iter().zip(&scope.prefer);
-        let each = each.map(|(written, preferred)| saying(model, kind, AssetId(asset as u32), written, preferred, case));
+        let each =
+            each.map(|(written, preferred)| saying(model, kind, AssetId(asset as u32), written, preferred, case));
         each.collect()
     };
     let candidates = order.into_iter().map(|at| {

@@ -17,8 +17,8 @@ use super::rules::{Book, Draft, Over, when};
 use super::world::World;
 use crate::model;
 use crate::model::{
-    Answer, BarId, Expected, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId, RulebookTest,
-    TableId, TargetRef, Technology,
+    Answer, BarId, Expected, Guarantee, Head, Impossible, KindId, Model, Override, Question, Rule, RuleId,
+    RulebookTest, TableId, TargetRef, Technology,
 };
 use crate::syntax::tree::{AnswerKind, Broken, Declares};
 

@@ -109,11 +109,8 @@ impl Rulebook {
         let mut days = days.filter(|day| head.force.holds_on(*day));
         days.find_map(|day| {
             let program = coverage::decided_by(self.settlement(day), reason).ok()??;
-            let title = format!(
-                "{} decides {}",
-                head.label,
-                Words::new(self.model(), &self.scopes.layout).question(question)
-            );
+            let title =
+                format!("{} decides {}", head.label, Words::new(self.model(), &self.scopes.layout).question(question));
             let test = coverage::written(self.settlement(day), &title, &program, day, Some(question))?;
             Some(Suggestion { rule: head.label.clone(), test })
         })

@@ -90,7 +90,13 @@ impl Settlement {
     }
 
     /// Visits boxes of cases of `cube` that go this way, whether or not the answers they narrow come about.
-    pub(super) fn through(&self, way: &Way, cube: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
+    pub(super) fn through(
+        &self,
+        way: &Way,
+        cube: &Cube,
+        budget: &mut Budget,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), Stop> {
         let space = self.scopes.space();
         let mut met = way.within.iter().filter_map(|within| space.meet(cube, within)).peekable();
         if met.peek().is_none() {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use num_rational::BigRational;
 
-use super::book::{Answer, Book, Name, Operand, Preference, Programme, Question, Rule, Technology, Value, Whom};
+use super::book::{Answer, Book, Cond, Name, Operand, Preference, Programme, Question, Rule, Technology, Value, Whom};
 use super::conditions::{Answers, Case};
 use super::universe;
 
@@ -313,8 +313,9 @@ impl<'a> Day<'a> {
             }
             (Question::Asset(kind), _) => {
                 let chosen = winner.and_then(|answer| self.choose(answer, &case, run));
+                let barring = winner.map(|answer| self.barring(answer, chosen, &case)).unwrap_or_default();
                 run.answers.assets.push((kind, chosen));
-                run.decision.assets.push((kind, (chosen, by)));
+                run.decision.assets.push((kind, (chosen, by.union(&barring).copied().collect())));
             }
             (Question::Cost, _) => {
                 let shares = match winner {
@@ -385,6 +386,52 @@ impl<'a> Day<'a> {
             run.decision.tied.insert(kind);
         }
         left.into_iter().min()
+    }
+
+    /// §5: a bar that struck a candidate which would have come before the answer (or any, where none is left) is one of the
+    /// answer's reasons.
+    fn barring(&self, answer: &Answer, chosen: Option<Name>, case: &Case) -> By {
+        let Answer::Choose { kind, filter, prefer } = answer else { panic!("a choice") };
+        let missed = |asset: &Name| match chosen {
+            None => true,
+            Some(chosen) => *asset != chosen && self.goes_before(kind, asset, chosen, prefer, case),
+        };
+        let assets = self.book.kind(kind).assets.iter().map(|asset| asset.name);
+        let missed: Vec<Name> =
+            assets.filter(|asset| case.with_candidate(kind, asset).holds(filter)).filter(missed).collect();
+        let bars = self.book.bars.iter().filter(|bar| bar.kind == *kind);
+        let bars = bars.filter(|bar| self.book.in_force(&bar.clauses, None, self.day));
+        let bars = bars.filter(|bar| bar.clauses.when.as_ref().is_none_or(|when| case.holds(when)));
+        let striking =
+            bars.filter(|bar| missed.iter().any(|asset| case.with_candidate(kind, asset).holds(&bar.filter)));
+        striking.map(|bar| bar.clauses.label).collect()
+    }
+
+    /// Whether the first preference that tells two candidates apart puts `one` before `two`; if none does, its name.
+    fn goes_before(&self, kind: Name, one: Name, two: Name, prefer: &[Preference], case: &Case) -> bool {
+        for preference in prefer {
+            let holds = |asset: Name, condition: &Cond| case.with_candidate(kind, asset).holds(condition);
+            let value = |asset: Name, field: &Name| {
+                let value = self.book.asset(kind, asset).values.get(field).cloned();
+                value.filter(|value| *value != Value::None)
+            };
+            let (first, second) = match preference {
+                Preference::Holds(condition) => match (holds(one, condition), holds(two, condition)) {
+                    (first, second) if first == second => continue,
+                    (first, second) => (first, second),
+                },
+                Preference::Most(field) | Preference::Least(field) => match (value(one, field), value(two, field)) {
+                    (first, second) if first == second => continue,
+                    (Some(first), Some(second)) => {
+                        let most = matches!(preference, Preference::Most(_));
+                        ((first > second) == most, (first < second) == most)
+                    }
+                    (first, second) => (first.is_some(), second.is_some()),
+                },
+            };
+            return first && !second;
+        }
+        one < two
     }
 
     fn violations(&self, programme: &Programme, answers: &Answers) -> By {
