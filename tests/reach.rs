@@ -134,7 +134,7 @@ fn more_tests_only_notice_more() {
     let text = "member a\nmember b\ntiers strong\ntaxonomy t { x, y }\nprogram { t: t  n: number  f: flag }\n\
                 asset plant { owner: member  capacity: number }\nplant p { owner: a  capacity: 1 }\n\
                 plant q { owner: b  capacity: 2 }\nr: lead a when t is x\nq_1: lead a when n in 2..5\nq_2: lead a\n\
-                tier strong { p_1: lead b when t is y and f }\nf_1: follow everyone when f\nf_2: abstain b when n < 3\n\
+                tier strong { p_1: lead b when t is y and f }\nf_1: follow everyone when f\nf_2: abstain b when n < 3 overrides f_1\n\
                 pick: choose plant prefer plant.owner is leader, most capacity\nno_q: bar plant where plant is q when f\n\
                 no_p: bar plant where plant is p and plant.capacity < 3 when n >= 4\nneed: require plant is not none when f\n\
                 pays: split cost leader 60 %, followers equally\n";
@@ -174,15 +174,21 @@ fn no_part_is_told_to_never_hold_and_to_never_fail() {
     let of = rulebook(vec![Source::new("a.rules", text)]);
     let part_of = |of: &Rulebook, covered: &RuleCoverage, span| of.model().part_of(of.sources(), covered.rule, span);
     let coverage = of.coverage();
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for covered in &coverage.rules {
         for part in &covered.parts {
             let said = part_of(&of, covered, part.span);
-            assert!(seen.insert((covered.rule, said.clone())), "twice: {said}");
+            let sides = seen.entry((covered.rule, said.clone())).or_insert((part.holds, part.fails));
+            assert_eq!(*sides, (part.holds, part.fails), "{said}");
         }
     }
-    let ranges = seen.iter().filter(|(_, said)| said.contains("10..20")).count();
-    assert_eq!(ranges, 2, "{seen:?}");
+    let parts = |label: &str| -> Vec<&str> {
+        let of_label = seen.keys().filter(|(rule, _)| of.labels(&[*rule]) == [label]);
+        of_label.map(|(_, said)| said.as_str()).collect()
+    };
+    assert_eq!(parts("k.1"), ["f: yes", "n: 1..5", "n: not 2..3", "t: x", "u: x"]);
+    assert_eq!(parts("no_p"), ["n in 10..20", "plant.owner is b", "plant.site is x"]);
+    assert_eq!(parts("r").iter().filter(|said| said.contains("10..20")).count(), 1, "{seen:?}");
 }
 
 #[test]
