@@ -33,7 +33,7 @@ impl Book<'_> {
         if first {
             let name = &table.name;
             let doc = placed.doc.to_owned();
-            let heads = table.columns.iter().map(Operand::span).collect();
+            let heads = table.columns.iter().map(|column| column.span()).collect();
             let (name, span, unique) = (name.node.clone(), name.span, table.unique.is_some());
             self.tables.push((at, Table { name, span, unique, columns: heads, doc }));
         }
