@@ -7,6 +7,9 @@ use crate::model::{BarId, KindId};
 use crate::scope::{Key, Strike};
 use crate::space::{Budget, Cube, Stop};
 
+/// Bars, each with a way in which it is a reason.
+pub type BarWays = Vec<(BarId, Way)>;
+
 impl Settlement {
     /// The bars in force of a kind, in byte order of labels, each with what it strikes.
     pub fn strikes(&self, kind: KindId) -> impl Iterator<Item = (BarId, &Strike)> {
@@ -34,7 +37,7 @@ impl Settlement {
         Ok(cases)
     }
 
-    fn new_bar_ways(&self, kind: KindId) -> Result<Vec<(BarId, Way)>, Stop> {
+    fn new_bar_ways(&self, kind: KindId) -> Result<BarWays, Stop> {
         let mut found = Vec::new();
         if self.strikes(kind).next().is_none() {
             return Ok(found);

@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::barred::BarWays;
 use super::contested::{Aside, Standing};
-use super::realize::{Way, Ways};
-use crate::model::{Answer, BarId, Question, RuleId};
+use super::realize::Ways;
+use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
 use crate::space::{AttributeId, Budget, Cube, Index, Stop, outside};
 
@@ -61,7 +62,7 @@ pub struct Settlement {
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<Ways>, Stop>>>,
     /// For each kind, the ways in which bars are reasons.
-    pub(super) barred: Vec<OnceLock<Result<Vec<(BarId, Way)>, Stop>>>,
+    pub(super) barred: Vec<OnceLock<Result<BarWays, Stop>>>,
     /// For each rule, where nobody defeats it.
     pub(super) standing: Vec<OnceLock<Result<Standing, Stop>>>,
     /// The cases that have no answer, by question.
