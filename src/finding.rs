@@ -82,6 +82,8 @@ codes! {
     Uncovered "uncovered" Warning,
     /// A choice that only the name decides.
     TiedChoice "tied-choice" Warning,
+    /// A number that people elsewhere read otherwise.
+    AmbiguousNumber "ambiguous-number" Warning,
     /// `is` with a term that has terms below it.
     BranchIs "branch-is" Warning,
     /// A condition that rules nothing out.

@@ -6,6 +6,7 @@
 
 mod deciding;
 mod digest;
+mod fix_checks;
 mod limits;
 mod mending;
 mod planning;
@@ -200,6 +201,7 @@ fn too_large(sources: &Sources, most: u64) -> Option<Finding> {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     let (mut report, rulebook) = examine(sources, limits);
+    fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
     repairs::keep_sound(&mut report, rulebook.model(), limits);
     let sound = !report.has_errors();
     (report, sound.then_some(rulebook))

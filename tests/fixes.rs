@@ -1,6 +1,8 @@
 //! `check --fix`: safe fixes mend and do not break, here and in the files.
 
 mod folder;
+#[path = "fixes/law.rs"]
+mod law;
 
 use std::fs;
 use std::path::Path;

@@ -33,7 +33,7 @@ fn every_page_has_one_shape() {
 #[test]
 fn examples_are_read_without_other_faults() {
     for &code in Code::ALL {
-        let found = matches!(code, Code::Syntax | Code::MixedAndOr).then_some(code);
+        let found = matches!(code, Code::Syntax | Code::MixedAndOr | Code::AmbiguousNumber).then_some(code);
         assert_eq!(read(block(code, "rules")), Vec::from_iter(found), "{code}");
         assert_eq!(read(block(code, "rules mended")), [], "{code} mended");
     }

@@ -122,7 +122,9 @@ impl Unknown<'_> {
         let here = if elsewhere.is_some() { "of another kind" } else { "nobody declares it" };
         let finding = Finding::new(Code::UnknownName, message, name.span, here);
         // A name that is nearly another may still be one that is yet to be declared; only its case leaves no doubt.
-        let safety = if near.is_some_and(|near| near.eq_ignore_ascii_case(&name.node)) { Safe } else { Unsafe };
+        let case = near.is_some_and(|near| near.eq_ignore_ascii_case(&name.node));
+        let flag = wanted == "flag" && meant_value(&name.node).is_some_and(|value| matches!(value, "yes" | "no"));
+        let safety = if case || flag { Safe } else { Unsafe };
         match (near, help) {
             (Some(near), _) => {
                 finding.help(format!("did you mean `{near}`?")).fix(safety, format!("write `{near}`"), name.span, near)

@@ -416,7 +416,12 @@ impl Testing<'_> {
         let message = format!("`{}` is a date, not a number", self.place.words);
         let finding = Finding::new(Code::TypeMismatch, message, value.span, "a number, not a date");
         let edits = vec![Edit { span: self.op.span.to(value.span), text: text.clone() }];
-        let fixes = vec![Fix::new(safety, format!("write `{text}`"), edits)];
+        let mut fixes = vec![Fix::new(safety, format!("write `{text}`"), edits)];
+        if !sure && self.op.span != value.span {
+            let first = format!("{year}-01-01");
+            let edits = vec![Edit { span: value.span, text: first.clone() }];
+            fixes.push(Fix::new(Unsafe, format!("write `{first}`"), edits));
+        }
         Some(Finding { fixes, ..finding.help(format!("write `{text}`")) })
     }
 }

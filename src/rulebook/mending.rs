@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Limits};
+use super::{Draft, Limits, fix_checks};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -42,14 +42,14 @@ pub struct Mended {
 /// Makes every safe fix of some sources.
 pub fn mend(sources: Vec<Source>, limits: Limits) -> Mending {
     let (mut mending, mut given_up) = (Mending { sources, mended: Vec::new() }, BTreeSet::new());
-    let mut draft = Draft::of(mending.sources.clone(), limits);
+    let mut draft = checked(mending.sources.clone(), limits);
     for _ in 0..ROUNDS {
         let round = Round::of(&draft, &given_up);
         if round.0.is_empty() {
             break;
         }
         let sources = Edit::all(round.edits(), &draft.sources);
-        let after = Draft::of(sources.clone(), limits);
+        let after = checked(sources.clone(), limits);
         let idle = round.idle(&after);
         if idle.is_empty() {
             mending.mended.extend(round.told(&draft.sources));
@@ -61,6 +61,13 @@ pub fn mend(sources: Vec<Source>, limits: Limits) -> Mending {
     let order = |file: &str| mending.sources.iter().position(|source| source.name() == file);
     mending.mended.sort_by_cached_key(|mended| (order(&mended.file), mended.place));
     mending
+}
+
+/// A draft whose safe fixes have been tried.
+fn checked(sources: Vec<Source>, limits: Limits) -> Draft {
+    let mut draft = Draft::of(sources, limits);
+    fix_checks::keep_sound(&mut draft.findings, &draft.sources, limits, true);
+    draft
 }
 
 /// What a finding is told apart by: its place, kind and sentence.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Draft, Limits, Report, ordered, repairs};
+use super::{Draft, Limits, Report, fix_checks, ordered, repairs};
 use crate::analysis::{self, Memory};
 use crate::finding::Finding;
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
@@ -130,6 +130,7 @@ impl Workspace {
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
         self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
+        fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false);
         repairs::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
     }
 }

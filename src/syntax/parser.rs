@@ -6,6 +6,7 @@
 //! `grammar/rules.pest` and lowered to the tree (`items`, `rules`, `conditions`, `values`). A piece that the grammar
 //! refuses is looked at again, one level down where it is a block, to say what is wrong (`recover`).
 
+mod ambiguous;
 mod conditions;
 mod faults;
 mod items;
@@ -75,6 +76,7 @@ pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
     file.broken = lower.broken;
     let mut findings = lower.findings;
     findings.extend(soft::findings(&tokens, &findings, &file.broken));
+    findings.extend(ambiguous::findings(&tokens, &file.broken));
     findings.sort_by_key(|finding| finding.span());
     Parsed { file, findings }
 }

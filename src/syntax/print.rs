@@ -287,7 +287,10 @@ impl Display for Condition {
             ConditionKind::Any(parts) => f.write_str(&joined(parts.iter().map(Inner), " or ")),
             ConditionKind::Some { kind, condition } => write!(f, "some {} where {condition}", kind.node),
             ConditionKind::Holds(operand) => operand.fmt(f),
-            ConditionKind::Test { left, op, right } => write!(f, "{left} {} {right}", op.node),
+            ConditionKind::Test { left, op, right } => match (op.node, right) {
+                (Op::Has, Right::Value(Value { kind: ValueKind::List(_), .. })) => write!(f, "{left} has any {right}"),
+                _ => write!(f, "{left} {} {right}", op.node),
+            },
         }
     }
 }

@@ -33,27 +33,8 @@ impl Lower<'_> {
         Some(Condition { span, kind })
     }
 
-    /// `a and b or c`, read as `(a and b) or c` and reported.
+    /// `a and b or c`, read as `(a and b) or c` and reported: both groupings are offered.
     fn mixed(&mut self, parts: Vec<Condition>, junctions: &[(bool, Span)]) -> ConditionKind {
-        let mut groups = vec![Vec::new()];
-        let joined = std::iter::once(false).chain(junctions.iter().map(|(and, _)| *and));
-        for (part, and) in parts.into_iter().zip(joined) {
-            match groups.last_mut() {
-                Some(group) if and || group.is_empty() => group.push(part),
-                _ => groups.push(vec![part]),
-            }
-        }
-        let mut edits = Vec::new();
-        let groups = groups.into_iter().filter_map(|group| {
-            let span = group.first()?.span.to(group.last()?.span);
-            if group.len() == 1 {
-                return group.into_iter().next();
-            }
-            edits.push(Edit { span: span.before(), text: "(".to_owned() });
-            edits.push(Edit { span: span.after(), text: ")".to_owned() });
-            Some(Condition { span, kind: ConditionKind::All(group) })
-        });
-        let groups = groups.collect();
         let place =
             |wanted| junctions.iter().find(|(and, _)| *and == wanted).map(|(_, span)| *span).unwrap_or_default();
         let (and, or) = (place(true), place(false));
@@ -62,10 +43,66 @@ impl Lower<'_> {
         let mut finding =
             Finding::new(Code::MixedAndOr, "`and` and `or` stand side by side without parentheses", first, here)
                 .label(second, there)
-                .help("say with parentheses what belongs together; the fix puts them around what `and` joins");
-        finding.fixes.push(Fix::new(Unsafe, "put parentheses around what `and` joins".to_owned(), edits));
+                .help("say with parentheses what belongs together");
+        finding.fixes.extend(self.joined_value(&parts, junctions));
+        finding.fixes.extend([true, false].map(|and| self.grouping(&parts, junctions, and)));
         self.report(finding);
-        ConditionKind::Any(groups)
+        let groups = groups(parts, junctions, true).into_iter().filter_map(|group| {
+            let span = group.first()?.span.to(group.last()?.span);
+            if group.len() == 1 {
+                return group.into_iter().next();
+            }
+            Some(Condition { span, kind: ConditionKind::All(group) })
+        });
+        ConditionKind::Any(groups.collect())
+    }
+
+    /// The parentheses around what `and`, or else what `or`, joins.
+    fn grouping(&self, parts: &[Condition], junctions: &[(bool, Span)], and: bool) -> Fix {
+        let mut edits = Vec::new();
+        let spans: Vec<Span> = parts.iter().map(|part| part.span).collect();
+        for group in groups(spans, junctions, and) {
+            if let [first, .., last] = group.as_slice() {
+                edits.push(Edit { span: first.before(), text: "(".to_owned() });
+                edits.push(Edit { span: last.after(), text: ")".to_owned() });
+            }
+        }
+        let word = if and { "and" } else { "or" };
+        let whole = parts.first().zip(parts.last()).map(|(first, last)| first.span.to(last.span)).unwrap_or_default();
+        let message = match self.edited(whole, &edits) {
+            short if short.len() <= SHOWN && !short.contains('#') => format!("write `{short}`"),
+            _ => format!("put parentheses around what `{word}` joins"),
+        };
+        Fix::new(Unsafe, message, edits)
+    }
+
+    /// What stands in `whole` after some edits, on one line.
+    fn edited(&self, whole: Span, edits: &[Edit]) -> String {
+        let mut text = self.slice(whole).to_owned();
+        for edit in edits.iter().rev() {
+            let at = edit.span.start.saturating_sub(whole.start) as usize;
+            text.insert_str(at.min(text.len()), &edit.text);
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// `n < 5 and region is japan or india`: the word behind `or` may be a second value of the test before it.
+    fn joined_value(&self, parts: &[Condition], junctions: &[(bool, Span)]) -> Option<Fix> {
+        let at = (1..parts.len()).find(|at| !junctions[at - 1].0 && is_lone_word(&parts[*at]))?;
+        let ConditionKind::Test { op, right: Right::Value(value), .. } = &parts[at - 1].kind else { return None };
+        let word = match op.node {
+            Op::Is | Op::In => "in",
+            Op::Has => "has any",
+            _ => return None,
+        };
+        if !matches!(value.kind, ValueKind::Operand(Operand::Path(_))) {
+            return None;
+        }
+        let last = (at..parts.len()).take_while(|at| !junctions[at - 1].0 && is_lone_word(&parts[*at])).last()?;
+        let others: Vec<&str> = parts[at..=last].iter().map(|part| self.slice(part.span)).collect();
+        let text = format!("{word} [{}, {}]", self.slice(value.span), others.join(", "));
+        let edit = Edit { span: op.span.to(parts[last].span), text: text.clone() };
+        Some(Fix::new(Unsafe, format!("write `{text}`"), vec![edit]))
     }
 
     fn simple(&mut self, pair: Pair<'_>) -> Option<Condition> {
@@ -109,6 +146,7 @@ impl Lower<'_> {
         let mut inner = pair.into_inner();
         let left = self.operand(inner.next()?)?;
         let Some(op) = inner.next() else { return Some(ConditionKind::Holds(left)) };
+        let bare_has = is_bare_has(&op);
         let op = self.op(op)?;
         let from = self.value(inner.next()?)?;
         let right = match inner.nth(1) {
@@ -120,6 +158,9 @@ impl Lower<'_> {
             }
         };
         self.check_one_of(&op, &right);
+        if bare_has {
+            self.check_has(&op, &right);
+        }
         Some(ConditionKind::Test { left, op, right })
     }
 
@@ -142,6 +183,23 @@ impl Lower<'_> {
                     .cure(Safe, span, cure),
             );
         }
+    }
+
+    /// `has [hev, bev]`: any of them, all of them, or none?
+    fn check_has(&mut self, op: &Spanned<Op>, right: &Right) {
+        let Right::Value(Value { kind: ValueKind::List(list), span }) = right else { return };
+        let written = self.slice(*span);
+        let finding = Finding::new(Code::Syntax, "`has` does not say how many of a list", op.span, "any, all or none?");
+        self.report(match list.as_slice() {
+            [only] => {
+                let only = self.slice(only.span).to_owned();
+                finding.help(format!("write `has {only}`")).fix(Safe, format!("write `has {only}`"), *span, only)
+            }
+            _ => ["has any", "has all", "has none"].into_iter().fold(
+                finding.help("`has any` holds of one of them, `has all` of each, `has none` of none"),
+                |finding, words| finding.fix(Unsafe, format!("write `{words} {written}`"), op.span, words),
+            ),
+        });
     }
 
     fn check_range(&mut self, op: &Spanned<Op>, range: Span) {
@@ -182,6 +240,33 @@ impl Lower<'_> {
     pub(super) fn order(&self, pair: &Pair<'_>) -> Option<Spanned<Op>> {
         Some(Spanned::new(order(pair.as_str())?, self.token_span(pair)))
     }
+}
+
+/// The longest condition that a fix shows whole.
+const SHOWN: usize = 100;
+
+/// The parts with those together that `and` joins, or else those that `or` joins.
+fn groups<T>(parts: Vec<T>, junctions: &[(bool, Span)], and: bool) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let joined = std::iter::once(false).chain(junctions.iter().map(|(is_and, _)| *is_and == and));
+    for (part, joined) in parts.into_iter().zip(joined) {
+        match groups.last_mut() {
+            Some(group) if joined => group.push(part),
+            _ => groups.push(vec![part]),
+        }
+    }
+    groups
+}
+
+/// `has` without `any`, `all`, `none` or `no`.
+fn is_bare_has(op: &Pair<'_>) -> bool {
+    let mut words = op.clone().into_inner();
+    words.next().is_some_and(|word| word.as_rule() == Rule::kw_has) && words.next().is_none()
+}
+
+/// A word that stands alone where a condition belongs.
+fn is_lone_word(part: &Condition) -> bool {
+    matches!(&part.kind, ConditionKind::Holds(Operand::Path(path)) if path.len() == 1)
 }
 
 fn order(mark: &str) -> Option<Op> {

@@ -5,10 +5,14 @@
 //! recognises is said plainly: what was expected, and what stands there.
 
 mod clauses;
+mod contractions;
+mod dates;
 mod declarations;
 mod expectations;
+mod figures;
 mod general;
 mod lexical;
+mod lists;
 mod marks;
 mod tables;
 mod values;
@@ -52,7 +56,9 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 11] = [
+        let themes: [fn(&Self) -> Option<Finding>; 13] = [
+            Self::contraction,
+            Self::figures,
             Self::lexical,
             Self::hyphenated,
             Self::brackets,
@@ -203,12 +209,29 @@ impl<'t> Fault<'t> {
     fn instead_words(&self, safety: Applicability, from: usize, to: usize, cure: &str) -> Finding {
         let span = self.range(from, to);
         let written = self.written(span);
+        // A comma stands right behind what it follows.
+        let gap = if cure == "," && from > self.piece.start { self.span_at(from - 1).after().to(span) } else { span };
         self.say_at(span, format!("`{written}` means nothing here"), "here").help(format!("write `{cure}`")).fix(
             safety,
             format!("write `{cure}`"),
-            span,
-            self.parted(span, cure),
+            gap,
+            self.parted(gap, cure),
         )
+    }
+
+    /// The tokens `from..to` mean nothing, and may be meant for one of `cures`.
+    fn instead_of_several(&self, from: usize, to: usize, cures: &[&str]) -> Finding {
+        let span = self.range(from, to);
+        let written = self.written(span);
+        let said: Vec<_> = cures.iter().map(|cure| format!("`{cure}`")).collect();
+        let finding = self.say_at(span, format!("`{written}` means nothing here"), "here");
+        let finding = match cures {
+            [cure] => finding.help(format!("write `{cure}`")),
+            _ => finding.help(format!("which is meant, {}?", said.join(" or "))),
+        };
+        cures.iter().fold(finding, |finding, cure| {
+            finding.fix(Applicability::Unsafe, format!("write `{cure}`"), span, self.parted(span, cure))
+        })
     }
 
     /// `text` in the place of `span`, parted from the words around it.

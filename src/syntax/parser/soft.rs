@@ -44,7 +44,19 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
             places.get(from).is_some_and(|place| place.start <= span.end)
         })
     };
-    let soft: Vec<_> = tokens.all().iter().filter(|token| token.kind.is_soft() && !spoilt(token)).copied().collect();
+    // What a fix writes anew, and the rest of an address behind its `:`, is no comment.
+    let rewritten = |token: &Token| {
+        let address = tokens.text()[..token.span.start as usize].ends_with(':');
+        let edits = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.edits);
+        let over = |edit: &Edit| edit.span.start <= token.span.start && token.span.start < edit.span.end;
+        address && token.kind == Kind::Stray(Stray::Comment) || edits.map(over).any(|over| over)
+    };
+    let soft: Vec<_> = tokens
+        .all()
+        .iter()
+        .filter(|token| token.kind.is_soft() && !spoilt(token) && !rewritten(token))
+        .copied()
+        .collect();
     let mut findings = Vec::new();
     findings.extend(blanks(&soft));
     findings.extend(comments(tokens, &soft));

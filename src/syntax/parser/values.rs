@@ -52,7 +52,8 @@ impl Lower<'_> {
         self.report(
             Finding::new(Code::Syntax, message, span, "here")
                 .help("a text knows `\\\"`, `\\\\`, `\\n` and `\\t`; a backslash itself is written `\\\\`")
-                .fix(Unsafe, format!("write `\\\\{other}`"), span, format!("\\\\{other}")),
+                .fix(Unsafe, format!("write `\\\\{other}`"), span, format!("\\\\{other}"))
+                .fix(Unsafe, format!("write `{other}`"), span, other.to_string()),
         );
     }
 

@@ -98,17 +98,30 @@ pub(crate) fn as_value(text: &str) -> Option<String> {
 
 /// The candidate that `word` is nearly, if there is one: another case, or a slip of a letter or two.
 pub(crate) fn near<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    all_near(word, candidates).first().copied()
+}
+
+/// The candidates that `word` is nearly, none nearer than the others.
+pub(crate) fn all_near<'c>(word: &str, candidates: &[&'c str]) -> Vec<&'c str> {
     if word.len() > 24 || candidates.contains(&word) {
-        return None;
+        return Vec::new();
     }
     let small = word.to_ascii_lowercase();
     let slips = if small.len() < 6 { 1 } else { 2 };
-    let near = candidates.iter().map(|candidate| (strsim::osa_distance(&small, candidate), *candidate));
-    let (distance, best) = near.min_by_key(|(distance, _)| *distance)?;
     let swapped = |best: &str| {
         small.len() > 2 || (small.len() == best.len() && small.bytes().all(|byte| best.as_bytes().contains(&byte)))
     };
-    (distance == 0 || (distance <= slips && best.len() > 1 && swapped(best))).then_some(best)
+    let fits =
+        |(distance, best): &(usize, &str)| *distance == 0 || (*distance <= slips && best.len() > 1 && swapped(best));
+    let distances = candidates.iter().map(|candidate| (strsim::osa_distance(&small, candidate), *candidate));
+    let Some(least) = distances.clone().map(|(distance, _)| distance).min() else { return Vec::new() };
+    let mut near = Vec::new();
+    for (_, candidate) in distances.filter(|(distance, _)| *distance == least).filter(fits) {
+        if !near.contains(&candidate) {
+            near.push(candidate);
+        }
+    }
+    near
 }
 
 /// The value that people mean who write `true` or `null`: free names here, so that only a name nobody declared is asked.

@@ -88,7 +88,8 @@ fn remarks(dice: &mut Dice, at: usize) -> String {
 
 fn is_sound(text: &str) -> bool {
     let parsed = read(text);
-    parsed.findings.is_empty() && parsed.file.broken.is_empty()
+    // A warning, such as of a number that is doubtful, keeps nothing from being laid out.
+    !parsed.findings.iter().any(Finding::is_error) && parsed.file.broken.is_empty()
 }
 
 #[test]

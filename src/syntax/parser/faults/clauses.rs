@@ -2,19 +2,15 @@
 
 use super::Fault;
 use crate::finding::Applicability::{Safe, Unsafe};
-use crate::finding::Finding;
+use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
+use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn clause(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 5] = [
-            Self::unquoted_text,
-            Self::bracketed_names,
-            Self::comma_before_clause,
-            Self::until_by_mark,
-            Self::wrong_clause,
-        ];
+        let themes: [fn(&Self) -> Option<Finding>; 4] =
+            [Self::unquoted_text, Self::bracketed_names, Self::comma_before_clause, Self::wrong_clause];
         themes.iter().find_map(|theme| theme(self))
     }
 
@@ -30,30 +26,63 @@ impl Fault<'_> {
             return Some(finding.help(format!("write `{word} \"…\"`")));
         }
         let from = if matches!(self.here(), ":" | "=") { self.at + 1 } else { self.at };
-        let mut end = from;
-        while end < self.piece.end && (end == from || !self.outline.starts_line(end)) {
-            end += 1;
-        }
-        let words = self.written(self.range(from, end));
-        let finding = self.say(format!("the text after `{word}` stands in quotes"), "here");
         if from > self.at && self.is_text(from) {
-            return Some(self.superfluous_words(
-                Safe,
-                self.at,
-                from,
-                format!("`{}` means nothing here", self.here()),
-                "drop it",
-            ));
+            let message = format!("`{}` means nothing here", self.here());
+            return Some(self.superfluous_words(Safe, self.at, from, message, "drop it"));
         }
-        if words.contains('"') {
-            return Some(finding.help(format!("write `{word} \"…\"`")));
+        let finding = self.say(format!("the text after `{word}` stands in quotes"), "here");
+        Some(match self.bare_text(from) {
+            Some((span, safety)) => {
+                let text = quoted(self.written(span));
+                let place = if from > self.at { self.span().to(span) } else { span };
+                let finding = finding.help(format!("write `{word} {text}`"));
+                finding.fix(safety, format!("write `{text}`"), place, self.parted_text(place, &text))
+            }
+            None => finding.help(format!("write `{word} \"…\"`")),
+        })
+    }
+
+    /// A text in the place of `span`, with a blank before it.
+    fn parted_text(&self, span: Span, text: &str) -> String {
+        let loose = self.outline.tokens.text()[..span.range().start].ends_with(char::is_whitespace);
+        if loose { text.to_owned() } else { format!(" {text}") }
+    }
+
+    /// What is written from token `from` to the end of its line and was meant as a text; an address ends with the word.
+    /// It is sure only where nothing in it could be a comment, a clause, or a mark of the language.
+    pub(super) fn bare_text(&self, from: usize) -> Option<(Span, Applicability)> {
+        let all = self.outline.tokens.text();
+        let start = self.span_at(from).start as usize;
+        let line = all[start..].lines().next()?;
+        let address = line.split_whitespace().next().filter(|word| word.contains("://") || word.starts_with("www."));
+        let comment = line.match_indices('#').find(|(at, _)| line[..*at].ends_with(char::is_whitespace));
+        let shown = comment.map_or(line, |(at, _)| &line[..at]).trim_end();
+        let ends = |word: &str| word.is_empty() || words::CLAUSES.contains(&word) || word == "}";
+        let behind = |length: usize| {
+            let behind = self.outline.index_at(start + length);
+            if self.piece.contains(&behind) { self.word(behind) } else { "" }
+        };
+        let whole = |address: &&str| {
+            ends(behind(address.len())) && address.ends_with(|last: char| last.is_alphanumeric() || last == '/')
+        };
+        let address = address.filter(whole);
+        let text = address.unwrap_or(shown);
+        let span = Span::new(self.span_at(from).source, start, start + text.len());
+        if text.is_empty() || text.contains('"') {
+            return None;
         }
-        Some(finding.help(format!("write `{word} \"{words}\"`")).fix(
-            Unsafe,
-            "put it in quotes",
-            self.range(from, end),
-            format!("\"{words}\""),
-        ))
+        let sure = match address {
+            Some(_) => true,
+            None => {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let plain =
+                    |word: &&str| !words::CLAUSES.contains(word) && !word.contains(['{', '}', '[', ']', '|', ';']);
+                let marks = text.contains("//") || text.contains("--") || text.contains("/*") || text.contains(':');
+                let hash = comment.is_none_or(|(at, _)| line[at + 1..].starts_with([' ', '\t']));
+                words.iter().all(plain) && !marks && hash && ends(behind(text.len()))
+            }
+        };
+        Some((span, if sure { Safe } else { Unsafe }))
     }
 
     /// `overrides [a, b]`, `repeal rule a`
@@ -98,17 +127,6 @@ impl Fault<'_> {
             || self.mistake(Rule::mistaken_clause, self.at + 1).is_some()
         {
             return Some(self.superfluous(Safe, "clauses are not parted by commas", "drop the comma"));
-        }
-        None
-    }
-
-    /// `from 2020-01-01 to 2021-01-01`, `from 2020..2021`
-    fn until_by_mark(&self) -> Option<Finding> {
-        let dated = self.at >= 2 && self.kind(self.at - 1) == Some(Kind::Date) && self.back(2) == "from";
-        if dated && matches!(self.here(), "to" | ".." | "-" | "till") && self.kind(self.at + 1) == Some(Kind::Date) {
-            let finding = self.instead(Unsafe, "until").help("write `until` the first day on which it no longer holds");
-            let text = if self.here() == ".." { " until " } else { "until" };
-            return Some(Finding { fixes: Vec::new(), ..finding }.fix(Unsafe, "write `until`", self.span(), text));
         }
         None
     }
@@ -192,10 +210,12 @@ impl Fault<'_> {
         if end <= behind {
             return finding;
         }
+        // What is excepted may also be meant for another rule.
+        let unless = self.here().eq_ignore_ascii_case("unless");
         let alone = !(self.piece.start..self.piece.end).any(|at| self.word(at) == "when");
         let opened = word.to(self.span_at(behind).before());
         let edits = vec![(opened, "when not (".to_owned()), (self.span_at(end - 1).after(), ")".to_owned())];
-        self.with_edits(if alone { Safe } else { Unsafe }, finding, "write `when not (…)`", edits)
+        self.with_edits(if alone && unless { Safe } else { Unsafe }, finding, "write `when not (…)`", edits)
     }
 
     /// Where the condition that begins at `from` ends: at the next clause, or with the piece.
@@ -217,4 +237,9 @@ impl Fault<'_> {
             _ => finding.help("write a rule for each"),
         }
     }
+}
+
+/// A text of the language that says these words.
+pub(super) fn quoted(words: &str) -> String {
+    format!("\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\""))
 }

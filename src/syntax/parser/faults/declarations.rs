@@ -180,19 +180,14 @@ impl Fault<'_> {
                 );
             }
             if self.is_name(self.at) && !self.outline.starts_line(self.at) {
-                let mut end = self.at;
-                while end < self.piece.end && (end == self.at || !self.outline.starts_line(end)) {
-                    end += 1;
-                }
-                let label = self.written(self.range(self.at, end)).replace('"', "");
-                return Some(
-                    self.say("what people see stands in quotes", "here").help(format!("write `\"{label}\"`")).fix(
-                        Unsafe,
-                        format!("write `\"{label}\"`"),
-                        self.range(self.at, end),
-                        format!("\"{label}\""),
-                    ),
-                );
+                let finding = self.say("what people see stands in quotes", "here");
+                return Some(match self.bare_text(self.at) {
+                    Some((span, _)) => {
+                        let label = super::clauses::quoted(self.written(span));
+                        finding.help(format!("write `{label}`")).fix(Unsafe, format!("write `{label}`"), span, label)
+                    }
+                    None => finding.help("write `member renault \"Renault Group\"`"),
+                });
             }
         }
         None

@@ -9,12 +9,22 @@ use crate::syntax::tokens::Kind;
 impl Fault<'_> {
     /// A word that is, but for a letter or two, one that would fit.
     pub(super) fn near_word(&self) -> Option<Finding> {
+        // `NOT flagship`: a word that is not written small was read as a name.
+        let before = self.at.checked_sub(1).filter(|at| matches!(self.word(*at), "NOT" | "Not" | "SOME" | "Some"));
+        if let Some(at) = before.filter(|_| self.is_name(self.at) || self.here() == "(") {
+            let finding = self.say_at(self.span_at(at), format!("`{}` means nothing here", self.word(at)), "here");
+            return Some(self.misspelt(Safe, finding, &self.word(at).to_ascii_lowercase()));
+        }
         if !self.outline.is_wordlike(self.at) || self.at_end() || words::is_reserved(self.here()) {
             return None;
         }
         let fitting: Vec<&str> = self.wanted.iter().flat_map(|wanted| fitting(*wanted)).copied().collect();
-        let meant = words::near(self.here(), &fitting)?;
-        Some(self.did_you_mean(Safe, meant))
+        let near = words::all_near(self.here(), &fitting);
+        match near.as_slice() {
+            [] => None,
+            [meant] => Some(self.did_you_mean(Safe, meant)),
+            several => Some(self.instead_of_several(self.at, self.at + 1, several)),
+        }
     }
 
     pub(super) fn did_you_mean(&self, safety: Applicability, meant: &str) -> Finding {

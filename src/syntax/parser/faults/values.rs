@@ -4,12 +4,12 @@ use super::Fault;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
-use crate::syntax::tokens::{Kind, read_date};
+use crate::syntax::tokens::{Kind, read_number};
+use rust_decimal::Decimal;
 
 impl Fault<'_> {
     pub(super) fn value(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 12] = [
-            Self::thousands,
+        let themes: [fn(&Self) -> Option<Finding>; 11] = [
             Self::arithmetic,
             Self::quoted_name,
             Self::doubled_test,
@@ -25,43 +25,10 @@ impl Fault<'_> {
         themes.iter().find_map(|theme| theme(self))
     }
 
-    /// `60,000`, `160 000`
-    fn thousands(&self) -> Option<Finding> {
-        let (comma, from) =
-            if self.here() == "," { (1, self.at.checked_sub(1)?) } else { (0, self.at.checked_sub(1)?) };
-        let group = self.at + comma;
-        if self.kind(from) != Some(Kind::Number) || self.kind(group) != Some(Kind::Number) || self.wants(Rule::percent)
-        {
-            return None;
-        }
-        let mut end = group;
-        let three = |at: usize| self.kind(at) == Some(Kind::Number) && self.word(at).len() == 3;
-        let touching = |at: usize| comma == 0 || self.span_at(at).end == self.span_at(at + 1).start;
-        if !three(group) || !touching(from) || !touching(self.at) || self.word(from).len() > 3 {
-            return None;
-        }
-        while comma == 1 && self.word(end + 1) == "," && three(end + 2) && touching(end) && touching(end + 1) {
-            end += 2;
-        }
-        let cure: Vec<_> = (from..=end).filter(|at| self.word(*at) != ",").map(|at| self.word(at)).collect();
-        let cure = cure.join("_");
-        let span = self.range(from, end + 1);
-        let mark = if comma == 1 { "commas" } else { "spaces" };
-        Some(
-            self.say_at(span, format!("a number has no {mark}"), "one number?")
-                .help(format!("thousands can be parted with `_`: `{cure}`"))
-                .fix(Unsafe, format!("write `{cure}`"), span, cure.clone()),
-        )
-    }
-
     /// `volumes * 2`, `x + 1`, `5 %` where no share stands
     fn arithmetic(&self) -> Option<Finding> {
         match self.here() {
-            "%" if self.wants_any(&[Rule::clause, Rule::comma, Rule::kw_and]) => Some(
-                self.say("a percentage does not belong here", "here")
-                    .help("percentages stand in `split cost`, `target` and `expect cost of` only; drop the `%`")
-                    .fix(Unsafe, "drop `%`", self.span(), ""),
-            ),
+            "%" if self.wants_any(&[Rule::clause, Rule::comma, Rule::kw_and]) => Some(self.stray_percent()),
             "+" | "*" | "/" | "-" | "**" if self.wants_any(&[Rule::op, Rule::kw_and, Rule::clause]) => {
                 Some(self.say("there is no arithmetic", "here").help("compare with a number that is written out"))
             }
@@ -88,6 +55,19 @@ impl Fault<'_> {
             ),
             _ => None,
         }
+    }
+
+    /// `n > 5 %`: five, or five hundredths?
+    fn stray_percent(&self) -> Finding {
+        let finding = self
+            .say("a percentage does not belong here", "here")
+            .help("percentages stand in `split cost`, `target` and `expect cost of` only");
+        let number = self.at.checked_sub(1).filter(|at| self.kind(*at) == Some(Kind::Number));
+        let read = number.and_then(|at| Some((at, read_number(self.word(at))?)));
+        let Some((at, number)) = read else { return finding };
+        let span = self.range(at, self.at + 1);
+        let hundredths = (number / Decimal::ONE_HUNDRED).normalize();
+        self.readings(finding, Unsafe, span, &[self.word(at).to_owned(), hundredths.to_string()])
     }
 
     /// `lead "nissan"`, `"region" is china`
@@ -134,15 +114,25 @@ impl Fault<'_> {
         match (two, before, here) {
             ("is", "not", "in") => sure(at - 2, at + 1, "not in"),
             (_, "is", "in") => sure(at - 1, at + 1, "in"),
-            (_, "is", "has" | "covers") => sure(at - 1, at + 1, here),
+            (_, "is", "has" | "covers") => Some(self.instead_of_several(at - 1, at + 1, &[here])),
             (_, "is", "<" | "<=" | ">" | ">=") => sure(at - 1, at + 1, here),
-            (_, "is", "any") if next_of => sure(at - 1, at + 2, "in"),
-            (_, "is", "any") if self.next(1) == "[" => sure(at - 1, at + 1, "in"),
-            ("is", "not", "any") => sure(at - 2, at + 1 + usize::from(next_of), "not in"),
-            (_, "is", "all") => sure(at - 1, at + 1 + usize::from(next_of), "has all"),
-            ("is", "none", "of") => sure(at - 2, at + 1, "not in"),
+            // One value is `in` a list, a set `has any` of it: what the field is, is not known here.
+            (_, "is", "any") if next_of || self.next(1) == "[" => {
+                let finding = self.instead_of_several(at - 1, at + 1 + usize::from(next_of), &["in", "has any"]);
+                Some(finding.help("one value is `in` a list, a set `has any` of it"))
+            }
+            ("is", "not", "any") => {
+                let finding = self.instead_of_several(at - 2, at + 1 + usize::from(next_of), &["not in", "has none"]);
+                Some(finding.help("one value is `not in` a list, a set `has none` of it"))
+            }
+            (_, "is", "all") => Some(self.instead_of_several(at - 1, at + 1 + usize::from(next_of), &["has all"])),
+            ("is", "none", "of") => Some(self.instead_of_several(at - 2, at + 1, &["not in", "has none"])),
             ("has", "any" | "all" | "none" | "no", "of") => sure(at - 1, at + 1, before),
             ("has", "one" | "some", "of") | ("has", "one", "[") => sure(at - 1, at + usize::from(here == "of"), "any"),
+            (_, "has", "not") if self.next(1) == "all" => Some(
+                self.say("`not` does not stand behind `has`", "here")
+                    .help("put it in front of the whole test: `not xs has all [a, b]`"),
+            ),
             (_, "has", "not") => sure(at, at + 1 + usize::from(self.next(1) == "any"), "no"),
             (_, "not", "is") => sure(at - 1, at + 1, "is not"),
             (_, "not", "has") => sure(at - 1, at + 1, "has no"),
@@ -168,18 +158,7 @@ impl Fault<'_> {
     fn between(&self) -> Option<Finding> {
         let start = [self.at, self.at.checked_sub(1)?].into_iter().find(|at| self.word(*at) == "between")?;
         let from = if self.back_of(start) == "is" { start - 1 } else { start };
-        let help = "`in a..b` is from a up to, not including, b";
-        let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
-        let (low, high) = (start + 1, start + 3);
-        if figure(low) && matches!(self.word(start + 2), "and" | "," | "to") && figure(high) {
-            let cure = format!("in {}..{}", self.word(low), self.word(high));
-            let span = self.range(from, high + 1);
-            return Some(
-                self.say_at(span, "`between` means nothing here", "here")
-                    .help(format!("{help}: `{cure}`; mind the upper end"))
-                    .fix(Unsafe, format!("write `{cure}`"), span, cure.clone()),
-            );
-        }
+        let help = "`in a..b` is from a up to, not including, b, with both written out";
         Some(self.say_at(self.range(from, start + 1), "`between` means nothing here", "here").help(help))
     }
 
@@ -188,12 +167,7 @@ impl Fault<'_> {
         if self.wants_any(&[Rule::kw_and, Rule::op])
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_join, self.at)
         {
-            return Some(self.instead_words(
-                Safe,
-                self.at,
-                behind,
-                if mistake == Rule::for_and { "and" } else { "or" },
-            ));
+            return Some(self.wrong_join(behind, mistake));
         }
         if self.wants(Rule::kw_and)
             && !self.wants(Rule::op)
@@ -215,32 +189,94 @@ impl Fault<'_> {
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, word)
             && behind > self.at
         {
-            return Some(self.instead_words(Safe, self.at - 2, behind, cure(mistake)));
+            return Some(self.other_test(self.at - 2, behind, mistake, self.word(word)));
         }
         if self.back(1) == "is"
             && self.wants(Rule::value)
             && let Some((mistake, behind)) = self.mistake(Rule::mistaken_test, self.at)
         {
-            return Some(self.instead_words(Safe, self.at - 1, behind, cure(mistake)));
+            return Some(self.other_test(self.at - 1, behind, mistake, self.here()));
         }
         None
+    }
+
+    /// `&&`, `AND`, `xor`
+    fn wrong_join(&self, behind: usize, mistake: Rule) -> Finding {
+        if self.here().eq_ignore_ascii_case("xor") {
+            let finding = self.say(format!("`{}` means nothing here", self.here()), "here");
+            return finding.help("either of two but not both: `(a and not b) or (b and not a)`");
+        }
+        self.instead_words(Safe, self.at, behind, if mistake == Rule::for_and { "and" } else { "or" })
     }
 
     /// `= not none` is `is not none`.
     fn with_negation(&self, from: usize, behind: usize, mistake: Rule) -> Finding {
         let word = self.here();
         if mistake == Rule::for_is && matches!(self.word(behind), "<" | ">" | "=") {
-            return self.instead_words(
-                Safe,
-                from,
-                behind + 1,
-                if self.word(behind) == "=" { "is" } else { self.word(behind) },
-            );
+            let turned = format!("{}=", self.word(behind));
+            return match self.word(behind) {
+                "=" => self.instead_words(Safe, from, behind + 1, "is"),
+                mark => self.instead_of_several(from, behind + 1, &[mark, &turned]),
+            };
         }
         if word == "IS" && self.word(behind).eq_ignore_ascii_case("not") {
             return self.instead_words(Safe, from, behind + 1, "is not");
         }
-        self.instead_words(Safe, from, behind, cure(mistake))
+        if mistake == Rule::for_is
+            && let Some(finding) = self.either_value(from, behind)
+        {
+            return finding;
+        }
+        self.other_test(from, behind, mistake, word)
+    }
+
+    /// `region = japan or india`: a second value of the test, or a condition of its own?
+    fn either_value(&self, from: usize, behind: usize) -> Option<Finding> {
+        let lone = |at: usize| {
+            let next = self.word(at + 1);
+            let tested = matches!(next, "is" | "in" | "has" | "not" | "covers" | "of" | "." | "<" | "<=" | ">" | ">=")
+                || self.mistake(Rule::mistaken_test, at + 1).is_some();
+            self.is_name(at) && self.piece.contains(&at) && !tested
+        };
+        let mut values = vec![self.word(behind)];
+        let mut end = behind + 1;
+        while lone(behind) && self.word(end) == "or" && lone(end + 1) {
+            values.push(self.word(end + 1));
+            end += 2;
+        }
+        if values.len() == 1 {
+            return None;
+        }
+        let list = format!("in [{}]", values.join(", "));
+        let sign = self.range(from, behind);
+        let finding = self
+            .say_at(sign, format!("`{}` means nothing here", self.written(sign)), "here")
+            .help("a test of one value is `is`; of one of several values, `in [a, b]`")
+            .fix(Unsafe, format!("write `{list}`"), self.range(from, end), self.parted(self.range(from, end), &list));
+        Some(finding.fix(Unsafe, "write `is`", sign, self.parted(sign, "is")))
+    }
+
+    /// A test in the words of another language, from its first token to the one behind it.
+    fn other_test(&self, from: usize, behind: usize, mistake: Rule, word: &str) -> Finding {
+        let small = word.to_ascii_lowercase();
+        let figure = matches!(self.kind(behind), Some(Kind::Number | Kind::Date));
+        match (mistake, small.as_str()) {
+            (Rule::for_has, _) if self.word(behind) == "[" => {
+                self.instead_of_several(from, behind, &["has any", "has all"])
+            }
+            // The test of a date, or a clause that says when the rule begins or ends.
+            (Rule::for_more, "after") if self.wants(Rule::clause) => {
+                self.instead_of_several(from, behind, &[">", "from"])
+            }
+            (Rule::for_less, "before") if self.wants(Rule::clause) => {
+                self.instead_of_several(from, behind, &["<", "until"])
+            }
+            (Rule::for_in, "under" | "below") if figure => self.instead_words(Safe, from, behind, "<"),
+            (Rule::for_in, "under" | "below") => self.instead_of_several(from, behind, &["in"]),
+            (Rule::for_is, "~=" | "matches" | "like") => self.instead_of_several(from, behind, &["is"]),
+            (Rule::for_is_not, "=!") => self.instead_of_several(from, behind, &["is not"]),
+            _ => self.instead_words(Safe, from, behind, cure(mistake)),
+        }
     }
 
     /// `!flag`
@@ -260,77 +296,6 @@ impl Fault<'_> {
         ))
     }
 
-    /// `(a, b)`, `{a, b}`, `[a,, b]`, `[a b]`, `[a or b]`
-    fn wrong_list(&self) -> Option<Finding> {
-        let here = self.here();
-        let wants_list = self.wants_any(&[Rule::value, Rule::who, Rule::path]);
-        if wants_list
-            && matches!(here, "(" | "{")
-            && let Some(close) = self.outline.partner(self.at).filter(|close| *close < self.piece.end)
-        {
-            let finding =
-                self.say(format!("a list stands in square brackets, not in `{here}`"), "here").help("write `[a, b]`");
-            let edits = vec![(self.span(), "[".to_owned()), (self.span_at(close), "]".to_owned())];
-            return Some(self.with_edits(Safe, finding, "write square brackets", edits));
-        }
-        let in_list = self.wants(Rule::close_bracket);
-        if here == "," && matches!(self.back(1), "," | "[") && (in_list || self.wants_any(&[Rule::value, Rule::path])) {
-            return Some(self.superfluous(Safe, "nothing stands between these commas", "drop one of them"));
-        }
-        if in_list && self.wants(Rule::comma) {
-            return match here {
-                ";" | "|" | "and" | "or" | "&" | "/" => Some(self.instead(Safe, ",")),
-                ".." => Some(
-                    self.say("a range does not stand in a list", "here").help("a range stands alone: `n in 10..50`"),
-                ),
-                ":" | "=" => Some(
-                    self.say(format!("`{here}` means nothing here"), "here")
-                        .help("a member's number stands right behind its name: `[nissan 60_000]`")
-                        .fix(Safe, format!("drop `{here}`"), self.span(), ""),
-                ),
-                _ if self.is_name(self.at) || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) => {
-                    Some(self.missing(
-                        Unsafe,
-                        ",",
-                        "a comma is missing in this list",
-                        "values in a list are parted by commas",
-                    ))
-                }
-                _ => None,
-            };
-        }
-        None
-    }
-
-    /// `region in china, japan`
-    fn bare_list(&self) -> Option<Finding> {
-        if self.here() != "," || !self.wants(Rule::kw_and) || self.at < 2 {
-            return None;
-        }
-        let start = self.at - 1;
-        let op = self.back(2);
-        if !matches!(op, "in" | "is" | "not" | "has" | "any" | "all" | "none" | "covers") {
-            return None;
-        }
-        if words::CLAUSES.contains(&self.next(1)) {
-            return None;
-        }
-        let mut end = self.at;
-        while self.word(end) == "," && !words::is_reserved(self.word(end + 1)) && end + 1 < self.piece.end {
-            end += 2;
-        }
-        if end == self.at {
-            return None;
-        }
-        let edits =
-            vec![(self.span_at(start).before(), "[".to_owned()), (self.span_at(end - 1).after(), "]".to_owned())];
-        let list = self.written(self.range(start, end));
-        let finding = self
-            .say_at(self.range(start, end), "a list stands in square brackets", "several values")
-            .help(format!("write `[{list}]`"));
-        Some(self.with_edits(Safe, finding, format!("write `[{list}]`"), edits))
-    }
-
     /// `when`, `when and` with nothing behind; `when is`, `and < 5` with no field before.
     fn missing_condition(&self) -> Option<Finding> {
         if !self.wants_condition() || self.wants(Rule::EOI) {
@@ -347,7 +312,8 @@ impl Fault<'_> {
         if matches!(before, "and" | "or") {
             if matches!(here, "when" | "and" | "or") {
                 let message = format!("`{here}` does not follow `{before}`");
-                return Some(self.superfluous(Safe, message, "drop it"));
+                let safety = if here == before { Safe } else { Unsafe };
+                return Some(self.superfluous(safety, message, "drop it"));
             }
             if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
                 return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));
@@ -478,32 +444,6 @@ impl Fault<'_> {
             ],
         )
         .is_some()
-    }
-
-    fn no_date(&self) -> Finding {
-        let here = self.here();
-        let inner = here.trim_matches('"');
-        let help = "a date is written year, month, day: `2020-05-27`, or `2020-05` for its first day";
-        if read_date(inner).is_some() && self.here_is(Kind::Text) {
-            let finding = self.say("a date stands without quotes", "here").help(format!("write `{inner}`"));
-            return finding.fix(Safe, format!("write `{inner}`"), self.span(), inner);
-        }
-        if self.here_is(Kind::Number) && here.len() == 4 {
-            let finding = self.say(format!("`{here}` is a year, not a date"), "here");
-            return finding.help(format!("its first day is written `{here}-01`")).fix(
-                Safe,
-                format!("write `{here}-01`"),
-                self.span(),
-                format!("{here}-01"),
-            );
-        }
-        if self.breaks_off() {
-            let before = self.back(1);
-            return self
-                .say_at(self.span_at(self.at.max(1) - 1), format!("a date is missing after `{before}`"), "after this")
-                .help(help);
-        }
-        self.say(format!("`{here}` is no date"), "here").help(help)
     }
 }
 

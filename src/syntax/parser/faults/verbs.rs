@@ -4,7 +4,8 @@ use super::Fault;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::{Rule, words};
-use crate::syntax::tokens::Kind;
+use crate::syntax::tokens::{Kind, read_number};
+use rust_decimal::Decimal;
 
 impl Fault<'_> {
     pub(super) fn verb(&self) -> Option<Finding> {
@@ -382,11 +383,24 @@ impl Fault<'_> {
             let end = self.at + 1 + usize::from(self.next(1) == "cent");
             return self.instead_words(Safe, self.at, end, "%");
         }
-        // `0.6` may be 60 %; from two digits on there is one reading.
-        let safety = if number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()) { Safe } else { Unsafe };
-        self.say_at(self.span_at(self.at - 1), format!("`%` is missing after `{number}`"), "a percentage")
-            .help(format!("write `{number} %`"))
-            .fix(safety, "write `%`", self.span_at(self.at - 1).after(), " %")
+        let place = self.span_at(self.at - 1);
+        let finding = self.say_at(place, format!("`%` is missing after `{number}`"), "a percentage");
+        let Some(read) = read_number(number).filter(|read| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(read))
+        else {
+            let message = format!("`{number}` is no percentage");
+            return self.say_at(place, message, "here").help("a percentage lies in `0 %`..`100 %`");
+        };
+        let mut readings = vec![format!("{number} %")];
+        // `0.6` may be a share of one.
+        if read > Decimal::ZERO && read <= Decimal::ONE {
+            readings.insert(0, format!("{} %", (read * Decimal::ONE_HUNDRED).normalize()));
+        }
+        let said: Vec<_> = readings.iter().map(|reading| format!("`{reading}`")).collect();
+        let finding = match said.as_slice() {
+            [only] => finding.help(format!("write {only}")),
+            all => finding.help(format!("which is meant, {}?", all.join(" or "))),
+        };
+        self.readings(finding, Safe, place, &readings)
     }
 }
 
