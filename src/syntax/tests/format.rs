@@ -4,6 +4,7 @@
 use super::super::format::format;
 use super::super::tokens::{Token, Tokens};
 use super::read;
+use crate::finding::Finding;
 use crate::text::{Source, SourceId};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
