@@ -38,10 +38,13 @@ pub const KINDS: &[Kind] = &[
     kind("list", "values in one list", list, 200, 100_000),
     kind("sets", "terms of a set, and a rule for each two of them", sets, 8, 400),
     kind("numbers", "numbers that conditions compare with, on three fields", numbers, 12, 10_000),
+    kind("repeats", "equal rows of one table", repeats, 40, 20_000),
+    kind("versions", "rules of one scope, written in three ways, each from a later day", versions, 40, 3_000),
     kind("days", "rules that each come into force on a day of their own", days, 12, 3_000),
     kind("members", "members, and a rule that each follows", members, 8, 2_000),
     kind("technologies", "technologies, and a rule for each", technologies, 8, 2_000),
     kind("assets", "assets to choose from, by a condition on all others", assets, 10, 2_000),
+    kind("capacities", "plants whose capacity must carry the volumes of whoever leads", capacities, 30, 300),
     kind("some-in-some", "`some` within `some`, over a catalogue of forty", some_in_some, 4, 40),
     kind("rows", "rows of one table with six columns", rows, 20, 50_000),
     kind("tiers", "tiers with a rule each", tiers, 10, 5_000),
@@ -183,6 +186,20 @@ fn numbers(size: usize) -> String {
     each(&world("rest: lead a\n"), size, rule)
 }
 
+fn repeats(size: usize) -> String {
+    let start = world("rest: lead b\ntable t: lead by x {\n");
+    format!("{}}}\n", each(&start, size, |_| "  < 5 -> a\n".to_owned()))
+}
+
+fn versions(size: usize) -> String {
+    let scopes = ["not (x >= 100 or f)", "x < 100 and not f", "not f and not x >= 100"];
+    let rule = |at: usize| {
+        let (year, month, scope) = (1800 + at / 12, at % 12 + 1, scopes[at % scopes.len()]);
+        format!("v{at}: lead {} when {scope} from {year}-{month:02}-01\n", member(at))
+    };
+    each(&world("rest: lead b\n"), size, rule)
+}
+
 fn days(size: usize) -> String {
     let rule = |at: usize| {
         let (year, month, day) = (2000 + at / 336, at / 28 % 12 + 1, at % 28 + 1);
@@ -209,6 +226,20 @@ fn assets(size: usize) -> String {
     format!(
         "{assets}which: choose plant where some plant where plant.cost > 5 and plant.owner is leader prefer least cost\n"
     )
+}
+
+fn capacities(size: usize) -> String {
+    let members: String = (0..9).map(|at| format!("member m{at}\n")).collect();
+    let start = format!(
+        "{members}program {{ volumes: number per member = 0  proposer: member }}\n\
+         asset plant {{ owner: member  capacity: number }}\n"
+    );
+    let plant =
+        |at: usize| format!("plant p{at} {{ owner: m{}  capacity: {} }}\n", at % 9, (at * 37 % 101 + 10) * 5_000);
+    let rules = "own: lead proposer\nwhich: choose plant where plant.owner is leader prefer most capacity\n\
+                 large: require plant.capacity >= volumes of leader when plant is not none because \"too small\"\n\
+                 some_is: require some plant where plant.capacity >= volumes of proposer because \"too many\"\n";
+    format!("{}{rules}", each(&start, size, plant))
 }
 
 fn some_in_some(size: usize) -> String {

@@ -40,7 +40,7 @@ impl Default for Limits {
         Limits {
             size: 64 << 20,
             depth: Limits::DEEPEST,
-            boxes: 4_096,
+            boxes: 32_768,
             values: 4_000_000_000,
             steps: 2_000_000,
             pairs: 100_000_000,

@@ -8,12 +8,15 @@ use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Rule, RuleId,
-    RulebookTest, Technology, Value,
+    Answer, AssetId, Bar, Condition, Expected, FieldId, Form, KindId, Model, Operand, Preference, Question, Rule,
+    RuleId, RulebookTest, Technology, Value,
 };
 use crate::notation::counted;
 use crate::space::{AttributeId, Cube, Region, Space, TooMany};
 use crate::text::Span;
+
+/// So many parts of a condition that is too intricate are named.
+const MULTIPLYING: usize = 3;
 
 /// What compiling may cost.
 #[derive(Debug, Clone, Copy)]
@@ -222,9 +225,35 @@ impl<'a> Draft<'a> {
             let help = "split it: a rule for each branch of its `or`, or a column of a table for each field; or allow \
                         more: `--limit boxes=NUMBER`";
             let finding = Finding::new(Code::UndecidedAnalysis, message, condition.span, "too intricate").help(help);
+            let parts = self.multiplying(condition).into_iter();
+            let finding = parts.fold(finding, |finding, (span, boxes)| {
+                finding.label(span, format!("{} here, times those of the other parts", counted(boxes, "branch")))
+            });
             self.findings.push(finding);
             Region::never()
         })
+    }
+
+    /// The parts of a condition that make it too intricate together, each with how many boxes it takes by itself.
+    fn multiplying(&self, condition: &Condition) -> Vec<(Span, usize)> {
+        let taken = |part: &Condition| self.compiler.condition(part, &mut Candidates::new());
+        let parts = match &condition.form {
+            Form::Not(inner) => return self.multiplying(inner),
+            Form::Let(named) => return self.multiplying(&self.model().lets[named.0 as usize].condition),
+            Form::All(parts) | Form::Any(parts) => parts,
+            Form::Always | Form::Some(..) | Form::Test(_) => return Vec::new(),
+        };
+        let mut counted = Vec::new();
+        for part in parts {
+            match taken(part) {
+                Ok(region) => counted.push((part.span, region.cubes().len())),
+                Err(TooMany) => return self.multiplying(part),
+            }
+        }
+        counted.retain(|(span, boxes)| *boxes > 1 && *span != condition.span);
+        counted.sort_by_key(|(span, boxes)| (Reverse(*boxes), *span));
+        counted.truncate(MULTIPLYING);
+        counted
     }
 
     fn rule(&mut self, rule: &Rule) -> RuleScope {
