@@ -190,7 +190,7 @@ impl Analysis<'_> {
     }
 
     fn has_too_many_pairs(&self, question: Question) -> bool {
-        let all: u64 = self.stages.iter().map(|stage| (stage.rules(question).len() as u64).pow(2)).sum();
+        let all: u64 = self.stages.iter().map(|stage| (stage.heads(question).len() as u64).pow(2)).sum();
         let mut left = Some(self.pairs);
         all > self.pairs
             && self.stages.iter().any(|stage| {

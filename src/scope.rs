@@ -7,6 +7,7 @@
 
 mod collect;
 mod compile;
+mod kin;
 mod layout;
 mod numerals;
 mod scopes;
@@ -14,6 +15,7 @@ mod values;
 
 pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
+pub use kin::Kin;
 pub use layout::{Axis, Key, Layout};
 pub use numerals::FIRST_DAY;
 pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes, Strike};

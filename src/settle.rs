@@ -9,6 +9,7 @@ mod barred;
 mod clashes;
 mod contested;
 mod days;
+mod heads;
 mod precedence;
 mod realize;
 mod renew;

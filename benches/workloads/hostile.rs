@@ -44,7 +44,7 @@ pub const KINDS: &[Kind] = &[
     kind("members", "members, and a rule that each follows", members, 8, 2_000),
     kind("technologies", "technologies, and a rule for each", technologies, 8, 2_000),
     kind("assets", "assets to choose from, by a condition on all others", assets, 10, 2_000),
-    kind("capacities", "plants whose capacity must carry the volumes of whoever leads", capacities, 30, 300),
+    kind("capacities", "plants whose capacity must carry the volumes of whoever leads", capacities, 8, 300),
     kind("some-in-some", "`some` within `some`, over a catalogue of forty", some_in_some, 4, 40),
     kind("rows", "rows of one table with six columns", rows, 20, 50_000),
     kind("tiers", "tiers with a rule each", tiers, 10, 5_000),

@@ -112,8 +112,8 @@ impl Analysis<'_> {
     fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
         let asked = stage.asked(question);
         let (mut found, mut clashes) = (Vec::new(), None);
-        for &a in stage.rules(question) {
-            let mut others = stage.near(question, a);
+        for &a in stage.heads(question) {
+            let mut others = stage.near_heads(question, a);
             others.retain(|&b| b > a);
             // In most rulebooks every pair is settled: what stands where is gone into with the first that is not.
             if clashes.is_none() && self.some_unsettled(stage, a, &others)? {
@@ -124,10 +124,12 @@ impl Analysis<'_> {
             for b in others {
                 let seen = sure[b.0 as usize];
                 if seen || (!clashes.are_apart(a, b) && self.conflict_between(stage, a, b, &asked)?) {
-                    found.push((a, b));
+                    let (left, right) = (stage.twins(a), stage.twins(b));
+                    found.extend(left.iter().flat_map(|a| right.iter().map(|b| ordered(*a, *b))));
                 }
             }
         }
+        found.sort_unstable();
         Ok(found)
     }
 

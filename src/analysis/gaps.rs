@@ -22,7 +22,7 @@ impl Analysis<'_> {
         for at in 0..self.stages.len() {
             let stage = &self.stages[at];
             let covered: Vec<&Cube> =
-                stage.rules(Question::Leader).iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes()).collect();
+                stage.heads(Question::Leader).iter().flat_map(|&rule| self.scopes.rule(rule).region.cubes()).collect();
             let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
             let pieces = self.rest(stage, &[self.scopes.space().full()], &[&covered[..], &impossible].concat())?;
             // What is covered of impossible programmes alone is in nobody's way.

@@ -64,7 +64,7 @@ impl<'a> Teller<'a> {
             let Some(Reverse((simplicity, cube, other))) = frontier.pop() else { return Ok(None) };
             budget.pay()?;
             let case = self.search.simplest_case(&cube);
-            let victors = [stage.defeaters(group.rule)?, stage.defeaters(other)?].into_iter().flatten();
+            let victors = [stage.defeating_heads(group.rule)?, stage.defeating_heads(other)?].into_iter().flatten();
             let mut victors = victors.flat_map(|defeat| self.scope(defeat.by)).chain(stage.barred());
             match victors.find(|victor| victor.contains(&case)) {
                 None => return Ok(Some((simplicity, self.search.simplest_of(&cube)))),

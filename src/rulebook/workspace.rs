@@ -222,6 +222,7 @@ impl Base {
         let scopes = Arc::get_mut(&mut self.scopes)?;
         let before = std::mem::replace(&mut scopes.rules[id.0 as usize], scope).region;
         scopes.model.rules[id.0 as usize] = rule;
+        scopes.kin.set_apart(id);
         self.memory.renew(&self.scopes, id, &before).ok()?;
         self.pieces.retain(|piece| piece.rule != id);
         let length = edited.text.len() as u32;

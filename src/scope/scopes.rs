@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
+use super::kin::Kin;
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
@@ -59,6 +60,8 @@ pub struct Scopes {
     pub targets: Vec<(Region, Region)>,
     /// For each expectation of each test that is a condition, the cases in which it holds.
     pub expected: Vec<Vec<Option<Region>>>,
+    /// Which rules stand and fall together.
+    pub kin: Kin,
 }
 
 /// The cases a rule speaks of.
@@ -115,8 +118,8 @@ impl Scopes {
     pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
         let layout = Layout::new(&model, mentions, most.boxes);
         let mut draft = Draft::new(&model, &layout, most.values);
-        let rules = model.rules.iter().map(|rule| draft.rule(rule)).collect();
-        let impossible = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
+        let rules: Vec<RuleScope> = model.rules.iter().map(|rule| draft.rule(rule)).collect();
+        let impossible: Vec<Region> = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
         let void = model.fields.iter().any(|field| model.has_no_value(field)).then(|| layout.space().full());
         let asked = model.technologies.iter().map(|technology| draft.asked(technology)).collect();
         let bars = model.bars.iter().map(|bar| draft.bar(bar)).collect();
@@ -129,8 +132,22 @@ impl Scopes {
         let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
         draft.findings.extend(draft.left.is_none().then(|| too_many_values(&model, &layout)));
         let findings = draft.findings;
-        let scopes =
-            Scopes { rules, impossible, void, asked, bars, violations, breaches, targets, expected, layout, model };
+        let never: Vec<&Cube> = impossible.iter().flat_map(Region::cubes).collect();
+        let kin = Kin::new(&model, &layout, &rules, &never);
+        let scopes = Scopes {
+            rules,
+            impossible,
+            void,
+            asked,
+            bars,
+            violations,
+            breaches,
+            targets,
+            expected,
+            kin,
+            layout,
+            model,
+        };
         (scopes, findings)
     }
 

@@ -48,9 +48,9 @@ struct Side {
 }
 
 impl Settlement {
-    /// Where the rules of a question contradict each other, as far as a few boxes of each show it.
+    /// Where the heads of a question contradict each other, as far as a few boxes of each show it.
     pub fn clashes(&self, question: Question) -> Result<Clashes<'_>, Stop> {
-        let (asked, rules, mut stands) = (self.asked(question), self.rules(question), BTreeMap::new());
+        let (asked, rules, mut stands) = (self.asked(question), self.heads(question), BTreeMap::new());
         let most = (ALL / rules.len().max(1)).clamp(LEAST, MOST);
         for &rule in rules {
             stands.insert(rule, self.stands(rule, &asked, most)?);

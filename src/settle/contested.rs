@@ -171,7 +171,7 @@ impl Settlement {
     /// Whether somewhere in a box of possible programmes the rules that stand agree. Boxes in all of which two rules stand
     /// and disagree are left alone, the others are cut by the rules that apply in a part of them.
     pub fn agree_somewhere(&self, question: Question, cube: &Cube) -> Result<bool, Stop> {
-        let rules: Vec<RuleId> = self.rules(question).to_vec();
+        let rules: Vec<RuleId> = self.heads(question).to_vec();
         let aside: &[Cube] = self.place(question).map_or(&[], |at| &self.aside[at].cubes);
         self.agree_in(cube, &rules, aside, &mut self.budget())
     }
@@ -190,7 +190,7 @@ impl Settlement {
         // Those that nobody here defeats stand wherever they apply.
         let mut unbeaten: Vec<(RuleId, Near)> = Vec::new();
         for &(rule, near) in &met {
-            let beaten = self.defeaters(rule)?.iter().any(|defeat| is_met[defeat.by.0 as usize]);
+            let beaten = self.defeating_heads(rule)?.iter().any(|defeat| is_met[defeat.by.0 as usize]);
             unbeaten.extend((!beaten).then_some((rule, near)));
         }
         let mut standing = unbeaten.iter().filter(|(_, near)| near.holds).map(|(rule, _)| *rule);
@@ -239,7 +239,8 @@ impl Settlement {
         let applicable: Vec<RuleId> = rules.iter().copied().filter(applies).collect();
         let mut standing: Vec<RuleId> = Vec::new();
         for &rule in &applicable {
-            let defeated = self.defeaters(rule)?.iter().any(|defeat| applicable.binary_search(&defeat.by).is_ok());
+            let defeated =
+                self.defeating_heads(rule)?.iter().any(|defeat| applicable.binary_search(&defeat.by).is_ok());
             standing.extend((!defeated).then_some(rule));
         }
         Ok(!standing.is_empty() && standing.iter().all(|&rule| self.agree_at(standing[0], rule, point)))
@@ -259,6 +260,7 @@ impl Settlement {
 
     /// Boxes in which nobody defeats a rule.
     fn standing(&self, rule: RuleId) -> Result<&Standing, Stop> {
+        let rule = self.standing_for(rule);
         self.standing[rule.0 as usize].get_or_init(|| self.new_standing(rule)).as_ref().map_err(|stop| *stop)
     }
 
@@ -283,15 +285,15 @@ impl Settlement {
 
     /// The same, where they have been asked for before.
     pub(super) fn known_standing(&self, rule: RuleId) -> &[Cube] {
-        match self.standing[rule.0 as usize].get() {
+        match self.standing[self.standing_for(rule).0 as usize].get() {
             Some(Ok(standing)) => &standing.boxes,
             _ => &[],
         }
     }
 
-    /// The boxes of the rules that defeat one.
+    /// The boxes of the rules that defeat one; those that others stand for left out.
     pub fn victors(&self, rule: RuleId) -> Result<Vec<&Cube>, Stop> {
-        Ok(self.defeaters(rule)?.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
+        Ok(self.defeating_heads(rule)?.iter().flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
     }
 
     /// Those of them that may meet a box.
@@ -299,11 +301,11 @@ impl Settlement {
         let Some(index) = self.index(self.scopes.model.rule(rule).question) else { return Ok(Vec::new()) };
         let near = index.set_meeting(self.scopes.space(), cube);
         let is_near = |defeat: &&Defeat| has(&near, self.place_of(defeat.by));
-        let near = self.defeaters(rule)?.iter().filter(is_near);
+        let near = self.defeating_heads(rule)?.iter().filter(is_near);
         Ok(near.flat_map(|defeat| self.scopes.rule(defeat.by).region.cubes()).collect())
     }
 
-    /// The rules of its question, by place, that one of the rules that defeat this one hides from it: wherever they meet
+    /// The heads of its question, by place, that one of the rules that defeat this one hides from it: wherever they meet
     /// it, that one defeats it.
     pub(super) fn hidden_from(&self, rule: RuleId) -> Result<Set, Stop> {
         let Some(index) = self.index(self.scopes.model.rule(rule).question) else { return Ok(Set::new()) };
@@ -318,13 +320,13 @@ impl Settlement {
         Ok(hidden)
     }
 
-    /// Whether one of two rules defeats the other.
+    /// Whether one of two heads defeats the other.
     pub fn is_settled(&self, a: RuleId, b: RuleId) -> Result<bool, Stop> {
         if self.tier(a) != self.tier(b) {
             return Ok(true);
         }
         let among = |defeats: &[Defeat], by: RuleId| defeats.binary_search_by_key(&by, |defeat| defeat.by).is_ok();
-        Ok(among(self.defeaters(a)?, b) || among(self.defeaters(b)?, a))
+        Ok(among(self.defeating_heads(a)?, b) || among(self.defeating_heads(b)?, a))
     }
 
     /// Visits boxes of cases, among those asked, in which both of two rules stand and answer differently.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::barred::BarWays;
 use super::contested::{Aside, Standing};
+use super::heads::Heads;
 use super::realize::Ways;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
@@ -54,11 +55,13 @@ pub struct Settlement {
     pub day: Date,
     steps: u64,
     in_force: Vec<(Question, Vec<RuleId>)>,
-    /// For each rule its place among those of its question that are in force.
-    places: Vec<u32>,
-    /// For each question, which of its rules may meet.
+    /// For each question, those of its rules that stand for all.
+    pub(super) heads: Vec<Heads>,
+    /// For each question, which of these may meet.
     pub(super) near: Vec<OnceLock<Index>>,
     pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    /// The same by heads alone.
+    pub(super) defeats_by_heads: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<Ways>, Stop>>>,
     /// For each kind, the ways in which bars are reasons.
@@ -81,17 +84,28 @@ impl Settlement {
                 in_force[at].1.push(id);
             }
         }
-        let mut places = vec![u32::MAX; scopes.rules.len()];
-        for (_, rules) in &in_force {
-            rules.iter().enumerate().for_each(|(at, rule)| places[rule.0 as usize] = at as u32);
-        }
+        let heads = in_force.iter().map(|(_, rules)| Heads::new(&scopes.model, &scopes.kin, rules)).collect();
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
         let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let defeats_by_heads = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
         let barred = scopes.model.kind_ids().map(|_| OnceLock::new()).collect();
         let standing = scopes.rules.iter().map(|_| OnceLock::new()).collect();
         let aside = in_force.iter().map(|_| Aside::default()).collect();
-        Settlement { scopes, day, steps, in_force, places, near, defeats, ways, barred, standing, aside }
+        Settlement {
+            scopes,
+            day,
+            steps,
+            in_force,
+            heads,
+            near,
+            defeats,
+            defeats_by_heads,
+            ways,
+            barred,
+            standing,
+            aside,
+        }
     }
 
     /// A budget for one query.
@@ -109,6 +123,50 @@ impl Settlement {
         self.place(question).map_or(&[], |at| &self.in_force[at].1)
     }
 
+    /// Those of them that stand for all: each of the others is defeated by one of these wherever it applies, or gives the
+    /// same answer as one in the same cases.
+    pub fn heads(&self, question: Question) -> &[RuleId] {
+        self.place(question).map_or(&[], |at| self.heads[at].all())
+    }
+
+    /// The rules in force of a rule's question that give its answer in its cases, itself among them; in order of labels.
+    pub fn twins(&self, rule: RuleId) -> Vec<RuleId> {
+        let (Some(heads), kin) = (self.heads_of(rule), &self.scopes.kin) else { return vec![rule] };
+        let members = heads.place(rule).map_or(&[][..], |place| heads.members(place));
+        members.iter().copied().filter(|&other| other == rule || kin.twin(other) == kin.twin(rule)).collect()
+    }
+
+    /// The rule that stands for one.
+    fn head(&self, rule: RuleId) -> RuleId {
+        let head = self.heads_of(rule).and_then(|heads| Some(heads.all()[heads.place(rule)?]));
+        head.unwrap_or(rule)
+    }
+
+    /// Whether another rule of its scope has replaced a rule, and defeats it wherever it applies.
+    pub fn is_behind(&self, rule: RuleId) -> bool {
+        self.heads_of(rule).is_some_and(|heads| heads.is_behind(rule))
+    }
+
+    fn heads_of(&self, rule: RuleId) -> Option<&Heads> {
+        Some(&self.heads[self.place(self.scopes.model.rule(rule).question)?])
+    }
+
+    /// The rule whose standing is that of this one.
+    pub(super) fn standing_for(&self, rule: RuleId) -> RuleId {
+        if self.is_behind(rule) { rule } else { self.head(rule) }
+    }
+
+    /// From now on each rule stands for itself alone.
+    pub(super) fn part(&mut self) {
+        for ((heads, near), (_, rules)) in self.heads.iter_mut().zip(&mut self.near).zip(&self.in_force) {
+            if heads.all().len() < rules.len() {
+                *heads = Heads::apart(rules);
+                *near = OnceLock::new();
+            }
+        }
+        self.defeats_by_heads.iter_mut().for_each(|defeats| *defeats = OnceLock::new());
+    }
+
     /// The place of a question among those that are asked.
     pub(super) fn place(&self, question: Question) -> Option<usize> {
         self.in_force.binary_search_by_key(&question, |(question, _)| *question).ok()
@@ -122,19 +180,35 @@ impl Settlement {
 
     /// The rules in force that defeat `rule` wherever both apply (and that can apply together with it).
     pub fn defeaters(&self, rule: RuleId) -> Result<&[Defeat], Stop> {
-        let found = self.defeats[rule.0 as usize].get_or_init(|| {
-            let question = self.scopes.model.rule(rule).question;
-            let mut defeaters = Vec::new();
-            for other in self.near(question, rule).into_iter().filter(|&other| other != rule) {
-                if self.meet(rule, other)
-                    && let Some(maxim) = self.defeats(other, rule)?
-                {
-                    defeaters.push(Defeat { by: other, maxim });
-                }
-            }
-            Ok(defeaters)
+        let rule = self.standing_for(rule);
+        let among = || self.near(self.scopes.model.rule(rule).question, rule);
+        let found = self.defeats[rule.0 as usize].get_or_init(|| self.defeaters_among(rule, among()));
+        found.as_deref().map_err(|stop| *stop)
+    }
+
+    /// Heads that defeat `rule`: wherever some rule does, one of these does.
+    pub fn defeating_heads(&self, rule: RuleId) -> Result<&[Defeat], Stop> {
+        let (rule, question) = (self.standing_for(rule), self.scopes.model.rule(rule).question);
+        if self.heads(question).len() == self.rules(question).len() {
+            return self.defeaters(rule);
+        }
+        let found = self.defeats_by_heads[rule.0 as usize].get_or_init(|| match self.is_behind(rule) {
+            true => self.defeaters_among(rule, vec![self.head(rule)]),
+            false => self.defeaters_among(rule, self.near_heads(question, rule)),
         });
         found.as_deref().map_err(|stop| *stop)
+    }
+
+    fn defeaters_among(&self, rule: RuleId, others: Vec<RuleId>) -> Result<Vec<Defeat>, Stop> {
+        let mut defeaters = Vec::new();
+        for other in others.into_iter().filter(|&other| other != rule) {
+            if self.meet(rule, other)
+                && let Some(maxim) = self.defeats(other, rule)?
+            {
+                defeaters.push(Defeat { by: other, maxim });
+            }
+        }
+        Ok(defeaters)
     }
 
     /// The rules in force of a question whose scopes may meet that of `rule`, ascending.
@@ -144,30 +218,40 @@ impl Settlement {
 
     /// The rules in force of a question whose scopes may meet some of these boxes, ascending.
     pub fn meeting(&self, question: Question, boxes: &[Cube]) -> Vec<RuleId> {
-        let (Some(index), rules) = (self.index(question), self.rules(question)) else { return Vec::new() };
-        index.meeting(self.scopes.space(), boxes).into_iter().map(|at| rules[at]).collect()
+        let (Some(index), Some(at)) = (self.index(question), self.place(question)) else { return Vec::new() };
+        let heads = index.meeting(self.scopes.space(), boxes).into_iter();
+        let mut meeting: Vec<RuleId> = heads.flat_map(|head| self.heads[at].members(head)).copied().collect();
+        meeting.sort_unstable();
+        meeting
     }
 
-    /// Which of a question's rules, by their places, may meet.
+    /// Those that stand for others whose scopes may meet that of `rule`, ascending.
+    pub fn near_heads(&self, question: Question, rule: RuleId) -> Vec<RuleId> {
+        let (Some(index), heads) = (self.index(question), self.heads(question)) else { return Vec::new() };
+        let near = index.meeting(self.scopes.space(), self.scope(rule).region.cubes());
+        near.into_iter().map(|at| heads[at]).collect()
+    }
+
+    /// Which of a question's heads, by their places, may meet.
     pub(super) fn index(&self, question: Question) -> Option<&Index> {
         let at = self.place(question)?;
-        let cubes = self.in_force[at].1.iter().map(|&rule| self.scope(rule).region.cubes());
+        let cubes = self.heads[at].all().iter().map(|&rule| self.scope(rule).region.cubes());
         Some(self.near[at].get_or_init(|| Index::new(self.scopes.space(), cubes)))
     }
 
-    /// The place of a rule that is in force among those of its question.
+    /// The place of the head of a rule that is in force among those of its question.
     pub(super) fn place_of(&self, rule: RuleId) -> usize {
-        self.places[rule.0 as usize] as usize
+        self.heads_of(rule).and_then(|heads| heads.place(rule)).unwrap_or(usize::MAX)
     }
 
-    /// How many pairs of a question's rules may meet on these days, counted up to so many.
+    /// How many pairs of a question's heads may meet on these days, counted up to so many.
     pub fn pairs_up_to(&self, most: u64, question: Question) -> u64 {
-        let (rules, mut pairs) = (self.rules(question), 0);
-        for &rule in rules {
+        let mut pairs = 0;
+        for &rule in self.heads(question) {
             if pairs >= most {
                 break;
             }
-            pairs += self.near(question, rule).len() as u64;
+            pairs += self.near_heads(question, rule).len() as u64;
         }
         pairs.min(most)
     }

@@ -270,7 +270,7 @@ impl Settlement {
         let none = self.scopes.model.kind(kind).assets.len();
         let within = vec![self.full()];
         let mut ways = vec![Way::of(none, within, self.unruled(question, None))];
-        for &rule in self.rules(question) {
+        for &rule in self.rules(question).iter().filter(|rule| !self.is_behind(**rule)) {
             let scope = self.scopes.rule(rule);
             let Some(choice) = &scope.choice else { continue };
             let mut nothing = self.way_by(rule, None, none, scope.region.cubes().to_vec())?;
@@ -295,7 +295,7 @@ impl Settlement {
     pub fn cost_ways(&self) -> Result<Vec<Way>, Stop> {
         let (sole, followed) = self.followed();
         let mut ways = Vec::new();
-        for (at, &rule) in self.rules(Question::Cost).iter().enumerate() {
+        for (at, &rule) in self.rules(Question::Cost).iter().enumerate().filter(|(_, rule)| !self.is_behind(**rule)) {
             let region = &self.scopes.rule(rule).region;
             let met =
                 region.cubes().iter().flat_map(|a| followed.iter().filter_map(|b| self.scopes.space().meet(a, b)));
@@ -361,7 +361,7 @@ impl Settlement {
         within: &[Cube],
     ) -> Result<Vec<Way>, Stop> {
         let mut ways = Vec::new();
-        for rule in self.meeting(question, within) {
+        for rule in self.meeting(question, within).into_iter().filter(|rule| !self.is_behind(*rule)) {
             for (answer, region) in &self.scopes.rule(rule).answers {
                 let there = self.about(region.cubes(), subject);
                 let met = there.iter().flat_map(|a| within.iter().filter_map(|b| self.scopes.space().meet(a, b)));
@@ -388,7 +388,7 @@ impl Settlement {
         let aside = aside.iter().filter(|cube| own.iter().any(|own| space.meets(own, cube)));
         let (mut without, mut unless): (Vec<Cube>, _) = (aside.flat_map(about).collect(), Vec::new());
         match subject {
-            None => unless.extend(self.defeaters(rule)?.iter().map(|defeat| defeat.by)),
+            None => unless.extend(self.defeating_heads(rule)?.iter().map(|defeat| defeat.by)),
             Some(_) => without.extend(self.victors(rule)?.into_iter().flat_map(about)),
         }
         Ok(Way { answer, by: Some(rule), within, without, unless })
@@ -396,7 +396,7 @@ impl Settlement {
 
     /// The boxes in which some rule of a question applies.
     fn unruled(&self, question: Question, subject: Option<(AttributeId, usize)>) -> Vec<Cube> {
-        let rules = self.rules(question).iter();
+        let rules = self.heads(question).iter();
         rules.flat_map(|&rule| self.about(self.scopes.rule(rule).region.cubes(), subject)).collect()
     }
 

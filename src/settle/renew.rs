@@ -16,6 +16,7 @@ use crate::space::{Region, Stop};
 impl Settlement {
     /// Takes the rulebook in which `rule`, whose scope was `before`, reads otherwise, and every other as it did.
     pub fn renew(&mut self, scopes: Arc<Scopes>, rule: RuleId, before: &Region) -> Result<BTreeSet<RuleId>, Stop> {
+        self.part();
         self.scopes = scopes;
         let question = self.scopes.model.rule(rule).question;
         // What earlier questions leave without an answer stays so: scopes that speak of answers lie by it.

@@ -56,10 +56,15 @@ impl Ranking {
         let space = settlement.scopes.space();
         let breadth =
             |rule: &RuleId| scope(*rule).cubes().iter().map(|cube| u64::from(space.breadth(cube))).sum::<u64>();
-        let mut rules = settlement.rules(question).to_vec();
+        let (all, heads) = (settlement.rules(question), settlement.heads(question));
+        // Where many rules repeat others, those that stand for them are ranked: of their twins the contest tells.
+        let few = all.len() <= heads.len() + COMPANY;
+        let mut rules = if few { all.to_vec() } else { heads.to_vec() };
         rules.sort_by_cached_key(|rule| (settlement.tier(*rule), breadth(rule), *rule));
         let mut draft =
             Draft { settlement, rules, victors: BTreeMap::new(), even: BTreeMap::new(), crowded: BTreeSet::new() };
+        let twins = |rule: RuleId| !few && settlement.twins(rule).len() > 1;
+        draft.crowded = (0..draft.rules.len()).filter(|&at| twins(draft.rules[at])).collect();
         draft.compare()?;
         draft.ranked()
     }
@@ -152,7 +157,8 @@ impl Draft<'_> {
             cubes(first).iter().flat_map(|a| cubes(second).iter().filter_map(move |b| space.meet(a, b))).collect();
         let meets = |rule| cubes(rule).iter().any(|cube| both.iter().any(|both| space.meets(cube, both)));
         let defeaters = self.settlement.defeaters(second)?.iter().map(|defeat| defeat.by);
-        Ok(defeaters.filter(|by| place[by] > place[&first] && meets(*by)).collect())
+        let is_behind = |by: &RuleId| place.get(by).is_some_and(|at| *at > place[&first]);
+        Ok(defeaters.filter(|by| is_behind(by) && meets(*by)).collect())
     }
 
     /// The places in `rules` in an order in which victors come first; and for each rule those that, in a circle, come
