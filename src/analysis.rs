@@ -13,6 +13,8 @@ mod guarantees;
 mod idle;
 mod memory;
 mod overlaps;
+mod repairs;
+mod repeats;
 mod replay;
 mod simplest;
 mod tell;
@@ -177,6 +179,7 @@ impl Analysis<'_> {
                 self.guarded(question, Self::gaps);
             }
             self.guarded(question, |analysis| analysis.dead_rules(question));
+            self.repeats(question);
             self.guarded(question, |analysis| analysis.idle_overrides(question));
             if let Question::Asset(_) = question {
                 self.guarded(question, |analysis| analysis.choices(question));

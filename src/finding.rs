@@ -90,7 +90,7 @@ codes! {
     AlwaysTrue "always-true" Warning,
     /// A condition that rules everything out.
     AlwaysFalse "always-false" Warning,
-    /// A let or tier never used.
+    /// A let or tier never used, or a rule that repeats another.
     Unused "unused" Warning,
     /// A reference to a row by its number.
     NumberedRow "numbered-row" Warning,

@@ -1,8 +1,8 @@
 //! Cases told to people: which programmes they are, as few and as wide boxes as can be, and what they are about.
 
 use super::{Analysis, Shown, witness};
-use crate::model::{Domain, Question, RuleId};
-use crate::scope::Key;
+use crate::model::{Condition, Domain, Form, Question, RuleId};
+use crate::scope::{Candidates, Compiler, Key};
 use crate::space::{Budget, Cube, Stop, uncovered};
 use crate::words::{self, Words};
 
@@ -148,6 +148,38 @@ impl Analysis<'_> {
         }
         let left = words.condition(&self.widened(rest), &within);
         Some(if left.len() <= without.len() { left } else { without })
+    }
+
+    /// What of a rule's condition is still to be said beside what is left of it without these programmes: nothing where
+    /// that says all of it. A part is left out where it compares what the other compares too, and no tighter.
+    pub(super) fn left_beside(&self, rule: RuleId, boxes: &[Cube], part: &str) -> Option<String> {
+        let (space, when) = (self.scopes.space(), &self.model().rule(rule).when);
+        let said = |condition: &Condition| self.sources.slice(condition.span).to_owned();
+        let parts: Vec<&Condition> = match &when.form {
+            Form::All(parts) if parts.iter().all(|part| part.span != when.span) => parts.iter().collect(),
+            _ => vec![when],
+        };
+        let within = self.bounds(self.scopes.rule(rule).region.cubes());
+        let gone: Vec<Cube> = boxes.iter().filter_map(|cube| space.meet(cube, &within)).collect();
+        let gone: Vec<&Cube> = gone.iter().chain(self.scopes.impossible_cubes()).collect();
+        let rest = self.stages.first().and_then(|stage| self.rest(stage, std::slice::from_ref(&within), &gone).ok());
+        // Only numbers and dates are always said from end to end; names may be said by those that are not meant.
+        let (Some(rest), false) = (rest.map(|rest| self.widened(rest)), part.contains("not ")) else {
+            return Some(said(when));
+        };
+        let is_said = |condition: &Condition| {
+            let compiler = Compiler::new(self.model(), &self.scopes.layout);
+            let Ok(region) = compiler.condition(condition, &mut Candidates::new()) else { return false };
+            let [own] = region.cubes() else { return false };
+            let mut narrowed = space.narrowing(own);
+            let (Some(attribute), None) = (narrowed.next(), narrowed.next()) else { return false };
+            rest.iter().all(|cube| {
+                let is_tighter = space.values(&within, attribute).any(|value| !space.admits(cube, attribute, value));
+                is_tighter && space.values(cube, attribute).all(|value| space.admits(own, attribute, value))
+            })
+        };
+        let kept: Vec<String> = parts.into_iter().filter(|part| !is_said(part)).map(said).collect();
+        (!kept.is_empty()).then(|| kept.join(" and "))
     }
 
     /// The smallest box of programmes around these cases.
