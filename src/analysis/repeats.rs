@@ -15,33 +15,28 @@ impl Analysis<'_> {
     /// Finds the rules of a question that repeat another word for word, all repeats of one together; rules with a source
     /// or reason of their own repeat nothing.
     pub(super) fn repeats(&mut self, question: Question) {
-        let mut alike: BTreeMap<u32, Vec<RuleId>> = BTreeMap::new();
-        for (id, _) in self.model().rules_of(question) {
-            alike.entry(self.scopes.kin.twin(id)).or_default().push(id);
-        }
         let dead = self.known.get(&question);
-        let is_dead = |rule: &RuleId| dead.is_some_and(|known| known.dead.contains_key(rule));
-        let mut found = Vec::new();
-        for rules in alike.into_values().filter(|rules| rules.len() > 1) {
-            let mut said: BTreeMap<_, Vec<RuleId>> = BTreeMap::new();
-            for rule in rules.into_iter().filter(|rule| !is_dead(rule)) {
-                said.entry(self.said_by(rule)).or_default().push(rule);
-            }
-            found.extend(said.into_values().filter(|rules| rules.len() > 1).map(|rules| self.repeated(rules)));
+        let is_dead = |rule: RuleId| dead.is_some_and(|known| known.dead.contains_key(&rule));
+        let mut said: BTreeMap<_, Vec<RuleId>> = BTreeMap::new();
+        for (id, _) in self.model().rules_of(question).filter(|(id, _)| !is_dead(*id)) {
+            said.entry(self.said_by(id)).or_default().push(id);
         }
+        let repeated = said.into_values().filter(|rules| rules.len() > 1);
+        let mut found: Vec<Finding> = repeated.map(|rules| self.repeated(rules)).collect();
         found.sort_by_key(Finding::span);
         self.findings.extend(found.into_iter().map(Finding::into));
     }
 
-    /// All that tells a rule from others of its scope and answer: its words, its dates, where it is from and why.
+    /// All that tells a rule from others of its question: its words, where it stands, its dates, where it is from and why.
     fn said_by(&self, rule: RuleId) -> impl Ord + use<> {
         let rule = self.model().rule(rule);
         let plain = |span: &Span| self.sources.slice(*span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let condition = if rule.when_written { vec![plain(&rule.when.span)] } else { Vec::new() };
-        let words: Vec<String> =
-            rule.cells.iter().map(plain).chain(condition).chain([plain(&rule.answer_span)]).collect();
+        let condition = rule.when_written.then_some(&rule.when.span);
+        let spans = rule.cells.iter().chain(condition).chain([&rule.answer_span]);
+        let words: Vec<String> = spans.chain(rule.overrides.iter().map(|over| &over.span)).map(plain).collect();
         let head = &rule.head;
-        (words, head.table.map(|table| table.0), head.force.until, head.source.clone(), head.because.clone())
+        let place = (head.tier, head.table, head.force.from, head.force.until);
+        (words, place, head.source.clone(), head.because.clone())
     }
 
     /// The finding for rules that say the same, of which the first to be read is the one repeated.
