@@ -31,7 +31,7 @@ mod tests;
 pub use document::Entry;
 pub use document::{Document, Fault};
 #[cfg(feature = "cli")]
-pub use fields::stray_columns;
+pub use fields::{StrayColumns, stray_columns};
 pub use fields::{Strays, program};
 pub use given::Given;
 pub use input::{Input, document, from_json};

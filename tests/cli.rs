@@ -26,6 +26,36 @@ fn cases() {
     });
 }
 
+/// Proposals as clumsy planners write them, a folder of them for each format, and what they are told: each fault once,
+/// with its place and its cure.
+#[test]
+fn clumsy_proposals() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/proposals");
+    for format in ["toml", "yaml", "json", "jsonl", "csv"] {
+        let files = fs::read_dir(cases.join(format)).expect("a folder of proposals");
+        let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        assert!(files.len() > 5, "{format}");
+        let told: Vec<String> = files.iter().map(|file| told(&cases, format, file)).collect();
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&cases);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format, told.join("\n")));
+    }
+}
+
+/// What is said of one file of proposals, its leaders among it.
+fn told(cases: &Path, format: &str, file: &Path) -> String {
+    let name = file.file_name().expect("a name").to_string_lossy();
+    let mut command = paceline(&cases.join(format));
+    command.args(["decide", &name, "--rules", "../rules", "--as-of", "2024-01", "--format", "pretty"]);
+    let output = command.output().expect("the command runs");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let status = output.status.code().expect("a status");
+    format!("=== {name} (exit status {status})\n{}{}", text(&output.stderr), text(&output.stdout))
+}
+
 /// What the command says and how it ends.
 fn run(folder: &Path, arguments: &str) -> String {
     let mut command = paceline(folder);

@@ -77,7 +77,7 @@ fn a_small_rulebook_reads_well() {
 }
 
 #[test]
-fn a_rulebook_is_called_after_the_charter_enacted_first() {
+fn a_rulebook_is_called_after_the_last_charter_in_force() {
     let world = "member db  taxonomy line { coast, alps }  program { line: line }  own: lead db";
     let charter = |title: &str, day: &str| format!("charter \"{title}\" {{ enacted {day} }}");
     let sources = vec![
@@ -85,7 +85,10 @@ fn a_rulebook_is_called_after_the_charter_enacted_first() {
         Source::new("b.rules", charter("The treaty", "2020-01-01") + world),
     ];
     let rulebook = Rulebook::from_sources(sources).expect("a rulebook");
-    assert_eq!(rulebook.document("2025-01-01".parse().expect("a day")).title(), "The treaty");
+    let title = |day: &str| rulebook.document(day.parse().expect("a day")).title().to_owned();
+    assert_eq!(title("2025-01-01"), "The amendments");
+    assert_eq!(title("2022-01-01"), "The treaty");
+    assert_eq!(title("2019-01-01"), "The amendments", "none is in force");
 }
 
 #[test]

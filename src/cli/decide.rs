@@ -102,6 +102,8 @@ struct Tally {
     open: usize,
     not_in_force: usize,
     violating: usize,
+    /// Those that may be violations, as far as is known.
+    doubtful: usize,
     invalid: usize,
     unsettled: usize,
 }
@@ -114,7 +116,10 @@ impl Tally {
             Err(NoAnswer::Unsettled(_)) => &mut self.unsettled,
             Ok(decision) if decision.is_clear() => &mut self.clear,
             Ok(decision) if decision.leader.outcome == Outcome::NotInForce => &mut self.not_in_force,
-            Ok(decision) if !decision.violations.is_empty() => &mut self.violating,
+            Ok(decision) if decision.violations.iter().any(|violation| violation.needs.is_empty()) => {
+                &mut self.violating
+            }
+            Ok(decision) if !decision.violations.is_empty() && decision.leader.answer().is_some() => &mut self.doubtful,
             Ok(_) => &mut self.open,
         };
         *counted += 1;
@@ -124,6 +129,7 @@ impl Tally {
         let parts = [
             (self.clear, "decided"),
             (self.violating, "with violations"),
+            (self.doubtful, "with possible violations"),
             (self.open, "with open answers"),
             (self.not_in_force, "on a day on which the scheme is not in force"),
             (self.unsettled, "unsettled"),

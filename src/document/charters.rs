@@ -15,17 +15,23 @@ fn charter(file: &File) -> Option<&Charter> {
     })
 }
 
-/// What the rulebook is called: what its charters' titles have in common before a colon, else that of the charter
-/// which was enacted first.
+/// What the rulebook is called: what its charters' titles have in common before a colon, else the title of the charter in
+/// force that day which was enacted last; without one in force, of the last at all.
 pub(super) fn title(book: &Book) -> String {
-    let mut charters: Vec<&Charter> = book.files.iter().filter_map(|(_, file)| charter(file)).collect();
-    charters.sort_by_key(|charter| (charter.enacted.is_none(), charter.enacted.as_ref().map(|day| day.node)));
-    let titles: Vec<&str> = charters.iter().map(|of| of.title.node.trim()).collect();
-    let before = |title: &'_ str| title.split_once(':').map(|(front, _)| front.trim().to_owned());
-    let first = titles.first().copied();
-    let common = first.and_then(before).filter(|_| titles.len() > 1);
-    let common = common.filter(|common| titles.iter().all(|title| before(title).as_ref() == Some(common)));
-    common.or(first.filter(|title| !title.is_empty()).map(str::to_owned)).unwrap_or_else(|| "Rulebook".to_owned())
+    let charters: Vec<&Charter> = book.files.iter().filter_map(|(_, file)| charter(file)).collect();
+    let before =
+        |charter: &Charter| charter.title.node.trim().split_once(':').map(|(front, _)| front.trim().to_owned());
+    let common = charters.first().filter(|_| charters.len() > 1).and_then(|first| before(first));
+    let common = common.filter(|common| charters.iter().all(|charter| before(charter).as_ref() == Some(common)));
+    let begun = |charter: &Charter| charter.enacted.as_ref().map(|day| day.node);
+    let in_force = |charter: &Charter| {
+        begun(charter).is_none_or(|from| from <= book.day)
+            && charter.until.as_ref().is_none_or(|until| book.day < until.node)
+    };
+    // Of two of the same day the first one: a later file does not rename the rulebook.
+    let latest = charters.iter().rev().max_by_key(|charter| (in_force(charter), begun(charter)));
+    let latest = latest.map(|charter| charter.title.node.trim().to_owned()).filter(|title| !title.is_empty());
+    common.or(latest).unwrap_or_else(|| "Rulebook".to_owned())
 }
 
 /// What stands before the first chapter.

@@ -2,12 +2,13 @@
 //!
 //! Every cell that is not empty becomes a bare text with the place of its content; an empty one is a field left out.
 //! Cells are separated by commas and may stand in quotes, with `""` for a quote, over several lines. A header without a
-//! comma that has semicolons or tabs is one of a spreadsheet whose locale separates by these; then all rows do. A dotted
+//! comma that has semicolons or tabs is one of a spreadsheet whose locale separates by these; then all rows do. A first
+//! line `sep=;`, as spreadsheets write it, says the same and is no header. A dotted
 //! column (`volumes.nissan`) becomes an entry of the object `volumes`. Rows without any content do not count. A row at
 //! fault loses that row only; a header at fault loses the file.
 
 use super::Read;
-use super::document::{DEPTH, Document, Entry, Fault, Node, NodeKind, Text, numbered, split_at_marks};
+use super::document::{DEPTH, Document, Entry, Fault, FaultyPlaces, Node, NodeKind, Text, numbered, split_at_marks};
 use super::tree::{Key, Slot, TableId, Tree};
 use crate::notation::counted;
 use crate::text::{Span, Spanned};
@@ -21,8 +22,14 @@ pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
     };
     match Header::new(&header, rows.separator) {
         Ok(layout) => {
-            let documents = rows.enumerate().map(|(at, row)| layout.document(row, numbered(stem, at + 1))).collect();
-            Read { documents, columns: Some(layout.names) }
+            let (mut documents, mut unnamed) = (Vec::new(), None);
+            for (at, row) in rows.enumerate() {
+                unnamed =
+                    unnamed.or_else(|| layout.unnamed.iter().find(|(cell, _)| has_content(&row, *cell)).map(|of| of.1));
+                documents.push(layout.document(row, numbered(stem, at + 1)));
+            }
+            let unnamed = unnamed.map(|place| Spanned::new(String::new(), place));
+            Read { documents, columns: Some(layout.names.into_iter().chain(unnamed).collect()) }
         }
         Err((faults, names)) => broken(text, stem, faults, names),
     }
@@ -32,12 +39,18 @@ fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>, names: Vec<Spanned<Str
     Read { documents: vec![Document::broken(stem.to_owned(), text.whole(), faults)], columns: Some(names) }
 }
 
+fn has_content(row: &Row, cell: usize) -> bool {
+    row.cells.get(cell).is_some_and(|cell| !cell.is_empty())
+}
+
 /// What the columns are.
 struct Header {
     separator: Separator,
     width: usize,
     columns: Vec<Column>,
     names: Vec<Spanned<String>>,
+    /// The columns without a name, and where it would stand.
+    unnamed: Vec<(usize, Span)>,
 }
 
 /// A key, and the cells of a row that make its value.
@@ -62,29 +75,45 @@ impl Header {
                 Err(fault) => doubled.push(fault),
             }
         }
+        let unnamed =
+            row.cells.iter().enumerate().filter(|(_, cell)| cell.is_empty()).map(|(at, cell)| (at, cell.span));
+        let (width, unnamed) = (row.cells.len(), unnamed.collect());
         match (row.faults.is_empty(), doubled.is_empty()) {
-            (true, true) => Ok(Header { separator, width: row.cells.len(), columns: columns(&mut tree, root), names }),
+            (true, true) => Ok(Header { separator, width, columns: columns(&mut tree, root), names, unnamed }),
             (true, false) => Err((doubled, names)),
             (false, _) => Err((row.faults.iter().cloned().chain(doubled).collect(), Vec::new())),
         }
     }
 
     fn document(&self, row: Row, unnamed: String) -> Document {
-        let mut faults = row.faults;
-        if faults.is_empty() {
-            faults.extend(self.count(row.span, row.cells.len()));
-        }
-        if !faults.is_empty() {
-            return Document::broken(unnamed, row.span, faults);
-        }
         let mut cells = row.cells;
-        Document::new(Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells))), unnamed)
+        // Spreadsheets end rows with empty cells.
+        while cells.len() > self.width && cells.last().is_some_and(|cell| cell.is_empty()) {
+            cells.pop();
+        }
+        if row.faults.is_empty()
+            && let Some(fault) = self.count(row.span, &cells)
+        {
+            return Document::broken(unnamed, row.span, vec![fault]);
+        }
+        let node = Node::new(row.span, NodeKind::Map(entries(&self.columns, &mut cells)));
+        let sound = FaultyPlaces::of(&row.faults).left_out_of(node);
+        let mut document = match sound {
+            Some(node) => Document::new(node, unnamed),
+            None => Document::broken(unnamed, row.span, Vec::new()),
+        };
+        document.faults.splice(0..0, row.faults);
+        document
     }
 
-    fn count(&self, row: Span, cells: usize) -> Option<Fault> {
-        let message = format!("the header has {}, this row has {cells}", counted(self.width, "column"));
-        let help = if cells > self.width { self.separator.kept() } else { "leave a cell empty rather than out" };
-        (cells != self.width).then(|| Fault::new(row, message).help(help))
+    fn count(&self, row: Span, cells: &[Spanned<String>]) -> Option<Fault> {
+        let message = format!("the header has {}, this row has {}", counted(self.width, "column"), cells.len());
+        let help = match cells.first() {
+            Some(first) if first.starts_with('#') => "CSV has no comments: leave the line out",
+            _ if cells.len() > self.width => self.separator.kept(),
+            _ => "leave a cell empty rather than out",
+        };
+        (cells.len() != self.width).then(|| Fault::new(row, message).help(help))
     }
 }
 
@@ -94,6 +123,7 @@ enum Separator {
     Comma,
     Semicolon,
     Tab,
+    Bar,
 }
 
 impl Separator {
@@ -102,7 +132,22 @@ impl Separator {
         let by_itself = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
         let header = text.split(['\n', '\r']).find(|line| !line.chars().all(by_itself)).unwrap_or_default();
         let has = |separator: &Separator| header.split('"').step_by(2).any(|bare| bare.contains(separator.mark()));
-        [Separator::Comma, Separator::Semicolon, Separator::Tab].into_iter().find(has).unwrap_or(Separator::Comma)
+        Separator::ALL.into_iter().find(has).unwrap_or(Separator::Comma)
+    }
+
+    const ALL: [Separator; 4] = [Separator::Comma, Separator::Semicolon, Separator::Tab, Separator::Bar];
+
+    /// What a line `sep=;` says, and where the next line begins.
+    fn said(text: &str) -> Option<(Option<Separator>, usize)> {
+        let line = text.split_inclusive('\n').next()?;
+        let word = line.trim_end_matches(['\n', '\r']).trim_start().trim_matches('"');
+        let mark = word.get(..4).filter(|head| head.eq_ignore_ascii_case("sep=")).map(|head| &word[head.len()..])?;
+        let mark = if mark.trim().is_empty() && mark.contains('\t') { "\t" } else { mark.trim() };
+        let separator = Separator::ALL.into_iter().find(|separator| mark == separator.mark().to_string());
+        // A spreadsheet may fill the line up with empty cells; more than these is a header.
+        (mark.chars().count() == 1 || mark.chars().all(|letter| matches!(letter, ',' | ';'))).then(|| {
+            (separator.or_else(|| Separator::ALL.into_iter().find(|of| mark.starts_with(of.mark()))), line.len())
+        })
     }
 
     fn mark(self) -> char {
@@ -110,6 +155,7 @@ impl Separator {
             Separator::Comma => ',',
             Separator::Semicolon => ';',
             Separator::Tab => '\t',
+            Separator::Bar => '|',
         }
     }
 
@@ -121,6 +167,7 @@ impl Separator {
                 "the header separates columns by `;`: put a cell that holds one in quotes, as a set of several does"
             }
             Separator::Tab => "the header separates columns by tabs: put a cell that holds one in quotes",
+            Separator::Bar => "the header separates columns by `|`: put a cell that holds one in quotes",
         }
     }
 }
@@ -184,8 +231,12 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(text: Text<'a>) -> Self {
-        let (bytes, separator) = (text.text.as_bytes(), Separator::of(text.text));
-        Rows { text, bytes, separator, at: 0, faults: Vec::new(), unclosed: false }
+        let (said, at) = match Separator::said(text.text) {
+            Some((said, at)) => (said, at),
+            None => (None, 0),
+        };
+        let separator = said.unwrap_or_else(|| Separator::of(&text.text[at..]));
+        Rows { text, bytes: text.text.as_bytes(), separator, at, faults: Vec::new(), unclosed: false }
     }
 
     fn row(&mut self) -> Row {
@@ -238,6 +289,7 @@ impl<'a> Rows<'a> {
         let cell = Spanned::new(content, self.text.span(open + 1..end));
         self.at = end + 1;
         let rest = self.plain();
+        let cell = Spanned { span: if rest.is_empty() { cell.span } else { cell.span.to(rest.span) }, ..cell };
         if !rest.is_empty() {
             let fault = Fault::new(rest.span, format!("`{}` stands after the closing quote", rest.node));
             self.faults.push(fault.help("write `\"\"` for a quote within quotes"));

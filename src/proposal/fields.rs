@@ -22,7 +22,7 @@ mod values;
 mod tests;
 
 #[cfg(feature = "cli")]
-pub use columns::stray_columns;
+pub use columns::{StrayColumns, stray_columns};
 pub(super) use figures::number;
 
 use std::borrow::Cow;

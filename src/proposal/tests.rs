@@ -526,7 +526,7 @@ mod csv {
             "cars#1:\n  2:1 the header has 2 columns, this row has 1; leave a cell empty rather than out\n\
              cars#2:\n  3:1 the header has 2 columns, this row has 3; put a cell that holds a comma in quotes, and \
              separate the elements of a set by `;`\n\
-             cars#3:\n  4:4 `y` stands after the closing quote; write `\"\"` for a quote within quotes\n\
+             cars#3: b=`2`\n  4:4 `y` stands after the closing quote; write `\"\"` for a quote within quotes\n\
              cars#4: a=`5\" x` b=`6`\n\
              cars#5:\n  6:1 this quote is never closed; write the missing `\"`, and `\"\"` for a quote within quotes\n\
              cars#6: a=`3` b=`4`\n"
@@ -546,6 +546,13 @@ mod csv {
         assert_eq!(told(Format::Csv, " \n"), "cars:\n  1:1 there is no header; name the fields in the first row\n");
         assert_eq!(told(Format::Csv, "a,b\n"), "");
         assert_eq!(told(Format::Csv, "a,,\n1,2,\n"), "cars#1: a=`1`\n");
+        let columns = |text: &str| reads(Format::Csv, text).1.columns.expect("CSV has columns").len();
+        assert_eq!(
+            [columns("a,,\n1,,\n"), columns("a,,\n1,2,\n")],
+            [1, 2],
+            "a column without a name that says something"
+        );
+        assert_eq!(told(Format::Csv, "a,b\n1,2,,\n"), "cars#1: a=`1` b=`2`\n", "empty cells at the end");
     }
 
     #[test]
@@ -557,6 +564,12 @@ mod csv {
         assert_eq!(told(Format::Csv, "a;b,c\n1;2,3\n"), "cars#1: a;b=`1;2` c=`3`\n");
         assert_eq!(told(Format::Csv, "\"a,b\";c\n1;2\n"), "cars#1: a,b=`1` c=`2`\n");
         assert_eq!(told(Format::Csv, "a\nx;y\n"), "cars#1: a=`x;y`\n");
+        assert_eq!(told(Format::Csv, "a|b\n1|2\n"), "cars#1: a=`1` b=`2`\n");
+        for said in ["sep=;\n", "SEP=;\r\n", "\"sep=;\"\n", "\u{feff}sep=;\n", "sep=;;;\n"] {
+            assert_eq!(told(Format::Csv, &format!("{said}a;b,c\n1;2,3\n")), "cars#1: a=`1` b,c=`2,3`\n", "{said}");
+        }
+        assert_eq!(told(Format::Csv, "sep=,\na,b\n1,2\n"), "cars#1: a=`1` b=`2`\n");
+        assert_eq!(told(Format::Csv, "sep=\t\na\tb\n1\t2\n"), "cars#1: a=`1` b=`2`\n");
         assert_eq!(
             told(Format::Csv, "a;b\n1;x;y\n"),
             "cars#1:\n  2:1 the header has 2 columns, this row has 3; the header separates columns by `;`: put a cell \

@@ -17,7 +17,7 @@ use crate::cli::asked;
 use crate::cli::console::Console;
 use crate::cli::render::pretty;
 use crate::diagnostic::Diagnostic;
-use crate::proposal::{self, Fault, Format, JsonLines};
+use crate::proposal::{self, Document, Fault, Format, JsonLines, StrayColumns};
 use crate::text::Span;
 
 /// What is done with each proposal in turn, with what was made of it before; the console is where it is done.
@@ -119,11 +119,20 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
         let (texts, id) = self.reading.texts(name, text, 0);
         let read = proposal::read(id, texts.sources.get(id), format, stem);
         let strays = read.strays();
-        let stray = read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.reading.model, columns));
-        if let Some(stray) = stray {
-            let mut warning = texts.diagnostic(&stray);
-            warning.severity = miette::Severity::Warning;
-            self.warn(&warning, console)?;
+        match read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.reading.model, columns)) {
+            // What is wrong with the header itself is told, and keeps its columns from being read.
+            Some(StrayColumns::All(fault))
+                if read.documents.iter().all(|document| document.span.start > fault.span.start) =>
+            {
+                let broken = Document::broken(stem.to_owned(), fault.span, vec![fault]);
+                return self.add(Found::Document(broken, texts, strays), console);
+            }
+            Some(StrayColumns::LeftAside(fault)) => {
+                let mut warning = texts.diagnostic(&fault);
+                warning.severity = miette::Severity::Warning;
+                self.warn(&warning, console)?;
+            }
+            _ => {}
         }
         if read.documents.is_empty() {
             self.warn(&none_in(name, format), console)?;

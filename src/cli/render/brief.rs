@@ -4,7 +4,7 @@
 //! asset has a column where some programme has one, with the way it is shared unless that is plainly `shared` or `sole`.
 
 use super::decision::{BROKEN, DECIDED, NOT_IN_FORCE, OPEN, mark};
-use super::page::{Cell, Ink, Page, Row, cell, faint, plain, row};
+use super::page::{Cell, Ink, Page, Row, cell, faint, fit, indented, plain, row};
 use crate::decision::{Answer, Asset, Decision, Outcome};
 
 /// The lines of the programmes decided so far.
@@ -22,6 +22,8 @@ struct Line {
     assets: Vec<Option<String>>,
     /// The requirements that it breaks.
     breaks: String,
+    /// Whether it surely breaks one of them.
+    surely: bool,
 }
 
 /// Where there is nothing to name.
@@ -43,6 +45,7 @@ impl Brief {
             cells: [cell(Ink::Strong, &decision.program), leader(&decision.leader), plain(followers(decision))],
             assets: decision.assets.iter().map(|(_, kind)| asset(kind)).collect(),
             breaks: breaks.join(", "),
+            surely: decision.violations.iter().any(|violation| violation.needs.is_empty()),
         });
     }
 
@@ -59,14 +62,32 @@ impl Brief {
         let mut rows: Vec<Row> = vec![row(heads.map(faint))];
         rows.extend(self.lines.into_iter().map(|line| {
             let assets = kinds.iter().map(|&kind| plain(line.assets[kind].as_deref().unwrap_or(NONE)));
-            let last = breaks.then(|| cell(Ink::Bad, &line.breaks));
+            let ink = if line.surely { Ink::Bad } else { Ink::Doubtful };
+            let last = breaks.then(|| cell(ink, &line.breaks));
             row([line.mark].into_iter().chain(line.cells).chain(assets).chain(last))
         }));
         let mut page = Page::new(width);
-        page.rows(0, &rows);
+        if fit(&rows, width) {
+            page.rows(0, &rows)
+        } else {
+            below_each_other(&rows, &mut page)
+        }
         page.blank();
         page.finish()
     }
+}
+
+/// The same in a window too narrow for columns: each programme, and below it what its line says, with the columns' names.
+fn below_each_other(rows: &[Row], page: &mut Page) {
+    let Some((heads, lines)) = rows.split_first() else { return };
+    let mut all = Vec::new();
+    for line in lines {
+        all.push(row(line.cells.iter().take(2).cloned()));
+        let said = heads.cells.iter().zip(&line.cells).skip(2);
+        let said = said.filter(|(_, cell)| !matches!(cell.text.as_str(), "" | NONE));
+        all.extend(said.map(|(head, cell)| indented(2, [head.clone(), cell.clone()])));
+    }
+    page.rows(0, &all);
 }
 
 fn symbol(decision: &Decision) -> Cell {

@@ -51,7 +51,8 @@ impl Ink {
 /// A text in one style.
 #[derive(Debug, Clone)]
 pub struct Cell {
-    text: String,
+    /// What it says.
+    pub text: String,
     ink: Ink,
 }
 
@@ -74,7 +75,8 @@ pub fn faint(text: impl AsRef<str>) -> Cell {
 #[derive(Debug, Clone)]
 pub struct Row {
     indent: usize,
-    cells: Vec<Cell>,
+    /// From left to right.
+    pub cells: Vec<Cell>,
 }
 
 /// A row at the left of its section.
@@ -185,9 +187,34 @@ impl Page {
     }
 }
 
+/// How wide the columns of rows must be at least, the last among them, lest a word be broken.
+fn longest_words<'a>(rows: impl Iterator<Item = &'a Row> + Clone) -> Vec<usize> {
+    let mut longest = vec![0; rows.clone().map(|row| row.cells.len()).max().unwrap_or(0)];
+    for row in rows {
+        for (at, cell) in row.cells.iter().enumerate() {
+            let blank = cell.text.width() - cell.text.trim_start().width();
+            let word = cell.text.split_whitespace().map(|word| word.width()).max().unwrap_or(0) + blank;
+            longest[at] = longest[at].max(word);
+        }
+    }
+    longest
+}
+
+/// Whether rows fit beside each other into a width with every word whole.
+pub fn fit(rows: &[Row], width: usize) -> bool {
+    let longest = longest_words(rows.iter());
+    longest.split_last().is_none_or(|(rest, widths)| room_of(widths) + rest <= width)
+}
+
 /// How wide the columns of some rows are, but the last of each, so that the longest rows fit into the room.
 fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, room: usize) -> Vec<usize> {
-    let count = rows.clone().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut least = longest_words(rows.clone());
+    let count = least.len();
+    let last_word = least.pop().unwrap_or(0);
+    let whole = room_of(&least) + last_word <= room;
+    if !whole {
+        least.fill(LEAST);
+    }
     let mut widths = vec![0; count.saturating_sub(1)];
     let mut rest = 0;
     for row in rows {
@@ -201,10 +228,13 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, room: usize) -> Vec<
             }
         }
     }
+    rest = if whole { rest.max(last_word) } else { rest };
     while room_of(&widths) + rest > room {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > LEAST => *widest -= 1,
-            _ => break,
+        let squeezable = widths.iter_mut().zip(&least).filter(|(width, least)| **width > **least);
+        match squeezable.map(|(width, _)| width).max() {
+            Some(widest) => *widest -= 1,
+            None if whole && rest > last_word => rest -= 1,
+            None => break,
         }
     }
     widths

@@ -82,7 +82,7 @@ impl Sheet<'_> {
     /// A name, how many of all, and that as a bar.
     fn counted(&self, name: Cell, count: usize, all: usize, ink: Ink) -> Row {
         let width = all.to_string().len().max(2);
-        let share = (all > 0).then(|| format!("{:>3} %", (200 * count + all) / (2 * all)));
+        let share = (all > 0).then(|| format!("{:>3} %", whole_percent(count, all)));
         row([name, plain(format!("{count:>width$}")), faint(share.unwrap_or_default()), cell(ink, bar(count, all))])
     }
 
@@ -117,10 +117,10 @@ impl Sheet<'_> {
     fn target(&self, target: &Reached) -> Vec<Row> {
         let (symbol, ink, fate) = if target.met() { ("✓", Ink::Good, "met") } else { ("✗", Ink::Bad, "missed") };
         let have = match target.share() {
-            Some(share) => format!("{} ({} of {})", percent(share), target.have, target.among),
+            Some(share) => format!("{} ({} of {})", percent(share, target.goal), target.have, target.among),
             None => "no programme to measure".to_owned(),
         };
-        let goal = format!("goal {}", percent(target.goal));
+        let goal = format!("goal {} %", number(target.goal * Decimal::ONE_HUNDRED));
         let mut rows = vec![row([cell(ink, symbol), plain(&target.rule), cell(ink, fate), plain(have), faint(goal)])];
         rows.extend(target.because.iter().map(|because| indented(2, [plain(because)])));
         let place = self.names.target(&target.rule).map(|head| self.names.place(head.label_span));
@@ -129,9 +129,21 @@ impl Sheet<'_> {
     }
 }
 
-/// A fraction of one in percent, with two decimals at most.
-fn percent(share: Decimal) -> String {
-    format!("{} %", number((share * Decimal::ONE_HUNDRED).round_dp(2)))
+/// A fraction of one in percent, with two decimals, or as many more as tell it from the goal: a share that misses its
+/// goal never reads as the goal.
+fn percent(share: Decimal, goal: Decimal) -> String {
+    let (share, goal) = (share * Decimal::ONE_HUNDRED, goal * Decimal::ONE_HUNDRED);
+    let shown = (2..28).map(|digits| share.round_dp(digits)).find(|shown| shown.cmp(&goal) == share.cmp(&goal));
+    format!("{} %", number(shown.unwrap_or(share)))
+}
+
+/// A part of all in whole percent; none of it is no percent, and all of it alone is a hundred.
+fn whole_percent(part: usize, all: usize) -> String {
+    match (200 * part + all) / (2 * all) {
+        0 if part > 0 => "<1".to_owned(),
+        100 if part < all => ">99".to_owned(),
+        percent => percent.to_string(),
+    }
 }
 
 /// A bar as long as a part is of all, in eighths of a column; any part at all can be seen.
@@ -155,7 +167,19 @@ mod tests {
 
     #[test]
     fn percentages_are_short() {
-        assert_eq!(percent(Decimal::new(5, 1)), "50 %");
-        assert_eq!(percent(Decimal::ONE / Decimal::from(3)), "33.33 %");
+        let half = Decimal::new(5, 1);
+        assert_eq!(percent(half, half), "50 %");
+        assert_eq!(percent(Decimal::ONE / Decimal::from(3), half), "33.33 %");
+    }
+
+    #[test]
+    fn missed_and_met_look_different() {
+        let two_thirds = Decimal::TWO / Decimal::from(3);
+        assert_eq!(percent(two_thirds, Decimal::new(6667, 4)), "66.667 %", "missed");
+        assert_eq!(percent(two_thirds, Decimal::new(6666, 4)), "66.67 %", "met");
+        assert_eq!(percent(Decimal::new(499_999, 6), Decimal::new(5, 1)), "49.9999 %", "missed");
+        assert_eq!(percent(Decimal::new(99_999_999, 8), Decimal::ONE), "99.999999 %", "missed");
+        assert_eq!([whole_percent(999, 1000), whole_percent(1, 1000), whole_percent(1, 2)], [">99", "<1", "50"]);
+        assert_eq!([whole_percent(0, 7), whole_percent(7, 7)], ["0", "100"]);
     }
 }

@@ -3,33 +3,50 @@
 //! In: the columns of a whole file. Out: the one warning about them, with the fields that may have been meant.
 
 use super::super::document::{Fault, split_at_marks};
+use super::disguises::Disguise;
 use super::names;
 use crate::model::{Domain, Model, Type};
 use crate::notation::{self, nearest};
 use crate::text::Spanned;
 
-/// The one warning about columns that are no fields: those of a whole file, dotted ones in one piece.
-pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<Fault> {
+/// What is said of the columns of a whole file that are no fields.
+pub enum StrayColumns {
+    /// They are left aside, with this warning.
+    LeftAside(Fault),
+    /// No column is a field: the first row is no header, or one of something else.
+    All(Fault),
+}
+
+/// What is wrong with the columns of a whole file, dotted ones in one piece, if some are no fields.
+pub fn stray_columns(model: &Model, columns: &[Spanned<String>]) -> Option<StrayColumns> {
     let strays: Vec<&Spanned<String>> = columns.iter().filter(|column| !is_field(model, column)).collect();
     let first = strays.first()?;
+    let named = |column: &Spanned<String>| {
+        if column.is_empty() { "one without a name".to_owned() } else { format!("`{}`", column.node) }
+    };
+    let all = strays.len() == columns.len();
     let message = match strays.as_slice() {
-        all if all.len() == columns.len() => {
-            "no column is a field, so that nothing is known of these proposals".to_owned()
-        }
+        _ if all => "no column is a field, so that nothing is known of these proposals".to_owned(),
+        [one] if one.is_empty() => "a column without a name is left aside".to_owned(),
         [one] => format!("column `{}` is no field and is left aside", one.node),
         several => {
-            let names: Vec<String> = several.iter().map(|stray| stray.node.clone()).collect();
-            let named = notation::first(&names, NAMED);
+            let names: Vec<String> = several.iter().take(NAMED).map(|stray| named(stray)).collect();
+            let named = match (names.as_slice(), several.len() - names.len()) {
+                ([front @ .., back], 0) => format!("{} and {back}", front.join(", ")),
+                (names, more) => format!("{} and {more} more", names.join(", ")),
+            };
             format!("{} columns are no fields and are left aside: {named}", several.len())
         }
     };
     let meant: Vec<String> = strays.iter().filter_map(|stray| meant(model, stray, columns)).collect();
     let help = match meant.is_empty() {
         false => Some(format!("did you mean {}?", meant.join(", "))),
-        true if strays.len() == columns.len() => header(model),
+        true if all && first.starts_with('#') => Some("CSV has no comments: leave the line out".to_owned()),
+        true if all => header(model),
         true => None,
     };
-    Some(Fault { help, ..Fault::new(first.span, message) })
+    let fault = Fault { help, ..Fault::new(first.span, message) };
+    Some(if all { StrayColumns::All(fault) } else { StrayColumns::LeftAside(fault) })
 }
 
 /// What the first row is for; nothing to say where there are no fields.
@@ -60,9 +77,12 @@ fn meant(model: &Model, stray: &Spanned<String>, columns: &[Spanned<String>]) ->
         numbers.flat_map(|field| model.members.iter().map(|member| format!("{}.{}", field.name, member.name)));
     let names: Vec<String> = model.fields.iter().map(|field| field.name.clone()).chain(numbers).collect();
     let free = |name: &&str| columns.iter().all(|column| column.node != *name);
-    let called = names::labelled(model, &stray.node).filter(free);
-    let meant = called.or_else(|| nearest(&stray.node, names.iter().map(String::as_str).filter(free)));
-    meant.map(|name| format!("`{name}` for `{}`", stray.node))
+    let disguise = Disguise::of(stray);
+    let seen = disguise.as_ref().map_or(stray.node.as_str(), |disguise| disguise.seen.as_str());
+    let called = names::labelled(model, seen).filter(free);
+    let meant = called.or_else(|| nearest(seen, names.iter().map(String::as_str).filter(free)))?;
+    let which = disguise.map(|disguise| format!(", which {}", disguise.what())).unwrap_or_default();
+    Some(format!("`{meant}` for `{}`{which}", stray.node))
 }
 
 /// How many stray columns the warning names.

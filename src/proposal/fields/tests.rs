@@ -557,7 +557,10 @@ fn columns_that_are_no_fields() {
         let mut sources = Sources::default();
         let id = sources.add(source.clone());
         let columns = read(id, &source, Format::Csv, "cars").columns.unwrap();
-        stray_columns(&model(), &columns).map(|fault| tell(&sources, &fault))
+        stray_columns(&model(), &columns).map(|columns| match columns {
+            StrayColumns::LeftAside(fault) => tell(&sources, &fault),
+            StrayColumns::All(fault) => format!("fault {}", tell(&sources, &fault)),
+        })
     };
     assert_eq!(warning("name,region,volumes.nissan"), None);
     assert_eq!(warning("region,notes").as_deref(), Some("1:8 column `notes` is no field and is left aside; -"));
@@ -571,9 +574,15 @@ fn columns_that_are_no_fields() {
     let many: Vec<String> = (0..30).map(|at| format!("column_{at}")).collect();
     assert!(warning(&format!("sop,{}", many.join(","))).unwrap().contains("`column_11` and 18 more"));
     let none = "no column is a field, so that nothing is known of these proposals";
-    assert_eq!(warning("name,Regoin"), Some(format!("1:6 {none}; did you mean `region` for `Regoin`?")));
+    assert_eq!(warning("name,Regoin"), Some(format!("fault 1:6 {none}; did you mean `region` for `Regoin`?")));
+    assert_eq!(
+        warning("# cars,\u{feff}region"),
+        Some(format!(
+            "fault 1:1 {none}; did you mean `region` for `\u{feff}region`, which holds U+FEFF (byte order mark)?"
+        ))
+    );
     let fields = "the first row names the fields, which are `region`, `markets`";
-    assert!(warning("Micra,42").unwrap().starts_with(&format!("1:1 {none}; {fields}")));
+    assert!(warning("Micra,42").unwrap().starts_with(&format!("fault 1:1 {none}; {fields}")));
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn no_field(model: &Model, entry: &Entry, listed: &mut bool) -> Fault {
     if model.fields.is_empty() {
         return fault.help("the rulebook declares no `program { … }` with fields");
     }
-    if let Some(cure) = wrapped(&entry.value) {
+    if let Some(cure) = wrapped(model, &entry.value) {
         return fault.help(cure);
     }
     if std::mem::replace(listed, true) {
@@ -227,13 +227,14 @@ fn no_field(model: &Model, entry: &Entry, listed: &mut bool) -> Fault {
 }
 
 /// The cure where whole proposals stand below a key.
-fn wrapped(value: &Node) -> Option<&'static str> {
-    let is_map = |node: &Node| matches!(node.kind, NodeKind::Map(_));
+fn wrapped(model: &Model, value: &Node) -> Option<&'static str> {
+    let is_field = |entry: &Entry| model.fields.iter().any(|field| field.name == entry.key.node);
+    let is_proposal = |node: &Node| matches!(&node.kind, NodeKind::Map(entries) if entries.iter().any(is_field));
     match &value.kind {
-        NodeKind::Map(_) => Some("write its fields themselves, without a key around them"),
-        NodeKind::List(items) if !items.is_empty() && items.iter().all(is_map) => {
+        NodeKind::List(items) if items.iter().any(is_proposal) => {
             Some("several proposals are a list without a key around it, or `[[program]]` in TOML")
         }
+        _ if is_proposal(value) => Some("write its fields themselves, without a key around them"),
         _ => None,
     }
 }

@@ -177,6 +177,10 @@ impl<'a> Mended<'a> {
         if word.is_empty() {
             return Err(explain(self.text, error));
         }
+        if self.text.text[..from].trim().is_empty() {
+            let fault = Fault::new(self.text.span(range), format!("`{word}` is not JSON"));
+            return Err(fault.help("a proposal in JSON is an object of fields: `{ … }`"));
+        }
         let inner = word.trim_matches(|mark: char| {
             letters::look_alike(mark).is_some_and(|like| matches!(like, '"' | '\'')) || mark == '`'
         });
