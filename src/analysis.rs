@@ -25,7 +25,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::engine::Tables;
+use crate::engine::{Decision, Tables};
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::proposal;
@@ -163,6 +163,13 @@ struct Shown {
     cases: Vec<Cube>,
 }
 
+/// A programme that shows a fault, decided: the stage, the decision, and the case that it is with all its answers.
+struct Decided {
+    stage: usize,
+    decision: Decision,
+    case: Cube,
+}
+
 impl Analysis<'_> {
     fn run(&mut self) {
         self.stages.iter_mut().for_each(Settlement::leave_nothing_out);
@@ -257,6 +264,20 @@ impl Analysis<'_> {
 
     /// The simplest programme that shows a fault, on the first stage on which it does.
     fn witness(&self, shown: &[Shown], shows: Shows) -> Result<Option<Witness>, Stop> {
+        self.as_witness(self.simplest_of(shown)?, shows)
+    }
+
+    /// The same, with what is decided about it.
+    fn decided_witness(&self, shown: &[Shown], shows: Shows) -> Result<Option<(Witness, Option<Decided>)>, Stop> {
+        let simplest = self.simplest_of(shown)?;
+        let decided = simplest.as_ref().and_then(|(_, stage, program)| {
+            let decision = self.decided(*stage, program).ok()?;
+            Some(Decided { stage: *stage, case: replay::answered(self.scopes, program, &decision), decision })
+        });
+        Ok(self.as_witness(simplest, shows)?.map(|witness| (witness, decided)))
+    }
+
+    fn simplest_of(&self, shown: &[Shown]) -> Result<Option<Simplest>, Stop> {
         let mut simplest: Option<Simplest> = None;
         for shown in shown {
             let mut search = Search::new(&self.stages[shown.stage]);
@@ -266,7 +287,7 @@ impl Analysis<'_> {
             shown.cases.iter().try_for_each(|cube| search.consider(cube))?;
             simplest = simpler(simplest, shown.stage, search.take());
         }
-        self.as_witness(simplest, shows)
+        Ok(simplest)
     }
 
     /// What was found simplest, replayed.

@@ -8,7 +8,7 @@ mod suggest;
 
 use jiff::civil::Date;
 
-use crate::engine::{Settled, Verdict};
+use crate::engine::{self, Settled, Verdict};
 use crate::model::{AssetId, Bar, Condition, Force, Form, Question, Reason};
 use crate::scope::{Candidates, Compiler, Scopes};
 use crate::space::Region;
@@ -69,7 +69,7 @@ pub fn coverage<'a>(scopes: &Scopes, settled: impl Fn(Date) -> &'a Settled) -> C
         let settlement = &settled.settlement;
         let decided = settled.engine().and_then(|engine| engine.decision(&test.program, &mut verdict));
         let Ok(decision) = decided else { continue };
-        let deciders = testing::deciders(&scopes.model, &decision);
+        let deciders = engine::deciders(&scopes.model, &decision);
         let cases = scopes.layout.cases_of(&test.program);
         let certain =
             |regions: &[Region]| regions.iter().any(|region| settlement.certain(region, &cases).unwrap_or(false));

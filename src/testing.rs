@@ -6,11 +6,9 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::engine::{self, Decision, Engine, Undecidable, Verdict};
+use crate::engine::{self, Decision, Engine, Named, Undecidable, Verdict, deciders};
 use crate::finding::{Code, Finding};
-use crate::model::{
-    AssetId, Condition, Expectation, Expected, Form, MemberId, Model, Operand, Path, Reason, Root, RulebookTest, Test,
-};
+use crate::model::{Condition, Expectation, Expected, Model, Reason, RulebookTest};
 use crate::notation;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
@@ -164,21 +162,11 @@ impl Bench<'_> {
     fn reasons(&self, expectation: &Expectation) -> Vec<Reason> {
         let Ok(decision) = &self.outcome else { return Vec::new() };
         match &expectation.expected {
-            Expected::Holds { condition, .. } => {
-                let mut roots = Vec::new();
-                self.roots(condition, &mut roots);
-                self.all_by(decision, &roots)
-            }
+            Expected::Holds { condition, .. } => Named::new(self.model, decision, [condition]).by(),
             Expected::Undecided => decision.leader.by.clone(),
             Expected::Cost(..) => decision.cost.by.clone(),
             Expected::Violation(_) | Expected::NoViolations | Expected::Refused => Vec::new(),
         }
-    }
-
-    /// The rules that decided any of these answers.
-    fn all_by(&self, decision: &Decision, roots: &[&Root]) -> Vec<Reason> {
-        let by = roots.iter().flat_map(|root| self.by(decision, root));
-        distinct(self.model, by.collect())
     }
 
     fn why(&self, why: &Undecidable) -> String {
@@ -199,10 +187,9 @@ impl Bench<'_> {
                 settlement.certain(region, &cases).unwrap_or(false)
             })
         };
-        (!region.is_some_and(certain)).then(|| {
-            let mut roots = Vec::new();
-            self.roots(condition, &mut roots);
-            self.said(decision, &roots)
+        (!region.is_some_and(certain)).then(|| match Named::new(self.model, decision, [condition]).said() {
+            said if said.is_empty() => "it does not hold".to_owned(),
+            said => said,
         })
     }
 
@@ -217,95 +204,4 @@ impl Bench<'_> {
             _ => Some(format!("by {}", labels().join(", "))),
         }
     }
-
-    /// The answers a condition names.
-    fn roots<'c>(&'c self, condition: &'c Condition, roots: &mut Vec<&'c Root>) {
-        match &condition.form {
-            Form::Always => {}
-            Form::Let(named) => self.roots(&self.model.lets[named.0 as usize].condition, roots),
-            Form::Not(inner) | Form::Some(_, inner) => self.roots(inner, roots),
-            Form::All(parts) | Form::Any(parts) => parts.iter().for_each(|part| self.roots(part, roots)),
-            Form::Test(Test { left, right, .. }) => {
-                for operand in std::iter::once(left).chain(right) {
-                    if let Operand::Path(Path { root, .. }) = operand
-                        && root.question().is_some()
-                    {
-                        roots.push(root);
-                    }
-                }
-            }
-        }
-    }
-
-    fn by(&self, decision: &Decision, root: &Root) -> Vec<Reason> {
-        match root {
-            Root::Leader => decision.leader.by.clone(),
-            Root::LeaderOn(technology) => {
-                let asked = decision.work.iter().find(|(id, _)| self.model.technology(*id) == technology);
-                asked.map(|(_, answer)| answer.by.clone()).unwrap_or_default()
-            }
-            Root::Followers => decision.members.iter().flat_map(|(_, answer)| answer.by.clone()).collect(),
-            Root::Sharing(kind) => decision.assets[kind.0 as usize].sharing.by.clone(),
-            Root::Chosen(kind) => decision.assets[kind.0 as usize].asset.by.clone(),
-            Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => Vec::new(),
-        }
-    }
-
-    /// What was decided of the answers a condition names.
-    fn said(&self, decision: &Decision, roots: &[&Root]) -> String {
-        let name = |member: u32| self.model.members[member as usize].name.clone();
-        let open = || "open".to_owned();
-        let mut said: Vec<String> = Vec::new();
-        for root in roots {
-            let (what, answer) = match root {
-                Root::Leader => ("leader".to_owned(), decision.leader.answer().map(|m| name(m.0))),
-                Root::LeaderOn(technology) => {
-                    let asked = decision.work.iter().find(|(id, _)| self.model.technology(*id) == technology);
-                    let answer = asked.map_or(Some("not asked".to_owned()), |(_, a)| a.answer().map(|m| name(m.0)));
-                    (format!("leader on {}", technology.key), answer)
-                }
-                Root::Followers => {
-                    let names = |members: &Vec<MemberId>| {
-                        format!("[{}]", members.iter().map(|m| name(m.0)).collect::<Vec<_>>().join(", "))
-                    };
-                    ("followers".to_owned(), decision.followers.answer().map(names))
-                }
-                Root::Sharing(kind) => {
-                    let of = self.model.kind(*kind);
-                    let sharing = decision.assets[kind.0 as usize].sharing.answer();
-                    (format!("{}.sharing", of.name), sharing.map(|&sharing| of.sharing_name(sharing).to_owned()))
-                }
-                Root::Chosen(kind) => {
-                    let of = self.model.kind(*kind);
-                    let asset = decision.assets[kind.0 as usize].asset.answer();
-                    let named =
-                        |asset: &Option<AssetId>| asset.map_or("none".to_owned(), |asset| of.asset(asset).name.clone());
-                    (of.name.clone(), asset.map(named))
-                }
-                Root::Field(_) | Root::NumberOf(..) | Root::Candidate(_) => continue,
-            };
-            let sentence = format!("{what} is {}", answer.unwrap_or_else(open));
-            if !said.contains(&sentence) {
-                said.push(sentence);
-            }
-        }
-        if said.is_empty() { "it does not hold".to_owned() } else { said.join(", ") }
-    }
-}
-
-/// Every rule that decided an answer, bars among them, in byte order of labels.
-pub fn deciders(model: &Model, decision: &Decision) -> Vec<Reason> {
-    let mut by: Vec<Reason> = decision.leader.by.clone();
-    by.extend(decision.work.iter().flat_map(|(_, answer)| &answer.by));
-    by.extend(decision.members.iter().flat_map(|(_, answer)| &answer.by));
-    by.extend(decision.assets.iter().flat_map(|kind| kind.sharing.by.iter().chain(&kind.asset.by)));
-    by.extend(&decision.cost.by);
-    distinct(model, by)
-}
-
-/// Each reason once, in byte order of labels.
-pub fn distinct(model: &Model, mut by: Vec<Reason>) -> Vec<Reason> {
-    model.sort_by_label(&mut by);
-    by.dedup();
-    by
 }

@@ -1,12 +1,16 @@
 //! Choices that find no asset, or that only the name decides.
 
 use super::replay::Shows;
-use super::{Analysis, Shown};
+use super::{Analysis, Decided, Shown};
+use crate::engine::Named;
 use crate::finding::{Code, Finding};
-use crate::model::{Question, RuleId};
+use crate::model::{Answer, Question, RuleId};
 use crate::scope::Choice;
 use crate::settle::Settlement;
 use crate::space::{Cube, Region, Stop};
+
+/// So many candidates that were struck are named.
+const MOST_STRUCK: usize = 3;
 
 impl Analysis<'_> {
     /// Finds, for each rule that chooses, the cases it decides without an asset and those in which the name decides.
@@ -61,14 +65,51 @@ impl Analysis<'_> {
         Ok(ties)
     }
 
+    /// Why a choice finds no asset for a programme: what was decided before that it asks for, and what struck the
+    /// candidates.
+    fn why_none(&self, rule: RuleId, decided: &Decided) -> Option<String> {
+        let (model, of) = (self.model(), self.model().rule(rule));
+        let (Answer::Choose { condition, .. }, choice) = (&of.answer, self.scopes.rule(rule).choice.as_ref()?) else {
+            return None;
+        };
+        let stage = &self.stages[decided.stage];
+        let (mut struck, mut asked) = (Vec::new(), vec![&of.when, condition]);
+        for (at, asset) in model.kind(choice.kind).assets.iter().enumerate() {
+            if !choice.eligible[at].contains(&decided.case) {
+                continue;
+            }
+            let mut by = Vec::new();
+            for (bar, _) in stage.strikes(choice.kind).filter(|(_, strike)| strike.struck[at].contains(&decided.case)) {
+                by.push(model.bar(bar).head.label.as_str());
+                asked.extend([&model.bar(bar).when, &model.bar(bar).condition]);
+            }
+            struck.push(format!("`{}` by `{}`", asset.name, by.join("` and `")));
+        }
+        let before = Named::new(model, &decided.decision, asked).said();
+        let before = if before.is_empty() { before } else { format!(", in which {before},") };
+        let more = struck.len().saturating_sub(MOST_STRUCK);
+        struck.truncate(MOST_STRUCK);
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        match struck.as_slice() {
+            [] if before.is_empty() => None,
+            [] => Some(format!("; for the programme shown{before} no candidate satisfies its `where`")),
+            struck => Some(format!(
+                "; for the programme shown{before} bars strike all candidates: {}{rest}",
+                struck.join(", ")
+            )),
+        }
+    }
+
     fn report_choice(&mut self, rule: RuleId, code: Code, shown: &[Shown]) -> Result<(), Stop> {
-        let Some(witness) = self.witness(shown, Shows::Decided(self.model().rule(rule).question))? else {
+        let Some((witness, decided)) = self.decided_witness(shown, Shows::Decided(self.model().rule(rule).question))?
+        else {
             return Ok(());
         };
+        let why = decided.filter(|_| code == Code::Uncovered).and_then(|decided| self.why_none(rule, &decided));
         let (label, programmes) = (self.label(rule), self.shortly(self.model().rule(rule).question, shown));
         let (message, here, help) = match code {
             Code::Uncovered => (
-                format!("`{label}` finds no asset for {programmes}"),
+                format!("`{label}` finds no asset for {programmes}{}", why.unwrap_or_default()),
                 "no asset that it may choose",
                 "widen its `where`, add assets to the catalogue, or narrow it to the programmes it is for",
             ),

@@ -2,6 +2,7 @@
 
 use super::replay::Shows;
 use super::{Analysis, Shown};
+use crate::engine::Named;
 use crate::finding::{Code, Finding};
 use crate::space::Stop;
 
@@ -11,8 +12,12 @@ impl Analysis<'_> {
         for (at, guarantee) in self.model().guarantees.clone().iter().enumerate() {
             let cases = self.scopes.breaches[at].cubes().to_vec();
             let shown: Vec<Shown> = (0..self.stages.len()).map(|stage| Shown { stage, cases: cases.clone() }).collect();
-            let Some(witness) = self.witness(&shown, Shows::Breach(at))? else { continue };
-            let message = format!("the guarantee \"{}\" is broken", guarantee.title);
+            let Some((witness, decided)) = self.decided_witness(&shown, Shows::Breach(at))? else { continue };
+            let asked = [&guarantee.holds, &guarantee.when];
+            let instead = decided.map(|decided| Named::new(self.model(), &decided.decision, asked).with_reasons());
+            let instead =
+                instead.filter(|said| !said.is_empty()).map(|said| format!(": for the programme shown {said}"));
+            let message = format!("the guarantee \"{}\" is broken{}", guarantee.title, instead.unwrap_or_default());
             let finding =
                 Finding::new(Code::BrokenGuarantee, message, guarantee.span, "does not hold for every programme")
                     .help("mend the rules that decide the programme shown, or say in `when` where the guarantee holds")

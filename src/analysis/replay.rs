@@ -120,7 +120,7 @@ impl Analysis<'_> {
         about.any(|case| of(&case))
     }
 
-    fn decided(&self, stage: usize, program: &Program) -> Result<Decision, Undecidable> {
+    pub(super) fn decided(&self, stage: usize, program: &Program) -> Result<Decision, Undecidable> {
         let settlement = &self.stages[stage];
         let tables = self.tables[stage].get_or_init(|| Tables::compile(settlement)).as_ref().map_err(|stop| *stop)?;
         Engine { settlement, tables }.decision(program, &mut Verdict::new())
@@ -136,7 +136,7 @@ fn asked(why: &Undecidable) -> Option<Question> {
 }
 
 /// A programme's case with all its answers.
-fn answered(scopes: &Scopes, program: &Program, decision: &Decision) -> Cube {
+pub(super) fn answered(scopes: &Scopes, program: &Program, decision: &Decision) -> Cube {
     let mut case = scopes.layout.cases_of(program);
     let mut assign = |key: Key, value: usize| {
         if let Some(attribute) = scopes.attribute(key) {

@@ -12,7 +12,6 @@ use crate::proposal;
 use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
 use crate::syntax::format::format;
-use crate::testing;
 use crate::text::Source;
 
 /// The simplest programme of which a rule or a bar in force decides an answer; nothing where there is none.
@@ -22,7 +21,7 @@ pub fn decided_by(settlement: &Settlement, reason: Reason) -> Result<Option<Prog
         Reason::Bar(bar) => settlement.barred_cases(bar)?,
     };
     let Some(program) = simplest_in(settlement, &cases)? else { return Ok(None) };
-    let decides = |decision: &Decision| testing::deciders(&settlement.scopes.model, decision).contains(&reason);
+    let decides = |decision: &Decision| engine::deciders(&settlement.scopes.model, decision).contains(&reason);
     Ok(engine::decide_once(settlement, &program).ok().filter(decides).map(|_| program))
 }
 
@@ -107,7 +106,7 @@ impl Expected<'_> {
         let followers = self.decision.followers.answer()?;
         let names: Vec<String> = followers.iter().map(|member| self.member(*member)).collect();
         let by = self.decision.members.iter().flat_map(|(_, answer)| answer.by.clone());
-        let by = testing::distinct(self.model, by.collect());
+        let by = engine::distinct(self.model, by.collect());
         Some(format!("followers is [{}]{}", names.join(", "), self.by(&by)))
     }
 

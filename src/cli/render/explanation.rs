@@ -136,7 +136,10 @@ impl Sheet<'_> {
     fn choice(&self, choice: &Choice<'_>) -> Vec<Row> {
         let Candidates { shown, more } = Candidates::of(&choice.candidates);
         let heads = choice.preferences.iter().map(|preference| faint(self.names.preference(preference)));
-        let mut rows = vec![indented(5, [faint("candidate")].into_iter().chain(heads).chain([faint("")]))];
+        let mut rows = Vec::new();
+        if !choice.preferences.is_empty() {
+            rows.push(indented(5, [faint("candidate")].into_iter().chain(heads).chain([faint("")])));
+        }
         rows.extend(shown.iter().map(|candidate| self.candidate(candidate)));
         if shown.is_empty() {
             let why = choice.condition.map(|span| format!(": not one satisfies `{}`", self.names.said(span)));

@@ -3,10 +3,11 @@
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::coverage::Coverage;
+use crate::engine::distinct;
 use crate::model::Reason;
 use crate::notation::counted;
 use crate::rulebook::{Mutation, Rulebook, Suggestion};
-use crate::testing::{TestResult, distinct, expected};
+use crate::testing::{TestResult, expected};
 
 /// What the tests came to, and how far they reach, as far as that was asked.
 pub struct Tested<'a> {
