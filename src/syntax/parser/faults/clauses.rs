@@ -182,6 +182,9 @@ impl Fault<'_> {
         if mistake == Rule::for_when_not {
             return Some(self.when_not(behind));
         }
+        if mistake == Rule::for_from && self.is_bare_operand(self.at.max(1) - 1) {
+            return Some(self.instead_of_several(self.at, behind, &[">=", "from"]));
+        }
         let cure = match mistake {
             Rule::for_when if self.here() == "for" && self.wants(Rule::on) => "on",
             Rule::for_when => "when",
@@ -199,6 +202,12 @@ impl Fault<'_> {
         let safety = if vague { Unsafe } else { Safe };
         let whole = if self.word(behind) == ":" { behind + 1 } else { behind };
         Some(self.instead_words(safety, self.at, whole, cure))
+    }
+
+    /// Whether the word at `at` stands where a test begins, and nothing is asked of it: a flag or a let, or a field whose
+    /// test is not written yet.
+    pub(super) fn is_bare_operand(&self, at: usize) -> bool {
+        self.is_name(at) && at > 0 && matches!(self.word(at - 1), "when" | "and" | "or" | "not" | "(")
     }
 
     /// `unless c` is `when not (c)`.

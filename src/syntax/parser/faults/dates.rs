@@ -42,7 +42,9 @@ impl Fault<'_> {
         let next = here.parse::<u16>().map_or_else(|_| here.to_owned(), |year| format!("{:04}", year + 1));
         let finding = finding.help(format!("its first day is written `{here}-01`"));
         match self.back(1) {
-            "from" if self.first() != "repeal" => self.readings(finding, Safe, self.span(), &[format!("{here}-01")]),
+            "from" if self.first() != "repeal" && !self.is_bare_operand(self.at.max(2) - 2) => {
+                self.readings(finding, Safe, self.span(), &[format!("{here}-01")])
+            }
             "until" => self.readings(finding, Unsafe, self.span(), &[format!("{here}-01"), format!("{next}-01")]),
             _ => self.readings(finding, Unsafe, self.span(), &[format!("{here}-01")]),
         }

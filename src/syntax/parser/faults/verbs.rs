@@ -105,7 +105,8 @@ impl Fault<'_> {
             );
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
-            let extra = usize::from(self.word(behind) == "by" && mistake != Rule::for_split);
+            let leads = mistake == Rule::for_lead && matches!(self.word(behind), "is" | "=" | "==");
+            let extra = usize::from(leads || self.word(behind) == "by" && mistake != Rule::for_split);
             return Some(self.instead_words(Safe, self.at, behind + extra, verb_meant(mistake)));
         }
         // `nissan leads`: the member stands before the verb.
@@ -366,6 +367,14 @@ impl Fault<'_> {
             if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
                 let safety = if matches!(self.here(), "of" | "where" | "when" | "to") { Unsafe } else { Safe };
                 return Some(self.instead(safety, "have"));
+            }
+            if self.is_name(self.at) && self.next(1) == "have" {
+                let message = format!("`{}` means nothing here", self.here());
+                return Some(self.superfluous(
+                    Unsafe,
+                    message,
+                    "a target counts programmes: `target 50 % have CONDITION`",
+                ));
             }
             if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
                 return Some(self.missing(Safe, "have", "`have` is missing before the condition", form));
