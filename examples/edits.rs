@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let Some(old) = members.iter().find(|member| text[*at..].starts_with(member.as_str())) else { continue };
         let Some(new) = members.iter().find(|member| *member != old) else { continue };
         let start = Instant::now();
-        workspace.edit(0, *at..*at + old.len(), new);
+        workspace.edit(0, *at..*at + old.len(), new)?;
         times.push(start.elapsed());
     }
     times.sort();

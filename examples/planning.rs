@@ -63,6 +63,6 @@ fn form(rulebook: &Rulebook) {
 }
 
 fn names(rulebook: &Rulebook, domain: Domain) -> String {
-    let names = rulebook.labels_of(domain);
+    let names = rulebook.labels_of(domain).unwrap_or_default();
     format!("{} ({} in all)", names.iter().take(4).cloned().collect::<Vec<_>>().join(", "), names.len())
 }

@@ -37,6 +37,7 @@ mod render;
 mod rulebooks;
 mod schema;
 mod test;
+mod today;
 
 use std::io;
 use std::path::PathBuf;
@@ -149,7 +150,12 @@ const STYLES: Styles = Styles::styled()
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let mut console = Console::new(arguments.options.color, arguments.options.format);
-    let done = arguments.command.run(&arguments.options, &mut console).and_then(|()| console.flush());
+    let run = || {
+        arguments.command.run(&arguments.options, &mut console)?;
+        today::warn(&mut console)?;
+        console.flush()
+    };
+    let done = crate::stack::with_room(run);
     match done {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

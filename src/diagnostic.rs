@@ -206,7 +206,8 @@ impl Excerpts {
     }
 
     pub(crate) fn get(&self, id: SourceId) -> Excerpt {
-        self.0[id.0 as usize].clone()
+        let none = || Excerpt { source: Source::new("", ""), text: None, before: 0 };
+        self.0.get(id.0 as usize).cloned().unwrap_or_else(none)
     }
 }
 

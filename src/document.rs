@@ -28,6 +28,7 @@ use serde::Serialize;
 
 use crate::model::Head;
 use crate::rulebook::Rulebook;
+use crate::stack;
 use book::Book;
 
 /// A rulebook as a document.
@@ -139,17 +140,21 @@ enum Inline {
 impl Rulebook {
     /// The rulebook as a document; who leads where, and what is in force, as of this day.
     pub fn document(&self, as_of: Date) -> Document {
-        let book = Book::new(self, as_of);
-        let mut chapters = vec![charters::precedence(&book)];
-        chapters.extend(leads::chapter(&book));
-        chapters.extend(rules::chapters(&book));
-        chapters.extend(provisions::chapters(&book));
-        chapters.extend(world::chapters(&book));
-        chapters.extend(charters::texts(&book));
-        chapters.extend(examples::chapter(&book));
-        chapters.extend(rules::index(&book));
-        Document { title: charters::title(&book), opening: charters::opening(&book), chapters }
+        stack::with_room(|| written(self, as_of))
     }
+}
+
+fn written(rulebook: &Rulebook, as_of: Date) -> Document {
+    let book = Book::new(rulebook, as_of);
+    let mut chapters = vec![charters::precedence(&book)];
+    chapters.extend(leads::chapter(&book));
+    chapters.extend(rules::chapters(&book));
+    chapters.extend(provisions::chapters(&book));
+    chapters.extend(world::chapters(&book));
+    chapters.extend(charters::texts(&book));
+    chapters.extend(examples::chapter(&book));
+    chapters.extend(rules::index(&book));
+    Document { title: charters::title(&book), opening: charters::opening(&book), chapters }
 }
 
 impl Document {
@@ -160,12 +165,12 @@ impl Document {
 
     /// The document as Markdown (GitHub's, with HTML for anchors and folded source texts).
     pub fn to_markdown(&self) -> String {
-        markdown::render(self)
+        stack::with_room(|| markdown::render(self))
     }
 
     /// The document as one page of HTML, well-formed as XML too, that needs no script and no other file.
     pub fn to_html(&self) -> String {
-        html::render(self)
+        stack::with_room(|| html::render(self))
     }
 }
 

@@ -25,4 +25,4 @@ pub use open::following;
 pub use reasons::{Kept, Notes, Reasons};
 pub use settled::{Settled, decide_once};
 pub use tables::Tables;
-pub use verdict::Verdict;
+pub use verdict::{Origin, Verdict};

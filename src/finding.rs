@@ -7,6 +7,7 @@
 use crate::text::{Source, Sources, Span};
 use jiff::civil::Date;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 macro_rules! codes {
@@ -179,16 +180,97 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Why an edit cannot be made: it is of another text, say of the text before an earlier edit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// There is no such source.
+    #[error("there is no source {0}: sources are numbered from 0, in the order in which they were given")]
+    NoSource(usize),
+    /// The stretch is not in the text, or ends before it begins.
+    #[error("`{name}` has no bytes {start} to {end}: it has {length} in all")]
+    Outside {
+        /// What the source is called.
+        name: String,
+        /// Where the stretch begins, in bytes.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+        /// How many bytes the source has.
+        length: usize,
+    },
+    /// The stretch begins or ends within a character.
+    #[error("byte {at} of `{name}` lies within a character")]
+    WithinCharacter {
+        /// What the source is called.
+        name: String,
+        /// The byte.
+        at: usize,
+    },
+    /// Two edits replace the same text.
+    #[error("two edits of `{name}` replace its byte {at}")]
+    Overlap {
+        /// What the source is called.
+        name: String,
+        /// The first byte that both replace.
+        at: usize,
+    },
+}
+
+impl EditError {
+    /// Nothing where a stretch of a source can be replaced.
+    pub(crate) fn of(source: &Source, stretch: &Range<usize>) -> Result<(), EditError> {
+        let (text, name) = (source.text(), || source.name().to_owned());
+        let Range { start, end } = *stretch;
+        if start > end || end > text.len() {
+            return Err(EditError::Outside { name: name(), start, end, length: text.len() });
+        }
+        match [start, end].into_iter().find(|at| !text.is_char_boundary(*at)) {
+            Some(at) => Err(EditError::WithinCharacter { name: name(), at }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Edit {
-    /// The sources with these edits made; no two of them may overlap.
-    pub fn all<'e>(edits: impl IntoIterator<Item = &'e Edit>, sources: &Sources) -> Vec<Source> {
+    /// The sources with these edits made, all of them or none; what several insert at one place stands there in their
+    /// order.
+    ///
+    /// ```
+    /// use paceline::{Edit, Source, Sources, Span};
+    ///
+    /// let mut sources = Sources::default();
+    /// let id = sources.add(Source::new("scheme.rules", "member renalt"));
+    /// let edit = Edit { span: Span::new(id, 7, 13), text: "renault".to_owned() };
+    /// assert_eq!(Edit::all([&edit], &sources)?[0].text(), "member renault");
+    /// assert!(Edit::all([&edit, &edit], &sources).is_err());
+    /// # Ok::<(), paceline::EditError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// An edit of a source that is not there or of text that it has not, and two that overlap.
+    pub fn all<'e>(edits: impl IntoIterator<Item = &'e Edit>, sources: &Sources) -> Result<Vec<Source>, EditError> {
         let mut edits: Vec<&Edit> = edits.into_iter().collect();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+        edits.sort_by_key(|edit| edit.span);
+        if let Some(stray) = edits.iter().find(|edit| sources.get(edit.span.source).is_none()) {
+            return Err(EditError::NoSource(stray.span.source.0 as usize));
+        }
         let edited = sources.iter().map(|(id, source)| {
-            let mut text = source.text().to_owned();
             let here = edits.iter().filter(|edit| edit.span.source == id);
-            here.for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
-            Source::new(source.name(), text)
+            let (mut text, mut done) = (String::with_capacity(source.text().len()), 0);
+            for edit in here {
+                let stretch = edit.span.range();
+                EditError::of(source, &stretch)?;
+                let Some(kept) = source.text().get(done..stretch.start) else {
+                    return Err(EditError::Overlap { name: source.name().to_owned(), at: stretch.start });
+                };
+                text.push_str(kept);
+                text.push_str(&edit.text);
+                done = stretch.end;
+            }
+            text.push_str(&source.text()[done..]);
+            Ok(Source::new(source.name(), text))
         });
         edited.collect()
     }

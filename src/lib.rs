@@ -27,7 +27,8 @@
 //! The stages, each a floor that uses only those above it here:
 //!
 //! ```text
-//! text, finding     where text comes from; what is wrong, as data
+//! text, stack       where text comes from; stack for what nests
+//! finding           what is wrong, as data
 //! syntax            text → tree, never failing
 //! space             sets of cases as boxes, exactly
 //! model             the checked rulebook
@@ -64,6 +65,7 @@ mod rulebook;
 mod scope;
 mod settle;
 mod space;
+mod stack;
 mod syntax;
 mod testing;
 mod text;
@@ -77,7 +79,7 @@ pub use diff::{Change, Moved};
 pub use document::Document;
 pub use engine::{Prepared, Verdict};
 pub use explain::{Breach, Candidate, Choice, Debate, Explanation, Failed, Loss, Miss, Preferring, Saying};
-pub use finding::{Applicability, Code, Edit, Finding, Fix, Label, Severity, Witness};
+pub use finding::{Applicability, Code, Edit, EditError, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
 pub use matrix::{Head, Line, Matrix};
@@ -92,8 +94,8 @@ pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{
-    AskError, Engine, Invalid, Limits, LoadError, Mended, Mending, Mutation, Nearest, Proposal, Refusal, Report,
-    Rulebook, Suggestion, Tried, Workspace, check, mend, parse, read,
+    AskError, Carried, Engine, Foreign, Invalid, Limits, LoadError, Lost, Mended, Mending, Mutation, Nearest, Programs,
+    Proposal, Refusal, Report, Rulebook, Suggestion, Tried, Workspace, check, mend, parse, read,
 };
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;

@@ -67,7 +67,7 @@ pub struct Model {
 
 impl Model {
     /// How many values a domain has.
-    pub fn size(&self, domain: Domain) -> usize {
+    pub(crate) fn size(&self, domain: Domain) -> usize {
         match domain {
             Domain::Terms(taxonomy) => self.taxonomy(taxonomy).terms.len(),
             Domain::Members => self.members.len(),
@@ -77,17 +77,17 @@ impl Model {
     }
 
     /// Whether a field must have a value and there is none that it could have: an asset kind without assets, say.
-    pub fn has_no_value(&self, field: &Field) -> bool {
+    pub(crate) fn has_no_value(&self, field: &Field) -> bool {
         !field.optional && matches!(field.ty, Type::One(domain) if self.size(domain) == 0)
     }
 
     /// The values of a domain, in order of declaration.
-    pub fn values(&self, domain: Domain) -> std::ops::Range<u32> {
+    pub(crate) fn values(&self, domain: Domain) -> std::ops::Range<u32> {
         0..self.size(domain) as u32
     }
 
     /// The name of a domain's value, as rules say it.
-    pub fn name(&self, domain: Domain, value: u32) -> &str {
+    pub(crate) fn name(&self, domain: Domain, value: u32) -> &str {
         let at = value as usize;
         match domain {
             Domain::Terms(taxonomy) => &self.taxonomy(taxonomy).terms[at].name,
@@ -98,7 +98,7 @@ impl Model {
     }
 
     /// The name people see: the label, else the name.
-    pub fn label(&self, domain: Domain, value: u32) -> &str {
+    pub(crate) fn label(&self, domain: Domain, value: u32) -> &str {
         let at = value as usize;
         let label = match domain {
             Domain::Terms(taxonomy) => self.taxonomy(taxonomy).terms[at].label.as_deref(),
@@ -110,17 +110,17 @@ impl Model {
     }
 
     /// The value of that name in a domain.
-    pub fn value(&self, domain: Domain, name: &str) -> Option<u32> {
+    pub(crate) fn value(&self, domain: Domain, name: &str) -> Option<u32> {
         self.values(domain).find(|&value| self.name(domain, value) == name)
     }
 
     /// Whether `value` is `of` or lies below it in its tree; domains other than taxonomies are flat.
-    pub fn is_or_below(&self, domain: Domain, value: u32, of: u32) -> bool {
+    pub(crate) fn is_or_below(&self, domain: Domain, value: u32, of: u32) -> bool {
         self.below(domain, of).contains(&value)
     }
 
     /// `value` and all that lies below it, as a range: terms are numbered in preorder.
-    pub fn below(&self, domain: Domain, value: u32) -> std::ops::Range<u32> {
+    pub(crate) fn below(&self, domain: Domain, value: u32) -> std::ops::Range<u32> {
         match domain {
             Domain::Terms(taxonomy) => value..self.taxonomy(taxonomy).terms[value as usize].end,
             _ => value..value + 1,
@@ -153,7 +153,7 @@ impl Model {
     }
 
     /// The rule of that id.
-    pub fn rule(&self, id: RuleId) -> &Rule {
+    pub(crate) fn rule(&self, id: RuleId) -> &Rule {
         &self.rules[id.0 as usize]
     }
 
@@ -169,7 +169,7 @@ impl Model {
     }
 
     /// The label of a reason, with its days and its words.
-    pub fn head(&self, reason: Reason) -> &Head {
+    pub(crate) fn head(&self, reason: Reason) -> &Head {
         match reason {
             Reason::Rule(rule) => &self.rule(rule).head,
             Reason::Bar(bar) => &self.bar(bar).head,
@@ -211,32 +211,32 @@ impl Model {
     }
 
     /// The member of that id.
-    pub fn member(&self, id: MemberId) -> &Member {
+    pub(crate) fn member(&self, id: MemberId) -> &Member {
         &self.members[id.0 as usize]
     }
 
     /// The taxonomy of that id.
-    pub fn taxonomy(&self, id: TaxonomyId) -> &Taxonomy {
+    pub(crate) fn taxonomy(&self, id: TaxonomyId) -> &Taxonomy {
         &self.taxonomies[id.0 as usize]
     }
 
     /// The asset kind of that id.
-    pub fn kind(&self, id: KindId) -> &Kind {
+    pub(crate) fn kind(&self, id: KindId) -> &Kind {
         &self.kinds[id.0 as usize]
     }
 
     /// The programme's field of that id.
-    pub fn field(&self, id: FieldId) -> &Field {
+    pub(crate) fn field(&self, id: FieldId) -> &Field {
         &self.fields[id.0 as usize]
     }
 
     /// The technology of that id.
-    pub fn technology(&self, id: TechnologyId) -> &Technology {
+    pub(crate) fn technology(&self, id: TechnologyId) -> &Technology {
         &self.technologies[id.0 as usize]
     }
 
     /// The value of an asset's field; fields are numbered within their kind.
-    pub fn asset_value(&self, kind: KindId, asset: AssetId, field: FieldId) -> &Value {
+    pub(crate) fn asset_value(&self, kind: KindId, asset: AssetId, field: FieldId) -> &Value {
         &self.kind(kind).asset(asset).values[field.0 as usize]
     }
 
@@ -253,7 +253,7 @@ impl Model {
     }
 
     /// Whether `rule` overrides `other` by its own word.
-    pub fn overrides(&self, rule: RuleId, other: RuleId) -> bool {
+    pub(crate) fn overrides(&self, rule: RuleId, other: RuleId) -> bool {
         let from = self.rule(rule);
         rule != other && from.overrides.naming(&from.head, other, &self.rule(other).head) > 0
     }

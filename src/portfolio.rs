@@ -59,7 +59,8 @@ impl Reached {
 
     /// Whether the goal is reached, exactly; over no programme it is.
     pub fn met(&self) -> bool {
-        Decimal::from(self.have) >= self.goal * Decimal::from(self.among)
+        let wanted = self.goal.checked_mul(Decimal::from(self.among));
+        wanted.is_some_and(|wanted| Decimal::from(self.have) >= wanted)
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! - `document`: what all formats become, names of proposals, faults
 //! - `tree`: dotted keys, TOML's tables and CSV's columns, gathered into nested maps
-//! - `toml`, `yaml`, `json`, `csv`, `given`: one reader each
+//! - `toml`, `yaml`, `json`, `csv`, `given`: one reader each; `input`, `serialized`: proposals made in code
 //! - `fields`: a document and a model make a programme, or faults
 //! - `schema`: what can be proposed, as a JSON Schema
 //! - `write`: a programme as a proposal, and as a block of the language
@@ -19,6 +19,7 @@ mod given;
 mod input;
 mod json;
 mod schema;
+mod serialized;
 mod toml;
 mod tree;
 mod write;
@@ -30,17 +31,15 @@ mod tests;
 #[cfg(feature = "cli")]
 pub use document::Entry;
 pub use document::{Document, Fault};
-#[cfg(feature = "cli")]
-pub use fields::{StrayColumns, stray_columns};
-pub use fields::{Strays, program};
+pub use fields::{StrayColumns, Strays, program, stray_columns};
 pub use given::Given;
-pub use input::{Input, document, from_json};
+pub use input::{Input, document, from_serialized, of_field};
 #[cfg(feature = "cli")]
 pub use json::lines::{JsonLines, RawLine};
 pub use schema::schema;
-pub use write::{to_block, to_json};
+pub use write::{to_block, to_json, value_to_json};
 
-use crate::text::{Source, SourceId, Spanned};
+use crate::text::{Source, SourceId, Span, Spanned};
 use document::Text;
 
 /// How a file of proposals is written.
@@ -91,6 +90,12 @@ impl Read {
 
 /// Reads a file of proposals; `stem` names those that bear no name of their own.
 pub fn read(source: SourceId, src: &Source, format: Format, stem: &str) -> Read {
+    if u32::try_from(src.text().len()).is_err() {
+        let fault = Fault::new(Span::new(source, 0, 0), "the file has more than four gigabytes")
+            .help("write its proposals in several files, or as JSON Lines on standard input");
+        let documents = vec![Document::broken(stem.to_owned(), Span::new(source, 0, 0), vec![fault])];
+        return Read { documents, columns: None };
+    }
     let text = Text::of(source, src);
     let documents = match format {
         Format::Toml => toml::read(text, stem),

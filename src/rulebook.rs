@@ -4,9 +4,11 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod carrying;
 mod deciding;
 mod digest;
 mod fix_checks;
+mod foreign;
 mod limits;
 mod mending;
 mod planning;
@@ -15,10 +17,12 @@ mod refusal;
 mod repairs;
 mod workspace;
 
+pub use carrying::{Carried, Lost};
 pub use deciding::Engine;
+pub use foreign::Foreign;
 pub use limits::Limits;
 pub use mending::{Mended, Mending, mend};
-pub use planning::{AskError, Invalid, Nearest, Proposal};
+pub use planning::{AskError, Invalid, Nearest, Programs, Proposal};
 pub use reach::{Mutation, Suggestion, Tried};
 pub use refusal::Refusal;
 pub use workspace::Workspace;
@@ -37,6 +41,7 @@ use crate::model::{Model, Program, Question, Reason};
 use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
+use crate::stack;
 use crate::syntax::{parser, tree};
 use crate::testing::{self, TestResult};
 use crate::text::{Source, SourceId, Sources, Span};
@@ -63,7 +68,7 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for finding in &self.findings {
             let place = finding.span();
-            let source = self.sources.get(place.source);
+            let source = self.sources.at(place.source);
             let (line, column) = source.line_column(place.start as usize);
             let severity = if finding.is_error() { "error" } else { "warning" };
             writeln!(f, "{}:{line}:{column}: {severity}[{}]: {}", source.name(), finding.code, finding.message)?;
@@ -83,8 +88,12 @@ pub enum LoadError {
         /// Which.
         path: PathBuf,
         /// Why.
+        #[source]
         cause: std::io::Error,
     },
+    /// No path was given.
+    #[error("no path to a rulebook was given: name a `.rules` file, or a folder of them")]
+    NoPath,
     /// No `.rules` file was found.
     #[error("no `.rules` file in {}", path.display())]
     Empty {
@@ -108,6 +117,9 @@ pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Resul
         if !collect(path.as_ref(), &mut BTreeSet::new(), &mut files)? {
             return Err(LoadError::Empty { path: path.as_ref().to_owned() });
         }
+    }
+    if files.is_empty() {
+        return Err(LoadError::NoPath);
     }
     let mut files: Vec<PathBuf> = files.into_values().collect();
     files.sort();
@@ -162,18 +174,21 @@ pub struct Rulebook {
     settled: Box<[OnceLock<Settled>]>,
     limits: Limits,
     digest: String,
+    /// What stands for its texts.
+    stamp: u64,
 }
 
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
 pub fn parse(texts: Vec<Source>) -> Report {
-    let (sources, findings, _) = parsed(texts, Limits::default());
+    let parse = || parsed(texts, Limits::default());
+    let (sources, findings, _) = stack::with_room(parse);
     Report { sources, findings }
 }
 
 fn parsed(texts: Vec<Source>, limits: Limits) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
     let sources: Sources = texts.into_iter().collect();
     let (mut findings, mut files) = (Vec::new(), Vec::new());
-    if let Some(finding) = too_large(&sources, limits.size) {
+    if let Some(finding) = too_large(&sources, limits.size.min(Limits::LARGEST)) {
         return (sources, vec![finding], files);
     }
     for (id, source) in sources.iter() {
@@ -200,11 +215,13 @@ fn too_large(sources: &Sources, most: u64) -> Option<Finding> {
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
-    let (mut report, rulebook) = examine(sources, limits);
-    fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
-    repairs::keep_sound(&mut report, rulebook.model(), limits);
-    let sound = !report.has_errors();
-    (report, sound.then_some(rulebook))
+    stack::with_room(|| {
+        let (mut report, rulebook) = examine(sources, limits);
+        fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
+        repairs::keep_sound(&mut report, rulebook.model(), limits);
+        let sound = !report.has_errors();
+        (report, sound.then_some(rulebook))
+    })
 }
 
 /// The same with every fix as it was thought of, and the rulebook sound or not.
@@ -248,7 +265,7 @@ struct Draft {
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
         let (sources, mut findings, files) = parsed(texts, limits);
-        let resolved = resolve(&files, limits.depth as usize);
+        let resolved = resolve(&files, limits.depth.min(Limits::DEEPEST) as usize);
         findings.extend(resolved.findings);
         let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
         let mut blocked = resolved.blocked;
@@ -259,7 +276,7 @@ impl Draft {
 }
 
 impl Rulebook {
-    /// Loads a rulebook from files and directories; a report with errors is the error.
+    /// Loads a rulebook from files and directories; a report with errors is the error, and so is no path at all.
     pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Rulebook, LoadError> {
         Rulebook::from_sources(read(paths)?)
     }
@@ -273,7 +290,8 @@ impl Rulebook {
     fn new(sources: Sources, scopes: Scopes, digest: String, limits: Limits) -> Self {
         let days = Days::of(&scopes.model);
         let settled = (0..days.count()).map(|_| OnceLock::new()).collect();
-        Rulebook { sources, scopes: Arc::new(scopes), days, settled, limits, digest }
+        let stamp = foreign::stamp(&sources);
+        Rulebook { sources, scopes: Arc::new(scopes), days, settled, limits, digest, stamp }
     }
 
     /// The checked rulebook itself.
@@ -297,7 +315,7 @@ impl Rulebook {
     }
 
     fn settled(&self, day: Date) -> &Settled {
-        self.settled[self.days.interval(day).at].get_or_init(|| self.settle(day))
+        self.settled[self.days.interval(day).at].get_or_init(|| stack::with_room(|| self.settle(day)))
     }
 
     /// The same, worked out anew.
@@ -308,24 +326,46 @@ impl Rulebook {
     /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.
     pub fn explain(&self, program: &Program, as_of: Date) -> Result<Explanation<'_>, Box<Refusal>> {
         self.complete(program)?;
-        let decided = self.decided(program, as_of)?;
-        let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
-        let settled = self.settled(as_of);
-        explain::explain(&settled.settlement, settled.reasons(), program, &decided).map_err(refuse)
+        stack::with_room(|| {
+            let decided = self.decided(program, as_of)?;
+            let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
+            let settled = self.settled(as_of);
+            explain::explain(&settled.settlement, settled.reasons(), program, &decided).map_err(refuse)
+        })
     }
 
     /// Runs the rulebook's own tests, in order of their titles' places.
     pub fn test(&self) -> Vec<TestResult> {
-        testing::run(&self.scopes, |day| self.tabled(day))
+        stack::with_room(|| testing::run(&self.scopes, |day| self.tabled(day)))
     }
 
     /// The rulebook's own tests that fail, as findings: one for each expectation that was not met.
     pub fn failed_tests(&self) -> Vec<Finding> {
-        self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect()
+        let failed =
+            || self.test().iter().flat_map(|test| testing::findings(self.model(), &self.sources, test)).collect();
+        stack::with_room(failed)
     }
 
     /// The labels of an answer's reasons.
-    pub fn labels(&self, by: &[Reason]) -> Vec<String> {
-        by.iter().map(|&reason| self.model().head(reason).label.clone()).collect()
+    ///
+    /// # Errors
+    ///
+    /// Where one of them is no rule, or no bar, of this rulebook.
+    pub fn labels(&self, by: &[Reason]) -> Result<Vec<String>, AskError> {
+        let model = self.model();
+        let label = |reason: &Reason| {
+            let (head, count) = match *reason {
+                Reason::Rule(id) => (model.rules.get(id.0 as usize).map(|rule| &rule.head), model.rules.len()),
+                Reason::Bar(id) => (model.bars.get(id.0 as usize).map(|bar| &bar.head), model.bars.len()),
+            };
+            head.map(|head| head.label.clone()).ok_or(AskError::Foreign(Foreign::Id { count }))
+        };
+        by.iter().map(label).collect()
+    }
+
+    /// The same of reasons that are known to be this rulebook's.
+    #[cfg(feature = "cli")]
+    pub(crate) fn own_labels(&self, by: &[Reason]) -> Vec<&str> {
+        by.iter().map(|&reason| self.model().head(reason).label.as_str()).collect()
     }
 }

@@ -10,7 +10,7 @@ pub(crate) mod letters;
 pub(crate) mod numbers;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Names one source among the [`Sources`] of a rulebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -28,9 +28,10 @@ pub struct Span {
 }
 
 impl Span {
-    /// The stretch of `source` from byte `start` up to byte `end`.
+    /// The stretch of `source` from byte `start` up to byte `end`; a text of four gigabytes and more, of which nobody reads
+    /// a place, has all places beyond at its end.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
-        Span { source, start: start as u32, end: end as u32 }
+        Span { source, start: offset(start), end: offset(end) }
     }
 
     /// The smallest span that holds both; `other` must lie in the same source.
@@ -57,6 +58,11 @@ impl Span {
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
+}
+
+/// A place in a text, as spans have it.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A thing and where it was written.
@@ -94,7 +100,7 @@ impl Source {
     /// Takes `text` as it is; `name` is what people see (a path as it was given, or `stdin`).
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let text: Arc<str> = text.into();
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map_while(|(at, _)| u32::try_from(at + 1).ok()));
         Source { name: name.into(), lines: starts.collect(), text }
     }
 
@@ -152,14 +158,20 @@ impl Sources {
         SourceId(self.0.len() as u32 - 1)
     }
 
-    /// The source of that name; every [`SourceId`] handed out by [`Sources::add`] is known.
-    pub fn get(&self, id: SourceId) -> &Source {
-        &self.0[id.0 as usize]
+    /// The source of that id; nothing where there is none.
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+
+    /// The same where it is known to be there; else a source without name and text.
+    pub(crate) fn at(&self, id: SourceId) -> &Source {
+        static NONE: OnceLock<Source> = OnceLock::new();
+        self.get(id).unwrap_or_else(|| NONE.get_or_init(|| Source::new("", "")))
     }
 
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).text().get(span.range()).unwrap_or_default()
+        self.at(span.source).text().get(span.range()).unwrap_or_default()
     }
 
     /// The words a span covers on one line, without comments; a span that holds no text in quotes.

@@ -14,7 +14,7 @@ fn check(text: &str) -> Report {
 
 /// The text of a report with a fix applied.
 fn mended(report: &Report, fix: &Fix) -> String {
-    Edit::all(&fix.edits, &report.sources)[0].text().to_owned()
+    Edit::all(&fix.edits, &report.sources).expect("edits of the report's sources")[0].text().to_owned()
 }
 
 /// The lines of `after` that `before` has not.
@@ -26,7 +26,7 @@ fn changed(before: &str, after: &str) -> String {
 
 fn told(text: &str, report: &Report, finding: &Finding) -> String {
     let place = |span: paceline::Span| {
-        let (line, column) = report.sources.get(span.source).line_column(span.range().start);
+        let (line, column) = report.sources.get(span.source).expect("a source").line_column(span.range().start);
         let said = report.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{line}:{column} ▸{said}◂")
     };

@@ -3,7 +3,7 @@
 #[path = "../benches/workloads/mod.rs"]
 mod workloads;
 
-use paceline::{Date, Refusal, Rulebook, Source, Verdict};
+use paceline::{Date, Foreign, Refusal, Rulebook, Source, Verdict};
 use workloads::Workload;
 
 fn day() -> Date {
@@ -37,12 +37,18 @@ fn known(workload: &Workload, rulebook: &Rulebook) {
         let prepared = engine.prepare(program).expect("possible");
         let name = workloads::MEMBERS[*leader];
         let member = |id: paceline::MemberId| rulebook.members()[id.0 as usize].name.as_str();
-        assert_eq!(engine.leader(&prepared).map(member), Some(name), "{}: {}", workload.name, program.name);
+        assert_eq!(
+            engine.leader(&prepared).expect("its own").map(member),
+            Some(name),
+            "{}: {}",
+            workload.name,
+            program.name
+        );
         engine.decide(&prepared, &mut verdict).expect("decided");
         let (leader, by) = verdict.leader().expect("in force");
         assert_eq!((member(leader), by.len()), (name, 1), "{}: {}", workload.name, program.name);
         let decision = rulebook.decide(program, day()).expect("decided");
-        assert_eq!(decision.leader.by, rulebook.labels(by));
+        assert_eq!(decision.leader.by, rulebook.labels(by).expect("its own"));
     }
 }
 
@@ -60,7 +66,7 @@ fn deciding_into_a_used_verdict_allocates_nothing() {
         prepared.iter().for_each(|prepared| engine.decide(prepared, &mut verdict).expect("decided"));
         let counted = allocation_counter::measure(|| {
             for prepared in &prepared {
-                assert!(engine.leader(prepared).is_some());
+                assert!(engine.leader(prepared).expect("its own").is_some());
                 engine.decide(prepared, &mut verdict).expect("decided");
             }
         });
@@ -96,10 +102,10 @@ fn a_programme_of_another_world_is_refused() {
     };
     let (before, after) = (of("member renault member nissan"), of("member mitsubishi member renault member nissan"));
     let program = before.propose("a car").set("proposer", "nissan").build().expect("a programme");
-    assert_eq!(*after.decide(&program, day()).expect_err("foreign"), Refusal::Foreign);
-    assert_eq!(*after.explain(&program, day()).expect_err("foreign"), Refusal::Foreign);
+    assert_eq!(*after.decide(&program, day()).expect_err("foreign"), Refusal::Foreign(Foreign::Program));
+    assert_eq!(*after.explain(&program, day()).expect_err("foreign"), Refusal::Foreign(Foreign::Program));
     let engine = after.engine(day()).expect("tables");
-    assert_eq!(*engine.prepare(&program).expect_err("foreign"), Refusal::Foreign);
+    assert_eq!(*engine.prepare(&program).expect_err("foreign"), Refusal::Foreign(Foreign::Program));
     let alike = of("member renault member nissan").decide(&program, day()).expect("of the same world");
     assert_eq!(alike, before.decide(&program, day()).expect("its own"));
 }

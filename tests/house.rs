@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// From the ground up; a module may use those below it (and, within its own, itself).
 const FLOORS: &[&[&str]] = &[
-    &["text"],
+    &["text", "stack"],
     &["finding"],
     &["syntax", "space"],
     &["model"],

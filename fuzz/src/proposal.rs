@@ -67,5 +67,5 @@ fn decided(program: &Program) {
         decision.to_json();
     }
     RULEBOOK.explain(program, day).ok();
-    RULEBOOK.block(program);
+    RULEBOOK.block(program).expect("its own programme");
 }

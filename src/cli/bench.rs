@@ -114,7 +114,7 @@ impl Figures {
         let mut verdict = Verdict::new();
         if prepared.len() == programs.len() {
             self.leader_ns = nanoseconds(prepared.len(), |at| {
-                black_box(engine.leader(black_box(&prepared[at])));
+                let _ = black_box(engine.leader(black_box(&prepared[at])));
             });
             self.decision_ns = nanoseconds(prepared.len(), |at| {
                 let _ = black_box(engine.decide(black_box(&prepared[at]), &mut verdict));

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::console::Console;
 use super::files::Staged;
-use super::{Format, Options, asked, rulebooks};
+use super::{Format, Options, asked, rulebooks, today};
 use crate::document::Document;
 use crate::notation::day;
 
@@ -43,7 +43,7 @@ Examples:
 impl Doc {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
-        let document = rulebook.document(self.as_of.unwrap_or_else(|| jiff::Zoned::now().date()));
+        let document = rulebook.document(today::or_today(self.as_of));
         let Some(folder) = &self.out else {
             return match options.format {
                 Format::Json => console.print_line(&json!(document)),

@@ -20,6 +20,7 @@ use jiff::civil::Date;
 
 use super::console::{Console, Status};
 use super::render::pretty;
+use super::today;
 use crate::model::Model;
 use crate::notation::day;
 use crate::proposal::{Given, Strays, program};
@@ -57,7 +58,7 @@ pub struct Over {
 impl Over {
     /// The day of the decisions.
     pub fn day(&self) -> Date {
-        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+        today::or_today(self.as_of)
     }
 
     /// Whether a field is given.

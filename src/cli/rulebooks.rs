@@ -87,7 +87,7 @@ pub fn unreadable(error: &LoadError, unsaid: Option<&str>, console: &mut Console
             Some("rules are read from files: name one, or a directory of them".to_owned())
         }
         (LoadError::Unreadable { path, .. }, _) => asked::path_near(path).map(|near| format!("did you mean `{near}`?")),
-        (LoadError::Faulty(_), _) => None,
+        (LoadError::Faulty(_) | LoadError::NoPath, _) => None,
     };
     asked::fault(&error.to_string(), help.as_deref(), console)
 }

@@ -88,7 +88,8 @@ impl Test {
         let results: Vec<TestResult> = rulebook.test().into_iter().filter(|test| self.wanted(&test.title)).collect();
         let mutation = if self.mutate { mutation(rulebook, console) } else { None };
         let suggestions = self.suggest.then(|| {
-            let unnoticed = mutation.as_ref().map(|mutation| rulebook.suggest_for(mutation)).unwrap_or_default();
+            let unnoticed =
+                mutation.as_ref().and_then(|mutation| rulebook.suggest_for(mutation).ok()).unwrap_or_default();
             rulebook.suggest().into_iter().chain(unnoticed).collect()
         });
         let coverage = self.coverage.then(|| rulebook.coverage());

@@ -53,7 +53,7 @@ impl<'a> Book<'a> {
         let text = self.rulebook.sources().slice(place);
         let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
         let margin = text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| indent(&line)).min();
-        let source = self.rulebook.sources().get(place.source);
+        let source = self.rulebook.sources().at(place.source);
         let column = source.line_column(place.start as usize).1 - 1;
         let margin = margin.unwrap_or(0).min(column);
         let lines = text.lines().enumerate();
@@ -63,7 +63,7 @@ impl<'a> Book<'a> {
 
     /// A text of the rulebook, folded away.
     pub fn source(&self, place: Span) -> Block {
-        let source = self.rulebook.sources().get(place.source);
+        let source = self.rulebook.sources().at(place.source);
         let line = source.line_column(place.start as usize).0;
         Block::Source { summary: format!("As written in {}, line {line}", source.name()), text: self.written(place) }
     }

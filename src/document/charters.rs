@@ -91,7 +91,7 @@ pub(super) fn texts(book: &Book) -> Option<Section> {
 }
 
 fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
-    let source = book.rulebook.sources().get(id);
+    let source = book.rulebook.sources().at(id);
     let mut blocks = remarks::blocks(&preface(source.text()));
     let mut facts = Vec::new();
     if let Some(charter) = charter(file) {

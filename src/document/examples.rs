@@ -17,7 +17,7 @@ pub(super) fn chapter(book: &Book) -> Option<Section> {
         }
     }
     let sections = files.into_iter().map(|(id, examples)| {
-        let title = Text::new().code(book.rulebook.sources().get(id).name());
+        let title = Text::new().code(book.rulebook.sources().at(id).name());
         Section::new(format!("examples-{}", id.0 + 1), title, Vec::new()).with(examples)
     });
     let sections: Vec<Section> = sections.collect();

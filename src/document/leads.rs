@@ -151,7 +151,7 @@ impl<'a> View<'a> {
             _ => 0,
         };
         let sides = if size(pair.0) >= size(pair.1) { [pair.0, pair.1] } else { [pair.1, pair.0] };
-        let plain = Program::with_defaults("", &book.model.fields);
+        let plain = Program { world: book.model.world, ..Program::with_defaults("", &book.model.fields) };
         let mut givens = vec![plain.clone()];
         let sets = spoken.sets(book.model);
         if !sets.is_empty() {

@@ -8,12 +8,14 @@ use super::cost;
 use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
 use super::tables::{Contested, Ladder, Rung, Tables};
-use super::verdict::{AssetVerdict, By, Verdict};
+use super::verdict::{AssetVerdict, By, Origin, Verdict};
 use crate::model::{
-    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId,
+    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, Slot, Split, SplitBy,
+    TechnologyId, Value,
 };
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Stop, ones};
+use crate::stack;
 
 /// Why a programme gets no decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub struct Engine<'a> {
 pub struct Prepared<'p> {
     program: &'p Program,
     case: Box<[u32]>,
+    pub(crate) origin: Origin,
 }
 
 impl Prepared<'_> {
@@ -68,7 +71,7 @@ impl<'a> Engine<'a> {
         let case = self.tables.encode(&self.settlement.scopes, program);
         match self.tables.impossible(&case) {
             Some(at) => Err(Undecidable::Impossible(at)),
-            None => Ok(Prepared { program, case: case.into() }),
+            None => Ok(Prepared { program, case: case.into(), origin: Origin::default() }),
         }
     }
 
@@ -78,32 +81,45 @@ impl<'a> Engine<'a> {
         self.tables.leader.answer(&prepared.case).map(MemberId)
     }
 
-    /// Decides every question about a programme.
+    /// Decides every question about a programme; where it cannot, the verdict is empty.
     pub fn decide(&self, prepared: &Prepared<'_>, verdict: &mut Verdict) -> Result<(), Undecidable> {
         verdict.clear();
         verdict.state.case.clear();
         verdict.state.case.extend_from_slice(&prepared.case);
-        Point { engine: *self, program: prepared.program, verdict }.decide()
+        let decided = Point { engine: *self, program: prepared.program, verdict: &mut *verdict }.decide();
+        decided.inspect_err(|_| verdict.clear())
     }
 
     /// Decides any programme, with what is unknown left open.
     pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Undecidable> {
         if program.unknown().next().is_some() {
+            verdict.clear();
             return open::decide(self.settlement, program, &self.settlement.scopes.layout.cases_of(program));
         }
-        self.decide(&self.prepare(program)?, verdict)?;
+        let prepared = self.prepare(program).inspect_err(|_| verdict.clear())?;
+        self.decide(&prepared, verdict)?;
         Ok(self.written(program, verdict))
     }
 
-    /// Who pays how much, exactly.
-    pub fn shares(&self, program: &Program, verdict: &Verdict) -> cost::Shares {
-        let rule = verdict.cost().first().and_then(|reason| reason.rule());
-        let split = rule.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
+    /// Who pays how much of what a verdict is about, exactly.
+    pub fn shares(&self, verdict: &Verdict) -> cost::Shares {
+        let Some((leader, _)) = verdict.leader else { return cost::Shares::new() };
+        let model = &self.settlement.scopes.model;
+        let mut program = Program::with_defaults("", &[]);
+        if let Some(field) = verdict.split_by {
+            program.slots = vec![Slot::Unknown; model.fields.len()];
+            program.slots[field.0 as usize] = Slot::Known(Value::PerMember(verdict.numbers.clone()));
+        }
+        cost::shares(self.split(verdict), leader, &verdict.followers, &program).unwrap_or_default()
+    }
+
+    /// How the cost is split by a verdict.
+    fn split(&self, verdict: &Verdict) -> Option<&'a Split> {
+        let rule = verdict.cost().first().and_then(|reason| reason.rule())?;
+        match &self.settlement.scopes.model.rule(rule).answer {
             RuleAnswer::Split(split) => Some(split),
             _ => None,
-        });
-        let leader = verdict.leader.map(|(leader, _)| leader);
-        leader.and_then(|leader| cost::shares(split, leader, &verdict.followers, program)).unwrap_or_default()
+        }
     }
 
     /// A verdict as a decision that stands by itself.
@@ -123,7 +139,7 @@ impl<'a> Engine<'a> {
             asset: Answer::settled(asset, chosen_by.to_vec()),
         });
         decision.assets = assets.collect();
-        decision.cost = Answer::settled(self.shares(program, verdict), verdict.cost().to_vec());
+        decision.cost = Answer::settled(self.shares(verdict), verdict.cost().to_vec());
         let violations = verdict.violations.iter();
         decision.violations = violations.map(|&at| Violation { require: at as usize, needs: Vec::new() }).collect();
         decision
@@ -171,11 +187,22 @@ impl<'a> Point<'a, '_> {
         let kinds = self.engine.settlement.scopes.model.kind_ids();
         kinds.into_iter().try_for_each(|kind| self.asset(kind))?;
         if !self.verdict.followers.is_empty() {
-            self.verdict.cost = self.winners(Question::Cost, &self.tables().cost, None)?.1;
+            self.cost()?;
         }
         let state = &mut self.verdict.state;
         self.engine.tables.violations(&state.case, &mut state.found);
         self.verdict.violations.extend(ones(&self.verdict.state.found).map(|at| at as u32));
+        Ok(())
+    }
+
+    /// Who pays, and by which numbers: a verdict says it without the programme.
+    fn cost(&mut self) -> Result<(), Undecidable> {
+        self.verdict.cost = self.winners(Question::Cost, &self.tables().cost, None)?.1;
+        let Some(Split { how: SplitBy::By(field), .. }) = self.engine.split(self.verdict) else { return Ok(()) };
+        if let Some(Value::PerMember(numbers)) = self.program.known(*field) {
+            self.verdict.split_by = Some(*field);
+            self.verdict.numbers.extend_from_slice(numbers);
+        }
         Ok(())
     }
 
@@ -211,7 +238,7 @@ impl<'a> Point<'a, '_> {
         for &(attribute, value) in self.verdict.state.known.iter().chain(&subject) {
             scopes.space().assign(&mut case, attribute, value as usize);
         }
-        let (by, answer) = contest::settled(self.engine.settlement, question, &case)?;
+        let (by, answer) = stack::with_room(|| contest::settled(self.engine.settlement, question, &case))?;
         self.verdict.reasons.extend(by.into_iter().map(Reason::from));
         Ok(answer)
     }

@@ -10,6 +10,7 @@ use super::verdict::Verdict;
 use crate::model::Program;
 use crate::settle::Settlement;
 use crate::space::Stop;
+use crate::stack;
 
 /// A rulebook on the days of one interval.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Settled {
 
     /// What decides programmes.
     pub fn engine(&self) -> Result<Engine<'_>, Undecidable> {
-        let tables = self.tables.get_or_init(|| Tables::compile(&self.settlement));
+        let tables = self.tables.get_or_init(|| stack::with_room(|| Tables::compile(&self.settlement)));
         let tables = tables.as_ref().map_err(|stop| Undecidable::from(*stop))?;
         Ok(Engine { settlement: &self.settlement, tables })
     }

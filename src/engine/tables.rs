@@ -112,6 +112,9 @@ impl Tables {
         let impossible = holders(scopes, &scopes.impossible, &mut encoding);
         let asked = holders(scopes, &scopes.asked, &mut encoding);
         let fields = encoding.asked().filter(|id| scopes.layout.axis(*id).key.field().is_some()).collect();
+        if encoding.overflows() {
+            return Err(Stop::Spent);
+        }
         let (kinds, attributes) = (kinds.into(), Attributes::of(scopes));
         let applies = !settlement.rules(Question::Leader).is_empty();
         Ok(Tables {

@@ -1,15 +1,31 @@
 //! A decision in ids, in buffers that are used again for the next one.
 
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
 use super::tables::Scratch;
-use crate::model::{AssetId, MemberId, Reason, TechnologyId};
+use crate::model::{AssetId, FieldId, MemberId, Reason, TechnologyId};
 use crate::space::AttributeId;
+
+/// Whose tables a programme was prepared for, or a verdict was made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Stands for the rulebook and the stretch of days together, so that one comparison tells; 0 stands for none.
+    pub key: u64,
+    /// Stands for the rulebook.
+    pub rulebook: u64,
+    /// A day of the stretch.
+    pub day: Date,
+}
 
 /// What was decided about one programme, in ids.
 ///
 /// Made once and handed to the engine again and again: a decision overwrites the one before and, once the buffers have
-/// grown to what a rulebook takes, allocates nothing.
+/// grown to what a rulebook takes, allocates nothing. Where there is no decision it is empty. Its ids are places in the
+/// lists of the rulebook that decided.
 #[derive(Debug, Default)]
 pub struct Verdict {
+    pub(crate) origin: Origin,
     pub(super) in_force: bool,
     pub(super) leader: Option<(MemberId, By)>,
     pub(super) work: Vec<(TechnologyId, MemberId, By)>,
@@ -17,6 +33,9 @@ pub struct Verdict {
     pub(super) followers: Vec<MemberId>,
     pub(super) assets: Vec<AssetVerdict>,
     pub(super) cost: By,
+    /// What the cost is split by, where it is: a field, and its numbers.
+    pub(super) split_by: Option<FieldId>,
+    pub(super) numbers: Vec<Decimal>,
     pub(super) violations: Vec<u32>,
     /// The reasons of all answers, one after the other.
     pub(super) reasons: Vec<Reason>,
@@ -105,8 +124,10 @@ impl Verdict {
         &self.reasons[by.start as usize..by.end as usize]
     }
 
-    pub(super) fn clear(&mut self) {
-        (self.in_force, self.leader, self.cost) = (false, None, By::default());
+    pub(crate) fn clear(&mut self) {
+        self.origin = Origin::default();
+        (self.in_force, self.leader, self.cost, self.split_by) = (false, None, By::default(), None);
+        self.numbers.clear();
         self.work.clear();
         self.members.clear();
         self.followers.clear();

@@ -13,58 +13,76 @@ pub enum Slot {
     Unknown,
 }
 
-/// What a programme is told in: the members, terms, fields and assets of a rulebook. Two rulebooks that differ in them, or
-/// in their order, have different worlds, and neither decides programmes of the other.
+/// What a programme is told in: the members, terms, fields and assets of a rulebook, in their order. Rulebooks that differ
+/// in them have different worlds, and neither decides programmes of the other; the rules themselves play no part. It is a
+/// fingerprint, so that two of them are compared in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct World(Option<u64>);
+pub struct World(u64);
 
 impl World {
     /// The world of a model.
-    pub fn of(model: &Model) -> Self {
+    pub(crate) fn of(model: &Model) -> Self {
         let mut hasher = DefaultHasher::new();
-        model.members.iter().for_each(|member| member.name.hash(&mut hasher));
+        // Each list goes in with its length: a member and a taxonomy of one name must not be told apart by luck.
+        let names = |hasher: &mut DefaultHasher, names: &mut dyn ExactSizeIterator<Item = &String>| {
+            names.len().hash(hasher);
+            names.for_each(|name| name.hash(hasher));
+        };
+        names(&mut hasher, &mut model.members.iter().map(|member| &member.name));
+        model.taxonomies.len().hash(&mut hasher);
         for taxonomy in &model.taxonomies {
             taxonomy.name.hash(&mut hasher);
-            taxonomy.terms.iter().for_each(|term| (&term.name, term.parent).hash(&mut hasher));
+            names(&mut hasher, &mut taxonomy.terms.iter().map(|term| &term.name));
+            taxonomy.terms.iter().for_each(|term| term.parent.hash(&mut hasher));
         }
+        model.kinds.len().hash(&mut hasher);
         for kind in &model.kinds {
             kind.name.hash(&mut hasher);
-            kind.assets.iter().for_each(|asset| asset.name.hash(&mut hasher));
+            names(&mut hasher, &mut kind.assets.iter().map(|asset| &asset.name));
         }
+        model.fields.len().hash(&mut hasher);
         for field in &model.fields {
             (&field.name, format!("{:?}", field.ty), field.optional).hash(&mut hasher);
         }
-        World(Some(hasher.finish()))
-    }
-
-    /// Whether what is told in `other` may be another world's.
-    pub fn is_foreign(self, other: World) -> bool {
-        self.0.zip(other.0).is_some_and(|(own, other)| own != other)
+        World(hasher.finish())
     }
 }
 
-/// A programme: one [`Slot`] for each field of the rulebook, in order of declaration. A rulebook decides its own programmes,
-/// and those of rulebooks with the same world: after a change of its fields or names they are proposed anew.
+/// A programme: one [`Slot`] for each field of the rulebook, in order of declaration, each value of its field's type.
+///
+/// Only a rulebook makes programmes, so that there is none with a value of the wrong type. A rulebook decides its own, and
+/// those of rulebooks with the same [`World`]: after a change of its fields or names they are proposed anew, or
+/// [carried over](crate::Rulebook::carry).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
     /// What people call it.
     pub name: String,
     /// A slot for each field.
-    pub slots: Vec<Slot>,
-    /// What they are told in; by default whatever rulebook decides it.
-    pub world: World,
+    pub(crate) slots: Vec<Slot>,
+    /// What they are told in.
+    pub(crate) world: World,
 }
 
 impl Program {
-    /// A programme of which only the defaults are known.
-    pub fn with_defaults(name: impl Into<String>, fields: &[Field]) -> Self {
+    /// A programme of which only the defaults are known; of no world yet.
+    pub(crate) fn with_defaults(name: impl Into<String>, fields: &[Field]) -> Self {
         let slot = |field: &Field| field.default.clone().map_or(Slot::Unknown, Slot::Known);
         Program { name: name.into(), slots: fields.iter().map(slot).collect(), world: World::default() }
     }
 
-    /// What is known of a field.
+    /// What is known of each field, in order of declaration.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// What it is told in.
+    pub fn world(&self) -> World {
+        self.world
+    }
+
+    /// What is known of a field; nothing where the rulebook has no field of that id.
     pub fn slot(&self, field: FieldId) -> &Slot {
-        &self.slots[field.0 as usize]
+        self.slots.get(field.0 as usize).unwrap_or(&Slot::Unknown)
     }
 
     /// The value of a field, where it is known.

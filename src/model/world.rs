@@ -132,17 +132,17 @@ impl Kind {
     }
 
     /// The field of that id, which is numbered within the kind.
-    pub fn field(&self, id: FieldId) -> &Field {
+    pub(crate) fn field(&self, id: FieldId) -> &Field {
         &self.fields[id.0 as usize]
     }
 
     /// The asset of that id, which is numbered within the kind.
-    pub fn asset(&self, id: AssetId) -> &Asset {
+    pub(crate) fn asset(&self, id: AssetId) -> &Asset {
         &self.assets[id.0 as usize]
     }
 
     /// The name of a sharing: `separate`, `shared`, a mode, `sole`.
-    pub fn sharing_name(&self, sharing: u32) -> &str {
+    pub(crate) fn sharing_name(&self, sharing: u32) -> &str {
         match sharing {
             Self::SEPARATE => "separate",
             Self::SHARED => "shared",

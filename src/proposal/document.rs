@@ -7,6 +7,7 @@
 //! **Names.** A proposal is called by its key `name` (a text, or a number as written), else by the file's stem. Where
 //! the file's form is one that holds several (a JSON or YAML list, `[[program]]`, JSON Lines, CSV, more than one YAML
 //! document) `#n` is added, also if there happens to be just one: its name does not change when a second one joins it.
+//! Where the rulebook has a field called `name`, the key says both: the field's value, and what the proposal is called.
 
 use crate::finding::Label;
 use crate::text::{Source, SourceId, Span, Spanned};
@@ -27,8 +28,19 @@ pub struct Document {
     pub entries: Vec<Entry>,
     /// What is wrong with the way it is written.
     pub faults: Vec<Fault>,
+    /// What it says of `name`, if it says anything: what it is called, and the field of that name where there is one.
+    pub(super) called: Option<Called>,
     /// Whether others who read its format take a number that begins with a zero for an octal one.
     pub octal_zeros: bool,
+}
+
+/// What a proposal says of `name`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Called {
+    /// The value.
+    pub value: Node,
+    /// Why nothing can be called so; no fault where `name` is a field.
+    pub fault: Option<Fault>,
 }
 
 /// A key and its value.
@@ -88,8 +100,7 @@ pub struct Fault {
 impl Document {
     /// The proposal that `node` is, called `unnamed` unless it says its name.
     pub(super) fn new(node: Node, unnamed: String) -> Document {
-        let mut document =
-            Document { name: unnamed, span: node.span, entries: Vec::new(), faults: Vec::new(), octal_zeros: false };
+        let mut document = Document { name: unnamed, ..Document::broken(String::new(), node.span, Vec::new()) };
         match node.kind {
             NodeKind::Map(entries) => document.fill(entries),
             other => document.faults.push(
@@ -106,7 +117,7 @@ impl Document {
 
     /// A proposal that says nothing, or cannot be read.
     pub fn broken(name: String, span: Span, faults: Vec<Fault>) -> Document {
-        Document { name, span, entries: Vec::new(), faults, octal_zeros: false }
+        Document { name, span, entries: Vec::new(), faults, called: None, octal_zeros: false }
     }
 
     fn fill(&mut self, entries: Vec<Entry>) {
@@ -116,18 +127,20 @@ impl Document {
     }
 
     fn take_name(&mut self, value: Node) {
-        match value.kind {
+        let mut fault = None;
+        match &value.kind {
             NodeKind::Text(name) | NodeKind::Bare(name) | NodeKind::Number(name) => {
                 if !name.trim().is_empty() {
-                    self.name = name;
+                    self.name.clone_from(name);
                 }
             }
             NodeKind::Null => {}
-            other => self.faults.push(
-                Fault::new(value.span, format!("`name` is a text, not {}", other.in_words()))
-                    .help("write the name in quotes"),
-            ),
+            other => {
+                let message = format!("`name` is a text, not {}", other.in_words());
+                fault = Some(Fault::new(value.span, message).help("write the name in quotes"));
+            }
         }
+        self.called = Some(Called { value, fault });
     }
 }
 

@@ -11,7 +11,6 @@
 //! - `figures`: numbers and dates as people write them
 //! - `names`: which value a name is, and which was meant
 
-#[cfg(feature = "cli")]
 mod columns;
 mod disguises;
 mod figures;
@@ -21,7 +20,6 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "cli")]
 pub use columns::{StrayColumns, stray_columns};
 pub(super) use figures::number;
 
@@ -30,6 +28,9 @@ use std::borrow::Cow;
 use super::document::{Document, Entry, Fault, Node, NodeKind};
 use crate::model::{Domain, Field, Model, Program, Slot, Type};
 use values::Reader;
+
+/// The key that says what a proposal is called.
+const NAME: &str = "name";
 
 /// What becomes of a key that is no field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,10 @@ pub enum Strays {
 /// member's number that member's alone, and a key that is no field is always a fault.
 pub fn program(model: &Model, document: &Document, given: &[Entry], strays: Strays) -> Result<Program, Vec<Fault>> {
     let mut reader = Reader::new(model, document.faults.clone());
+    let is_field = model.fields.iter().any(|field| field.name == NAME);
+    if !is_field {
+        reader.refuse(document.called.as_ref().and_then(|called| called.fault.clone()));
+    }
     if strays == Strays::Refused {
         reader.refuse_strays(&document.entries);
     }
@@ -75,7 +80,10 @@ fn said<'n>(
     given: &'n [Entry],
     strays: Strays,
 ) -> Option<Cow<'n, Node>> {
-    let own = find(&document.entries, &field.name);
+    let own = match &document.called {
+        Some(called) if field.name == NAME => Some(&called.value),
+        _ => find(&document.entries, &field.name),
+    };
     let own = match strays {
         Strays::Refused => own.map(Cow::Borrowed),
         Strays::LeftAside => own.and_then(|node| without_strays(model, field, node)),

@@ -21,7 +21,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// Reads `FIELD=VALUE`s; `name=…` is no field but the proposal's name.
+    /// Reads `FIELD=VALUE`s; `name=…` says what the proposal is called, whether there is a field of that name or not.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
         let sources: Sources = words.into_iter().map(|words| Source::new("--given", words)).collect();
         let (mut tree, root) = Tree::new();
@@ -29,14 +29,10 @@ impl Given {
             one(Text::of(id, source)).and_then(|(path, value)| tree.set(root, path, value)).err()
         });
         let faults = set.collect();
-        let mut entries = tree.entries(root);
-        let mut called = None;
-        entries.retain(|entry| match &entry.value.kind {
-            NodeKind::Bare(name) if entry.key.node == "name" => {
-                called = Some(name.clone());
-                false
-            }
-            _ => true,
+        let entries = tree.entries(root);
+        let called = entries.iter().find_map(|entry| match &entry.value.kind {
+            NodeKind::Bare(name) if entry.key.node == "name" => Some(name.clone()),
+            _ => None,
         });
         Given { sources, entries: entries.into(), faults, name: called }
     }

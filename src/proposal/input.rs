@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::document::{Document, Entry, Node, NodeKind};
+use super::document::{Document, Entry, Fault, Node, NodeKind};
+use super::serialized;
 use crate::text::{Span, Spanned};
 
 /// A value as code gives it; what it means, the field's type decides.
@@ -182,12 +184,23 @@ impl From<Input> for NodeKind {
 /// A document of fields set in code.
 pub fn document(name: &str, fields: Vec<(String, Input)>) -> Document {
     let entries = fields.into_iter().map(|(field, input)| entry(field, input.into())).collect();
-    Document { entries, ..Document::broken(name.to_owned(), Span::default(), Vec::new()) }
+    Document::new(Node::new(Span::default(), NodeKind::Map(entries)), name.to_owned())
 }
 
-/// A document of the fields of a JSON object; anything else is a document with a fault.
-pub fn from_json(name: &str, json: Json) -> Document {
-    Document::new(Node::new(Span::default(), kind(json)), name.to_owned())
+/// A document of what serde writes: an object of fields; anything else is a document with a fault.
+pub fn from_serialized(name: &str, value: &impl Serialize) -> Document {
+    match serialized::node(value) {
+        Ok(kind) => Document::new(Node::new(Span::default(), kind), name.to_owned()),
+        Err(why) => {
+            Document::broken(name.to_owned(), Span::default(), vec![Fault::new(Span::default(), why.to_string())])
+        }
+    }
+}
+
+/// A document that says one field, as a JSON proposal does.
+pub fn of_field(field: &str, json: Json) -> Document {
+    let entries = vec![entry(field.to_owned(), kind(json))];
+    Document { entries, ..Document::broken(String::new(), Span::default(), Vec::new()) }
 }
 
 fn kind(json: Json) -> NodeKind {

@@ -57,9 +57,9 @@ fn proposal(model: &Model) -> Json {
     for one in &model.fields {
         properties.insert(one.name.clone(), field(model, one));
     }
-    properties.insert(
-        "name".to_owned(),
-        json!({"title": "name", "description": "what the proposal is called", "type": ["string", "number", "null"]}),
+    // Where `name` is a field, what its type allows is also what the proposal is called.
+    properties.entry("name").or_insert_with(
+        || json!({"title": "name", "description": "what the proposal is called", "type": ["string", "number", "null"]}),
     );
     json!({"title": "Proposal", "type": "object", "properties": properties, "additionalProperties": false})
 }
@@ -74,7 +74,7 @@ fn field(model: &Model, field: &Field) -> Json {
     }
     let mut schema = json!({"title": field.label.as_deref().unwrap_or(&field.name), "anyOf": ways});
     if let Some(default) = &field.default {
-        schema["default"] = write::json(model, field.ty, default);
+        schema["default"] = write::value_to_json(model, field.ty, default);
     }
     schema
 }

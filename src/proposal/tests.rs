@@ -24,7 +24,12 @@ fn told(format: Format, text: &str) -> String {
     for document in &read.documents {
         let entries = document.entries.iter().map(tell_entry).collect::<Vec<_>>().join(" ");
         writeln!(out, "{}: {entries}", document.name).expect("strings take it");
-        document.faults.iter().for_each(|fault| writeln!(out, "{}", tell_fault(&source, fault)).expect("likewise"));
+        let called = document.called.iter().filter_map(|called| called.fault.as_ref());
+        document
+            .faults
+            .iter()
+            .chain(called)
+            .for_each(|fault| writeln!(out, "{}", tell_fault(&source, fault)).expect("likewise"));
     }
     out.replace(": \n", ":\n")
 }

@@ -16,7 +16,7 @@ use crate::text::Span;
 pub fn to_json(model: &Model, program: &Program) -> Vec<(String, Json)> {
     let said = model.fields.iter().zip(&program.slots).filter_map(|(field, slot)| {
         let value = match slot {
-            Slot::Known(value) => json(model, field.ty, value),
+            Slot::Known(value) => value_to_json(model, field.ty, value),
             Slot::Unknown => field.default.as_ref().map(|_| Json::from("unknown"))?,
         };
         Some((field.name.clone(), value))
@@ -48,7 +48,7 @@ fn setting(model: &Model, field: &Field, slot: &Slot) -> Option<String> {
 }
 
 /// A value as a JSON proposal says it.
-pub(super) fn json(model: &Model, ty: Type, value: &Value) -> Json {
+pub fn value_to_json(model: &Model, ty: Type, value: &Value) -> Json {
     let name = |value: u32| match ty {
         Type::One(domain) | Type::Set(domain) => Json::from(model.name(domain, value)),
         _ => Json::from(value),

@@ -50,6 +50,7 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
     model.technologies = technologies(&model.rules);
     model.last_enacted = heads::last_enacted(items);
     model.world = model::World::of(&model);
+    model.tests.iter_mut().for_each(|test| test.program.world = model.world);
     (model, book.blocked)
 }
 

@@ -46,7 +46,7 @@ fn resolve_sources(sources: &Sources) -> (Vec<Finding>, Resolved) {
 }
 
 fn place(sources: &Sources, span: Span) -> String {
-    let source = sources.get(span.source);
+    let source = sources.at(span.source);
     let (line, column) = source.line_column(span.start as usize);
     let slice = sources.slice(span);
     let slice = match slice.char_indices().nth(60) {
@@ -77,7 +77,8 @@ fn show(sources: &Sources, finding: &Finding) -> String {
 
 /// The findings that are left once a fix is made.
 fn left_after(sources: &Sources, fix: &Fix) -> String {
-    let (syntax, resolved) = resolve_sources(&Edit::all(&fix.edits, sources).into_iter().collect());
+    let (syntax, resolved) =
+        resolve_sources(&Edit::all(&fix.edits, sources).expect("edits of these sources").into_iter().collect());
     let all: Vec<&str> = syntax.iter().chain(&resolved.findings).map(|finding| finding.code.name()).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
@@ -88,7 +89,7 @@ fn report(text: &str) -> String {
     let mut report = String::new();
     // How a broken item is described is the parser's business, and shown in its own cases.
     for finding in &syntax {
-        let (line, _) = sources.get(finding.span().source).line_column(finding.span().start as usize);
+        let (line, _) = sources.at(finding.span().source).line_column(finding.span().start as usize);
         writeln!(report, "{} in line {line}\n", finding.code).unwrap();
     }
     for finding in &resolved.findings {

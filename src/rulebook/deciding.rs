@@ -3,15 +3,17 @@
 use jiff::civil::Date;
 use num_rational::BigRational;
 
-use super::{AskError, Refusal, Rulebook};
+use super::{AskError, Foreign, Refusal, Rulebook, foreign};
 use crate::decision::{Decision, Naming};
-use crate::engine::{self, Prepared, Undecidable, Verdict};
+use crate::engine::{self, Origin, Prepared, Undecidable, Verdict};
 use crate::model::{MemberId, Program};
+use crate::stack;
 
 /// A rulebook on a day, compiled: what decides many programmes.
 ///
 /// Immutable and small to copy; threads share it without locks. A programme is prepared once and may be decided many
-/// times; deciding into a [`Verdict`] that was used before allocates nothing.
+/// times; deciding into a [`Verdict`] that was used before allocates nothing. What one engine prepared or decided is not
+/// answered for by an engine of another rulebook, or of a day with other rules in force: [`Foreign`] says what differs.
 ///
 /// ```
 /// # use paceline::{Rulebook, Source, Verdict};
@@ -26,7 +28,7 @@ use crate::model::{MemberId, Program};
 /// engine.decide(&prepared, &mut verdict)?;
 /// let (leader, by) = verdict.leader().expect("the scheme is in force");
 /// assert_eq!(rulebook.members()[leader.0 as usize].name, "renault");
-/// assert_eq!(rulebook.labels(by), ["city"]);
+/// assert_eq!(rulebook.labels(by)?, ["city"]);
 /// # Ok(())
 /// # }
 /// ```
@@ -35,6 +37,7 @@ pub struct Engine<'r> {
     rulebook: &'r Rulebook,
     as_of: Date,
     tabled: engine::Engine<'r>,
+    origin: Origin,
 }
 
 impl<'r> Engine<'r> {
@@ -47,31 +50,60 @@ impl<'r> Engine<'r> {
     /// or [`Refusal::Foreign`] for others.
     pub fn prepare<'p>(&self, program: &'p Program) -> Result<Prepared<'p>, Box<Refusal>> {
         self.rulebook.complete(program)?;
-        self.tabled.prepare(program).map_err(|why| self.refusal(program, why))
+        let mut prepared = self.tabled.prepare(program).map_err(|why| self.refusal(program, why))?;
+        prepared.origin = self.origin;
+        Ok(prepared)
     }
 
     /// Who leads, and nothing else; nobody where the scheme is not in force.
+    ///
+    /// # Errors
+    ///
+    /// Where the programme was prepared by an engine of another rulebook, or of a day with other rules.
     #[inline]
-    pub fn leader(&self, prepared: &Prepared<'_>) -> Option<MemberId> {
-        self.tabled.leader(prepared)
+    pub fn leader(&self, prepared: &Prepared<'_>) -> Result<Option<MemberId>, Foreign> {
+        self.own(prepared.origin)?;
+        Ok(self.tabled.leader(prepared))
     }
 
-    /// Decides every question about a programme, with the rules that decide it.
+    /// Decides every question about a programme, with the rules that decide it; where it cannot, the verdict is empty.
     pub fn decide(&self, prepared: &Prepared<'_>, verdict: &mut Verdict) -> Result<(), Box<Refusal>> {
-        self.tabled.decide(prepared, verdict).map_err(|why| self.refusal(prepared.program(), why))
+        if let Err(foreign) = self.own(prepared.origin) {
+            verdict.clear();
+            return Err(foreign.into());
+        }
+        self.tabled.decide(prepared, verdict).map_err(|why| self.refusal(prepared.program(), why))?;
+        verdict.origin = self.origin;
+        Ok(())
     }
 
-    /// Who pays how much of one, exactly, in order of declaration.
-    pub fn shares(&self, prepared: &Prepared<'_>, verdict: &Verdict) -> Vec<(MemberId, BigRational)> {
-        self.tabled.shares(prepared.program(), verdict)
+    /// Who pays how much of one, exactly, in order of declaration, of the programme that the verdict is about; nobody
+    /// where the scheme is not in force.
+    ///
+    /// # Errors
+    ///
+    /// Where the verdict is of another rulebook or of a day with other rules, or nothing was decided into it.
+    pub fn shares(&self, verdict: &Verdict) -> Result<Vec<(MemberId, BigRational)>, Foreign> {
+        self.own(verdict.origin)?;
+        Ok(self.tabled.shares(verdict))
     }
 
-    /// Decides any programme, in names; `verdict` is overwritten. What it leaves unknown may leave answers open.
+    #[inline]
+    fn own(&self, theirs: Origin) -> Result<(), Foreign> {
+        if theirs.key == self.origin.key { Ok(()) } else { Err(foreign::told(theirs, self.origin)) }
+    }
+
+    /// Decides any programme, in names; `verdict` is overwritten. What it leaves unknown may leave answers open, and then
+    /// the verdict is empty.
     pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Box<Refusal>> {
         let decided = self.decided(program, verdict)?;
         let scopes = &self.rulebook.scopes;
-        let cases = scopes.layout.cases_of(program);
-        Ok(Naming::new(scopes, &self.rulebook.sources, &self.rulebook.digest, &cases).decision(&decided))
+        let named = || {
+            let cases = scopes.layout.cases_of(program);
+            Naming::new(scopes, &self.rulebook.sources, &self.rulebook.digest, &cases).decision(&decided)
+        };
+        // The cases of open answers are told in conditions.
+        Ok(if program.unknown().next().is_none() { named() } else { stack::with_room(named) })
     }
 
     /// How many bytes its tables take.
@@ -80,15 +112,26 @@ impl<'r> Engine<'r> {
     }
 
     pub(super) fn decided(&self, program: &Program, verdict: &mut Verdict) -> Result<engine::Decision, Box<Refusal>> {
-        self.rulebook.own(program)?;
-        let decided = self.tabled.decision(program, verdict);
+        if let Err(foreign) = self.rulebook.own(program) {
+            verdict.clear();
+            return Err(foreign.into());
+        }
+        let is_known = program.unknown().next().is_none();
+        // What is unknown is searched for; what is known is looked up.
+        let decided = match is_known {
+            true => self.tabled.decision(program, verdict),
+            false => stack::with_room(|| self.tabled.decision(program, verdict)),
+        };
         let mut decided = decided.map_err(|why| self.refusal(program, why))?;
         decided.as_of = self.as_of;
+        if is_known {
+            verdict.origin = self.origin;
+        }
         Ok(decided)
     }
 
     fn refusal(&self, program: &Program, why: Undecidable) -> Box<Refusal> {
-        Box::new(self.rulebook.refusal(program, why))
+        stack::with_room(|| Box::new(self.rulebook.refusal(program, why)))
     }
 }
 
@@ -96,7 +139,7 @@ impl Rulebook {
     /// The rulebook of a day, compiled; worked out once for each stretch of days with the same rules in force.
     pub fn engine(&self, as_of: Date) -> Result<Engine<'_>, AskError> {
         let tabled = self.tabled(as_of).map_err(|_| AskError::Exhausted)?;
-        Ok(Engine { rulebook: self, as_of, tabled })
+        Ok(Engine { rulebook: self, as_of, tabled, origin: self.origin(as_of) })
     }
 
     /// Decides a programme on a day.
@@ -117,13 +160,6 @@ impl Rulebook {
     #[cfg(feature = "cli")]
     pub(crate) fn compile_anew(&self, day: Date) -> bool {
         self.settle(day).engine().is_ok()
-    }
-
-    /// Whether a programme is told in this rulebook's fields and names.
-    fn own(&self, program: &Program) -> Result<(), Box<Refusal>> {
-        let model = self.model();
-        let foreign = model.world.is_foreign(program.world) || program.slots.len() != model.fields.len();
-        if foreign { Err(Box::new(Refusal::Foreign)) } else { Ok(()) }
     }
 
     /// Whether all is known of a programme of this rulebook.

@@ -75,13 +75,13 @@ struct Reading {
 impl Reading {
     fn of(sources: Vec<Source>, limits: Limits) -> Self {
         let (_, mut findings, files) = parsed(sources, limits);
-        findings.extend(resolve(&files, limits.depth as usize).findings);
+        findings.extend(resolve(&files, limits.depth.min(Limits::DEEPEST) as usize).findings);
         Reading { findings, files: files.into_iter().map(|(_, file)| file).collect() }
     }
 
     /// How many findings come to light behind a fix of a finding; none if it does not mend, or makes something worse.
     fn uncovered_by(&self, fix: &Fix, mended: &Finding, sources: &Sources, limits: Limits) -> Option<usize> {
-        let after = Reading::of(Edit::all(&fix.edits, sources), limits);
+        let after = Reading::of(Edit::all(&fix.edits, sources).ok()?, limits);
         let mut known: HashMap<(Code, &str), usize> = HashMap::new();
         for finding in &self.findings {
             *known.entry((finding.code, &finding.message)).or_default() += 1;

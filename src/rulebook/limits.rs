@@ -16,7 +16,8 @@ use crate::syntax::parser::DEPTH;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many bytes of text a rulebook may have, all its files together; of a larger one nothing is read.
+    /// How many bytes of text a rulebook may have, all its files together; of a larger one nothing is read. Four
+    /// gigabytes are the most, whatever is said: places and numbers of things have 32 bits.
     pub size: u64,
     /// How deep parentheses, lists, blocks and chains of `not` may lie in each other, and lets that name each other. More
     /// than the default is no more than that: it is what the stack of any thread is sure to carry.
@@ -53,6 +54,9 @@ impl Limits {
     /// The deepest nesting that is ever read.
     pub(crate) const DEEPEST: u64 = DEPTH as u64;
 
+    /// The most bytes of text that are ever read.
+    pub(crate) const LARGEST: u64 = u32::MAX as u64 - 1;
+
     /// What an analysis may cost.
     pub(crate) fn bounds(self) -> Bounds {
         Bounds { steps: self.steps, pairs: self.pairs }
@@ -77,7 +81,7 @@ impl Limits {
     /// The same with one limit set, by its name; nothing if there is none of that name.
     pub fn with(mut self, name: &str, value: u64) -> Option<Limits> {
         match name {
-            "size" => self.size = value,
+            "size" => self.size = value.min(Limits::LARGEST),
             "depth" => self.depth = value.min(Limits::DEEPEST),
             "boxes" => self.boxes = value,
             "values" => self.values = value,

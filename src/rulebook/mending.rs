@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Draft, Limits, fix_checks};
 use crate::finding::{Code, Edit, Finding, Fix};
+use crate::stack;
 use crate::text::{Source, SourceId, Sources, Span};
 
 /// How many rounds are made at most: each mends what the one before has uncovered.
@@ -41,6 +42,10 @@ pub struct Mended {
 
 /// Makes every safe fix of some sources.
 pub fn mend(sources: Vec<Source>, limits: Limits) -> Mending {
+    stack::with_room(|| mended(sources, limits))
+}
+
+fn mended(sources: Vec<Source>, limits: Limits) -> Mending {
     let (mut mending, mut given_up) = (Mending { sources, mended: Vec::new() }, BTreeSet::new());
     let mut draft = checked(mending.sources.clone(), limits);
     for _ in 0..ROUNDS {
@@ -48,7 +53,8 @@ pub fn mend(sources: Vec<Source>, limits: Limits) -> Mending {
         if round.0.is_empty() {
             break;
         }
-        let sources = Edit::all(round.edits(), &draft.sources);
+        // The edits of a round lie apart.
+        let Ok(sources) = Edit::all(round.edits(), &draft.sources) else { break };
         let after = checked(sources.clone(), limits);
         let idle = round.idle(&after);
         if idle.is_empty() {
@@ -117,7 +123,7 @@ impl<'a> Round<'a> {
 
     fn told(&self, sources: &Sources) -> Vec<Mended> {
         let told = self.0.iter().map(|(finding, fix)| {
-            let source = sources.get(finding.span().source);
+            let source = sources.at(finding.span().source);
             Mended {
                 code: finding.code,
                 finding: finding.message.clone(),

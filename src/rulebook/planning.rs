@@ -1,16 +1,19 @@
 //! What a planning tool asks of a rulebook: proposals in, decisions compared, counted and turned round.
 
+use std::ops::{Deref, DerefMut};
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Limits, Refusal, Rulebook};
+use super::{Foreign, Limits, Refusal, Rulebook};
 use crate::decision::Decision;
 use crate::diff::{self, Change, Moved};
 use crate::matrix::{self, Matrix, Unfit};
 use crate::model::{Domain, Field, FieldId, Kind, Member, MemberId, Program, Slot, Taxonomy};
 use crate::portfolio::{Portfolio, Tally};
-use crate::proposal::{self, Fault, Format, Input, Strays};
-use crate::text::{Source, SourceId, Span};
+use crate::proposal::{self, Fault, Format, Input, StrayColumns, Strays};
+use crate::stack;
+use crate::text::{Source, SourceId};
 use crate::whynot;
 use crate::words::Words;
 
@@ -57,6 +60,9 @@ pub enum AskError {
     /// An exact answer would pass the budget.
     #[error("an exact answer would take too long")]
     Exhausted,
+    /// What was given is of another rulebook, day or engine.
+    #[error(transparent)]
+    Foreign(#[from] Foreign),
 }
 
 /// A proposal under way, built field by field in code.
@@ -79,8 +85,7 @@ impl Proposal<'_> {
 
     /// The programme, or all that is wrong with it.
     pub fn build(self) -> Result<Program, Invalid> {
-        let document = proposal::document(&self.name, self.fields);
-        self.rulebook.checked(&document)
+        self.rulebook.checked(&proposal::document(&self.name, self.fields))
     }
 }
 
@@ -96,6 +101,40 @@ pub struct Nearest {
     pub decision: Decision,
 }
 
+/// The programmes that a file of proposals holds: a list, with what is to be said of the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Programs {
+    /// Each proposal in order: the programme, or all that is wrong with it.
+    pub each: Vec<Result<Program, Invalid>>,
+    /// Columns that are no fields, as one warning: what stands in them is left aside.
+    pub warnings: Vec<Fault>,
+}
+
+impl Deref for Programs {
+    type Target = Vec<Result<Program, Invalid>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.each
+    }
+}
+
+impl DerefMut for Programs {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.each
+    }
+}
+
+impl IntoIterator for Programs {
+    type Item = Result<Program, Invalid>;
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.each.into_iter()
+    }
+}
+
 /// A portfolio under way.
 pub(crate) struct Counting<'r> {
     rulebook: &'r Rulebook,
@@ -106,8 +145,12 @@ pub(crate) struct Counting<'r> {
 impl Counting<'_> {
     /// Decides a programme and counts it; one that gets no decision is not counted.
     pub(crate) fn add(&mut self, program: &Program) -> Result<Result<(), Box<Refusal>>, AskError> {
+        self.rulebook.own(program)?;
         match self.rulebook.decided(program, self.as_of) {
-            Ok(decided) => self.tally.add(program, Some(&decided)).map(Ok).map_err(|_| AskError::Exhausted),
+            Ok(decided) => {
+                let added = stack::with_room(|| self.tally.add(program, Some(&decided)));
+                added.map(Ok).map_err(|_| AskError::Exhausted)
+            }
             Err(refusal) => Ok(Err(refusal)),
         }
     }
@@ -140,15 +183,35 @@ impl Rulebook {
     }
 
     /// The labels of a domain's values, in order of declaration: what a form offers.
-    pub fn labels_of(&self, domain: Domain) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// Where the domain is none of this rulebook.
+    pub fn labels_of(&self, domain: Domain) -> Result<Vec<String>, AskError> {
+        self.there(domain)?;
         let model = self.model();
-        model.values(domain).map(|value| model.label(domain, value).to_owned()).collect()
+        Ok(model.values(domain).map(|value| model.label(domain, value).to_owned()).collect())
     }
 
     /// The names of a domain's values, in order of declaration: what proposals and rules say.
-    pub fn names_of(&self, domain: Domain) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// Where the domain is none of this rulebook.
+    pub fn names_of(&self, domain: Domain) -> Result<Vec<String>, AskError> {
+        self.there(domain)?;
         let model = self.model();
-        model.values(domain).map(|value| model.name(domain, value).to_owned()).collect()
+        Ok(model.values(domain).map(|value| model.name(domain, value).to_owned()).collect())
+    }
+
+    /// Whether a domain is one of this rulebook's.
+    fn there(&self, domain: Domain) -> Result<(), Foreign> {
+        let (at, count) = match domain {
+            Domain::Members => return Ok(()),
+            Domain::Terms(id) => (id.0 as usize, self.taxonomies().len()),
+            Domain::Assets(id) | Domain::Sharings(id) => (id.0 as usize, self.kinds().len()),
+        };
+        if at < count { Ok(()) } else { Err(Foreign::Id { count }) }
     }
 
     /// A new proposal, to be filled field by field.
@@ -156,32 +219,44 @@ impl Rulebook {
         Proposal { rulebook: self, name: name.to_owned(), fields: Vec::new() }
     }
 
-    /// The programme that anything serde writes as an object proposes: a struct, a map, a JSON value.
+    /// The programme that anything serde writes as an object proposes: a struct, a map, a JSON value. A float is the
+    /// decimal that its shortest text spells: `0.1_f32` is exactly 0.1, as is `0.1_f64`; `NaN` and infinities are refused.
     pub fn program(&self, name: &str, fields: &impl Serialize) -> Result<Program, Invalid> {
-        let json = serde_json::to_value(fields).map_err(|error| Invalid {
-            name: name.to_owned(),
-            faults: vec![Fault::new(Span::default(), error.to_string())],
-        })?;
-        self.checked(&proposal::from_json(name, json))
+        stack::with_room(|| self.checked(&proposal::from_serialized(name, fields)))
     }
 
     /// The programme that words such as `region=china` and `volumes.nissan=60000` propose; `name=…` names it. A fault's
     /// place lies in the word whose number is its source.
     pub fn given<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<Program, Invalid> {
-        let given = proposal::Given::new(words);
-        let program = proposal::program(self.model(), &given.alone(), &given.entries, Strays::Refused);
-        program.map_err(|faults| Invalid { name: given.alone().name, faults })
+        stack::with_room(|| {
+            let given = proposal::Given::new(words);
+            let program = proposal::program(self.model(), &given.alone(), &given.entries, Strays::Refused);
+            program.map_err(|faults| Invalid { name: given.alone().name, faults })
+        })
     }
 
-    /// The programmes that a file of proposals holds, in order; `stem` names those without a name of their own.
-    pub fn programs(&self, source: &Source, format: Format, stem: &str) -> Vec<Result<Program, Invalid>> {
-        let read = proposal::read(SourceId(0), source, format, stem);
-        let strays = read.strays();
-        let each = read.documents.iter().map(|document| {
-            let program = proposal::program(self.model(), document, &[], strays);
-            program.map_err(|faults| Invalid { name: document.name.clone(), faults })
-        });
-        each.collect()
+    /// The programmes that a file of proposals holds, in order; `stem` names those without a name of their own. Columns of
+    /// a CSV file that are no fields are left aside, with one warning.
+    pub fn programs(&self, source: &Source, format: Format, stem: &str) -> Programs {
+        stack::with_room(|| {
+            let read = proposal::read(SourceId(0), source, format, stem);
+            let strays = read.strays();
+            let each = read.documents.iter().map(|document| {
+                let program = proposal::program(self.model(), document, &[], strays);
+                program.map_err(|faults| Invalid { name: document.name.clone(), faults })
+            });
+            match read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.model(), columns)) {
+                // Nothing is known of proposals without a field. A header that is at fault itself is told as it is.
+                Some(StrayColumns::All(fault))
+                    if read.documents.iter().all(|document| document.span.start > fault.span.start) =>
+                {
+                    let invalid = Invalid { name: stem.to_owned(), faults: vec![fault] };
+                    Programs { each: vec![Err(invalid)], warnings: Vec::new() }
+                }
+                Some(StrayColumns::LeftAside(fault)) => Programs { each: each.collect(), warnings: vec![fault] },
+                _ => Programs { each: each.collect(), warnings: Vec::new() },
+            }
+        })
     }
 
     /// The JSON Schema (2020-12) of this rulebook's proposals: by it an editor completes and checks them.
@@ -190,8 +265,13 @@ impl Rulebook {
     }
 
     /// A programme as a `program` block that can be pasted into a test of the rulebook.
-    pub fn block(&self, program: &Program) -> String {
-        proposal::to_block(self.model(), program)
+    ///
+    /// # Errors
+    ///
+    /// Where it is told in the fields and names of another rulebook.
+    pub fn block(&self, program: &Program) -> Result<String, AskError> {
+        self.own(program)?;
+        Ok(proposal::to_block(self.model(), program))
     }
 
     fn checked(&self, document: &proposal::Document) -> Result<Program, Invalid> {
@@ -208,6 +288,7 @@ impl Rulebook {
         member: &str,
         keep: &[&str],
     ) -> Result<Option<Nearest>, AskError> {
+        self.own(program)?;
         let open: Vec<String> =
             program.unknown().map(|field| format!("`{}`", self.model().field(field).name)).collect();
         if !open.is_empty() {
@@ -215,7 +296,7 @@ impl Rulebook {
         }
         let member = self.member_named(member)?;
         let keep: Vec<FieldId> = keep.iter().map(|name| self.field_named(name)).collect::<Result<_, _>>()?;
-        let nearest = whynot::nearest(self.settlement(as_of), program, member, &keep);
+        let nearest = stack::with_room(|| whynot::nearest(self.settlement(as_of), program, member, &keep));
         let Some(changed) = nearest.map_err(|_| AskError::Exhausted)? else { return Ok(None) };
         let decision = self.decide(&changed, as_of).map_err(|_| AskError::Exhausted)?;
         Ok(Some(Nearest { changes: self.changes(program, &changed), program: changed, decision }))
@@ -235,12 +316,14 @@ impl Rulebook {
 
     /// Who leads, by two fields, for the programmes that `given` may be; its own values of the two fields are left aside.
     pub fn matrix(&self, rows: &str, columns: &str, given: &Program, as_of: Date) -> Result<Matrix, AskError> {
+        self.own(given)?;
         let (rows, columns) = (self.field_named(rows)?, self.field_named(columns)?);
         let mut program = given.clone();
         for field in [rows, columns] {
             program.slots[field.0 as usize] = Slot::Unknown;
         }
-        matrix::matrix(self.settlement(as_of), &program, rows, columns).map_err(|unfit| match unfit {
+        let matrix = stack::with_room(|| matrix::matrix(self.settlement(as_of), &program, rows, columns));
+        matrix.map_err(|unfit| match unfit {
             Unfit::Set(field) => AskError::Unfit(field),
             Unfit::Exhausted => AskError::Exhausted,
         })
@@ -275,7 +358,8 @@ impl Rulebook {
     /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.
     pub fn diff(&self, new: &Rulebook, as_of: Date) -> Result<Vec<Change>, AskError> {
         let steps = Limits::default().steps.max(self.limits.steps);
-        diff::changes(self.settlement(as_of), new.settlement(as_of), steps).map_err(|_| AskError::Exhausted)
+        let changes = stack::with_room(|| diff::changes(self.settlement(as_of), new.settlement(as_of), steps));
+        changes.map_err(|_| AskError::Exhausted)
     }
 
     /// What `new` decides otherwise for one programme of each rulebook: the same proposal read by both.

@@ -6,10 +6,11 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use super::Rulebook;
+use super::{AskError, Foreign, Rulebook};
 use crate::coverage::{self, Bearing, Coverage};
 use crate::model::Reason;
 use crate::mutation::{self, Bench, Fate, Mutant};
+use crate::stack;
 use crate::testing::TestResult;
 use crate::text::Span;
 use crate::words::Words;
@@ -36,6 +37,8 @@ pub struct Tried {
     pub verdict: Fate,
     /// The question that the rule answers.
     bearing: Bearing,
+    /// What stands for the rulebook.
+    of: u64,
 }
 
 /// A test ready to paste into a rulebook, which passes there.
@@ -78,13 +81,14 @@ impl Rulebook {
         }
         let (scopes, sources, days, bounds) = (&*self.scopes, &self.sources, &self.days, self.limits.bounds());
         let bench = Bench { scopes, sources, days, bounds, tests: &tests };
-        let mut mutants = mutation::mutants(self.model(), sources);
+        let mut mutants = stack::with_room(|| mutation::mutants(self.model(), sources));
         mutants.retain(|mutant| of(&mutant.changed.head().label));
         let verdicts = verdicts(&bench, &mutants, progress);
         let tried = mutants.into_iter().zip(verdicts).map(|(mutant, verdict)| Tried {
             rule: mutant.changed.head().label.clone(),
             place: mutant.place,
             bearing: mutant.changed.bearing(),
+            of: self.stamp,
             what: mutant.what,
             verdict,
         });
@@ -93,14 +97,14 @@ impl Rulebook {
 
     /// What the rulebook's own tests exercise of its rules.
     pub fn coverage(&self) -> Coverage {
-        coverage::coverage(&self.scopes, |day| self.settled(day))
+        stack::with_room(|| coverage::coverage(&self.scopes, |day| self.settled(day)))
     }
 
     /// For each rule and each bar that decides no test, the simplest one that it decides; as of the latest days on which it decides
     /// any.
     pub fn suggest(&self) -> Vec<Suggestion> {
         let idle = self.coverage().rules.into_iter().filter(|covered| covered.tests == 0);
-        idle.filter_map(|covered| self.test_of(covered.rule)).collect()
+        idle.filter_map(|covered| stack::with_room(|| self.test_of(covered.rule))).collect()
     }
 
     fn test_of(&self, reason: Reason) -> Option<Suggestion> {
@@ -118,16 +122,25 @@ impl Rulebook {
 
     /// For the mutants that nothing notices, tests that would, where their programmes are known; one test for all mutants
     /// that the same programme shows.
-    pub fn suggest_for(&self, mutation: &Mutation) -> Vec<Suggestion> {
+    ///
+    /// # Errors
+    ///
+    /// Where the mutants are of another rulebook.
+    pub fn suggest_for(&self, mutation: &Mutation) -> Result<Vec<Suggestion>, AskError> {
+        if mutation.tried.iter().any(|tried| tried.of != self.stamp) {
+            return Err(Foreign::Rulebook.into());
+        }
         let mut seen = BTreeSet::new();
         let suggestions = mutation.unnoticed().filter_map(|tried| {
             let Fate::Unnoticed(Some((program, day))) = &tried.verdict else { return None };
+            self.own(program).ok()?;
             let title = format!("{}: {}", tried.rule, tried.what.replace('`', ""));
-            let test = coverage::written(self.settlement(*day), &title, program, *day, tried.bearing)?;
+            let written = || coverage::written(self.settlement(*day), &title, program, *day, tried.bearing);
+            let test = stack::with_room(written)?;
             let body = test.split_once('\n').map(|(_, body)| body.to_owned());
             seen.insert(body).then(|| Suggestion { rule: tried.rule.clone(), test })
         });
-        suggestions.collect()
+        Ok(suggestions.collect())
     }
 }
 
@@ -139,7 +152,7 @@ fn verdicts(bench: &Bench<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(usiz
         let turn = || next.fetch_add(1, Ordering::Relaxed);
         let mut mine = std::iter::repeat_with(turn).map_while(|at| Some((at, mutants.get(at)?)));
         // Whoever no longer hears does not want the rest.
-        mine.all(|(at, mutant)| tell.send((at, bench.verdict(mutant))).is_ok())
+        mine.all(|(at, mutant)| tell.send((at, stack::with_room(|| bench.verdict(mutant)))).is_ok())
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let mut found = Vec::with_capacity(mutants.len());

@@ -3,7 +3,7 @@
 //! In: what the engine says that it cannot decide. Out: a [`Refusal`]; where the rulebook is at fault, the finding that a
 //! check would have told.
 
-use super::Rulebook;
+use super::{Foreign, Rulebook};
 use crate::engine::Undecidable;
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Program, RuleId};
@@ -20,8 +20,8 @@ pub enum Refusal {
     Unsettled(Finding),
     /// Only a programme of which all is known can be explained; these fields are not.
     Incomplete(Vec<String>),
-    /// It was proposed to a rulebook with other fields or names than this one has.
-    Foreign,
+    /// It, or what it was prepared or is decided with, is of another rulebook, day or engine.
+    Foreign(Foreign),
 }
 
 impl std::fmt::Display for Refusal {
@@ -30,14 +30,25 @@ impl std::fmt::Display for Refusal {
             Refusal::Impossible(why) => f.write_str(why),
             Refusal::Unsettled(finding) => f.write_str(&finding.message),
             Refusal::Incomplete(fields) => write!(f, "it leaves {} unknown", list(fields, "and")),
-            Refusal::Foreign => {
-                f.write_str("it was proposed to a rulebook with other fields or names: propose it anew")
-            }
+            Refusal::Foreign(foreign) => foreign.fmt(f),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Refusal::Foreign(foreign) => Some(foreign),
+            _ => None,
+        }
+    }
+}
+
+impl From<Foreign> for Box<Refusal> {
+    fn from(foreign: Foreign) -> Self {
+        Box::new(Refusal::Foreign(foreign))
+    }
+}
 
 impl Rulebook {
     /// What people are told where the engine cannot decide a programme.

@@ -39,7 +39,8 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
             if tried > most {
                 return Some(0);
             }
-            let after = errors(model, &examine(Edit::all(&fix.edits, sources), limits).0.findings);
+            let mended = Edit::all(&fix.edits, sources).ok()?;
+            let after = errors(model, &examine(mended, limits).0.findings);
             let new = || after.difference(&before);
             let mends = after.is_disjoint(&own) && new().all(|(of, ..)| *of > asked);
             mends.then(|| new().count())

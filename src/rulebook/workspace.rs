@@ -15,11 +15,12 @@ use jiff::civil::Date;
 
 use super::{Draft, Limits, Report, fix_checks, ordered, repairs};
 use crate::analysis::{self, Memory};
-use crate::finding::Finding;
+use crate::finding::{EditError, Finding};
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
 use crate::resolve::resolve;
 use crate::scope::{Mention, Mentions, Most, Scopes};
 use crate::settle::Days;
+use crate::stack;
 use crate::syntax::{parser, tree};
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -32,7 +33,7 @@ use crate::text::{Source, SourceId, Sources, Span};
 /// let mut workspace = Workspace::new(vec![Source::new("scheme.rules", text)], Limits::default());
 /// assert!(workspace.report().findings.is_empty());
 /// let at = text.find("is x").unwrap();
-/// let report = workspace.edit(0, at..at + 4, "not in [x, y]");
+/// let report = workspace.edit(0, at..at + 4, "not in [x, y]").expect("a stretch of the text");
 /// assert_eq!(report.findings[0].code.name(), "dead-rule");
 /// ```
 #[derive(Debug)]
@@ -91,11 +92,13 @@ struct Edited {
 impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
-        let nothing = Arc::new(Scopes::compile(Model::default(), false, Most::boxes(1)).0);
-        let (base, findings) = Base::check(&texts, limits);
-        let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
-        workspace.tell(findings);
-        workspace
+        stack::with_room(|| {
+            let nothing = Arc::new(Scopes::compile(Model::default(), false, Most::boxes(1)).0);
+            let (base, findings) = Base::check(&texts, limits);
+            let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
+            workspace.tell(findings);
+            workspace
+        })
     }
 
     /// Every finding about the texts as they are now.
@@ -105,14 +108,28 @@ impl Workspace {
 
     /// Puts a text in place of a stretch (in bytes) of the source of that number, and checks again what that touches.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// Where there is no such source, or the stretch does not lie between characters of it.
-    pub fn edit(&mut self, source: usize, range: Range<usize>, text: &str) -> &Report {
-        let edited = self.base.rule_at(SourceId(source as u32), &range, &self.texts[source], text);
-        let mut whole = self.texts[source].text().to_owned();
+    /// Where there is no such source, or the stretch does not lie between characters of its text as it is now; nothing
+    /// is changed then.
+    pub fn edit(&mut self, source: usize, range: Range<usize>, text: &str) -> Result<&Report, EditError> {
+        let no_source = EditError::NoSource(source);
+        let Some(old) = self.texts.get(source) else { return Err(no_source) };
+        let Ok(id) = u32::try_from(source).map(SourceId) else { return Err(no_source) };
+        EditError::of(old, &range)?;
+        stack::with_room(|| self.put(id, range, text));
+        Ok(&self.report)
+    }
+
+    /// Takes in an edit of a stretch that is there.
+    fn put(&mut self, id: SourceId, range: Range<usize>, text: &str) {
+        let old = &mut self.texts[id.0 as usize];
+        let edited = self.base.rule_at(id, &range, old, text);
+        let mut whole = old.text().to_owned();
         whole.replace_range(range, text);
-        self.texts[source] = Source::new(self.texts[source].name(), whole);
+        *old = Source::new(old.name(), whole);
+        let size: u64 = self.texts.iter().map(|text| text.text().len() as u64).sum();
+        let edited = edited.filter(|_| size <= self.limits.size.min(Limits::LARGEST));
         let taken = edited.and_then(|edited| self.base.take(edited, &self.nothing));
         let findings = taken.unwrap_or_else(|| {
             let (base, findings) = Base::check(&self.texts, self.limits);
@@ -120,7 +137,6 @@ impl Workspace {
             findings
         });
         self.tell(findings);
-        &self.report
     }
 
     /// Tells findings by the texts as they are now.
@@ -146,7 +162,7 @@ impl Base {
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);
         let findings = own.iter().cloned().chain(found.into_iter().map(Arc::unwrap_or_clone)).collect();
-        let (pieces, depth) = (Vec::new(), limits.depth as usize);
+        let (pieces, depth) = (Vec::new(), limits.depth.min(Limits::DEEPEST) as usize);
         let base = Base {
             sources,
             world,
@@ -196,7 +212,7 @@ impl Base {
     /// more may have changed than a whole check would not see again.
     fn take(&mut self, edited: Edited, nothing: &Arc<Scopes>) -> Option<Vec<Finding>> {
         let id = edited.rule;
-        let source = self.sources.add(Source::new(self.sources.get(edited.span.source).name(), edited.text.as_str()));
+        let source = self.sources.add(Source::new(self.sources.at(edited.span.source).name(), edited.text.as_str()));
         let (rule, found) = self.read(&edited, source)?;
         let old = self.scopes.model.rule(id);
         if !self.sound || !alike(&self.scopes.model, old, &rule) || !self.keeps_mentions(old, &rule) {

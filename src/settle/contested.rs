@@ -212,7 +212,7 @@ impl Settlement {
         let Some(cut) = cut else { return Ok(false) };
         let parts = space.meet(cube, cut).into_iter().chain(space.minus(cube, cut));
         for part in parts {
-            if self.agree_in(&part, &rules, aside, budget)? {
+            if crate::stack::deeper(|| self.agree_in(&part, &rules, aside, budget))? {
                 return Ok(true);
             }
         }

@@ -6,6 +6,7 @@
 //! coNP-complete, so every step is paid from a [`Budget`].
 
 use super::{Cube, Space};
+use crate::stack;
 
 /// Why an enumeration stopped early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,17 @@ pub fn outside(
     visit: &mut dyn FnMut(Cube, &mut Budget) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     budget.pay()?;
+    // As many splits may lie within each other as there are boxes, and searches within the visits of searches.
+    stack::deeper(|| split(space, cube, cover, budget, visit))
+}
+
+fn split(
+    space: &Space,
+    cube: &Cube,
+    cover: &[&Cube],
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Cube, &mut Budget) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let mut relevant: Vec<&Cube> = Vec::with_capacity(cover.len());
     let (mut widest, mut least, mut cut) = (0, u32::MAX, None);
     for &other in cover {

@@ -51,6 +51,10 @@ pub struct Unfaithful;
 /// # Ok::<(), paceline::Unfaithful>(())
 /// ```
 pub fn format(source: &Source) -> Result<Formatted, Unfaithful> {
+    crate::stack::with_room(|| formatted(source))
+}
+
+fn formatted(source: &Source) -> Result<Formatted, Unfaithful> {
     let (text, source) = (source.text(), SourceId::default());
     let tokens = Tokens::new(source, text);
     let parsed = parse(source, text);

@@ -38,7 +38,7 @@ fn of_writing(code: Code) -> bool {
 }
 
 fn made(report: &Report, fix: &Fix) -> String {
-    Edit::all(&fix.edits, &report.sources)[0].text().to_owned()
+    Edit::all(&fix.edits, &report.sources).expect("edits of the report's sources")[0].text().to_owned()
 }
 
 /// Where the texts of a fix lie once it is made.

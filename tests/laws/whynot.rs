@@ -103,7 +103,7 @@ fn far(book: &Book, own: &Programme, other: &Programme) -> Option<Vec<usize>> {
 
 /// A programme of the library as one of the reference.
 fn read(book: &Book, program: &Program) -> Programme {
-    let slots = book.fields.iter().zip(&program.slots);
+    let slots = book.fields.iter().zip(program.slots());
     let value = |(field, slot): (&Field, &Slot)| match slot {
         Slot::Known(value) => (field.name, known(book, field, value)),
         Slot::Unknown => panic!("`{}` is known", field.name),

@@ -117,7 +117,7 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
             }
         };
         let (texts, id) = self.reading.texts(name, text, 0);
-        let read = proposal::read(id, texts.sources.get(id), format, stem);
+        let read = proposal::read(id, texts.sources.at(id), format, stem);
         let strays = read.strays();
         match read.columns.as_ref().and_then(|columns| proposal::stray_columns(self.reading.model, columns)) {
             // What is wrong with the header itself is told, and keeps its columns from being read.

@@ -63,7 +63,7 @@ struct Place<'a> {
 impl Serialize for Labels<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.labels.iter().map(|Label { span, message }| {
-            let source = self.sources.get(span.source);
+            let source = self.sources.at(span.source);
             let (line, column) = source.line_column(span.start as usize);
             Place { file: source.name(), line, column, start: span.start, end: span.end, message }
         }))
@@ -102,7 +102,7 @@ pub fn codes(codes: &[Code]) -> Json {
 }
 
 fn place(span: Span, sources: &Sources) -> Json {
-    let source = sources.get(span.source);
+    let source = sources.at(span.source);
     let (line, column) = source.line_column(span.start as usize);
     json!({"file": source.name(), "line": line, "column": column})
 }
@@ -122,7 +122,7 @@ pub fn witness(witness: &Witness) -> Json {
 
 fn fix(fix: &Fix, sources: &Sources) -> Json {
     let edits = fix.edits.iter().map(|edit| {
-        let file = sources.get(edit.span.source).name();
+        let file = sources.at(edit.span.source).name();
         json!({"file": file, "start": edit.span.start, "end": edit.span.end, "text": edit.text})
     });
     json!({"message": fix.message, "safe": fix.safe, "edits": edits.collect::<Vec<_>>()})
@@ -166,14 +166,14 @@ fn test(rulebook: &Rulebook, result: &TestResult) -> Json {
         let mut failed = place(failure.span, sources);
         failed["expected"] = json!(expected(sources, failure));
         failed["decided"] = json!(failure.decided);
-        failed["by"] = json!(rulebook.labels(&failure.by));
+        failed["by"] = json!(rulebook.own_labels(&failure.by));
         failed
     });
     let mut test = json!({"test": result.title, "passed": result.failures.is_empty()});
     put(&mut test, place(result.span, sources));
     test["as_of"] = json!(result.as_of.to_string());
     test["failures"] = json!(failures.collect::<Vec<_>>());
-    test["by"] = json!(rulebook.labels(&result.decided_by));
+    test["by"] = json!(rulebook.own_labels(&result.decided_by));
     test
 }
 

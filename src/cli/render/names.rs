@@ -65,7 +65,7 @@ impl<'a> Names<'a> {
 
     /// A place as people look it up: `rules/regions.rules:12`.
     pub fn place(&self, span: Span) -> String {
-        let source = self.rulebook.sources().get(span.source);
+        let source = self.rulebook.sources().at(span.source);
         format!("{}:{}", source.name(), source.line_column(span.start as usize).0)
     }
 

@@ -5,6 +5,7 @@ use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use super::tested::Tested;
 use crate::coverage::{Coverage, PartCoverage};
 use crate::mutation::Fate;
+use crate::proposal;
 use crate::rulebook::{Mutation, Rulebook, Tried};
 
 /// What the tests exercise, and what they would notice, as far as that was asked.
@@ -89,7 +90,7 @@ fn unnoticed(rulebook: &Rulebook, tried: &Tried) -> Vec<Row> {
     let mut rows =
         vec![row([cell(Ink::Doubtful, "unnoticed"), change]), row([plain(""), faint(names.place(tried.place))])];
     if let Fate::Unnoticed(Some((program, day))) = &tried.verdict {
-        let block = rulebook.block(program).split_whitespace().collect::<Vec<_>>().join(" ");
+        let block = proposal::to_block(rulebook.model(), program).split_whitespace().collect::<Vec<_>>().join(" ");
         rows.push(row([plain(""), faint(format!("{block} as of {day}"))]));
     }
     rows

@@ -94,7 +94,7 @@ fn message(finding: &Finding) -> String {
 
 /// What stays the same while the lines above a finding change.
 fn fingerprint(finding: &Finding, sources: &Sources) -> String {
-    let file = sources.get(finding.span().source).name();
+    let file = sources.at(finding.span().source).name();
     let hash = Sha256::digest(format!("{}\n{file}\n{}", finding.code, finding.message));
     hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -114,12 +114,12 @@ fn location(label: &Label, id: Option<usize>, sources: &Sources) -> Json {
 }
 
 fn artifact_location(id: SourceId, sources: &Sources) -> Json {
-    json!({"uri": uri(sources.get(id).name()), "index": id.0})
+    json!({"uri": uri(sources.at(id).name()), "index": id.0})
 }
 
 /// A place: lines and columns, and bytes.
 fn region(span: Span, sources: &Sources) -> Json {
-    let source = sources.get(span.source);
+    let source = sources.at(span.source);
     let length = source.text().len();
     let (start, end) = ((span.start as usize).min(length), (span.end as usize).min(length));
     let ((line, column), (end_line, end_column)) = (source.line_column(start), source.line_column(end));

@@ -18,6 +18,8 @@ pub struct Encoding {
     joints: Vec<Joint>,
     /// For each attribute, the joints it has a part in.
     parts: Vec<Vec<Part>>,
+    /// Whether some table has more than its numbers can count.
+    overflows: bool,
 }
 
 /// A part of a joint: how far each value of an attribute moves its number.
@@ -106,6 +108,11 @@ impl Classes {
     }
 }
 
+/// A count of 32 bits; where there are more, the tables are void ([`Encoding::overflows`]).
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Joint {
     /// One attribute by itself.
     pub fn single(classes: Classes) -> Self {
@@ -149,9 +156,11 @@ impl Joint {
         }
         let (mut rows, mut stride) = (vec![0], 1);
         for axis in &self.axes {
-            let classes: Vec<u32> = axis.admitted(space, cube).map(|class| class as u32 * stride).collect();
-            rows = classes.iter().flat_map(|class| rows.iter().map(move |row| row + class)).collect();
-            stride *= axis.count() as u32;
+            let classes: Vec<u32> =
+                axis.admitted(space, cube).map(|class| narrow(class).saturating_mul(stride)).collect();
+            rows =
+                classes.iter().flat_map(|class| rows.iter().map(move |row: &u32| row.saturating_add(*class))).collect();
+            stride = stride.saturating_mul(narrow(axis.count()));
         }
         Some(rows)
     }
@@ -159,8 +168,8 @@ impl Joint {
     fn parts(&self) -> Vec<(AttributeId, Box<[u32]>)> {
         let mut stride = 1;
         let part = |axis: &Classes| {
-            let steps = axis.of.iter().map(|class| class * stride).collect();
-            stride *= axis.count() as u32;
+            let steps = axis.of.iter().map(|class| class.saturating_mul(stride)).collect();
+            stride = stride.saturating_mul(narrow(axis.count()));
             (axis.attribute, steps)
         };
         self.axes.iter().map(part).collect()
@@ -170,15 +179,29 @@ impl Joint {
 impl Encoding {
     /// An encoding for a space, of no joint yet.
     pub fn new(space: &Space) -> Self {
-        Encoding { joints: Vec::new(), parts: space.attributes().map(|_| Vec::new()).collect() }
+        Encoding { joints: Vec::new(), parts: space.attributes().map(|_| Vec::new()).collect(), overflows: false }
+    }
+
+    /// A count or place as tables keep it; one of more than 32 bits makes all of them void.
+    pub fn narrow(&mut self, count: usize) -> u32 {
+        u32::try_from(count).unwrap_or_else(|_| {
+            self.overflows = true;
+            u32::MAX
+        })
+    }
+
+    /// Whether some table would have more rows, boxes or numbers than 32 bits count.
+    pub fn overflows(&self) -> bool {
+        self.overflows
     }
 
     /// The place of a joint's number; tables that ask for the same share it.
     pub fn slot(&mut self, joint: &Joint) -> Slot {
         if let Some(at) = self.joints.iter().position(|known| known == joint) {
-            return at as Slot;
+            return self.narrow(at);
         }
-        let slot = self.joints.len() as Slot;
+        self.narrow(joint.rows());
+        let slot = self.narrow(self.joints.len());
         for (attribute, steps) in joint.parts() {
             self.parts[attribute.0 as usize].push(Part { slot, steps });
         }

@@ -19,7 +19,8 @@ pub struct Ladder {
     rows: Rows,
     /// The boxes of all shelves.
     rungs: Box<[Rung]>,
-    /// Their answers by themselves: all that is read where nobody asks for reasons.
+    /// Their answers by themselves, close together: all that is read where nobody asks for reasons. [`LARGE`] stands for
+    /// an answer that is looked up with its box.
     answers: Box<[u16]>,
     company: Box<[Company]>,
 }
@@ -54,6 +55,11 @@ struct Beside {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contested;
 
+/// An answer in 16 bits, or that it is looked up.
+fn short(answer: u32) -> u16 {
+    u16::try_from(answer).unwrap_or(LARGE)
+}
+
 /// The boxes of a ladder in order.
 struct Steps<'a> {
     scopes: &'a Scopes,
@@ -63,6 +69,9 @@ struct Steps<'a> {
 
 /// For each rule the places of its boxes on a shelf.
 type Places = BTreeMap<RuleId, Vec<u32>>;
+
+/// An answer of which 16 bits are not enough: the 65,536th member, say.
+const LARGE: u16 = u16::MAX;
 
 /// Rows may take so many bytes for a rule …
 const BYTES_A_RULE: usize = 400;
@@ -90,7 +99,8 @@ impl Ladder {
         for shelf in &shelves {
             steps.shelf(shelf, ranking, &mut rungs, &mut company);
         }
-        let answers = rungs.iter().map(|rung: &Rung| rung.answer as u16).collect();
+        encoding.narrow(rungs.len());
+        let answers = rungs.iter().map(|rung: &Rung| short(rung.answer)).collect();
         Ladder { rows, rungs: rungs.into(), answers, company: company.into() }
     }
 
@@ -98,8 +108,11 @@ impl Ladder {
     #[inline]
     pub fn answer(&self, case: &[u32]) -> Option<u32> {
         let view = self.rows.view(case);
-        let first = view.first()?;
-        Some(u32::from(self.answers[view.boxes + first]))
+        let place = view.boxes + view.first()?;
+        match self.answers[place] {
+            LARGE => Some(self.rungs[place].answer),
+            answer => Some(u32::from(answer)),
+        }
     }
 
     /// The same, and all rules that decide the case in order of their labels, added to `by`.
@@ -185,5 +198,16 @@ impl Steps<'_> {
             Some(Beside { place, unless: meeting(unless, &both) })
         });
         Company { crowded: false, late: meeting(&of.late, here), beside: beside.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_large_answer_is_taken_for_a_small_one() {
+        assert_eq!([0, 5, 65_534].map(short), [0, 5, 65_534]);
+        assert_eq!([65_535, 65_536, 65_541, u32::MAX].map(short), [LARGE; 4]);
     }
 }

@@ -89,7 +89,7 @@ impl<'a> Plan<'a> {
         }
         let (mut cells, mut height) = (Vec::new(), 0);
         for joint in &joints {
-            cells.push(Cell { slot: encoding.slot(joint), first: height as u32 });
+            cells.push(Cell { slot: encoding.slot(joint), first: encoding.narrow(height) });
             height += joint.rows();
         }
         let admitted: Vec<Vec<Option<Vec<u32>>>> = joints
@@ -100,8 +100,12 @@ impl<'a> Plan<'a> {
         for numbers in &shelving.shelves {
             let blocks = numbers.len().div_ceil(BLOCK);
             let first = bits.len();
-            rows.push(Shelf { first: first as u32, blocks: blocks as u32, boxes });
-            boxes += numbers.len() as u32;
+            rows.push(Shelf {
+                first: encoding.narrow(first),
+                blocks: encoding.narrow(blocks),
+                boxes: encoding.narrow(boxes),
+            });
+            boxes += numbers.len();
             bits.resize(first + height * blocks, [0; 4]);
             for ((joint, cell), admitted) in joints.iter().zip(&cells).zip(&admitted) {
                 let base = first + cell.first as usize * blocks;

@@ -93,7 +93,7 @@ fn settings(model: &Model, program: &Program) -> String {
 }
 
 fn tell(sources: &Sources, fault: &Fault) -> String {
-    let source = sources.get(fault.span.source);
+    let source = sources.at(fault.span.source);
     let (line, column) = source.line_column(fault.span.start as usize);
     let given = if source.name() == "cars" { "" } else { "given " };
     format!("{given}{line}:{column} {}; {}", fault.message, fault.help.as_deref().unwrap_or("-"))

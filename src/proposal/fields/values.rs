@@ -33,10 +33,17 @@ impl<'a> Reader<'a> {
         self.faults
     }
 
+    /// Remembers what its reader found wrong.
+    pub fn refuse(&mut self, fault: Option<Fault>) {
+        self.faults.extend(fault);
+    }
+
     /// Complains of keys that are no fields. What the fields are is listed once.
     pub fn refuse_strays(&mut self, entries: &[Entry]) {
         let model = self.model;
+        let is_name = |entry: &&Entry| entry.key.node == super::NAME && word(&entry.value).is_some();
         let strays = entries.iter().filter(|entry| model.fields.iter().all(|field| field.name != entry.key.node));
+        let strays = strays.filter(|entry| !is_name(entry));
         let mut listed = false;
         self.faults.extend(strays.map(|entry| no_field(model, entry, &mut listed).of(&entry.key)));
     }

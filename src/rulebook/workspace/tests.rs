@@ -118,7 +118,7 @@ fn after_every_edit_the_report_is_that_of_a_whole_check() {
             let before = text.clone();
             text.replace_range(range.clone(), &put);
             let pieces = workspace.base.sources.iter().count();
-            workspace.edit(0, range, &put);
+            workspace.edit(0, range, &put).expect("a stretch of the text");
             taken += usize::from(workspace.base.sources.iter().count() > pieces);
             edits += 1;
             let (whole, _) = check(vec![Source::new("a.rules", text.as_str())], Limits::default());
@@ -127,7 +127,7 @@ fn after_every_edit_the_report_is_that_of_a_whole_check() {
             assert!(*got == whole.findings, "{differs:#?}\nseed {seed}\nbefore:\n{before}\nafter:\n{text}");
             // What is broken is mended, so that there is something to take edits in.
             if !workspace.base.sound {
-                workspace.edit(0, 0..text.len(), &before);
+                workspace.edit(0, 0..text.len(), &before).expect("all of the text");
                 text = before;
             }
         }

@@ -1,0 +1,523 @@
+//! What is of one rulebook, day or engine, given to another: an error that says what differs, never a panic and never an
+//! answer. All of it on a thread with a small stack, as an embedding program may have.
+
+use std::error::Error;
+use std::thread;
+
+use paceline::{
+    AskError, Date, Domain, Edit, EditError, FieldId, Foreign, Format, KindId, Limits, LoadError, Outcome, Program,
+    Reason, Refusal, RuleId, Rulebook, Slot, Source, SourceId, Sources, Span, TaxonomyId, Value, Verdict, Workspace,
+};
+
+const OLD: &str = "
+    member renault  member nissan  member mitsubishi
+    taxonomy region { europe { france, spain }, asia { japan, china } }
+    taxonomy powertrain { ice, phev }
+    program {
+      region: region  powertrains: any powertrain = []  volumes: number per member = 0  price: number = 1
+      proposer: member  partners: any member = []  launch: date or none = none  based_on: platform or none = none
+      flagship: flag = no
+    }
+    asset platform { owner: member }
+    platform cmf_a { owner: renault }  platform cmf_b { owner: nissan }
+
+    tier product { city: lead nissan when region in japan and price < 10 from 2020-01-01 }
+    tiers product > home
+    tier home { europe_first: lead renault when region in europe  asia_first: lead mitsubishi when region in asia }
+    electric: lead nissan on phev when region in europe from 2020-01-01
+    join: follow partners
+    one_platform: share platform when flagship
+    own: choose platform where platform.owner is leader
+    parts: split cost by volumes
+    cheap: require price < 100 when flagship because \"flagships are cheap\"
+    half: target 50 % have leader is renault
+    impossible when region in china and flagship because \"no flagship for China\"
+    repeal europe_first from 2030-01-01
+    later: lead nissan when region in europe from 2030-01-01
+    test \"Paris\" { program { region: france  proposer: renault } as of 2026-01-01 expect leader is renault by europe_first }
+";
+
+fn day() -> Date {
+    Date::constant(2026, 1, 1)
+}
+
+fn rulebook(text: &str) -> Rulebook {
+    Rulebook::from_sources(vec![Source::new("scheme.rules", text)]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Rulebooks that differ from the first one in what a programme is told in: more and fewer names, other orders, other types.
+fn others() -> Vec<(&'static str, Rulebook)> {
+    let of = |from: &str, to: &str| {
+        assert!(OLD.contains(from), "{from}");
+        rulebook(&OLD.replace(from, to))
+    };
+    vec![
+        ("no field", rulebook("member renault  rest: lead renault")),
+        ("a member more", of("member renault  ", "member dacia  member renault  ")),
+        ("members exchanged", of("member renault  member nissan", "member nissan  member renault")),
+        ("a term less", of("{ ice, phev }", "{ phev }")),
+        ("a term deeper", of("asia { japan, china }", "asia { japan { china } }")),
+        ("terms exchanged", of("japan, china", "china, japan")),
+        ("an asset more", of("platform cmf_b", "platform cmf_0 { owner: renault }  platform cmf_b")),
+        ("another type", of("launch: date or none", "launch: number or none")),
+        ("another name", of("flagship", "top")),
+        (
+            "fields exchanged",
+            of("proposer: member  partners: any member = []", "partners: any member = []  proposer: member"),
+        ),
+        ("never absent", of("launch: date or none = none", "launch: date = 2020-01")),
+    ]
+}
+
+/// On a thread of 256 KiB, as small as an embedding program may have them.
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    let small = thread::Builder::new().stack_size(256 << 10).spawn(work).expect("a thread");
+    small.join().expect("no panic");
+}
+
+fn car(rulebook: &Rulebook) -> Program {
+    let form = rulebook.propose("a car").set("region", "france").set("proposer", "nissan");
+    let form = form.set("partners", ["nissan"]).set("powertrains", ["phev"]);
+    form.set("volumes", [("renault", 1), ("nissan", 2)]).build().expect("a programme")
+}
+
+#[test]
+fn no_public_function_answers_for_a_programme_of_another_world() {
+    on_a_small_stack(|| {
+        let old = rulebook(OLD);
+        let own = car(&old);
+        for (what, new) in others() {
+            refuses(&new, &own, what);
+            refuses(&old, &new.any_program("any"), what);
+        }
+    });
+}
+
+fn refuses(rulebook: &Rulebook, foreign: &Program, what: &str) {
+    let refused = Refusal::Foreign(Foreign::Program);
+    assert_eq!(*rulebook.decide(foreign, day()).expect_err(what), refused);
+    assert_eq!(*rulebook.explain(foreign, day()).expect_err(what), refused);
+    let engine = rulebook.engine(day()).expect("an engine");
+    assert_eq!(*engine.prepare(foreign).expect_err(what), refused);
+    let mut verdict = Verdict::new();
+    assert_eq!(*engine.decision(foreign, &mut verdict).expect_err(what), refused);
+    assert_eq!(engine.shares(&verdict), Err(Foreign::Undecided), "{what}");
+    let own = rulebook.any_program("own");
+    assert_eq!(*rulebook.moved(foreign, rulebook, &own, day()).expect_err(what), refused);
+    assert_eq!(*rulebook.moved(&own, rulebook, foreign, day()).expect_err(what), refused);
+
+    let refused = AskError::Foreign(Foreign::Program);
+    assert_eq!(rulebook.block(foreign).expect_err(what), refused);
+    assert_eq!(rulebook.why_not(foreign, day(), "renault", &[]).expect_err(what), refused);
+    assert_eq!(rulebook.portfolio([&own, foreign], day()).expect_err(what), refused);
+    let fields: Vec<String> =
+        rulebook.fields().iter().map(|field| field.name.clone()).chain(["nothing".into()]).collect();
+    for rows in &fields {
+        for columns in &fields {
+            assert_eq!(rulebook.matrix(rows, columns, foreign, day()).expect_err(what), refused);
+        }
+    }
+    let (home, other) = (OLD, "member x  rest: lead x");
+    let third = self::rulebook(if rulebook.fields().is_empty() { home } else { other });
+    assert_eq!(
+        rulebook.carry(foreign, &third).err(),
+        (foreign.world() != third.any_program("").world()).then_some(refused)
+    );
+    assert!(refused_words(&Refusal::Foreign(Foreign::Program)).contains("other fields or names"));
+}
+
+fn refused_words(refusal: &Refusal) -> String {
+    assert!(refusal.source().is_some());
+    refusal.to_string()
+}
+
+/// The rules play no part in what a programme is told in: it is decided by the rules of whoever decides.
+#[test]
+fn a_rulebook_with_the_same_world_decides_by_its_own_rules() {
+    let (old, new) = (
+        rulebook(OLD),
+        rulebook(
+            &OLD.replace("lead renault when region in europe", "lead mitsubishi when region in europe")
+                .replace("expect leader is renault", "expect leader is mitsubishi"),
+        ),
+    );
+    let car = car(&old);
+    let leader = |rulebook: &Rulebook| rulebook.decide(&car, day()).expect("decided").leader.answer().cloned();
+    assert_eq!((leader(&old).as_deref(), leader(&new).as_deref()), (Some("renault"), Some("mitsubishi")));
+    let of_a_test = &old.model().tests[0].program;
+    assert_eq!(old.decide(of_a_test, day()).expect("decided").leader.by, ["europe_first"]);
+}
+
+#[test]
+fn what_an_engine_made_is_of_no_use_to_another() {
+    on_a_small_stack(|| {
+        let old = rulebook(OLD);
+        // The same world and other rules; and the same rules with a rule more.
+        let rulebooks = [
+            rulebook(&OLD.replace("parts: split cost by volumes", "parts: split cost equally")),
+            rulebook(&OLD.replace("impossible when", "zero: require price < 0 because \"x\"\n impossible when")),
+        ];
+        let car = car(&old);
+        let days = [Date::constant(2019, 6, 1), day(), Date::constant(2031, 1, 1)];
+        let engines: Vec<_> = std::iter::once(&old)
+            .chain(&rulebooks)
+            .flat_map(|rulebook| days.map(|day| rulebook.engine(day).expect("an engine")))
+            .collect();
+        for (at, engine) in engines.iter().enumerate() {
+            let prepared = engine.prepare(&car).expect("possible");
+            let mut verdict = Verdict::new();
+            engine.decide(&prepared, &mut verdict).expect("decided");
+            for (other, of) in engines.iter().enumerate() {
+                let differs = match (at / 3 == other / 3, at == other) {
+                    (_, true) => None,
+                    (true, _) => Some(Foreign::Day { theirs: engine.as_of(), own: of.as_of() }),
+                    (false, _) => Some(Foreign::Rulebook),
+                };
+                assert_eq!(of.leader(&prepared).err(), differs);
+                assert_eq!(of.shares(&verdict).err(), differs);
+                let mut used = Verdict::new();
+                of.decide(&of.prepare(&car).expect("its own"), &mut used).expect("decided");
+                match of.decide(&prepared, &mut used) {
+                    Ok(()) => assert_eq!((differs, used.leader().is_some()), (None, true)),
+                    Err(refusal) => {
+                        assert_eq!(Some(*refusal), differs.map(Refusal::Foreign));
+                        // Nothing is left of what stood there before.
+                        assert_eq!((used.leader(), used.in_force(), used.members().count()), (None, false, 0));
+                        assert_eq!(of.shares(&used), Err(Foreign::Undecided));
+                    }
+                }
+            }
+        }
+        let words = |foreign: Foreign| foreign.to_string();
+        assert!(words(Foreign::Rulebook).contains("another rulebook"));
+        assert!(
+            words(Foreign::Day { theirs: days[0], own: days[1] })
+                .contains("of 2019-06-01, and on 2026-01-01 other rules")
+        );
+    });
+}
+
+/// Days with the same rules are one engine's; the same texts give the same tables.
+#[test]
+fn days_with_the_same_rules_and_copies_of_a_rulebook_share_what_was_prepared() {
+    let (old, copy) = (rulebook(OLD), rulebook(OLD));
+    let car = car(&old);
+    let engines =
+        [old.engine(day()), old.engine(Date::constant(2026, 5, 1)), copy.engine(day())].map(|it| it.expect("one"));
+    let prepared = engines[0].prepare(&car).expect("possible");
+    for engine in &engines {
+        assert_eq!(engine.leader(&prepared).expect("the same tables").map(|member| member.0), Some(0));
+    }
+}
+
+/// The shares are those of the programme that the verdict is about; nobody can ask for those of another.
+#[test]
+fn shares_are_of_the_programme_that_was_decided() {
+    let old = rulebook(OLD);
+    let engine = old.engine(day()).expect("an engine");
+    let mut verdict = Verdict::new();
+    let more = car(&old);
+    for program in [&more, &old.propose("b").set("region", "china").set("proposer", "nissan").build().expect("one")] {
+        engine.decide(&engine.prepare(program).expect("possible"), &mut verdict).expect("decided");
+        let shares = engine.shares(&verdict).expect("its own");
+        let decision = engine.decision(program, &mut verdict).expect("decided");
+        let named: Vec<_> =
+            decision.cost.answer().expect("definite").iter().map(|(_, share)| share.exact.clone()).collect();
+        assert_eq!(shares.iter().map(|(_, share)| share.clone()).collect::<Vec<_>>(), named);
+        assert_eq!(engine.shares(&verdict).expect("its own"), shares);
+    }
+    // A decision that is open leaves no verdict behind.
+    engine.decision(&old.any_program("any"), &mut verdict).expect("open");
+    assert_eq!((engine.shares(&verdict), verdict.leader()), (Err(Foreign::Undecided), None));
+    // Nor does a programme that cannot be.
+    engine.decide(&engine.prepare(&more).expect("possible"), &mut verdict).expect("decided");
+    let never =
+        old.propose("n").set("region", "china").set("proposer", "nissan").set("flagship", true).build().expect("one");
+    assert!(matches!(*engine.decision(&never, &mut verdict).expect_err("impossible"), Refusal::Impossible(_)));
+    assert_eq!((engine.shares(&verdict), verdict.leader()), (Err(Foreign::Undecided), None));
+}
+
+#[test]
+fn ids_that_are_no_places_here_name_nothing() {
+    let old = rulebook(OLD);
+    let car = car(&old);
+    for at in [9, 1_000, u32::MAX] {
+        assert_eq!((car.slot(FieldId(at)), car.known(FieldId(at))), (&Slot::Unknown, None));
+        let domains = [Domain::Terms(TaxonomyId(at)), Domain::Assets(KindId(at)), Domain::Sharings(KindId(at))];
+        for domain in domains {
+            assert!(matches!(old.labels_of(domain), Err(AskError::Foreign(Foreign::Id { .. }))), "{domain:?}");
+            assert!(matches!(old.names_of(domain), Err(AskError::Foreign(Foreign::Id { .. }))), "{domain:?}");
+        }
+    }
+    assert_eq!(old.names_of(Domain::Members).expect("its own"), ["renault", "nissan", "mitsubishi"]);
+    let rules = old.model().rules.len() as u32;
+    assert_eq!(old.labels(&[Reason::Rule(RuleId(rules - 1))]).expect("its own").len(), 1);
+    for at in [rules, u32::MAX] {
+        let error = old.labels(&[RuleId(0).into(), RuleId(at).into()]).expect_err("none of its rules");
+        assert_eq!(error, AskError::Foreign(Foreign::Id { count: rules as usize }));
+        assert!(error.to_string().contains(&format!("has {rules} of that kind")), "{error}");
+    }
+}
+
+#[test]
+fn names_that_nobody_declared_are_errors() {
+    let (old, any) = (rulebook(OLD), rulebook(OLD).any_program("any"));
+    let unknown = |error: AskError| matches!(error, AskError::Unknown { .. });
+    assert!(unknown(old.matrix("region", "regoin", &any, day()).expect_err("no field")));
+    assert!(unknown(old.why_not(&car(&old), day(), "dacia", &[]).expect_err("no member")));
+    assert!(unknown(old.why_not(&car(&old), day(), "nissan", &["regoin"]).expect_err("no field")));
+    assert!(matches!(old.why_not(&any, day(), "nissan", &[]), Err(AskError::Incomplete(_))));
+    for days in [Date::MIN, Date::MAX] {
+        assert!(old.decide(&car(&old), days).is_ok());
+        assert!(
+            old.matrix("region", "proposer", &any, days).is_ok() && old.matrix("region", "region", &any, days).is_ok()
+        );
+        assert!(old.diff(&old, days).expect("no changes").is_empty());
+        assert!(!old.document(days).to_html().is_empty());
+    }
+}
+
+#[test]
+fn mutants_are_of_their_rulebook() {
+    let old = rulebook(OLD);
+    let mutation = old.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    assert!(old.suggest_for(&mutation).is_ok());
+    for (what, new) in others() {
+        assert_eq!(new.suggest_for(&mutation).expect_err(what), AskError::Foreign(Foreign::Rulebook));
+    }
+}
+
+#[test]
+fn edits_of_another_text_are_errors() {
+    let mut sources = Sources::default();
+    let id = sources.add(Source::new("a.rules", "member é # x"));
+    let edit =
+        |source: SourceId, start: usize, end: usize| Edit { span: Span::new(source, start, end), text: "y".into() };
+    let all = |edits: &[Edit]| Edit::all(edits, &sources).map(|sources| sources[0].text().to_owned());
+    assert_eq!(all(&[edit(id, 7, 9)]).as_deref(), Ok("member y # x"));
+    assert_eq!(all(&[edit(SourceId(1), 0, 0)]), Err(EditError::NoSource(1)));
+    assert!(matches!(all(&[edit(id, 12, 14)]), Err(EditError::Outside { length: 13, .. })));
+    assert!(matches!(all(&[edit(id, 9, 7)]), Err(EditError::Outside { .. })));
+    assert!(matches!(all(&[edit(id, 0, usize::MAX)]), Err(EditError::Outside { .. })));
+    assert!(matches!(all(&[edit(id, 8, 9)]), Err(EditError::WithinCharacter { at: 8, .. })));
+    assert!(matches!(all(&[edit(id, 0, 6), edit(id, 5, 7)]), Err(EditError::Overlap { at: 5, .. })));
+    assert!(matches!(all(&[edit(id, 0, 6), edit(id, 0, 6)]), Err(EditError::Overlap { at: 0, .. })));
+    assert!(matches!(all(&[edit(id, 0, 6), edit(id, 3, 3)]), Err(EditError::Overlap { at: 3, .. })));
+    // Those that touch do not overlap; insertions at one place stand in their order.
+    assert_eq!(all(&[edit(id, 0, 6), edit(id, 6, 7)]).as_deref(), Ok("yyé # x"));
+    let insert = |text: &str| Edit { span: Span::new(id, 0, 0), text: text.to_owned() };
+    assert_eq!(all(&[insert("a"), insert("b")]).as_deref(), Ok("abmember é # x"));
+    assert!(sources.get(SourceId(1)).is_none() && sources.get(id).is_some());
+    assert_eq!((sources.slice(Span::new(SourceId(7), 0, 9)), sources.slice(Span::new(id, 8, 99))), ("", ""));
+    assert_eq!(sources.line(Span::new(SourceId(7), 0, 9)), "");
+}
+
+#[test]
+fn an_edit_of_text_that_is_not_there_changes_nothing() {
+    on_a_small_stack(|| {
+        let text = "member é\n";
+        let mut workspace = Workspace::new(vec![Source::new("a.rules", text)], Limits::default());
+        let before = workspace.report().to_string();
+        #[allow(clippy::reversed_empty_ranges, reason = "it is what is to be refused")]
+        let wrong = [
+            (1, 0..0),
+            (usize::MAX, 0..0),
+            (1 << 32, 0..0),
+            (0, 8..9),
+            (0, 9..99),
+            (0, 5..2),
+            (0, usize::MAX..usize::MAX),
+        ];
+        for (source, range) in wrong {
+            let error = workspace.edit(source, range.clone(), "x").map(|_| ()).expect_err("no such text");
+            assert!(!error.to_string().is_empty(), "{source} {range:?}");
+            assert_eq!(workspace.report().to_string(), before);
+        }
+        assert!(workspace.edit(0, 7..9, "e").is_ok());
+        assert!(
+            matches!(workspace.edit(0, 9..10, ""), Err(EditError::Outside { length: 9, .. })),
+            "by the text as it is now"
+        );
+        let mut none = Workspace::new(Vec::new(), Limits::default());
+        assert_eq!(none.edit(0, 0..0, "x").map(|_| ()), Err(EditError::NoSource(0)));
+    });
+}
+
+/// A report whose sources somebody has taken away is shown all the same.
+#[test]
+fn a_report_without_its_sources_is_shown() {
+    let (mut report, _) =
+        paceline::check(vec![Source::new("a.rules", "membr x\nmember y member y")], Limits::default());
+    report.sources = Sources::default();
+    assert!(report.to_string().contains("error[duplicate]"));
+    assert_eq!(report.diagnostics().len(), report.findings.len());
+}
+
+#[test]
+fn a_programme_is_carried_over_by_names() {
+    on_a_small_stack(|| {
+        let old = rulebook(OLD);
+        let form = old.propose("a car").set("region", "china").set("proposer", "nissan").set("launch", "2026-05-01");
+        let form = form.set("partners", ["renault", "mitsubishi"]).set("powertrains", ["ice", "phev"]).set("price", 7);
+        let car = form
+            .set("volumes", [("renault", 5), ("nissan", 0), ("mitsubishi", 3)])
+            .set("based_on", "cmf_a")
+            .build()
+            .expect("one");
+
+        let same = old.carry(&car, &old).expect("its own");
+        assert_eq!((&same.program, same.lost.len()), (&car, 0));
+        for (what, new) in others() {
+            let carried = new.carry(&car, &old).expect(what);
+            assert!(new.decide(&carried.program, day()).is_ok(), "{what}");
+            let back = old.carry(&carried.program, &new).expect(what);
+            if carried.lost.is_empty() {
+                assert_eq!((back.program, back.lost.len()), (car.clone(), 0), "{what}");
+            }
+        }
+        let new = rulebook(
+            "member nissan  member renault
+            taxonomy region { asia { japan, korea } }  taxonomy powertrain { phev, bev }
+            asset platform { owner: member }  platform cmf_b { owner: nissan }
+            program {
+              proposer: any member  volumes: number per member  powertrains: any powertrain  region: region
+              price: number  based_on: platform or none = none  launch: date  partners: any member = []  kind: flag
+            }
+            rest: lead nissan",
+        );
+        let carried = new.carry(&car, &old).expect("of the old one");
+        let block = new.block(&carried.program).expect("its own");
+        let block: Vec<&str> = block.split_whitespace().collect();
+        let expected = "program { volumes: [nissan 0, renault 5] powertrains: [phev] price: 7 launch: 2026-05-01 partners: [renault] }";
+        assert_eq!(block.join(" "), expected);
+        let lost: Vec<String> = carried.lost.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(lost.join("\n"));
+        // What is unknown stays unknown, and what cannot be carried is unknown or has its default.
+        let decision = new.decide(&carried.program, day()).expect("decided");
+        assert!(matches!(decision.leader.outcome, Outcome::Settled(_)));
+        assert_eq!(new.carry(&old.any_program("any"), &old).expect("of the old one").lost, []);
+        assert_eq!(carried.program.known(FieldId(0)), None);
+        assert_eq!(carried.program.known(FieldId(5)), Some(&Value::None));
+    });
+}
+
+#[test]
+fn what_cannot_be_loaded_says_why() {
+    let error = Rulebook::load(Vec::<&str>::new()).expect_err("no path");
+    assert!(matches!(error, LoadError::NoPath) && error.to_string().contains("no path"), "{error}");
+    assert!(matches!(paceline::read(Vec::<&str>::new()), Err(LoadError::NoPath)));
+    let error = Rulebook::load(["no such folder"]).expect_err("it is not there");
+    let source = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    assert_eq!(source.map(std::io::Error::kind), Some(std::io::ErrorKind::NotFound));
+}
+
+#[test]
+fn columns_that_are_no_fields_are_told() {
+    let old = rulebook(OLD);
+    let read = |text: &str| old.programs(&Source::new("cars.csv", text), Format::Csv, "cars");
+    let cars = read("name,region,regoin,proposer,volumes.dacia\na,france,x,nissan,4\n");
+    assert_eq!((cars.len(), cars[0].is_ok(), cars.warnings.len()), (1, true, 1));
+    let said = &cars.warnings[0].message;
+    assert!(said.contains("`regoin`") && said.contains("`volumes.dacia`"), "{said}");
+    assert!(read("region,proposer\nfrance,nissan\n").warnings.is_empty());
+}
+
+/// A float is the decimal that is printed of it, whatever its width; what no rule can compare is refused.
+#[test]
+fn floats_are_the_decimals_that_spell_them() {
+    use serde::Serialize;
+    #[derive(Serialize)]
+    struct Car<P: Serialize> {
+        region: &'static str,
+        proposer: &'static str,
+        price: P,
+    }
+    let old = rulebook(OLD);
+    fn car<P: Serialize>(old: &Rulebook, price: P) -> Result<String, String> {
+        let program = old.program("a car", &Car { region: "france", proposer: "nissan", price });
+        let price = old.fields().iter().position(|field| field.name == "price").expect("a field");
+        match program.map(|program| program.slots()[price].clone()) {
+            Ok(Slot::Known(Value::Number(number))) => Ok(number.to_string()),
+            Ok(other) => Ok(format!("{other:?}")),
+            Err(invalid) => Err(invalid.faults[0].message.clone()),
+        }
+    }
+    assert_eq!(car(&old, 0.1_f32).as_deref(), Ok("0.1"));
+    assert_eq!(car(&old, 0.1_f64).as_deref(), Ok("0.1"));
+    assert_eq!(car(&old, 16_777_217_f64).as_deref(), Ok("16777217"));
+    assert_eq!(car(&old, f64::from(0.1_f32)).as_deref(), Ok("0.10000000149011612"));
+    assert_eq!(car(&old, i128::from(u64::MAX) + 1).as_deref(), Ok("18446744073709551616"));
+    assert_eq!(car(&old, "12.5").as_deref(), Ok("12.5"));
+    for never in [f64::NAN, f64::INFINITY] {
+        assert_eq!(car(&old, never), Err(format!("`{never}` is no number that rules can compare")));
+    }
+    assert!(car(&old, 1e300).expect_err("too large").contains("more than 28 digits"));
+    assert!(car(&old, None::<f32>).expect_err("never absent").contains("never absent"));
+}
+
+/// A field called `name` is a field, and what it says is also what the proposal is called; in every format.
+#[test]
+fn a_field_called_name_and_the_name_of_a_proposal_are_one() {
+    let text = "member a  member b  taxonomy model { leaf, micra }
+        program { name: model  size: number = 1 }
+        first: lead a when name is leaf   other: lead b";
+    let rulebook = rulebook(text);
+    let leader = |program: &Program| rulebook.decide(program, day()).expect("decided").leader.answer().cloned();
+    let formats = [
+        (Format::Json, "{\"name\": \"leaf\"}"),
+        (Format::JsonLines, "{\"name\": \"leaf\"}"),
+        (Format::Yaml, "name: leaf"),
+        (Format::Toml, "name = \"leaf\""),
+        (Format::Csv, "name,size\nleaf,2\n"),
+    ];
+    for (format, text) in formats {
+        let read = rulebook.programs(&Source::new("cars", text), format, "cars").remove(0).expect("a programme");
+        assert_eq!((read.name.as_str(), leader(&read).as_deref()), ("leaf", Some("a")), "{format:?}");
+    }
+    let given = rulebook.given(["name=leaf"]).expect("a programme");
+    let built = rulebook.propose("a car").set("name", "leaf").build().expect("a programme");
+    let written = rulebook.program("a car", &serde_json::json!({"name": "leaf"})).expect("a programme");
+    for program in [&given, &built, &written] {
+        assert_eq!((program.name.as_str(), leader(program).as_deref()), ("leaf", Some("a")));
+    }
+    let wrong = rulebook.programs(&Source::new("cars", "{\"name\": [\"leaf\"]}"), Format::Json, "cars").remove(0);
+    assert_eq!(wrong.expect_err("a list").faults[0].message, "`name` wants one value, a model, not a list");
+    let unknown = rulebook.programs(&Source::new("cars", "{\"name\": \"laef\"}"), Format::Json, "cars").remove(0);
+    assert_eq!(unknown.expect_err("no model").faults[0].help.as_deref(), Some("did you mean `leaf`?"));
+    assert_eq!(rulebook.schema()["$defs"]["proposal"]["properties"]["name"]["title"], "name");
+    // Without such a field it is what the proposal is called, and no more.
+    let plain = self::rulebook("member a  program { f: flag = no }  rest: lead a");
+    assert_eq!(plain.propose("a car").set("name", "leaf").build().expect("a programme").name, "leaf");
+}
+
+/// No limit is too small or too large to be obeyed, and there may be no text at all.
+#[test]
+fn limits_of_any_size_and_rulebooks_of_nothing() {
+    on_a_small_stack(|| {
+        let lets: String = (1..3_000).map(|at| format!("let l{at} = not l{}\n", at - 1)).collect();
+        let deep = format!("let l0 = flagship\n{lets}");
+        for (name, _) in Limits::NAMES {
+            for value in [0, 1, u64::from(u32::MAX), u64::MAX] {
+                let mut limits = Limits::default().with(name, value).expect("a limit");
+                let (report, _) = paceline::check(vec![Source::new("a", OLD), Source::new("b", deep.as_str())], limits);
+                assert!(!report.to_string().is_empty() || report.findings.is_empty());
+                match *name {
+                    "depth" => limits.depth = value,
+                    "size" => limits.size = value,
+                    _ => continue,
+                }
+                let (report, _) = paceline::check(vec![Source::new("a", OLD), Source::new("b", deep.as_str())], limits);
+                assert!(report.has_errors(), "{name} {value}");
+                assert_eq!(Workspace::new(vec![Source::new("a", OLD)], limits).report().sources.iter().count(), 1);
+            }
+        }
+        let (report, nothing) = paceline::check(Vec::new(), Limits::default());
+        assert_eq!((report.to_string().as_str(), report.findings.len()), ("", 0));
+        let nothing = nothing.expect("no errors");
+        let any = nothing.any_program("any");
+        let decision = nothing.decide(&any, day()).expect("not in force");
+        assert_eq!((decision.leader.outcome, nothing.members().len()), (Outcome::NotInForce, 0));
+        assert!(nothing.carry(&car(&rulebook(OLD)), &rulebook(OLD)).expect("of the old one").lost.len() > 3);
+        assert!(nothing.document(day()).to_markdown().len() > 10);
+    });
+}
