@@ -32,7 +32,7 @@ impl World {
             kind.assets.iter().for_each(|asset| asset.name.hash(&mut hasher));
         }
         for field in &model.fields {
-            (&field.name, format!("{:?}", field.ty), field.optional).hash(&mut hasher);
+            (&field.name, format!("{:?}", field.ty), field.leaves, field.optional).hash(&mut hasher);
         }
         World(Some(hasher.finish()))
     }
