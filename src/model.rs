@@ -81,6 +81,11 @@ impl Model {
         !field.optional && matches!(field.ty, Type::One(domain) if self.size(domain) == 0)
     }
 
+    /// Whether a value of a field's domain can be the field's, or be in it: of a field of leaves, only a leaf.
+    pub fn admits(&self, field: &Field, value: u32) -> bool {
+        !field.leaves || field.ty.domain().is_none_or(|domain| self.below(domain, value).len() == 1)
+    }
+
     /// The values of a domain, in order of declaration.
     pub(crate) fn values(&self, domain: Domain) -> std::ops::Range<u32> {
         0..self.size(domain) as u32

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Model, Type, Value};
+use crate::model::{Domain, Model, Type, Value};
 use crate::syntax::tokens;
 
 /// A value as the language writes it.
@@ -123,6 +123,19 @@ pub fn first(names: &[impl AsRef<str>], most: usize) -> String {
     }
     let quoted: Vec<String> = names[..most].iter().map(|name| format!("`{}`", name.as_ref())).collect();
     format!("{} and {} more", quoted.join(", "), names.len() - most)
+}
+
+/// So many leaves are named; of more, that there are more.
+const LEAVES: usize = 8;
+
+/// The leaves below a term, in backticks: `` `france`, `spain` or `italy` ``.
+pub fn leaves_below(model: &Model, domain: Domain, value: u32) -> String {
+    let leaves = model.below(domain, value).filter(|&term| model.below(domain, term).len() == 1);
+    let leaves: Vec<String> = leaves.map(|term| model.name(domain, term).to_owned()).collect();
+    match leaves.len() {
+        0..=LEAVES => list(&leaves, "or"),
+        more => format!("one of the {more} below it, such as {}", list(&leaves[..3], "or")),
+    }
 }
 
 #[cfg(test)]

@@ -185,8 +185,9 @@ impl<'a> Words<'a> {
     /// Values of a domain: whole branches by their top, single terms by themselves, the shorter of them and the rest.
     fn names(&self, axis: &Axis, subject: &str, admitted: &[usize], all: &[usize]) -> Phrase {
         let Some(domain) = self.domain(axis.key) else { return Phrase::One(subject.to_owned()) };
-        let said = self.names_of(domain, axis, subject, admitted);
         let rest: Vec<usize> = all.iter().copied().filter(|value| !admitted.contains(value)).collect();
+        let (admitted, rest) = (&self.with_branches(domain, axis, admitted), self.with_branches(domain, axis, &rest));
+        let said = self.names_of(domain, axis, subject, admitted);
         let unsaid = self.names_of(domain, axis, subject, &rest);
         let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
         let plain = match unsaid.as_slice() {
@@ -199,12 +200,34 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Values, and of a field that holds leaves only the branches all of whose leaves are among them.
+    fn with_branches(&self, domain: Domain, axis: &Axis, values: &[usize]) -> Vec<usize> {
+        let Some(field) = axis.key.field().map(|field| self.model.field(field)).filter(|field| field.leaves) else {
+            return values.to_vec();
+        };
+        let has = |&leaf: &u32| values.binary_search(&(leaf as usize)).is_ok();
+        let whole = |&term: &u32| {
+            self.model.below(domain, term).filter(|&leaf| self.model.admits(field, leaf)).all(|leaf| has(&leaf))
+        };
+        let terms = self.model.values(domain).filter(whole).map(|term| term as usize);
+        let absent = values.iter().copied().filter(|&at| axis.choices[at] == Value::None);
+        terms.chain(absent).collect()
+    }
+
     /// Branches but for some of what is in them, where there are such: `x in asean and x is not indonesia`.
     fn branches_but(&self, domain: Domain, axis: &Axis, subject: &str, admitted: &[usize]) -> Option<String> {
         if admitted.iter().any(|&at| axis.choices[at] == Value::None) {
             return None;
         }
-        let below = admitted.iter().flat_map(|&top| self.model.below(domain, top as u32));
+        let leaves = axis.key.field().is_some_and(|field| self.model.field(field).leaves);
+        // Where there are leaves only, a branch is meant of which some are among them.
+        let top = |&value: &usize| match domain {
+            Domain::Terms(taxonomy) if leaves => {
+                self.model.taxonomy(taxonomy).terms[value].parent.unwrap_or(value as u32)
+            }
+            _ => value as u32,
+        };
+        let below = admitted.iter().flat_map(|value| self.model.below(domain, top(value)));
         let branches: Vec<usize> = below.map(|value| value as usize).collect::<BTreeSet<_>>().into_iter().collect();
         let without = branches.iter().copied().filter(|value| admitted.binary_search(value).is_err());
         let without = self.names_of(domain, axis, subject, &without.collect::<Vec<_>>());

@@ -133,8 +133,9 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(FieldId) -> Option<Fiel
             default.into_iter().for_each(|value| scopes.space().assign(&mut cube, attribute, value));
             continue;
         };
-        let theirs = other.field(there).ty.domain();
-        let shared = |name: &str| theirs.is_none_or(|domain| other.value(domain, name).is_some());
+        let theirs = other.field(there);
+        let admits = |value: u32| other.admits(theirs, value);
+        let shared = |name: &str| theirs.ty.domain().is_none_or(|domain| other.value(domain, name).is_some_and(admits));
         match (axis.key, domain(model, axis.key)) {
             (Key::Element(_, element), Some(domain)) if !shared(model.name(domain, element)) => {
                 scopes.space().assign(&mut cube, attribute, 0);

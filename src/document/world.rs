@@ -47,6 +47,7 @@ fn kind_of(book: &Book, field: &Field) -> Text {
         Type::One(domain) => Text::plain("one ").then(one(domain)),
         Type::Set(domain) => Text::plain("any number of ").then(one(domain)),
     };
+    let said = said.say(if field.leaves { " that has none below it" } else { "" });
     said.say(if field.optional { ", or none" } else { "" })
 }
 

@@ -42,7 +42,7 @@ impl World {
         }
         model.fields.len().hash(&mut hasher);
         for field in &model.fields {
-            (&field.name, format!("{:?}", field.ty), field.optional).hash(&mut hasher);
+            (&field.name, format!("{:?}", field.ty), field.leaves, field.optional).hash(&mut hasher);
         }
         World(hasher.finish())
     }

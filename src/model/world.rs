@@ -88,6 +88,8 @@ pub struct Field {
     pub label: Option<String>,
     /// Its type.
     pub ty: Type,
+    /// Whether its values are leaves of its taxonomy only (`leaf …`).
+    pub leaves: bool,
     /// Whether its value may be absent (`or none`).
     pub optional: bool,
     /// Its default; a programme's field without one may be unknown.

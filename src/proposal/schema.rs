@@ -42,12 +42,16 @@ fn definitions(model: &Model) -> Json {
     define("date", date());
     define("number", number(true));
     define("share", number(false));
-    define("members", domain(model, Domain::Members));
+    define("members", domain(model, Domain::Members, false));
     for (at, taxonomy) in (0..).zip(&model.taxonomies) {
-        define(&format!("terms.{}", taxonomy.name), domain(model, Domain::Terms(TaxonomyId(at))));
+        let terms = Domain::Terms(TaxonomyId(at));
+        define(&format!("terms.{}", taxonomy.name), domain(model, terms, false));
+        if model.fields.iter().any(|field| field.leaves && field.ty.domain() == Some(terms)) {
+            define(&format!("leaves.{}", taxonomy.name), domain(model, terms, true));
+        }
     }
     for (at, kind) in (0..).zip(&model.kinds) {
-        define(&format!("assets.{}", kind.name), domain(model, Domain::Assets(KindId(at))));
+        define(&format!("assets.{}", kind.name), domain(model, Domain::Assets(KindId(at)), false));
     }
     Json::Object(definitions)
 }
@@ -65,7 +69,7 @@ fn proposal(model: &Model) -> Json {
 }
 
 fn field(model: &Model, field: &Field) -> Json {
-    let mut ways = vec![value(model, field.ty), reference("unknown")];
+    let mut ways = vec![value(model, field), reference("unknown")];
     if field.ty == Type::PerMember {
         ways.push(all_unknown(model));
     }
@@ -83,8 +87,8 @@ fn reference(name: &str) -> Json {
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
-fn value(model: &Model, ty: Type) -> Json {
-    match ty {
+fn value(model: &Model, field: &Field) -> Json {
+    match field.ty {
         Type::Flag => reference("flag"),
         Type::Number => reference("number"),
         Type::Date => reference("date"),
@@ -96,9 +100,9 @@ fn value(model: &Model, ty: Type) -> Json {
             let properties: Map<String, Json> = members.collect();
             json!({"type": "object", "properties": properties, "additionalProperties": false})
         }
-        Type::One(domain) => values(model, domain),
+        Type::One(domain) => values(model, domain, field.leaves),
         Type::Set(domain) => {
-            let one = values(model, domain);
+            let one = values(model, domain, field.leaves);
             json!({"anyOf": [{"type": "array", "items": one}, one]})
         }
     }
@@ -114,18 +118,23 @@ fn all_unknown(model: &Model) -> Json {
     })
 }
 
-fn values(model: &Model, domain: Domain) -> Json {
+fn values(model: &Model, domain: Domain, leaves: bool) -> Json {
     match domain {
         Domain::Members => reference("members"),
-        Domain::Terms(taxonomy) => reference(&format!("terms.{}", model.taxonomy(taxonomy).name)),
+        Domain::Terms(taxonomy) => {
+            let which = if leaves { "leaves" } else { "terms" };
+            reference(&format!("{which}.{}", model.taxonomy(taxonomy).name))
+        }
         Domain::Assets(kind) => reference(&format!("assets.{}", model.kind(kind).name)),
         Domain::Sharings(_) => json!(false),
     }
 }
 
-/// The values of a domain by name, each with what people see; a term may be written behind its taxonomy's name.
-fn domain(model: &Model, domain: Domain) -> Json {
-    let names = model.values(domain).map(|value| {
+/// The values of a domain by name, or its leaves, each with what people see; a term may be written behind its taxonomy's
+/// name.
+fn domain(model: &Model, domain: Domain, leaves: bool) -> Json {
+    let fits = |value: &u32| !leaves || model.below(domain, *value).len() == 1;
+    let names = model.values(domain).filter(fits).map(|value| {
         let mut one = json!({"const": model.name(domain, value), "title": model.label(domain, value)});
         if let Some(more) = description(model, domain, value) {
             one["description"] = json!(more);
@@ -135,7 +144,8 @@ fn domain(model: &Model, domain: Domain) -> Json {
     let mut ways: Vec<Json> = names.collect();
     if let Domain::Terms(taxonomy) = domain {
         let taxonomy = model.taxonomy(taxonomy);
-        let terms: Vec<&str> = taxonomy.terms.iter().map(|term| term.name.as_str()).collect();
+        let terms = model.values(domain).filter(fits).map(|value| model.name(domain, value));
+        let terms: Vec<&str> = terms.collect();
         ways.push(json!({"type": "string", "pattern": format!("^{}\\.({})$", taxonomy.name, terms.join("|"))}));
     }
     // Without a value nothing can be said, and `anyOf` needs an alternative.

@@ -223,8 +223,8 @@ fn preference(
     given: Option<&Presence>,
 ) -> Option<Preference> {
     match wish {
-        tree::Preference::Most(name) => ordered_field(reader, kind, name).map(Preference::Most),
-        tree::Preference::Least(name) => ordered_field(reader, kind, name).map(Preference::Least),
+        tree::Preference::Most(of) => ordered_field(reader, kind, of).map(Preference::Most),
+        tree::Preference::Least(of) => ordered_field(reader, kind, of).map(Preference::Least),
         tree::Preference::Holds(condition) => {
             if let Some(finding) = most_or_least(reader, kind, condition) {
                 reader.report.push(finding);
@@ -260,8 +260,17 @@ fn most_or_least(reader: &Reader, kind: KindId, condition: &tree::Condition) -> 
 }
 
 /// A number or date of the candidate.
-fn ordered_field(reader: &mut Reader, kind: KindId, name: &Name) -> Option<FieldId> {
+fn ordered_field(reader: &mut Reader, kind: KindId, of: &tree::FieldOf) -> Option<FieldId> {
     let through = reader.world.model.kind(kind).name.clone();
+    let name = &of.field;
+    if let Some(other) = of.kind.as_ref().filter(|other| other.node != through) {
+        let message = format!("the candidate is a `{through}`, and `{}.{}` is not of it", other.node, name.node);
+        let finding = Finding::new(Code::TypeMismatch, message, other.span, "not the candidate");
+        reader
+            .report
+            .push(finding.help(format!("`most` and `least` speak of a field of the candidate: `{through}.…`")));
+        return None;
+    }
     let id = reader.field_of(kind, name, &through)?;
     let ty = reader.world.model.kind(kind).field(id).ty;
     if matches!(ty, Type::Number | Type::Date) {

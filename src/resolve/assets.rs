@@ -90,7 +90,7 @@ fn set(world: &World, kind: KindId, setting: &Setting, report: &mut Report) -> O
         Lookup::Sound(id) => {
             let field = world.model.kind(kind).field(id);
             let holder = format!("`{}`", field.name);
-            let value = Constants { world, report, holder }.read(
+            let value = Constants { world, report, holder, leaves: field.leaves }.read(
                 &setting.value,
                 field.ty,
                 field.optional,

@@ -7,8 +7,10 @@ use super::conditions::Sound;
 use super::names::Lookup;
 use super::paths::{Place, Reader};
 use super::world::Word;
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::model::Type;
+use crate::syntax::parser::words::REST;
 use crate::syntax::tree::{self, Alternative, CellKind, Op, Operand, Right, Value, ValueKind};
 use crate::text::{Span, Spanned};
 
@@ -44,11 +46,36 @@ impl Reader<'_> {
             }
             CellKind::OneOf(alternatives) => alternatives,
         };
+        if let Some(finding) = self.no_default(column, alternatives) {
+            self.report.push(finding);
+            return None;
+        }
         let sound = match self.column(column)? {
             Column::Let(at, name) => self.cell_of_let(at, name, alternatives, cell.span)?,
             Column::Place(place) => self.cell_of_place(&place, alternatives, cell.span)?,
         };
         Some(Some(sound.negated(cell.negated, cell.span)))
+    }
+
+    /// `default -> a`, where that is no value of the column.
+    fn no_default(&self, column: &Operand, alternatives: &[Alternative]) -> Option<Finding> {
+        let [Alternative::Value(Value { kind: ValueKind::Operand(Operand::Path(path)), span })] = alternatives else {
+            return None;
+        };
+        let [name] = path.as_slice() else { return None };
+        let head = if let Operand::Path(head) = column { head.first()? } else { return None };
+        let domain = match self.world.word_type(&head.node) {
+            Lookup::Sound(ty) => ty.domain(),
+            _ => None,
+        };
+        let known = domain.is_some_and(|domain| self.world.find_value(domain, &name.node) != Lookup::Missing)
+            || self.world.words.find(&name.node) != Lookup::Missing;
+        (REST.contains(&name.node.as_str()) && !known).then(|| {
+            let message = format!("there is no `{}` row", name.node);
+            Finding::new(Code::UnknownName, message, *span, "for the rest")
+                .help("a row of `any` gives way to every row that is narrower")
+                .fix(Unsafe, "write `any`", *span, "any")
+        })
     }
 
     /// `yes` or `no`: whether the named condition holds.

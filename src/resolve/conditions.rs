@@ -193,15 +193,23 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of `is` with a term that has terms below it.
-    pub fn warn_of_branch(&mut self, place: &Place, op: &tree::Op, op_span: Span, side: &Side) {
-        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.ty.domain(), side.value()) else { return };
+    /// Warns of `is` with a term that has terms below it; of what holds leaves only it never holds, which is an error.
+    pub fn warn_of_branch(&mut self, place: &Place, op: &tree::Op, op_span: Span, side: &Side) -> Option<()> {
+        let (Some(domain @ Domain::Terms(_)), Some(value)) = (place.path.ty.domain(), side.value()) else {
+            return Some(());
+        };
         if self.world.model.below(domain, value).len() == 1 {
-            return;
+            return Some(());
         }
         let name = self.world.model.name(domain, value);
-        let message = format!("`{name}` has terms below it, and `is` means none of them");
-        let finding = Finding::new(Code::BranchIs, message, side.span, "a branch");
+        let leaves = place.is_of_leaves(self.world);
+        let finding = if leaves {
+            let message = format!("`{}` holds leaves only, and `{name}` has terms below it", place.words);
+            Finding::new(Code::TypeMismatch, message, side.span, "never its value")
+        } else {
+            let message = format!("`{name}` has terms below it, and `is` means none of them");
+            Finding::new(Code::BranchIs, message, side.span, "a branch")
+        };
         self.report.push_once(match (place.path.ty, op) {
             (Type::One(_), tree::Op::IsNot) => finding.help(format!("`not in {name}` is what is usually meant")).fix(
                 Unsafe,
@@ -214,5 +222,6 @@ impl Reader<'_> {
             }
             _ => finding.help(format!("`has {name}` is met by what lies below it")),
         });
+        (!leaves).then_some(())
     }
 }

@@ -101,7 +101,8 @@ impl Bench<'_> {
         }
         let field = self.world.model.field(id);
         let holder = format!("`{}`", field.name);
-        let mut constants = Constants { world: self.world, report: self.report, holder };
+        let leaves = field.leaves;
+        let mut constants = Constants { world: self.world, report: self.report, holder, leaves };
         let value = constants.read(&setting.value, field.ty, field.optional, field.default.as_ref())?;
         Some((id, Slot::Known(value)))
     }

@@ -86,10 +86,12 @@ fn read_field(world: &mut World, field: &tree::Field, report: &mut Report) -> Op
 }
 
 fn typed(field: &tree::Field, (ty, optional): (Type, bool)) -> Field {
+    let leaves = field.ty.leaf && matches!(ty.domain(), Some(Domain::Terms(_)));
     Field {
         name: field.declaration.name.node.clone(),
         label: field.declaration.label.as_ref().map(|label| label.node.clone()),
         ty,
+        leaves,
         optional,
         default: None,
         span: field.declaration.name.span,
@@ -184,7 +186,7 @@ pub(super) fn read_defaults(world: &mut World, items: &Items, report: &mut Repor
 fn read_default(world: &World, known: &Field, field: &tree::Field, report: &mut Report) -> Option<Value> {
     let written = field.default.as_ref()?;
     let holder = format!("`{}`", known.name);
-    Constants { world, report, holder }.default(written, known.ty, known.optional)
+    Constants { world, report, holder, leaves: known.leaves }.default(written, known.ty, known.optional)
 }
 
 /// A programme's field whose default is not sound is known, but rules that use it are left out.
@@ -210,6 +212,10 @@ impl World {
             "member" => Type::One(Domain::Members),
             _ => Type::One(self.named_type(&ty.name, report)?),
         };
+        if ty.leaf && !matches!(plain, Type::One(Domain::Terms(_))) {
+            report.push(no_leaves(ty));
+            return None;
+        }
         match (ty.any, plain) {
             (false, _) => Some(plain),
             (true, Type::One(domain)) => Some(Type::Set(domain)),
@@ -235,6 +241,11 @@ impl World {
             _ => None,
         }
     }
+}
+
+fn no_leaves(ty: &TypeName) -> Finding {
+    let message = format!("`{}` is no taxonomy, and has no leaves", ty.name.node);
+    Finding::new(Code::Invalid, message, ty.span, "`leaf` goes with taxonomies").help("leave `leaf` away")
 }
 
 fn no_set(ty: &TypeName) -> Finding {

@@ -61,6 +61,15 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Whether it holds leaves of its taxonomy only.
+    pub fn is_of_leaves(&self, world: &World) -> bool {
+        match (self.path.steps.last(), &self.path.root) {
+            (Some(&(kind, field)), _) => world.model.kind(kind).field(field).leaves,
+            (None, Root::Field(field)) => world.model.field(*field).leaves,
+            _ => false,
+        }
+    }
+
     /// Whether it is read from an asset.
     pub fn is_of_asset(&self) -> bool {
         !self.path.steps.is_empty()

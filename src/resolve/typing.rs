@@ -156,7 +156,7 @@ impl Reader<'_> {
             }
             (Op::Is, _) => {
                 let side = self.side(value, domain, false, test.guard)?;
-                self.warn_of_branch(&test.place, &test.op.node, test.op.span, &side);
+                self.warn_of_branch(&test.place, &test.op.node, test.op.span, &side)?;
                 Some(test.with(Op::Is, vec![side]).negated(negated, test.span))
             }
             (Op::In, ValueKind::List(list)) => {
@@ -226,9 +226,9 @@ impl Reader<'_> {
             }
             ValueKind::List(list) => {
                 let sides = self.sides(list, domain, test.guard)?;
-                for side in &sides {
-                    self.warn_of_branch(&test.place, &test.op.node, test.op.span, side);
-                }
+                let sound =
+                    sides.iter().map(|side| self.warn_of_branch(&test.place, &test.op.node, test.op.span, side));
+                sound.collect::<Vec<_>>().into_iter().collect::<Option<()>>()?;
                 self.exactly(test, sides, domain, value.span)
             }
             _ => {

@@ -25,6 +25,8 @@ pub(super) struct Constants<'a> {
     pub report: &'a mut Report,
     /// What is to hold the value, in backticks.
     pub holder: String,
+    /// Whether it holds leaves only.
+    pub leaves: bool,
 }
 
 impl Constants<'_> {
@@ -80,14 +82,28 @@ impl Constants<'_> {
         match operand {
             Operand::Path(path) => match path.as_slice() {
                 [name] if self.is_looked_up(domain, name) => self.no_value(operand, domain),
-                [name] => self.world.value(domain, name, self.report),
-                [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) => {
-                    self.world.value(domain, term, self.report)
-                }
+                [name] => self.named(domain, name),
+                [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) => self.named(domain, term),
                 _ => self.no_value(operand, domain),
             },
             _ => self.no_value(operand, domain),
         }
+    }
+
+    fn named(&mut self, domain: Domain, name: &Name) -> Option<u32> {
+        let value = self.world.value(domain, name, self.report)?;
+        if self.leaves && self.world.model.below(domain, value).len() > 1 {
+            let finding = self.no_leaf(domain, value, name);
+            self.report.push(finding);
+            return None;
+        }
+        Some(value)
+    }
+
+    fn no_leaf(&self, domain: Domain, value: u32, name: &Name) -> Finding {
+        let message = format!("{} holds leaves only, and `{}` has terms below it", self.holder, name.node);
+        let leaves = crate::notation::leaves_below(&self.world.model, domain, value);
+        Finding::new(Code::TypeMismatch, message, name.span, "a branch").help(format!("write {leaves}"))
     }
 
     fn no_value(&mut self, operand: &Operand, domain: Domain) -> Option<u32> {

@@ -232,10 +232,14 @@ impl<'a> Compiler<'a> {
         self.any(wanted.map(|element| Ok(self.bit(bits, element, 1))))
     }
 
+    /// That an element is in (value 1), or is not; one without an attribute is in no set.
     fn bit(&self, bits: &[Option<AttributeId>], element: u32, value: usize) -> Region {
         let full = self.space().full();
-        let restricted = bits[element as usize].and_then(|bit| self.space().restricted(&full, bit, [value]));
-        restricted.map_or(Region::never(), Region::of)
+        match bits[element as usize] {
+            Some(bit) => self.space().restricted(&full, bit, [value]).map_or(Region::never(), Region::of),
+            None if value == 0 => Region::always(self.space()),
+            None => Region::never(),
+        }
     }
 
     fn exactly(&self, bits: &[Option<AttributeId>], wanted: &[u32]) -> Result<Region, TooMany> {

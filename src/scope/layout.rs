@@ -126,7 +126,11 @@ impl Layout {
         let axes = axes(model, mentions);
         let sizes: Vec<usize> = axes.iter().map(|axis| axis.choices.len()).collect();
         let index = axes.iter().enumerate().map(|(at, axis)| (axis.key, AttributeId(at as u32))).collect();
-        let space = Space::new(&sizes).with_most(boxes);
+        let branches = axes.iter().enumerate().flat_map(|(at, axis)| {
+            let values = axis.choices.iter().enumerate().filter(|(_, choice)| is_no_leaf(model, axis.key, choice));
+            values.map(move |(value, _)| (AttributeId(at as u32), value))
+        });
+        let space = Space::new(&sizes).with_most(boxes).without(branches);
         let all = space.attributes().zip(&axes);
         let mut answers: Vec<_> = all.filter_map(|(id, axis)| Some((axis.key.question()?, id, axis.key))).collect();
         answers.sort_unstable_by_key(|(question, id, _)| std::cmp::Reverse((*question, *id)));
@@ -238,6 +242,15 @@ impl Axis {
     }
 }
 
+/// Whether a value of an attribute is a branch where its field holds leaves only. It keeps its place among the values,
+/// which are numbered as in their domain, but no case has it.
+fn is_no_leaf(model: &Model, key: Key, choice: &Value) -> bool {
+    match (key, choice) {
+        (Key::Field(field), Value::One(one)) => !model.admits(model.field(field), *one),
+        _ => false,
+    }
+}
+
 fn axes(model: &Model, mentions: &Mentions) -> Vec<Axis> {
     let mut axes = Vec::new();
     for (at, field) in model.fields.iter().enumerate() {
@@ -284,7 +297,8 @@ fn field_axes(model: &Model, field: FieldId, ty: Type, optional: bool, mentions:
             add(Key::Field(field), model.values(domain).map(Value::One).collect(), Cuts::None);
         }
         Type::Set(_) => {
-            for &element in mentions.elements.get(&field).into_iter().flatten() {
+            let elements = mentions.elements.get(&field).into_iter().flatten();
+            for &element in elements.filter(|&&element| model.admits(model.field(field), element)) {
                 add(Key::Element(field, element), vec![Value::Flag(false), Value::Flag(true)], Cuts::None);
             }
         }

@@ -100,6 +100,15 @@ impl Space {
         Space { most, ..self }
     }
 
+    /// The same without these values: no box ever has them.
+    pub fn without(mut self, values: impl IntoIterator<Item = (AttributeId, usize)>) -> Self {
+        for (attribute, value) in values {
+            let (at, bit) = self.field(attribute).place(value);
+            self.full[at] &= !bit;
+        }
+        self
+    }
+
     /// How many boxes a region may have.
     pub fn most(&self) -> usize {
         self.most
@@ -128,7 +137,7 @@ impl Space {
     /// The box `cube` with an attribute free again.
     pub fn freed(&self, cube: &Cube, attribute: AttributeId) -> Cube {
         let mut freed = cube.clone();
-        self.field(attribute).masks().for_each(|(at, mask)| freed.words[at] |= mask);
+        self.field(attribute).masks().for_each(|(at, mask)| freed.words[at] |= mask & self.full[at]);
         freed
     }
 
@@ -155,7 +164,7 @@ impl Space {
         let mut ranged = self.full();
         field.masks().for_each(|(at, mask)| ranged.words[at] &= !mask);
         for range in ranges.into_iter().filter(|range| !range.is_empty()) {
-            field.part(range).masks().for_each(|(at, mask)| ranged.words[at] |= mask);
+            field.part(range).masks().for_each(|(at, mask)| ranged.words[at] |= mask & self.full[at]);
         }
         field.meets(&ranged, &ranged).then_some(ranged)
     }
@@ -200,7 +209,7 @@ impl Space {
 
     /// Whether `cube` admits every value of an attribute.
     pub fn is_free(&self, cube: &Cube, attribute: AttributeId) -> bool {
-        self.field(attribute).masks().all(|(at, mask)| cube.words[at] & mask == mask)
+        self.field(attribute).masks().all(|(at, mask)| self.full[at] & mask & !cube.words[at] == 0)
     }
 
     /// These values of attributes.
@@ -217,7 +226,7 @@ impl Space {
     pub fn mask(&self, attributes: impl IntoIterator<Item = AttributeId>) -> Mask {
         let mut words = vec![0; self.words()];
         let fields = attributes.into_iter().map(|id| self.field(id));
-        fields.flat_map(Field::masks).for_each(|(at, mask)| words[at] |= mask);
+        fields.flat_map(Field::masks).for_each(|(at, mask)| words[at] |= mask & self.full[at]);
         Mask { words: words.into() }
     }
 

@@ -149,9 +149,10 @@ impl Display for Field {
 impl Display for TypeName {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let any = if self.any { "any " } else { "" };
+        let leaf = if self.leaf { "leaf " } else { "" };
         let per = if self.per_member { " per member" } else { "" };
         let or = if self.or_none { " or none" } else { "" };
-        write!(f, "{any}{}{per}{or}", self.name.node)
+        write!(f, "{any}{leaf}{}{per}{or}", self.name.node)
     }
 }
 
@@ -248,12 +249,19 @@ impl Display for Who {
     }
 }
 
+impl Display for FieldOf {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.kind.iter().try_for_each(|kind| write!(f, "{}.", kind.node))?;
+        f.write_str(&self.field.node)
+    }
+}
+
 impl Display for Preference {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Preference::Holds(condition) => condition.fmt(f),
-            Preference::Most(field) => write!(f, "most {}", field.node),
-            Preference::Least(field) => write!(f, "least {}", field.node),
+            Preference::Most(field) => write!(f, "most {field}"),
+            Preference::Least(field) => write!(f, "least {field}"),
         }
     }
 }

@@ -195,6 +195,8 @@ pub struct TypeName {
     pub span: Span,
     /// `any …`
     pub any: bool,
+    /// `leaf …`
+    pub leaf: bool,
     /// `number`, `date`, `flag`, `member`, a taxonomy or an asset kind.
     pub name: Name,
     /// `… per member`
@@ -390,10 +392,19 @@ pub enum Who {
 pub enum Preference {
     /// A condition: true first.
     Holds(Condition),
-    /// `most FIELD`
-    Most(Name),
-    /// `least FIELD`
-    Least(Name),
+    /// `most FIELD`, `most KIND.FIELD`
+    Most(FieldOf),
+    /// `least FIELD`, `least KIND.FIELD`
+    Least(FieldOf),
+}
+
+/// A field of the candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldOf {
+    /// The kind before the dot, where it is written.
+    pub kind: Option<Name>,
+    /// The field.
+    pub field: Name,
 }
 
 /// `split cost …`

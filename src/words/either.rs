@@ -99,14 +99,24 @@ impl Words<'_> {
 
     /// The one branch or term that these elements are, all of it.
     fn branch(&self, field: FieldId, elements: &[u32]) -> Option<u32> {
+        let elements = &self.whole(field, elements);
         let below = self.model.below(self.set_of(field)?, *elements.first()?);
         below.clone().eq(elements.iter().copied()).then_some(below.start)
+    }
+
+    /// Elements, and of a set of leaves the branches all of whose leaves are among them, if there are several.
+    fn whole(&self, field: FieldId, elements: &[u32]) -> Vec<u32> {
+        let (of, domain) = (self.model.field(field), self.set_of(field));
+        let Some(domain) = domain.filter(|_| of.leaves && elements.len() > 1) else { return elements.to_vec() };
+        let has = |leaf: u32| !self.model.admits(of, leaf) || elements.binary_search(&leaf).is_ok();
+        self.model.values(domain).filter(|&term| self.model.below(domain, term).all(has)).collect()
     }
 
     /// That one of these elements is in a set: whole branches by their names, others are known to have none above them.
     fn some_of(&self, field: FieldId, elements: &[u32]) -> Vec<String> {
         let Some(domain) = self.set_of(field) else { return Vec::new() };
         let subject = &self.model.field(field).name;
+        let elements = &self.whole(field, elements);
         if elements.len() == self.model.size(domain) {
             return vec![format!("{subject} is not empty")];
         }

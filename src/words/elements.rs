@@ -265,6 +265,10 @@ impl Words<'_> {
 
     /// Whether a box has an element in or out; nothing where it says neither.
     pub(super) fn element(&self, field: FieldId, element: u32, cube: &Cube) -> Option<bool> {
+        // In a set of leaves no branch is, whatever the box.
+        if !self.model.admits(self.model.field(field), element) {
+            return Some(false);
+        }
         let attribute = self.layout.attribute(Key::Element(field, element))?;
         self.layout.space().only(cube, attribute).map(|value| value == 1)
     }

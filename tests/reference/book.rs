@@ -43,6 +43,8 @@ pub enum Type {
 pub struct Field {
     pub name: Name,
     pub ty: Type,
+    /// Only terms that have none below.
+    pub leaves: bool,
     pub optional: bool,
     pub default: Option<Value>,
 }
@@ -218,6 +220,9 @@ pub struct Row {
     pub label: Name,
     pub cells: Vec<Cell>,
     pub answer: Answer,
+    /// Its own days, which count before the table's.
+    pub from: Option<Date>,
+    pub until: Option<Date>,
 }
 
 #[derive(Debug, Clone)]
@@ -233,6 +238,10 @@ pub enum Says {
     Values(Vec<Value>),
     Compare(Op, Value),
     Range(Value, Value),
+    /// All of them hold.
+    Joined(Vec<(Op, Value)>),
+    /// One of them holds.
+    OneOf(Vec<Says>),
 }
 
 #[derive(Debug, Clone)]
@@ -350,6 +359,17 @@ impl Book {
     }
 
     /// Every value of a domain, in order of declaration.
+    /// The values that a field may have, or hold.
+    pub fn values_of(&self, field: &Field) -> Vec<Name> {
+        let (Type::One(domain) | Type::Set(domain)) = field.ty else { return Vec::new() };
+        let mut values = self.values(domain);
+        if let (Domain::Terms(taxonomy), true) = (domain, field.leaves) {
+            let terms = &self.taxonomy(taxonomy).terms;
+            values.retain(|value| terms.iter().all(|(_, parent)| *parent != Some(*value)));
+        }
+        values
+    }
+
     pub fn values(&self, domain: Domain) -> Vec<Name> {
         match domain {
             Domain::Terms(taxonomy) => self.taxonomy(taxonomy).preorder(),
@@ -456,17 +476,25 @@ impl Table {
     pub fn rule(&self, row: &Row, book: &Book) -> Rule {
         let cells = self.columns.iter().zip(&row.cells).map(|(column, cell)| cell.condition(column, book));
         let when = Cond::And(cells.chain(self.clauses.when.clone()).collect());
-        let clauses = Clauses { label: row.label, when: Some(when), ..self.clauses.clone() };
+        let (from, until) = (row.from.or(self.clauses.from), row.until.or(self.clauses.until));
+        let clauses = Clauses { label: row.label, when: Some(when), from, until, ..self.clauses.clone() };
         Rule { clauses, table: Some(self.clauses.label), answer: row.answer.clone() }
     }
 }
 
 impl Cell {
     pub fn condition(&self, column: &Path, book: &Book) -> Cond {
+        let says = self.says.condition(column, book);
+        if self.not { Cond::Not(Box::new(says)) } else { says }
+    }
+}
+
+impl Says {
+    fn condition(&self, column: &Path, book: &Book) -> Cond {
         let column = column.clone();
         let test =
             |op, values: &[Value]| Cond::Test(column.clone(), op, values.iter().cloned().map(Operand::Value).collect());
-        let says = match &self.says {
+        match self {
             Says::Any => Cond::Always,
             Says::None => test(Op::IsNone, &[]),
             Says::Values(values) => match (book.type_of(&column), &values[..]) {
@@ -477,8 +505,11 @@ impl Cell {
             },
             Says::Compare(op, value) => test(*op, std::slice::from_ref(value)),
             Says::Range(low, high) => test(Op::Range, &[low.clone(), high.clone()]),
-        };
-        if self.not { Cond::Not(Box::new(says)) } else { says }
+            Says::Joined(all) => {
+                Cond::And(all.iter().map(|(op, value)| test(*op, std::slice::from_ref(value))).collect())
+            }
+            Says::OneOf(all) => Cond::Or(all.iter().map(|says| says.condition(&column, book)).collect()),
+        }
     }
 }
 

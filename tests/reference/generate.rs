@@ -111,12 +111,18 @@ impl Maker {
         for (field, ty) in pool {
             if self.random.chance(if field == "owner" { 80 } else { 30 }) {
                 let optional = !matches!(ty, Type::Set(_)) && self.random.chance(20);
-                fields.push(Field { name: field, ty, optional, default: None });
+                fields.push(Field { name: field, ty, leaves: false, optional, default: None });
             }
         }
         let other = self.book.kinds.first().map(|kind| kind.name);
         if let (Some(other), true) = (other, self.random.chance(40)) {
-            fields.push(Field { name: "base", ty: Type::One(Domain::Assets(other)), optional: true, default: None });
+            fields.push(Field {
+                name: "base",
+                ty: Type::One(Domain::Assets(other)),
+                leaves: false,
+                optional: true,
+                default: None,
+            });
         }
         let modes = if self.random.chance(40) { vec!["common", "derived"] } else { Vec::new() };
         let initial = &name[..1];
@@ -186,7 +192,10 @@ impl Maker {
             if let Some(Value::PerMember(_)) = default {
                 default = None;
             }
-            self.book.fields.push(Field { name, ty, optional, default });
+            let leaves =
+                self.random.chance(25) && matches!(ty, Type::One(Domain::Terms(_)) | Type::Set(Domain::Terms(_)));
+            default = default.filter(|_| !leaves);
+            self.book.fields.push(Field { name, ty, leaves, optional, default });
         }
     }
 
@@ -461,7 +470,9 @@ impl Maker {
                 }
                 TableHead::Share(kind) => Answer::Share(kind, self.sharing(kind)),
             };
-            rows.push(Row { name, label: row_label, cells, answer });
+            let from = self.random.chance(15).then(|| self.random.pick(&days()[..2]));
+            let until = self.random.chance(10).then(|| days()[2]);
+            rows.push(Row { name, label: row_label, cells, answer, from, until });
         }
         let when = if self.random.chance(70) { Cond::Always } else { self.scope(question) };
         let mut clauses = self.clauses(when);
@@ -480,7 +491,17 @@ impl Maker {
             ty @ (Type::Number | Type::Date) => {
                 let op = self.random.pick(&[Op::Less, Op::AtMost, Op::More, Op::AtLeast]);
                 let (low, high) = (threshold(ty, &mut self.random), threshold(ty, &mut self.random));
-                if low < high { Says::Range(low, high) } else { Says::Compare(op, low) }
+                match self.random.below(4) {
+                    0 => Says::Joined(vec![(op, low), (self.random.pick(&[Op::Less, Op::AtLeast]), high)]),
+                    1 => {
+                        let absent = optional.then_some(Says::None);
+                        let value = self.random.chance(50).then(|| Says::Values(vec![high]));
+                        let all = [Some(Says::Compare(op, low)), value, absent].into_iter().flatten();
+                        Says::OneOf(all.collect())
+                    }
+                    _ if low < high => Says::Range(low, high),
+                    _ => Says::Compare(op, low),
+                }
             }
             Type::One(domain) | Type::Set(domain) => {
                 let values = self.book.values(domain);
@@ -694,8 +715,8 @@ pub fn programme(book: &Book, programmes: &[Programme], random: &mut Random) -> 
                     Value::PerMember(numbers)
                 }
                 Type::Number => Value::Number(random.pick(&[-5, 0, 1, 99, 100, 101, 125, 1_000_000])),
-                Type::Set(domain) => Value::Set(random.pick(&universe::subsets(&book.values(domain))).clone()),
-                Type::One(domain) => match book.values(domain)[..] {
+                Type::Set(_) => Value::Set(random.pick(&universe::subsets(&book.values_of(field))).clone()),
+                Type::One(_) => match book.values_of(field)[..] {
                     [] => Value::None,
                     ref values => Value::One(random.pick(values)),
                 },

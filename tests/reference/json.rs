@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use serde_json::{Map, Value as Json, json};
 
-use super::book::{Book, Domain, Field, Name, Programme, Type, Value};
+use super::book::{Book, Field, Name, Programme, Type, Value};
 use super::conditions::Answers;
 use super::interpret::{By, Day, Decision, Subject};
 
@@ -55,8 +55,8 @@ pub fn programme(book: &Book, said: &[(String, Json)]) -> Result<Programme, Stri
 }
 
 fn read(book: &Book, field: &Field, said: &Json) -> Option<Value> {
-    let name = |domain: Domain, said: &Json| {
-        let values = book.values(domain);
+    let name = |said: &Json| {
+        let values = book.values_of(field);
         values.into_iter().find(|value| said.as_str() == Some(value))
     };
     match field.ty {
@@ -64,10 +64,8 @@ fn read(book: &Book, field: &Field, said: &Json) -> Option<Value> {
         Type::Flag => said.as_bool().map(Value::Flag),
         Type::Number => tenths(said).map(Value::Number),
         Type::Date => said.as_str().and_then(|day| day.parse().ok()).map(Value::Date),
-        Type::One(domain) => name(domain, said).map(Value::One),
-        Type::Set(domain) => {
-            said.as_array()?.iter().map(|said| name(domain, said)).collect::<Option<_>>().map(Value::Set)
-        }
+        Type::One(_) => name(said).map(Value::One),
+        Type::Set(_) => said.as_array()?.iter().map(name).collect::<Option<_>>().map(Value::Set),
         Type::PerMember => {
             let said = said.as_object()?;
             let number = |member: &Name| Some((*member, said.get(*member).map_or(Some(0), tenths)?));

@@ -95,13 +95,14 @@ impl Printer<'_> {
             Domain::Terms(name) | Domain::Assets(name) | Domain::Sharings(name) => name,
             Domain::Members => "member",
         };
+        let leaf = if field.leaves { "leaf " } else { "" };
         let ty = match field.ty {
             Type::Flag => "flag".to_owned(),
             Type::Number => "number".to_owned(),
             Type::Date => "date".to_owned(),
             Type::PerMember => "number per member".to_owned(),
-            Type::One(of) => domain(of).to_owned(),
-            Type::Set(of) => format!("any {}", domain(of)),
+            Type::One(of) => format!("{leaf}{}", domain(of)),
+            Type::Set(of) => format!("any {leaf}{}", domain(of)),
         };
         let optional = if field.optional { " or none" } else { "" };
         let default = field.default.as_ref().map(|value| format!(" = {}", self.value(value))).unwrap_or_default();
@@ -252,22 +253,37 @@ impl Printer<'_> {
                     Answer::Share(_, sharing) => (*sharing).to_owned(),
                     _ => unreachable!("no table answers that"),
                 };
-                format!("    {name}{} -> {answer}\n", cells.join(" | "))
+                let from = row.from.map(|day| format!(" from {day}")).unwrap_or_default();
+                let until = row.until.map(|day| format!(" until {day}")).unwrap_or_default();
+                format!("    {name}{} -> {answer}{from}{until}\n", cells.join(" | "))
             })
             .collect();
         let clauses = self.clauses(&table.clauses);
         format!("table {}: {head} by {} {{\n{}  }}{clauses}", table.clauses.label, columns.join(", "), rows.concat())
     }
 
-    fn cell(&self, cell: &Cell) -> String {
-        let says = match &cell.says {
+    fn cell(&mut self, cell: &Cell) -> String {
+        let says = self.says(&cell.says);
+        match cell.not {
+            true if self.random.chance(40) => format!("not ({says})"),
+            true => format!("not {says}"),
+            false => says,
+        }
+    }
+
+    fn says(&self, says: &Says) -> String {
+        match says {
             Says::Any => "any".to_owned(),
             Says::None => "none".to_owned(),
             Says::Values(values) => values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(", "),
             Says::Compare(op, value) => format!("{} {}", order(*op), self.value(value)),
             Says::Range(low, high) => format!("{}..{}", self.value(low), self.value(high)),
-        };
-        format!("{}{says}", if cell.not { "not " } else { "" })
+            Says::Joined(all) => {
+                let all = all.iter().map(|(op, value)| format!("{} {}", order(*op), self.value(value)));
+                all.collect::<Vec<_>>().join(" and ")
+            }
+            Says::OneOf(all) => all.iter().map(|says| self.says(says)).collect::<Vec<_>>().join(", "),
+        }
     }
 
     // ── Conditions ──

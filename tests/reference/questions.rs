@@ -201,8 +201,8 @@ impl<'a> Menu<'a> {
                     return Cond::Always;
                 }
                 match random.below(6) {
-                    0 => test(Op::Is, vec![Operand::one(random.pick(&values))]),
-                    1 => test(Op::IsNot, vec![Operand::one(random.pick(&values))]),
+                    0 => test(Op::Is, vec![Operand::one(random.pick(&self.own(place, domain)))]),
+                    1 => test(Op::IsNot, vec![Operand::one(random.pick(&self.own(place, domain)))]),
                     2 => test(Op::NotIn, ones(random.some(&values, 2))),
                     3 => test(Op::In, vec![Operand::one(random.pick(&values))]),
                     _ => test(Op::In, ones(random.some(&values, 3))),
@@ -210,6 +210,14 @@ impl<'a> Menu<'a> {
             }
             Type::Set(domain) => self.set(place, domain, random),
             Type::PerMember => unreachable!("no place"),
+        }
+    }
+
+    /// What a place may be: of a field of leaves, only a leaf.
+    fn own(&self, place: &Place, domain: Domain) -> Vec<Name> {
+        match &place.path {
+            Path { root: Root::Field(field), steps } if steps.is_empty() => self.book.values_of(self.book.field(field)),
+            _ => self.book.values(domain),
         }
     }
 
@@ -248,8 +256,10 @@ impl<'a> Menu<'a> {
         }
         let one = vec![Operand::one(random.pick(&values))];
         let some = ones(random.some(&values, 3));
-        let whole =
-            Value::Set(if random.chance(50) { BTreeSet::new() } else { random.some(&values, 2).into_iter().collect() });
+        let whole = match random.chance(50) {
+            true => Value::Set(BTreeSet::new()),
+            false => Value::Set(random.some(&self.own(place, domain), 2).into_iter().collect()),
+        };
         match random.below(9) {
             0 | 1 => test(Op::Has, one),
             2 => test(Op::HasNo, one),

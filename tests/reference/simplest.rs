@@ -83,7 +83,7 @@ impl<'a> Order<'a> {
             Type::Flag => Value::Flag(false),
             Type::Number => Value::Number(0),
             Type::Date => Value::Date(Date::constant(2020, 1, 1)),
-            Type::One(domain) => self.book.values(domain).first().map_or(Value::None, |name| Value::One(name)),
+            Type::One(_) => self.book.values_of(field).first().map_or(Value::None, |name| Value::One(name)),
             Type::Set(_) => Value::Set(BTreeSet::new()),
             Type::PerMember => Value::PerMember(self.book.members.iter().map(|member| (*member, 0)).collect()),
         }

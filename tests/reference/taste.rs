@@ -24,7 +24,7 @@ fn within(field: Name, terms: &[Name]) -> Cond {
 }
 
 fn field(name: Name, ty: Type, default: Option<Value>) -> Field {
-    Field { name, ty, optional: false, default }
+    Field { name, ty, leaves: false, optional: false, default }
 }
 
 fn set(names: &[Name]) -> Value {
@@ -34,8 +34,14 @@ fn set(names: &[Name]) -> Value {
 /// §1, as far as the Xpander needs it.
 fn taste() -> Book {
     let terms = |flat: &[(Name, Option<Name>)]| flat.to_vec();
-    let owner = Field { name: "owner", ty: Type::One(Domain::Members), optional: false, default: None };
-    let segments = Field { name: "segments", ty: Type::Set(Domain::Terms("segment")), optional: false, default: None };
+    let owner = Field { name: "owner", ty: Type::One(Domain::Members), leaves: false, optional: false, default: None };
+    let segments = Field {
+        name: "segments",
+        ty: Type::Set(Domain::Terms("segment")),
+        leaves: false,
+        optional: false,
+        default: None,
+    };
     let platform = |name: Name, owner: Name, segments: &[Name]| Asset {
         name,
         values: [("owner", Value::One(owner)), ("segments", set(segments))].into(),

@@ -153,8 +153,8 @@ impl Mentions {
         let thresholds = self.fields.get(field.name);
         let mut values: Vec<Value> = match field.ty {
             Type::Flag => vec![Value::Flag(false), Value::Flag(true)],
-            Type::One(domain) => book.values(domain).into_iter().map(Value::One).collect(),
-            Type::Set(domain) => subsets(&book.values(domain)).into_iter().map(Value::Set).collect(),
+            Type::One(_) => book.values_of(field).into_iter().map(Value::One).collect(),
+            Type::Set(_) => subsets(&book.values_of(field)).into_iter().map(Value::Set).collect(),
             Type::Number => numbers(thresholds, false).into_iter().map(Value::Number).collect(),
             Type::PerMember => {
                 let numbers = numbers(thresholds, self.split.contains(field.name));

@@ -20,6 +20,15 @@ pub(super) struct Named<'a> {
     pub field: &'a str,
     /// What may be said instead of a value: `unknown`, and `none` where it is allowed.
     pub also: &'a [&'a str],
+    /// Whether the field holds leaves only.
+    pub leaves: bool,
+}
+
+impl Named<'_> {
+    /// Whether a value of the domain can be meant.
+    fn admits(self, model: &Model, domain: Domain, value: u32) -> bool {
+        !self.leaves || model.below(domain, value).len() == 1
+    }
 }
 
 /// The value of a domain that a word is; a term may be written `taxonomy.term`.
@@ -28,6 +37,16 @@ pub(super) fn value(model: &Model, domain: Domain, named: Named<'_>) -> Result<u
         .value(domain, named.word)
         .or_else(|| model.value(domain, unqualified(model, domain, named.word)?))
         .ok_or_else(|| nobody(model, domain, named))
+        .and_then(|value| match named.admits(model, domain, value) {
+            true => Ok(value),
+            false => Err(no_leaf(model, domain, value, named)),
+        })
+}
+
+fn no_leaf(model: &Model, domain: Domain, value: u32, named: Named<'_>) -> Fault {
+    let name = model.name(domain, value);
+    let message = format!("`{}` holds leaves only, and `{name}` has terms below it", named.field);
+    Fault::new(named.span, message).help(format!("write {}", notation::leaves_below(model, domain, value)))
 }
 
 fn unqualified<'w>(model: &Model, domain: Domain, word: &'w str) -> Option<&'w str> {
@@ -60,12 +79,13 @@ fn elsewhere<'m>(model: &'m Model, word: &str) -> Option<&'m str> {
 const FEW: usize = 12;
 
 fn cure_of(model: &Model, domain: Domain, named: Named<'_>) -> String {
-    let values = || model.values(domain);
+    let values: Vec<u32> = model.values(domain).filter(|&value| named.admits(model, domain, value)).collect();
+    let values = || values.iter().copied();
     let names = values().map(|value| model.name(domain, value));
     let called = values().find(|&value| alike(model.label(domain, value), named.word));
     let near = called.map(|value| model.name(domain, value));
     let near = near.or_else(|| nearest(named.word, names.clone().chain(named.also.iter().copied())));
-    match near.or_else(|| nearly_called(model, domain, named.word)) {
+    match near.or_else(|| nearly_called(model, domain, values(), named.word)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if (1..=FEW).contains(&values().len()) => {
             format!("write {}", notation::list(&names.map(str::to_owned).collect::<Vec<_>>(), "or"))
@@ -80,9 +100,14 @@ fn alike(label: &str, word: &str) -> bool {
 }
 
 /// The name of the value whose label is most like a word.
-fn nearly_called<'m>(model: &'m Model, domain: Domain, word: &str) -> Option<&'m str> {
-    let label = nearest(word, model.values(domain).map(|value| model.label(domain, value)))?;
-    let value = model.values(domain).find(|&value| model.label(domain, value) == label)?;
+fn nearly_called<'m>(
+    model: &'m Model,
+    domain: Domain,
+    values: impl Iterator<Item = u32> + Clone,
+    word: &str,
+) -> Option<&'m str> {
+    let label = nearest(word, values.clone().map(|value| model.label(domain, value)))?;
+    let value = values.into_iter().find(|&value| model.label(domain, value) == label)?;
     Some(model.name(domain, value))
 }
 

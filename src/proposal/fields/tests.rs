@@ -69,7 +69,15 @@ fn kind(name: &str, assets: &[&str]) -> Kind {
 }
 
 fn field(name: &str, ty: Type) -> Field {
-    Field { name: name.to_owned(), label: None, ty, optional: false, default: None, span: Span::default() }
+    Field {
+        name: name.to_owned(),
+        label: None,
+        ty,
+        leaves: false,
+        optional: false,
+        default: None,
+        span: Span::default(),
+    }
 }
 
 /// What a file means, a line for each proposal: what is off its default, as the language writes it, or its faults.

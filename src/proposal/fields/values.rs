@@ -198,7 +198,7 @@ fn is_none(node: &Node) -> bool {
 /// What may be written in place of a value.
 fn named<'n>(field: &'n Field, word: Spanned<&'n str>) -> Named<'n> {
     let also: &[&str] = if field.optional { &["unknown", "none"] } else { &["unknown"] };
-    Named { word: word.node, span: word.span, field: &field.name, also }
+    Named { word: word.node, span: word.span, field: &field.name, also, leaves: field.leaves }
 }
 
 /// What is wrong with a key that is no field; what the fields are is said unless it is `listed` already.
@@ -346,7 +346,7 @@ fn date(field: &Field, node: &Node) -> Result<Date, Fault> {
 /// The member whose number stands below a field.
 fn member(model: &Model, field: &Field, entry: &Entry) -> Result<u32, Fault> {
     let key = &entry.key;
-    let named = Named { word: key, span: key.span, field: &field.name, also: &[] };
+    let named = Named { word: key, span: key.span, field: &field.name, also: &[], leaves: false };
     names::value(model, Domain::Members, named).map_err(|fault| match model.fields.iter().any(|f| f.name == key.node) {
         true => Fault::new(key.span, format!("`{}` stands below `{}` and is no member", key.node, field.name))
             .help(format!("it is a field of the proposal: write it outside of `{}`, in TOML above it", field.name)),

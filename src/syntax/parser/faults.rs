@@ -4,6 +4,7 @@
 //! asked in turn, the most telling first; the first that recognises the fault writes the sentence. What nobody
 //! recognises is said plainly: what was expected, and what stands there.
 
+mod cells;
 mod clauses;
 mod contractions;
 mod dates;
@@ -17,6 +18,8 @@ mod marks;
 mod tables;
 mod values;
 mod verbs;
+
+pub(super) use cells::quoted_comparison;
 
 use std::sync::Arc;
 
@@ -56,7 +59,8 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 13] = [
+        let themes: [fn(&Self) -> Option<Finding>; 14] = [
+            Self::foreign_row,
             Self::contraction,
             Self::figures,
             Self::lexical,

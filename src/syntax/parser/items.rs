@@ -144,11 +144,12 @@ impl Lower<'_> {
 
     fn type_name(&mut self, pair: Pair<'_>) -> Option<TypeName> {
         let span = self.span(&pair);
-        let mut ty =
-            TypeName { span, any: false, name: Name::new(String::new(), span), per_member: false, or_none: false };
+        let name = Name::new(String::new(), span);
+        let mut ty = TypeName { span, any: false, leaf: false, name, per_member: false, or_none: false };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_any => ty.any = true,
+                Rule::word_leaf => ty.leaf = true,
                 Rule::name => ty.name = self.name(&part),
                 Rule::kw_member if !ty.per_member => ty.name = self.name(&part),
                 Rule::word_per => ty.per_member = true,

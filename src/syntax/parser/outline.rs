@@ -157,7 +157,13 @@ impl<'t> Outline<'t> {
     fn item_at(&self, at: usize, item: &'static str) -> &'static str {
         let word = words::ITEMS.iter().find(|word| **word == self.word(at));
         match word {
-            Some(word) if self.word(at + 1) != ":" && !matches!(self.before(at), "." | ":" | "any" | "per") => word,
+            Some(word)
+                if self.word(at + 1) != ":"
+                    && !matches!(self.before(at), "." | ":" | "any" | "per")
+                    && !self.is_behind_leaf(at) =>
+            {
+                word
+            }
             _ if self.is_label(at) => {
                 if self.before(at) == "table" {
                     "table"
@@ -251,7 +257,13 @@ impl<'t> Outline<'t> {
         words::ITEMS.contains(&self.word(at))
             && self.word(at + 1) != ":"
             && !matches!(self.before(at), "." | ":" | "any" | "per")
+            && !self.is_behind_leaf(at)
             && !self.continues(at)
+    }
+
+    /// Whether `at` is what a type `leaf …` is of.
+    fn is_behind_leaf(&self, at: usize) -> bool {
+        at > 0 && self.word(at - 1) == "leaf" && matches!(self.before(at - 1), ":" | "any")
     }
 
     /// Whether the word before `at`, on the same line, is one that no sentence ends with.

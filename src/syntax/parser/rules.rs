@@ -4,8 +4,8 @@
 //! where it has no place, a row whose cells or answer do not fit its table; each is a finding.
 
 use super::recover::Block;
-use super::{Lower, Pair, Pairs, Rule};
-use crate::finding::Applicability::Unsafe;
+use super::{Lower, Pair, Pairs, Rule, words};
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
 use crate::syntax::tree::{self, *};
 use crate::text::Span;
@@ -95,9 +95,18 @@ impl Lower<'_> {
         let mut inner = pair.into_inner();
         let first = inner.next()?;
         Some(match first.as_rule() {
-            Rule::kw_most => Preference::Most(self.name(&inner.next()?)),
-            Rule::kw_least => Preference::Least(self.name(&inner.next()?)),
+            Rule::kw_most => Preference::Most(self.field_of(inner)?),
+            Rule::kw_least => Preference::Least(self.field_of(inner)?),
             _ => Preference::Holds(self.condition(first)?),
+        })
+    }
+
+    /// `FIELD`, `KIND.FIELD`
+    fn field_of(&self, mut inner: Pairs<'_>) -> Option<FieldOf> {
+        let first = self.name(&inner.next()?);
+        Some(match inner.nth(1) {
+            Some(field) => FieldOf { kind: Some(first), field: self.name(&field) },
+            None => FieldOf { kind: None, field: first },
         })
     }
 
@@ -255,6 +264,16 @@ impl Lower<'_> {
         let message =
             format!("a row of {} in a table of {}", count(cells.len(), "cell"), count(columns.len(), "column"));
         let extra = cells.get(columns.len()).map_or(row, |cell| cell.span);
+        if let [only] = cells
+            && let Some(word) = for_the_rest(only)
+        {
+            let any = vec!["any"; columns.len()].join(" | ");
+            let message = format!("there is no `{word}` row");
+            let finding = Finding::new(Code::Syntax, message, only.span, "for the rest")
+                .label(heads, "the columns")
+                .help(format!("a row of `any` gives way to every row that is narrower: `{any} -> …`"));
+            return self.report(finding.fix(Unsafe, format!("write `{any}`"), only.span, any));
+        }
         let help = if cells.len() < columns.len() {
             "give every column a cell; `any` says that it does not matter"
         } else {
@@ -299,8 +318,27 @@ impl Lower<'_> {
     }
 
     fn cell_value(&mut self, pair: Pair<'_>) -> Option<Value> {
-        let source = self.slice(self.span(&pair)).to_owned();
+        let span = self.span(&pair);
+        let source = self.slice(span).to_owned();
+        let text = source.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        if let Some(comparison) = text.and_then(super::faults::quoted_comparison) {
+            let finding = Finding::new(Code::Syntax, "a comparison stands without quotes", span, "in quotes");
+            self.report(finding.cure(Safe, span, comparison));
+            return None;
+        }
         let value = self.value(pair)?;
+        if let ValueKind::List(list) = &value.kind
+            && let [low, high] = list.as_slice()
+            && matches!(low.kind, ValueKind::Number(_) | ValueKind::Date(_))
+        {
+            let (list, whole) = (format!("{low}, {high}"), format!(">= {low} and <= {high}"));
+            let finding = Finding::new(Code::Syntax, "a cell has no brackets", span, "two values, or an interval?")
+                .help(format!("two values are parted by a comma, `{list}`; an interval is `{whole}`"))
+                .fix(Unsafe, format!("write `{whole}`"), span, whole.clone())
+                .fix(Unsafe, format!("write `{list}`"), span, list.clone());
+            self.report(finding);
+            return None;
+        }
         if let ValueKind::List(_) | ValueKind::PerMember(_) = value.kind {
             let bare = source.trim_start_matches('[').trim_end_matches(']').trim().trim_end_matches(',').to_owned();
             let finding = Finding::new(Code::Syntax, "a cell holds its values without brackets", value.span, "a list")
@@ -352,5 +390,17 @@ impl Lower<'_> {
 
     fn odd_answer(&mut self, span: Span, message: &str, help: &str) {
         self.report(Finding::new(Code::Syntax, message, span, "this answer").help(help));
+    }
+}
+
+/// The word of a cell with which other tables begin the row for what no other row is for.
+pub(crate) fn for_the_rest(cell: &Cell) -> Option<&str> {
+    let CellKind::OneOf(alternatives) = &cell.kind else { return None };
+    match alternatives.as_slice() {
+        [Alternative::Value(Value { kind: ValueKind::Operand(Operand::Path(path)), .. })] if path.len() == 1 => {
+            let word = path[0].node.as_str();
+            words::REST.contains(&word).then_some(word)
+        }
+        _ => None,
     }
 }

@@ -165,7 +165,7 @@ impl<'t> Outline<'t> {
         if self.word(at + 1) == ":" {
             return true;
         }
-        let waits = matches!(self.before(at), ":" | "any" | "or" | "per" | "=" | "," | "of" | "[" | "(");
+        let waits = matches!(self.before(at), ":" | "any" | "leaf" | "or" | "per" | "=" | "," | "of" | "[" | "(");
         self.starts_line(at) && !waits && !matches!(self.word(at), "per" | "or" | "none" | "member" | "any")
     }
 

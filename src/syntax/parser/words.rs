@@ -62,6 +62,9 @@ const OTHERS: &[&str] = &[
     "among",
 ];
 
+/// With these words other tables begin the row for what no other row is for.
+pub(crate) const REST: &[&str] = &["default", "else", "otherwise", "fallback"];
+
 /// Every reserved word.
 pub(crate) const RESERVED: [&[&str]; 4] = [ITEMS, VERBS, CLAUSES, OTHERS];
 

@@ -79,8 +79,11 @@ impl Fault<'_> {
                 ),
             );
         }
-        if matches!(here, "or" | "/" | "and" | ";") {
-            return Some(self.instead(if here == "and" { Unsafe } else { Safe }, ","));
+        if here == "or" {
+            return Some(self.instead(Safe, ","));
+        }
+        if matches!(here, "/" | ";") {
+            return Some(self.instead(Unsafe, ","));
         }
         if matches!(here, "is" | "in" | "has" | "=" | "==") {
             return Some(
@@ -115,7 +118,7 @@ impl Fault<'_> {
                 "any ",
             ));
         }
-        if matches!(here, "*" | "_" | "-" | "?" | "all" | "everything") {
+        if matches!(here, "*" | "all" | "everything") {
             return Some(self.instead(Safe, "any"));
         }
         if matches!(here, "is" | "in" | "=" | "==" | "has") {

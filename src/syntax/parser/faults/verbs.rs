@@ -261,7 +261,7 @@ impl Fault<'_> {
         Some(finding.help(format!("write `{verb} {kind} where CONDITION`")))
     }
 
-    /// `prefer highest capacity`, `prefer most plant.capacity`
+    /// `prefer highest capacity`
     fn preference(&self) -> Option<Finding> {
         if self.governor() != "prefer" {
             return None;
@@ -281,20 +281,6 @@ impl Fault<'_> {
         };
         if let Some(cure) = best(self.back(1)) {
             return Some(self.instead_words(Safe, self.at - 1, self.at, cure));
-        }
-        if self.here() == "." && matches!(self.back(2), "most" | "least") {
-            let kind = self.back(1);
-            let finding = self.say_at(
-                self.range(self.at - 1, self.at + 1),
-                format!("`{}` is followed by a field of the candidate", self.back(2)),
-                "no path",
-            );
-            return Some(finding.help(format!("write `{} {}`", self.back(2), self.next(1))).fix(
-                Unsafe,
-                format!("drop `{kind}.`"),
-                self.range(self.at - 1, self.at + 1),
-                "",
-            ));
         }
         None
     }
