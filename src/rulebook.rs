@@ -4,6 +4,7 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod consequences;
 mod deciding;
 mod digest;
 mod fix_checks;
@@ -166,7 +167,11 @@ pub struct Rulebook {
 
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
 pub fn parse(texts: Vec<Source>) -> Report {
-    let (sources, findings, _) = parsed(texts, Limits::default());
+    let (sources, read, files) = parsed(texts, Limits::default());
+    let resolved = resolve(&files, Limits::default().depth as usize).findings;
+    let known = read.clone();
+    let mut findings = consequences::leave_out(&sources, &files, read, resolved, Limits::default());
+    findings.retain(|finding| known.contains(finding));
     Report { sources, findings }
 }
 
@@ -247,9 +252,9 @@ struct Draft {
 
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
-        let (sources, mut findings, files) = parsed(texts, limits);
+        let (sources, read, files) = parsed(texts, limits);
         let resolved = resolve(&files, limits.depth as usize);
-        findings.extend(resolved.findings);
+        let mut findings = consequences::leave_out(&sources, &files, read, resolved.findings, limits);
         let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
         let mut blocked = resolved.blocked;
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));

@@ -3,6 +3,7 @@
 use super::{Fault, words};
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
+use crate::syntax::characters::plain;
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::{Kind, Stray, read_date};
 use crate::text::Span;
@@ -209,33 +210,6 @@ impl Fault<'_> {
         let safety = if cure == ".." { Unsafe } else { Safe };
         Some(self.instead(safety, cure))
     }
-}
-
-/// The word with its letters as ASCII has them, where there is a usual way.
-fn plain(word: &str) -> String {
-    let mut plain = String::new();
-    for letter in word.chars() {
-        match letter {
-            'ä' | 'æ' => plain.push_str("ae"),
-            'ö' | 'ø' | 'œ' => plain.push_str("oe"),
-            'ü' => plain.push_str("ue"),
-            'Ä' => plain.push_str("Ae"),
-            'Ö' => plain.push_str("Oe"),
-            'Ü' => plain.push_str("Ue"),
-            'ß' => plain.push_str("ss"),
-            'á' | 'à' | 'â' | 'ã' | 'å' => plain.push('a'),
-            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
-            'É' | 'È' => plain.push('E'),
-            'í' | 'ì' | 'î' | 'ï' => plain.push('i'),
-            'ó' | 'ò' | 'ô' | 'õ' => plain.push('o'),
-            'ú' | 'ù' | 'û' => plain.push('u'),
-            'ç' => plain.push('c'),
-            'ñ' => plain.push('n'),
-            'š' => plain.push('s'),
-            _ => plain.push(letter),
-        }
-    }
-    plain
 }
 
 fn is_figure(word: &str) -> bool {
