@@ -184,8 +184,6 @@ fn slips(text: &str, tokens: &[Token], at: usize, seed: u64) -> Vec<(&'static st
     if keyword {
         slips.push(("misspell keyword", replaced(text, token, &misspelt(word, seed))));
         slips.push(("capital keyword", replaced(text, token, &word.to_uppercase())));
-        let name = &word[..1];
-        slips.push(("letter for keyword", replaced(text, token, name)));
     }
     if name {
         slips.push((

@@ -3,7 +3,7 @@
 //! In: a finding and its place. Out: changes, the likelier ones first: its fixes; a token written as the language writes
 //! it; one left out, exchanged with the next, put in, or replaced. Guesses all, which are tried and never told.
 
-use crate::finding::{Edit, Finding, Fix, Label};
+use crate::finding::{Code, Edit, Finding, Fix, Label};
 use crate::notation::nearest;
 use crate::syntax::characters;
 use crate::syntax::parser::words;
@@ -16,32 +16,11 @@ pub(super) type Change = Vec<Edit>;
 /// The marks that a slip leaves out.
 const MARKS: [&str; 13] = ["{", "}", ":", "[", "]", "(", ")", ",", "->", "|", "=", ">", "."];
 /// The words that a slip leaves out, besides those that begin an item.
-const WORDS: [&str; 22] = [
-    "when",
-    "is",
-    "in",
-    "lead",
-    "on",
-    "by",
-    "from",
-    "as",
-    "where",
-    "expect",
-    "leader",
-    "of",
-    "and",
-    "or",
-    "none",
-    "has",
-    "because",
-    "overrides",
-    "share",
-    "follow",
-    "cost",
-    "modes",
-];
+const WORDS: [&str; 10] = ["when", "is", "in", "lead", "on", "by", "where", "expect", "of", "cost"];
+/// How many tokens ahead the end of a block is looked for.
+const BLOCK: usize = 80;
 /// How many names are put where one may be missing.
-const NAMES: usize = 6;
+const NAMES: usize = 3;
 /// How many places are tried that may declare a name that is spelt otherwise.
 const DECLARATIONS: usize = 8;
 
@@ -58,7 +37,11 @@ pub(super) fn around(sources: &Sources, fault: &Finding, found: &[Finding]) -> V
         let at = tokens.code().partition_point(|token| token.span.end <= label.span.start);
         if !seen.contains(&at) {
             seen.push(at);
-            Around { id: label.span.source, tokens: &tokens, at }.all(&names, &mut changes);
+            let around = Around { id: label.span.source, tokens: &tokens, at };
+            match fault.code {
+                Code::Syntax => around.all(&names, &mut changes),
+                _ => changes.extend(names.iter().map(|name| around.instead(at, name))),
+            }
         }
     }
     changes
@@ -92,7 +75,7 @@ fn mark(finding: &Finding) -> (Span, &str) {
 /// For a name that nobody declared: to declare it, where a name nearly the same is declared.
 fn declarations(sources: &Sources, fault: &Finding) -> Vec<Change> {
     let name = sources.slice(fault.span());
-    if fault.code != crate::finding::Code::UnknownName || !words::is_name(name) {
+    if fault.code != Code::UnknownName || !words::is_name(name) {
         return Vec::new();
     }
     let mut changes = Vec::new();
@@ -126,16 +109,22 @@ impl Around<'_> {
         near.iter().for_each(|&at| changes.extend(self.rewritten(at).iter().map(|text| self.instead(at, text))));
         near.iter().for_each(|&at| changes.push(self.instead(at, "")));
         near.iter().filter(|at| **at + 1 < self.count()).for_each(|&at| changes.push(self.exchanged(at)));
-        near.iter().for_each(|&at| changes.extend(MARKS.map(|mark| self.before(at, mark))));
+        close().for_each(|at| changes.extend(MARKS.map(|mark| self.before(at, mark))));
         changes.extend(self.closed_text());
+        changes.extend(self.closed_by_word());
         for name in names {
             near.iter().for_each(|&at| changes.push(self.before(at, name)));
             close().for_each(|at| changes.push(self.instead(at, name)));
         }
-        let words = || words::ITEMS.iter().copied().chain(WORDS);
-        close().for_each(|at| changes.extend(words().map(|word| self.before(at, word))));
-        close().for_each(|at| changes.extend(MARKS.into_iter().chain(words()).map(|word| self.instead(at, word))));
+        changes.extend(words::ITEMS.iter().chain(&WORDS).map(|word| self.before(self.at, word)));
         changes.retain(|change| !change.is_empty());
+    }
+
+    /// The next `end`, as other languages close a block.
+    fn closed_by_word(&self) -> Option<Change> {
+        let mut ahead = self.at..self.count().min(self.at + BLOCK);
+        let end = ahead.find(|at| self.word(*at).eq_ignore_ascii_case("end"))?;
+        Some(self.instead(end, "}"))
     }
 
     fn count(&self) -> usize {
@@ -201,7 +190,7 @@ impl Around<'_> {
 pub(super) fn tell_further_places(told: &mut Finding, dropped: &[Finding], change: &Change, sources: &Sources) {
     let name = sources.slice(told.span()).to_owned();
     let same = dropped.iter().filter(|finding| finding.code == told.code && sources.slice(finding.span()) == name);
-    if told.code != crate::finding::Code::UnknownName {
+    if told.code != Code::UnknownName {
         return;
     }
     let further: Vec<Span> = same.flat_map(|finding| finding.labels.iter().map(|label| label.span)).collect();
