@@ -4,7 +4,7 @@
 
 mod folder;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -221,10 +221,10 @@ fn slips(text: &str, tokens: &[Token], at: usize, seed: u64) -> Vec<(&'static st
 /// A rulebook: its files, each with its text.
 type Book = Vec<(String, String)>;
 
-fn findings(book: &Book) -> Vec<(Code, String, u32)> {
+fn findings(book: &Book) -> Vec<(Code, String)> {
     let sources = book.iter().map(|(name, text)| Source::new(name.as_str(), text.as_str())).collect();
     let report = check(sources, Limits::default()).0;
-    report.findings.into_iter().map(|finding| (finding.code, finding.message.clone(), finding.span().start)).collect()
+    report.findings.into_iter().map(|finding| (finding.code, finding.message)).collect()
 }
 
 /// The rulebooks of a folder: one for each folder that holds rules.
@@ -248,85 +248,43 @@ fn random(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// What a slip brings that was not found before, nothing where it only says something else.
+fn brought(book: &Book, known: &[(Code, String)], file: usize, slipped: &str) -> Option<Vec<(Code, String)>> {
+    let mut changed = book.clone();
+    changed[file].1 = slipped.to_owned();
+    let (mut known, mut new) = (known.to_vec(), findings(&changed));
+    new.retain(|finding| known.iter().position(|old| old == finding).map(|old| known.swap_remove(old)).is_none());
+    new.iter().any(|(code, _)| BROKEN.contains(code)).then_some(new)
+}
+
+/// The kinds of slip that are one finding wherever they are made; the others are so but for a few in a hundred.
+const ALWAYS_ONE: [&str; 5] = ["misspell keyword", "drop colon", "odd letter", "quoted name", "odd figure"];
+
 #[test]
-#[ignore = "an exploration"]
-fn explore() {
+fn one_slip_is_one_finding() {
     let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
-    let (count, mut seed) = (number("PACELINE_SLIPS", 2000), number("PACELINE_SEED", 1));
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let mut books: Vec<Book> = books("tests/corpus");
-    books.extend(self::books("starter/rules"));
-    let books: Vec<_> = books
-        .into_iter()
-        .map(|book| {
-            let known = findings(&book);
-            (book, known)
-        })
-        .filter(|(_, known)| !known.iter().any(|(code, ..)| BROKEN.contains(code)))
-        .collect();
-    println!("{} books", books.len());
-    let mut groups: BTreeMap<(&str, String), (usize, Vec<String>)> = BTreeMap::new();
-    let mut totals: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    let mut made = 0;
-    while made < count {
-        let (book, known) = &books[random(&mut seed) as usize % books.len()];
+    let (count, mut seed) = (number("PACELINE_SLIPS", 300), number("PACELINE_SEED", 1));
+    let books: Vec<Book> = ["tests/corpus", "starter/rules"].into_iter().flat_map(books).collect();
+    let (mut one, mut more, mut told) = (0, 0, String::new());
+    while one + more < count {
+        let book = &books[random(&mut seed) as usize % books.len()];
+        let known = findings(book);
         let file = random(&mut seed) as usize % book.len();
         let text = &book[file].1;
         let all = tokens(text);
-        if all.is_empty() {
+        if all.is_empty() || known.iter().any(|(code, _)| BROKEN.contains(code)) {
             continue;
         }
-        let at = random(&mut seed) as usize % all.len();
-        let slips = slips(text, &all, at, random(&mut seed));
+        let slips = slips(text, &all, random(&mut seed) as usize % all.len(), random(&mut seed));
         let (kind, slipped) = &slips[random(&mut seed) as usize % slips.len()];
-        if !kind.contains(&only) {
+        let Some(brought) = brought(book, &known, file, slipped) else { continue };
+        if brought.len() == 1 {
+            one += 1;
             continue;
         }
-        made += 1;
-        let mut changed = book.clone();
-        changed[file].1 = slipped.clone();
-        let mut left: Vec<_> = known.iter().map(|(code, message, _)| (*code, message.clone())).collect();
-        let mut new = findings(&changed);
-        new.retain(|(code, message, _)| {
-            let old = left.iter().position(|old| old.0 == *code && old.1 == *message);
-            old.map(|old| left.swap_remove(old)).is_none()
-        });
-        let broken = new.iter().any(|(code, ..)| BROKEN.contains(code));
-        let total = totals.entry(kind).or_default();
-        total[if !broken {
-            0
-        } else if new.len() == 1 {
-            1
-        } else {
-            2
-        }] += 1;
-        if broken && new.len() > 1 {
-            let codes: Vec<String> = new.iter().map(|(code, ..)| code.to_string()).collect();
-            let codes: BTreeSet<String> = codes.into_iter().collect();
-            let group = groups.entry((kind, codes.into_iter().collect::<Vec<_>>().join(" "))).or_default();
-            group.0 += 1;
-            if group.1.len() < number("SHOWN", 3) as usize {
-                let token = all[at];
-                let line = slipped[..token.start].rfind('\n').map_or(0, |at| at + 1);
-                let end = slipped[token.start..].find('\n').map_or(slipped.len(), |at| at + token.start);
-                let mut told = format!(
-                    "   {}:{}  {}\n",
-                    book[file].0.rsplit_once("corpus/").map_or("", |it| it.1),
-                    slipped[..token.start].matches('\n').count() + 1,
-                    &slipped[line..end]
-                );
-                for (code, message, start) in new.iter().take(5) {
-                    writeln!(told, "        {code} @{start}: {message}").unwrap();
-                }
-                group.1.push(told);
-            }
-        }
+        more += 1;
+        writeln!(told, "{kind} in {}:\n{slipped}\n{brought:#?}", book[file].0).expect("a string takes all");
+        assert!(!ALWAYS_ONE.contains(kind), "{told}");
     }
-    for ((kind, codes), (count, examples)) in groups {
-        println!("== {kind} / {codes}: {count}");
-        examples.iter().for_each(|example| print!("{example}"));
-    }
-    for (kind, [harmless, one, more]) in totals {
-        println!("{kind:24} no item error {harmless:5}  one {one:5}  more {more:5}");
-    }
+    assert!(more * 25 <= count, "{more} of {count} slips are more than one finding:\n{told}");
 }

@@ -206,7 +206,7 @@ pub(super) fn tell_further_places(told: &mut Finding, dropped: &[Finding], chang
         told.labels.iter().map(|label| label.span).filter(|span| sources.slice(*span) == name).collect();
     let edits = uses.into_iter().map(|span| Edit { span, text: declared.clone() }).collect();
     told.fixes = vec![
-        Fix { message: format!("write `{declared}`"), edits },
-        Fix { message: format!("declare `{name}`"), edits: vec![Edit { span: *span, text: name }] },
+        Fix { message: format!("write `{declared}`"), safe: false, edits },
+        Fix { message: format!("declare `{name}`"), safe: false, edits: vec![Edit { span: *span, text: name }] },
     ];
 }

@@ -3,8 +3,9 @@
 use super::Fault;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Applicability, Finding};
-use crate::syntax::parser::{Rule, words};
+use crate::syntax::parser::{Grammar, Rule, words};
 use crate::syntax::tokens::{Kind, read_number};
+use pest::Parser;
 use rust_decimal::Decimal;
 
 impl Fault<'_> {
@@ -144,6 +145,8 @@ impl Fault<'_> {
         let answer = self.written(self.range(verb, end));
         let cure = format!("{label}: {answer} when {condition}");
         let finding = self.say("a rule begins with its answer", "a condition");
+        let sound = Grammar::parse(Rule::sole_item, &cure).is_ok();
+        let cure = if sound { cure } else { "LABEL: lead nissan when region is china".to_owned() };
         Some(match verbs.len() {
             1 => finding.help(format!("the condition stands behind: `{cure}`")),
             _ => finding.help(format!("the condition stands behind: `{cure}`; what is to hold otherwise is a second rule, and where both apply the narrower one wins")),
