@@ -126,8 +126,15 @@ impl Trial {
         let mut best: Option<(usize, Outcome)> = None;
         let others = self.found().count() - 1;
         let all: Vec<Finding> = self.found().cloned().collect();
-        for change in changes::around(&self.sources, fault, &all) {
+        let own = fault.fixes.len();
+        let mut fixed = false;
+        for (at, change) in changes::around(&self.sources, fault, &all).into_iter().enumerate() {
+            if at >= own && fixed && fault.code == Code::Syntax {
+                // What is left with a fix that is offered is no consequence.
+                break;
+            }
             let Some(outcome) = self.outcome(fault, change) else { continue };
+            fixed |= at < own;
             let gone: usize = outcome.gone.values().sum();
             if gone > best.as_ref().map_or(0, |(most, _)| *most) {
                 best = Some((gone, outcome));
