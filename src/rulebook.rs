@@ -5,6 +5,7 @@
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod carrying;
+mod consequences;
 mod deciding;
 mod digest;
 mod fix_checks;
@@ -180,8 +181,15 @@ pub struct Rulebook {
 
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
 pub fn parse(texts: Vec<Source>) -> Report {
-    let parse = || parsed(texts, Limits::default());
-    let (sources, findings, _) = stack::with_room(parse);
+    let parse = || {
+        let (sources, read, files) = parsed(texts, Limits::default());
+        let resolved = resolve(&files, Limits::default().depth as usize).findings;
+        let known = read.clone();
+        let mut findings = consequences::leave_out(&sources, &files, read, resolved, Limits::default());
+        findings.retain(|finding| known.contains(finding));
+        (sources, findings)
+    };
+    let (sources, findings) = stack::with_room(parse);
     Report { sources, findings }
 }
 
@@ -264,9 +272,9 @@ struct Draft {
 
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
-        let (sources, mut findings, files) = parsed(texts, limits);
+        let (sources, read, files) = parsed(texts, limits);
         let resolved = resolve(&files, limits.depth.min(Limits::DEEPEST) as usize);
-        findings.extend(resolved.findings);
+        let mut findings = consequences::leave_out(&sources, &files, read, resolved.findings, limits);
         let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
         let mut blocked = resolved.blocked;
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));

@@ -88,7 +88,7 @@ fn technologies(rules: &[Rule]) -> Vec<Technology> {
     all
 }
 
-/// The questions that an item of which nothing can be read may have answered.
+/// The first question that can no longer be gone into: an item of which nothing can be read may have answered any.
 fn blocked_by(broken: &Broken, world: &World) -> Option<Question> {
     let some_kind = (!world.model.kinds.is_empty()).then_some(KindId(0));
     match broken.verb.as_ref().map(|verb| verb.node.as_str()) {
@@ -97,10 +97,15 @@ fn blocked_by(broken: &Broken, world: &World) -> Option<Question> {
         Some("share" | "separate") => some_kind.map(Question::Sharing),
         Some("choose" | "bar") => some_kind.map(Question::Asset),
         Some("split") => Some(Question::Cost),
-        Some("require" | "target") => None,
+        Some("require" | "target" | "test" | "guarantee" | "let" | "part") => None,
         // Without them, rules would be found in force that are not, and programmes possible.
         Some("charter" | "repeal" | "impossible") => Some(Question::Leader),
-        _ => broken.names.iter().any(|(what, _)| *what == Declares::Rule).then_some(Question::Leader),
+        // What else is known by name spoils what reads it, and no more.
+        _ => {
+            let known = |what: &Declares| !matches!(what, Declares::Rule | Declares::Tier);
+            let spoils = !broken.names.is_empty() && broken.names.iter().all(|(what, _)| known(what));
+            (!spoils).then_some(Question::Leader)
+        }
     }
 }
 

@@ -64,6 +64,7 @@ pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
         queue: Vec::new(),
         silent: false,
         missing_braces: 0,
+        cut_off: None,
         depth: depth.min(DEPTH),
     };
     for piece in outline.items(0..tokens.code().len()) {
@@ -94,6 +95,8 @@ struct Reader<'t> {
     silent: bool,
     /// How many opening braces were reported missing whose closing ones are still to come.
     missing_braces: usize,
+    /// The end of a block that was reported open: what breaks off there breaks off because of that.
+    cut_off: Option<usize>,
     /// How deep anything may nest.
     depth: usize,
 }
@@ -154,11 +157,12 @@ impl<'t> Lower<'t> {
         None
     }
 
-    /// Like [`Lower::sound`], with a mark in the tree where something is wrong.
+    /// Like [`Lower::sound`] for a part of a test, with a mark in the tree where something is wrong.
     fn part<T>(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let read = self.sound(read);
         if read.is_none() {
-            self.broken(span, Vec::new());
+            let verb = Some(Name::new("test".to_owned(), span));
+            self.broken.push(Broken { span, names: Vec::new(), verb });
         }
         read
     }
@@ -172,7 +176,14 @@ impl<'t> Lower<'t> {
         let outline = self.outline;
         let part = outline.index_at(span.start as usize)..outline.index_at(span.end as usize);
         let names = outline.names_of_part(block, part.clone(), of);
-        let verb = if *block == recover::Block::Tier { outline.verb(part) } else { None };
+        let known = |word: &str| Some(Name::new(word.to_owned(), span));
+        let verb = match block {
+            recover::Block::Tier => outline.verb(part),
+            recover::Block::Test | recover::Block::Given => known("test"),
+            // What they stand in is broken too.
+            recover::Block::Asset | recover::Block::Table => known("part"),
+            _ => None,
+        };
         self.broken.push(Broken { span, names, verb });
     }
 }

@@ -40,7 +40,7 @@ pub struct Broken {
     /// The names that it (or what stands in it) still declares.
     pub names: Vec<(Declares, Name)>,
     /// The verb of a broken rule, table or row (`lead`, `share`, …), where it can still be read; of a broken `charter`,
-    /// `repeal` or `impossible` that word.
+    /// `repeal`, `impossible`, `test`, `guarantee` or `let` that word; `part` where what it stands in is broken besides.
     pub verb: Option<Name>,
 }
 

@@ -63,6 +63,9 @@ impl World {
                 found => {
                     self.homeless.insert(name.node.clone());
                     if found == Lookup::Missing {
+                        // It may be one of any kind.
+                        let kinds = 0..self.model.kinds.len() as u32;
+                        self.tainted.extend(kinds.map(|kind| Domain::Assets(KindId(kind))));
                         let unknown = self.unknown(kind, "asset kind".to_owned());
                         report.unknown(unknown, self.kinds.all());
                     }

@@ -339,6 +339,30 @@ impl<'t> Fault<'t> {
     }
 }
 
+/// Makes one finding of those, from `from` on, that a name is a word of the language.
+pub(super) fn as_one(findings: &mut Vec<Finding>, from: usize) {
+    const ENDING: &str = "is a word of the language and cannot be a name";
+    let is_one = |finding: &Finding| finding.message.ends_with(ENDING);
+    let (names, mut others): (Vec<Finding>, Vec<Finding>) = findings.split_off(from).into_iter().partition(is_one);
+    let mut merged = names.into_iter();
+    if let Some(mut first) = merged.next() {
+        let mut words = vec![first.message.clone()];
+        for finding in merged {
+            first.labels.extend(finding.labels);
+            words.push(finding.message);
+        }
+        if words.len() > 1 {
+            let words: Vec<&str> = words.iter().filter_map(|message| message.split('`').nth(1)).collect();
+            let (last, front) = words.split_last().unwrap_or((&"", &[]));
+            first.message =
+                format!("`{}` and `{last}` are words of the language and cannot be names", front.join("`, `"));
+        }
+        others.push(first);
+    }
+    others.sort_by_key(Finding::span);
+    findings.append(&mut others);
+}
+
 impl Finding {
     /// The same with its cure: to write this there.
     pub(crate) fn cure(self, safety: Applicability, there: Span, text: &str) -> Finding {

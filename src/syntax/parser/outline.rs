@@ -399,12 +399,20 @@ impl<'t> Outline<'t> {
             } else if self.begins_rule(at) || (!in_header && self.is_asset(at)) {
                 starts.push(at);
                 in_header = false;
-            } else if self.is_bare_verb(at) {
+            } else if self.is_bare_verb(at) && !starts.last().is_some_and(|start| self.waits_for_verb(*start, at)) {
                 starts.push(self.verb_start(at, starts.last().copied()));
             }
             at += 1;
         }
         cut(range, starts)
+    }
+
+    /// Whether what began at `start` is a rule that says its condition first, and the verb at `at` its answer.
+    fn waits_for_verb(&self, start: usize, at: usize) -> bool {
+        self.is_label(start)
+            && matches!(self.word(start + 2), "when" | "if" | "If" | "IF")
+            && (matches!(self.before(at), "else" | "otherwise" | "then")
+                || !(start + 2..at).any(|verb| words::VERBS.contains(&self.word(verb))))
     }
 
     /// For an item whose opening brace is missing: the closing one, which closes nothing.

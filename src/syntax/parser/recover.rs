@@ -177,6 +177,7 @@ impl<'t> Reader<'t> {
         let culprit = if closed { None } else { self.outline.inner_culprit(brace + 1..end) };
         if !closed {
             self.unclosed(&block, brace, end, piece);
+            self.cut_off = Some(end);
         }
         let body = brace + 1..culprit.map_or(end, |(start, _)| start);
         self.parts(&block, body, name.as_ref(), &mut parts);
@@ -210,8 +211,12 @@ impl<'t> Reader<'t> {
 
     /// Reads each part of a block's body.
     fn parts(&mut self, block: &Block, body: Range<usize>, name: Option<&Name>, parts: &mut Parts) {
+        let before = self.lower.findings.len();
         for part in self.outline.parts(block, body) {
             self.read_part(block, part, name, parts);
+        }
+        if *block == Block::Taxonomy {
+            super::faults::as_one(&mut self.lower.findings, before);
         }
     }
 
@@ -235,7 +240,9 @@ impl<'t> Reader<'t> {
         if *block == Block::Tier && self.inner_table(&part, parts) {
             return;
         }
-        self.explain(&fault);
+        if self.cut_off != Some(part.end) || fault.at < part.end {
+            self.explain(&fault);
+        }
         self.broken_part(block, part, name);
     }
 
@@ -320,7 +327,10 @@ impl<'t> Reader<'t> {
             _ => return self.broken(piece.clone()),
         };
         let head = self.outline.span(piece.start..brace + 1).unwrap_or(span);
-        self.lower.broken.push(Broken { span: head, names: Vec::new(), verb: self.outline.verb(piece.clone()) });
+        // Where a block ends too late or too early, nothing is known of what stands behind.
+        let part = || self.outline.partner(brace).map(|_| Name::new("part".to_owned(), head));
+        let verb = self.outline.verb(piece.clone()).or_else(part);
+        self.lower.broken.push(Broken { span: head, names: Vec::new(), verb });
         self.file.items.push(Item { span, doc, kind });
     }
 

@@ -190,6 +190,7 @@ impl Lower<'_> {
         });
         let head = inner.next()?;
         let inner: Vec<Pair<'_>> = inner.collect();
+        let verb = head.clone().into_inner().next().map(|verb| self.name(&verb));
         let head = self.table_head(head)?;
         let mut columns = Vec::new();
         let mut rows = Vec::new();
@@ -201,7 +202,10 @@ impl Lower<'_> {
                     let span = self.span(&part);
                     match self.sound(|lower| lower.row(part, &head, &columns)) {
                         Some(row) => rows.push(row),
-                        None => self.broken_part(span, &Block::Table, &name.node),
+                        None => {
+                            self.broken_part(span, &Block::Table, &name.node);
+                            self.broken.iter_mut().last().into_iter().for_each(|row| row.verb = verb.clone());
+                        }
                     }
                 }
                 Rule::clause => clauses.push(part),

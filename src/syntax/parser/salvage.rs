@@ -222,9 +222,9 @@ impl<'t> Outline<'t> {
         (at..end).take_while(|next| *next == at || !self.starts_line(*next)).any(|next| self.word(next) == "|")
     }
 
-    /// The verb of a rule, a table, or a row of neither.
+    /// The verb of a rule or a table; the first word of an item that answers no question.
     pub(super) fn verb(&self, piece: Range<usize>) -> Option<Name> {
-        if let first @ ("charter" | "repeal" | "impossible") = self.word(piece.start) {
+        if let first @ ("charter" | "repeal" | "impossible" | "test" | "guarantee" | "let") = self.word(piece.start) {
             return Some(Spanned::new(first.to_owned(), self.token_span(piece.start)));
         }
         let from = if self.word(piece.start) == "table" { piece.start + 3 } else { piece.start };

@@ -5,6 +5,7 @@
 
 use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Edit, Finding, Fix};
+use crate::syntax::characters;
 use crate::syntax::tokens::{Kind, Stray, Token, Tokens};
 use crate::syntax::tree::Broken;
 use std::borrow::Cow;
@@ -58,7 +59,7 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
         .copied()
         .collect();
     let mut findings = Vec::new();
-    findings.extend(blanks(&soft));
+    findings.extend(blanks(tokens, &soft));
     findings.extend(comments(tokens, &soft));
     let semicolons = soft.iter().filter(|token| token.kind == Kind::Stray(Stray::Semicolon));
     findings.extend(semicolons.map(|token| {
@@ -69,12 +70,14 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
     findings
 }
 
-fn blanks(soft: &[Token]) -> Option<Finding> {
+fn blanks(tokens: &Tokens<'_>, soft: &[Token]) -> Option<Finding> {
     let blanks: Vec<_> = soft.iter().filter(|token| token.kind == Kind::Stray(Stray::Blank)).collect();
     let first = blanks.first()?;
     let more = blanks.len() - 1;
     let here = if more == 0 { "here".to_owned() } else { format!("here, and {more} more") };
-    let mut finding = Finding::new(Code::Syntax, "a blank that is no space", first.span, here)
+    let what = tokens.slice(first.span).chars().next().map(characters::told).unwrap_or_default();
+    let message = format!("a blank that is no space: {what}");
+    let mut finding = Finding::new(Code::Syntax, message, first.span, here)
         .help("non-breaking and invisible blanks come with text that was pasted; write spaces");
     let edits = blanks.iter().map(|token| Edit { span: token.span, text: " ".to_owned() }).collect();
     finding.fixes.push(Fix::new(Safe, "write spaces".to_owned(), edits));

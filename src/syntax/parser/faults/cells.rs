@@ -60,7 +60,7 @@ impl Fault<'_> {
             Self::dash,
             Self::call,
             Self::moment,
-            Self::interval,
+            Self::cell_interval,
             Self::range_of_two,
             Self::not_by_a_mark,
             Self::not_of_a_part,
@@ -151,7 +151,7 @@ impl Fault<'_> {
     }
 
     /// `[1..5]`, `(1..5]`, `]1..5[`, `[1, 5)`
-    fn interval(&self, cell: &Range<usize>, text: &str) -> Option<Finding> {
+    fn cell_interval(&self, cell: &Range<usize>, text: &str) -> Option<Finding> {
         let (negated, bare) = match text.strip_prefix("not").map(str::trim_start) {
             Some(rest) if rest.starts_with(['[', ']']) => ("not ", rest),
             _ => ("", text),

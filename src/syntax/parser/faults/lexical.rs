@@ -3,6 +3,7 @@
 use super::{Fault, words};
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
+use crate::syntax::characters::{ascii_letter, ascii_mark, plain, told};
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::{Kind, Stray, read_date};
 use crate::text::Span;
@@ -96,14 +97,16 @@ impl Fault<'_> {
                 .say(format!("`{word}` is no name"), "it begins with `_`")
                 .help("a name begins with a letter; letters, digits and `_` follow");
         }
-        let odd: Vec<_> = odd.iter().take(4).map(|letter| format!("`{letter}`")).collect();
+        let looks_plain = word.chars().all(|letter| letter.is_ascii() || ascii_letter(letter).is_some());
+        let odd: Vec<_> = odd.iter().take(4).map(|letter| told(*letter)).collect();
         let plain = plain(word);
         let help = if words::is_name(&plain) {
             format!("names have the letters a–z and A–Z only: `{plain}`; what people see goes into a text in quotes")
         } else {
             "names have the letters a–z and A–Z only; what people see goes into a text in quotes".to_owned()
         };
-        self.say(format!("the name `{word}` has {}", odd.join(", ")), "this name").help(help)
+        let finding = self.say(format!("the name `{word}` has {}", odd.join(", ")), "this name").help(help);
+        if looks_plain { finding.fix(Unsafe, format!("write `{plain}`"), self.span(), plain) } else { finding }
     }
 
     fn odd_figure(&self) -> Finding {
@@ -201,41 +204,20 @@ impl Fault<'_> {
                 return Some(finding.help("a text stands in straight double quotes on one line: `\"…\"`"));
             }
             other => {
-                let finding = self.say(format!("`{other}` is no character of the language"), "here");
-                return Some(finding.help("such characters stand in texts and comments only"));
+                let mut letters = other.chars();
+                let only = letters.next().filter(|_| letters.next().is_none())?;
+                let finding = self.say(format!("{} is no character of the language", told(only)), "here");
+                let Some(mark) = ascii_mark(only) else {
+                    return Some(finding.help("such characters stand in texts and comments only"));
+                };
+                let help = format!("write `{mark}`; marks of other scripts stand in texts and comments only");
+                return Some(finding.help(help).fix(Safe, format!("write `{mark}`"), self.span(), mark));
             }
         };
         // What stands between two figures in other languages mostly includes the second.
         let safety = if cure == ".." { Unsafe } else { Safe };
         Some(self.instead(safety, cure))
     }
-}
-
-/// The word with its letters as ASCII has them, where there is a usual way.
-fn plain(word: &str) -> String {
-    let mut plain = String::new();
-    for letter in word.chars() {
-        match letter {
-            'ä' | 'æ' => plain.push_str("ae"),
-            'ö' | 'ø' | 'œ' => plain.push_str("oe"),
-            'ü' => plain.push_str("ue"),
-            'Ä' => plain.push_str("Ae"),
-            'Ö' => plain.push_str("Oe"),
-            'Ü' => plain.push_str("Ue"),
-            'ß' => plain.push_str("ss"),
-            'á' | 'à' | 'â' | 'ã' | 'å' => plain.push('a'),
-            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
-            'É' | 'È' => plain.push('E'),
-            'í' | 'ì' | 'î' | 'ï' => plain.push('i'),
-            'ó' | 'ò' | 'ô' | 'õ' => plain.push('o'),
-            'ú' | 'ù' | 'û' => plain.push('u'),
-            'ç' => plain.push('c'),
-            'ñ' => plain.push('n'),
-            'š' => plain.push('s'),
-            _ => plain.push(letter),
-        }
-    }
-    plain
 }
 
 fn is_figure(word: &str) -> bool {

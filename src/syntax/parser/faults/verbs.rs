@@ -3,8 +3,9 @@
 use super::Fault;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Applicability, Finding};
-use crate::syntax::parser::{Rule, words};
+use crate::syntax::parser::{Grammar, Rule, words};
 use crate::syntax::tokens::{Kind, read_number};
+use pest::Parser;
 use rust_decimal::Decimal;
 
 impl Fault<'_> {
@@ -91,17 +92,14 @@ impl Fault<'_> {
         }
         let here = self.here();
         let verbs = "`lead`, `follow`, `abstain`, `share`, `separate`, `choose`, `bar`, `split`, `require` or `target`";
+        if let Some(finding) = self.condition_first() {
+            return Some(finding);
+        }
         if self.at_end() || words::CLAUSES.contains(&here) {
             let label = self.span_at(self.piece.start);
             return Some(
                 self.say_at(label, format!("the rule `{}` says nothing", self.first()), "no answer follows")
                     .help(format!("an answer begins with {verbs}")),
-            );
-        }
-        if matches!(here, "if" | "when" | "IF" | "If") {
-            return Some(
-                self.say("a rule begins with its answer", "a condition")
-                    .help("the condition stands behind: `LABEL: lead nissan when region is china`"),
             );
         }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
@@ -125,6 +123,35 @@ impl Fault<'_> {
         let finding = finding.help(format!("an answer begins with {verbs}"));
         let bare = self.is_name(self.at) && (self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1)));
         Some(if bare { finding.help(format!("such as `lead {here}`; an answer begins with {verbs}")) } else { finding })
+    }
+
+    /// `a: when region is china lead nissan`, `a: if … then … else …`
+    fn condition_first(&self) -> Option<Finding> {
+        if !matches!(self.here(), "if" | "when" | "IF" | "If") {
+            return None;
+        }
+        let verbs: Vec<usize> = (self.at..self.piece.end).filter(|at| words::VERBS.contains(&self.word(*at))).collect();
+        let (Some(&verb), label) = (verbs.first(), self.first()) else {
+            return (self.here() != "when").then(|| {
+                self.say("a rule begins with its answer", "a condition")
+                    .help("the condition stands behind: `LABEL: lead nissan when region is china`")
+            });
+        };
+        let is_word = |at: usize, words: &[&str]| words.iter().any(|word| self.word(at).eq_ignore_ascii_case(word));
+        let then = is_word(verb - 1, &["then", ","]);
+        let end = verbs
+            .get(1)
+            .map_or(self.piece.end, |next| if is_word(next - 1, &["else", "otherwise"]) { next - 1 } else { *next });
+        let condition = self.written(self.range(self.at + 1, verb - usize::from(then)));
+        let answer = self.written(self.range(verb, end));
+        let cure = format!("{label}: {answer} when {condition}");
+        let finding = self.say("a rule begins with its answer", "a condition");
+        let sound = Grammar::parse(Rule::sole_item, &cure).is_ok();
+        let cure = if sound { cure } else { "LABEL: lead nissan when region is china".to_owned() };
+        Some(match verbs.len() {
+            1 => finding.help(format!("the condition stands behind: `{cure}`")),
+            _ => finding.help(format!("the condition stands behind: `{cure}`; what is to hold otherwise is a second rule, and where both apply the narrower one wins")),
+        })
     }
 
     /// `lead`, `lead by nissan`, `lead [a, b]`
