@@ -388,7 +388,7 @@ fn without_digest(mut decision: Json) -> String {
 fn the_generator_reaches_every_corner() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut count = |what: String| *seen.entry(what).or_default() += 1;
-    for seed in cases(40) {
+    for seed in cases(80) {
         let book = generate(seed);
         let (_, days) = settled(&book);
         let verdicts = judge_days(&book, &days);

@@ -119,8 +119,12 @@ fn overrides(book: &Book, conflict: &Finding, fix: &Fix) -> Held {
     let first = fix.message.starts_with(&format!("let `{}` ", labels[0]));
     for other in &labels[1..] {
         let (over, under) = if first { (labels[0], *other) } else { (*other, labels[0]) };
-        let rule = mended.rules.iter_mut().find(|rule| rule.clauses.label == over);
-        rule.expect("a plain rule").clauses.overrides.push(under);
+        if let Some(rule) = mended.rules.iter_mut().find(|rule| rule.clauses.label == over) {
+            rule.clauses.overrides.push(under);
+        } else {
+            let mut rows = mended.tables.iter_mut().flat_map(|table| &mut table.rows);
+            rows.find(|row| row.label == over).expect("a rule or a row").overrides.push(under);
+        }
     }
     let (before, after) = (judge(book), judge(&mended));
     let own = |pair: &&(&str, &str)| {

@@ -188,6 +188,8 @@ pub struct Clauses {
     pub from: Option<Date>,
     pub until: Option<Date>,
     pub overrides: Vec<Name>,
+    /// Whether that is a row's own word, which may point at other rows of its table.
+    pub of_row: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -223,6 +225,8 @@ pub struct Row {
     /// Its own days, which count before the table's.
     pub from: Option<Date>,
     pub until: Option<Date>,
+    /// What it overrides by its own word, which stands in the place of the table's.
+    pub overrides: Vec<Name>,
 }
 
 #[derive(Debug, Clone)]
@@ -477,7 +481,10 @@ impl Table {
         let cells = self.columns.iter().zip(&row.cells).map(|(column, cell)| cell.condition(column, book));
         let when = Cond::And(cells.chain(self.clauses.when.clone()).collect());
         let (from, until) = (row.from.or(self.clauses.from), row.until.or(self.clauses.until));
-        let clauses = Clauses { label: row.label, when: Some(when), from, until, ..self.clauses.clone() };
+        let of_row = !row.overrides.is_empty();
+        let overrides = if of_row { &row.overrides } else { &self.clauses.overrides }.clone();
+        let clauses =
+            Clauses { label: row.label, when: Some(when), from, until, overrides, of_row, ..self.clauses.clone() };
         Rule { clauses, table: Some(self.clauses.label), answer: row.answer.clone() }
     }
 }

@@ -318,7 +318,7 @@ impl Maker {
         let tier = (!self.book.tiers.is_empty() && self.random.chance(45)).then(|| self.random.pick(&self.book.tiers));
         let file = self.random.below(self.book.files.len());
         let when = (when != Cond::Always || self.random.chance(20)).then_some(when);
-        Clauses { label: self.label(), file, tier, when, from, until, overrides: Vec::new() }
+        Clauses { label: self.label(), file, tier, when, from, until, overrides: Vec::new(), of_row: false }
     }
 
     /// Who is named, and the condition under which he is there.
@@ -472,7 +472,7 @@ impl Maker {
             };
             let from = self.random.chance(15).then(|| self.random.pick(&days()[..2]));
             let until = self.random.chance(10).then(|| days()[2]);
-            rows.push(Row { name, label: row_label, cells, answer, from, until });
+            rows.push(Row { name, label: row_label, cells, answer, from, until, overrides: Vec::new() });
         }
         let when = if self.random.chance(70) { Cond::Always } else { self.scope(question) };
         let mut clauses = self.clauses(when);
@@ -529,6 +529,7 @@ impl Maker {
             }
         }
         for at in 0..self.book.tables.len() {
+            self.overrides_of_rows(at);
             if self.random.chance(25) {
                 let targets = self.targets();
                 let target = self.random.pick(&targets);
@@ -536,6 +537,24 @@ impl Maker {
                 if !sound_overrides(&self.book) {
                     self.book.tables[at].clauses.overrides.pop();
                 }
+            }
+        }
+    }
+
+    fn overrides_of_rows(&mut self, at: usize) {
+        for row in 0..self.book.tables[at].rows.len() {
+            if !self.random.chance(20) {
+                continue;
+            }
+            let others = self.book.tables[at].rows.iter().filter(|other| other.name.is_some());
+            let others: Vec<Name> = others.map(|other| other.label).collect();
+            let target = match others.is_empty() || self.random.chance(30) {
+                true => self.target(self.book.all_rules()[0].question()),
+                false => self.random.pick(&others),
+            };
+            self.book.tables[at].rows[row].overrides.push(target);
+            if !sound_overrides(&self.book) {
+                self.book.tables[at].rows[row].overrides.pop();
             }
         }
     }
@@ -665,6 +684,7 @@ pub fn drop_dangling(book: &mut Book) {
     }
     for table in &mut book.tables {
         table.clauses.overrides.retain(|target| known.contains(target));
+        table.rows.iter_mut().for_each(|row| row.overrides.retain(|target| known.contains(target)));
     }
     known.extend(book.requires.iter().map(|require| require.clauses.label));
     known.extend(book.bars.iter().map(|bar| bar.clauses.label));
@@ -678,10 +698,14 @@ pub fn drop_dangling(book: &mut Book) {
 pub fn sound_overrides(book: &Book) -> bool {
     let rules = book.all_rules();
     let itself = rules.iter().any(|rule| {
-        rule.clauses.overrides.iter().any(|target| *target == rule.clauses.label || Some(*target) == rule.table)
-            || rule.clauses.overrides.iter().any(|target| {
-                rules.iter().any(|row| row.clauses.label == *target && row.table.is_some() && row.table == rule.table)
-            })
+        let of_table = |target: &Name| Some(*target) == rule.table && !rule.clauses.of_row;
+        rule.clauses.overrides.iter().any(|target| *target == rule.clauses.label || of_table(target))
+            || !rule.clauses.of_row
+                && rule.clauses.overrides.iter().any(|target| {
+                    rules
+                        .iter()
+                        .any(|row| row.clauses.label == *target && row.table.is_some() && row.table == rule.table)
+                })
     });
     let each_other = rules.iter().any(|r| rules.iter().any(|s| overrides(book, r, s) && overrides(book, s, r)));
     let repeated = rules.iter().any(|rule| {

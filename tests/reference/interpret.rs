@@ -479,7 +479,7 @@ pub fn everything(book: &Book) -> Vec<Programme> {
 
 /// Whether `r` overrides `s` by its own word. A tier means the others in it; a table's clauses never its own rows.
 pub fn overrides(book: &Book, r: &Rule, s: &Rule) -> bool {
-    let same_table = r.table.is_some() && r.table == s.table;
+    let same_table = r.table.is_some() && r.table == s.table && !r.clauses.of_row;
     r.clauses.label != s.clauses.label && !same_table && r.clauses.overrides.iter().any(|target| book.names(target, s))
 }
 

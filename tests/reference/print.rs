@@ -255,19 +255,23 @@ impl Printer<'_> {
                 };
                 let from = row.from.map(|day| format!(" from {day}")).unwrap_or_default();
                 let until = row.until.map(|day| format!(" until {day}")).unwrap_or_default();
-                format!("    {name}{} -> {answer}{from}{until}\n", cells.join(" | "))
+                let over = match row.overrides.is_empty() {
+                    true => String::new(),
+                    false => format!(" overrides {}", row.overrides.join(", ")),
+                };
+                format!("    {name}{} -> {answer}{from}{over}{until}\n", cells.join(" | "))
             })
             .collect();
         let clauses = self.clauses(&table.clauses);
         format!("table {}: {head} by {} {{\n{}  }}{clauses}", table.clauses.label, columns.join(", "), rows.concat())
     }
 
-    fn cell(&mut self, cell: &Cell) -> String {
+    fn cell(&self, cell: &Cell) -> String {
         let says = self.says(&cell.says);
-        match cell.not {
-            true if self.random.chance(40) => format!("not ({says})"),
-            true => format!("not {says}"),
-            false => says,
+        match (cell.not, &cell.says) {
+            (true, Says::OneOf(_)) => format!("not ({says})"),
+            (true, _) => format!("not {says}"),
+            (false, _) => says,
         }
     }
 
