@@ -12,7 +12,6 @@ use super::console::Console;
 use super::files::Staged;
 use super::{Format, Options, asked, rulebooks, today};
 use crate::document::Document;
-use crate::notation::day;
 
 /// The rulebook as a document to read: Markdown, and one page of HTML.
 ///
@@ -30,7 +29,7 @@ pub struct Doc {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The day of the tables, and of what is in force, as `2020-05-27`, or `2020-05` for its first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = asked::day)]
     as_of: Option<Date>,
 }
 

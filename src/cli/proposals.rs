@@ -18,11 +18,11 @@ use std::path::PathBuf;
 use clap::{Args, value_parser};
 use jiff::civil::Date;
 
+use super::asked;
 use super::console::{Console, Status};
 use super::render::pretty;
 use super::today;
 use crate::model::Model;
-use crate::notation::day;
 use crate::proposal::{Given, Strays, program};
 use batch::Batch;
 pub use batch::{Visit, Work};
@@ -51,7 +51,7 @@ pub struct Over {
     #[arg(long, value_name = "FIELD=VALUE")]
     given: Vec<String>,
     /// The day of the decision, as `2020-05-27`, or `2020-05` for its first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = asked::day)]
     as_of: Option<Date>,
 }
 
