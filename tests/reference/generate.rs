@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::book::{
     Answer, Asset, Bar, Book, Cell, Charter, Clauses, Cond, Domain, Field, Kind, Name, Op, Operand, Path, Preference,
-    Programme, Question, Repeal, Require, Row, Rule, Says, Table, TableHead, Taxonomy, Technology, Type, Value, Whom,
+    Programme, Question, Repeal, Require, Root, Row, Rule, Says, Table, TableHead, Taxonomy, Technology, Type, Value, Whom,
 };
 use super::interpret::{Day, Trouble, everything, overrides};
 use super::questions::{Menu, ones, threshold};
@@ -248,6 +248,21 @@ impl Maker {
         }
         self.overrides();
         self.repeals();
+        self.bars_of_one_asset();
+    }
+
+    /// Bars that strike one asset, whatever the programme: it is often the one that would have been chosen.
+    fn bars_of_one_asset(&mut self) {
+        for kind in self.book.kinds.clone() {
+            if kind.assets.len() < 2 || !self.random.chance(40) {
+                continue;
+            }
+            let asset = self.random.pick(&kind.assets).name;
+            let candidate = Path { root: Root::Kind(kind.name), steps: Vec::new() };
+            let filter = Cond::Test(candidate, Op::Is, vec![Operand::Value(Value::One(asset))]);
+            let clauses = Clauses { label: self.label(), file: 0, ..Clauses::default() };
+            self.book.bars.push(Bar { clauses, kind: kind.name, filter });
+        }
     }
 
     fn rules_for(&mut self, question: Question) {
