@@ -39,10 +39,12 @@ impl Kin {
         let (mut kin, mut families, mut twins) = (Kin::default(), BTreeMap::new(), BTreeMap::new());
         for (id, rule) in model.rules() {
             let scope = &rules[id.0 as usize];
-            let family = named.is_told_apart(id, rule).then(|| kin.next()).unwrap_or_else(|| {
+            let family = if named.is_told_apart(id, rule) {
+                kin.next()
+            } else {
                 let key: Family = (rule.question, rule.head.tier, scopes.of(&scope.region), named.table(rule));
                 *families.entry(key).or_insert_with(|| kin.next())
-            });
+            };
             let next = answers.len();
             let answer = *answers.entry(answered(rule, scope)).or_insert(next);
             let twin = *twins.entry((family, rule.head.force.from, answer)).or_insert_with(|| kin.next());

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use super::book::{
     Answer, Asset, Bar, Book, Cell, Charter, Clauses, Cond, Domain, Field, Kind, Name, Op, Operand, Path, Preference,
-    Programme, Question, Repeal, Require, Root, Row, Rule, Says, Table, TableHead, Taxonomy, Technology, Type, Value, Whom,
+    Programme, Question, Repeal, Require, Root, Row, Rule, Says, Table, TableHead, Taxonomy, Technology, Type, Value,
+    Whom,
 };
 use super::interpret::{Day, Trouble, everything, overrides};
 use super::questions::{Menu, ones, threshold};

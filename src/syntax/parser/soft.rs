@@ -48,9 +48,9 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
     // What a fix writes anew, and the rest of an address behind its `:`, is no comment.
     let rewritten = |token: &Token| {
         let address = tokens.text()[..token.span.start as usize].ends_with(':');
-        let edits = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.edits);
+        let mut edits = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.edits);
         let over = |edit: &Edit| edit.span.start <= token.span.start && token.span.start < edit.span.end;
-        address && token.kind == Kind::Stray(Stray::Comment) || edits.map(over).any(|over| over)
+        address && token.kind == Kind::Stray(Stray::Comment) || edits.any(over)
     };
     let soft: Vec<_> = tokens
         .all()

@@ -15,6 +15,9 @@ use std::ops::Range;
 /// What parts the two ends of a range elsewhere.
 const RANGES: &[&str] = &["..=", "...", "..", " - ", "–", "—", " to ", " through ", " bis ", "-", "~"];
 
+/// What recognises one way in which a cell is written elsewhere, from its tokens and its text.
+type Theme<'t> = fn(&Fault<'t>, &Range<usize>, &str) -> Option<Finding>;
+
 impl Fault<'_> {
     /// A cell or an answer that another language writes so.
     pub(super) fn foreign_row(&self) -> Option<Finding> {
@@ -56,7 +59,7 @@ impl Fault<'_> {
     }
 
     fn foreign_cell(&self, cell: Range<usize>) -> Option<Finding> {
-        let themes: [fn(&Self, &Range<usize>, &str) -> Option<Finding>; 9] = [
+        let themes: [Theme<'_>; 9] = [
             Self::dash,
             Self::call,
             Self::moment,

@@ -168,7 +168,7 @@ impl Fault<'_> {
             _ => return None,
         };
         // `5 -10`: the second figure has taken the hyphen.
-        if high > self.piece.end || self.at >= high + 1 {
+        if high > self.piece.end || self.at > high {
             return None;
         }
         let top = figure(high)?;
