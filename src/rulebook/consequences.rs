@@ -90,6 +90,15 @@ struct Trial {
     limits: Limits,
 }
 
+/// A source with a change made, and how it reads.
+struct Reading {
+    id: SourceId,
+    text: String,
+    /// What was found before, but for the fault.
+    before: Marks,
+    parsed: parser::Parsed,
+}
+
 /// What a change does: the trees and findings of the sources with it.
 struct Outcome {
     change: Change,
@@ -130,11 +139,12 @@ impl Trial {
         let mut fixed = false;
         for (at, change) in changes::around(&self.sources, fault, &all).into_iter().enumerate() {
             if at >= own && fixed && fault.code == Code::Syntax {
-                // What is left with a fix that is offered is no consequence.
+                // What is left with a fix that is offered is no consequence, nor what it brings to light.
                 break;
             }
-            let Some(outcome) = self.outcome(fault, change) else { continue };
+            let Some(read) = self.reading(fault, &change) else { continue };
             fixed |= at < own;
+            let Some(outcome) = self.outcome(change, read) else { continue };
             let gone: usize = outcome.gone.values().sum();
             if gone > best.as_ref().map_or(0, |(most, _)| *most) {
                 best = Some((gone, outcome));
@@ -146,20 +156,23 @@ impl Trial {
         best.map(|(_, outcome)| outcome)
     }
 
-    /// What a change does, if it takes the fault away and brings no error.
-    fn outcome(&mut self, fault: &Finding, change: Change) -> Option<Outcome> {
+    /// The text of a source with a change made and how it reads, if the fault is gone and nothing reads worse.
+    fn reading(&mut self, fault: &Finding, change: &Change) -> Option<Reading> {
         let id = change.first()?.span.source;
-        let text = self.changed(id, &change)?;
+        let text = self.changed(id, change)?;
         let mut before = marks(self.found());
         take_one(&mut before, &mark(fault));
-        if !self.is_likely(fault, &change, &text, &before)? {
+        if !self.is_likely(fault, change, &text, &before)? {
             return None;
         }
         self.spend(text.len())?;
         let parsed = parser::parse_within(id, &text, self.limits.depth as usize);
-        if !within(&errors(&parsed.findings), &before) {
-            return None;
-        }
+        within(&errors(&parsed.findings), &before).then_some(Reading { id, text, before, parsed })
+    }
+
+    /// What a change does, if it takes the fault away and brings no error.
+    fn outcome(&mut self, change: Change, reading: Reading) -> Option<Outcome> {
+        let Reading { id, text, before, parsed } = reading;
         let at = self.files.iter().position(|(known, _)| *known == id)?;
         self.spend(self.sources.iter().map(|(_, source)| source.text().len()).sum())?;
         let old = std::mem::replace(&mut self.files[at].1, parsed.file);
