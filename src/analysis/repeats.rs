@@ -39,12 +39,17 @@ impl Analysis<'_> {
         (words, place, head.source.clone(), head.because.clone())
     }
 
-    /// The finding for rules that say the same, of which the first to be read is the one repeated.
+    /// The finding for rules that say the same, of which the first row of a table, or the first rule by its label, is the
+    /// one repeated: the order of items says nothing.
     fn repeated(&self, mut rules: Vec<RuleId>) -> Finding {
         let span = |rule: &RuleId| self.model().rule(*rule).head.span;
-        rules.sort_by_key(span);
+        let row = rules.iter().all(|rule| self.model().rule(*rule).head.table.is_some());
+        if row {
+            rules.sort_by_key(span);
+        } else {
+            rules.sort_by_key(|rule| self.label(*rule));
+        }
         let first = rules.remove(0);
-        let row = self.model().rule(first).head.table.is_some();
         let message = match rules.as_slice() {
             [rule] => format!("`{}` says the same as `{}`", self.label(*rule), self.label(first)),
             all => format!(

@@ -15,7 +15,7 @@ use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::{Source, Sources, Span};
 
 /// How many bytes of rules are read, at most, to check fixes; fixes beyond are offered unchecked, and none is safe.
-const BYTES: usize = 16 << 20;
+const BYTES: usize = 2 << 20;
 
 /// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at.
 pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, safe_only: bool) {
