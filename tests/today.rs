@@ -29,10 +29,7 @@ fn same_day(variables: &[(&str, &str)], like: &[(&str, &str)]) {
     let of_two = [decided(variables, &[]), decided(variables, &[])];
     let like = decided(like, &[]);
     // Midnight may pass between two of them.
-    assert!(
-        of_two.iter().any(|day| *day == like) || decided(variables, &[]).0 > like.0,
-        "{variables:?}: {of_two:?}, {like:?}"
-    );
+    assert!(of_two.contains(&like) || decided(variables, &[]).0 > like.0, "{variables:?}: {of_two:?}, {like:?}");
     assert_eq!(of_two[0].1, "", "{variables:?}");
 }
 
