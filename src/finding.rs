@@ -258,6 +258,9 @@ impl Edit {
         }
         let edited = sources.iter().map(|(id, source)| {
             let here = edits.iter().filter(|edit| edit.span.source == id);
+            if here.clone().next().is_none() {
+                return Ok(source.clone());
+            }
             let (mut text, mut done) = (String::with_capacity(source.text().len()), 0);
             for edit in here {
                 let stretch = edit.span.range();

@@ -39,6 +39,7 @@ mod world;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::model::{Model, Question};
@@ -60,7 +61,7 @@ pub struct Resolved {
 }
 
 /// Resolves the files of a rulebook; lets may lie in each other as deep as `depth`.
-pub fn resolve(files: &[(SourceId, tree::File)], depth: usize) -> Resolved {
+pub fn resolve(files: &[(SourceId, Arc<tree::File>)], depth: usize) -> Resolved {
     let mut report = Report::default();
     let items = Items::sort(files, &mut report);
     heads::check_charters(&items, &mut report);

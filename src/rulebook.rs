@@ -14,6 +14,7 @@ mod limits;
 mod mending;
 mod planning;
 mod reach;
+mod reading;
 mod refusal;
 mod repairs;
 mod workspace;
@@ -34,18 +35,18 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use reading::{File, Reading};
+
 use crate::analysis;
 use crate::engine::{Settled, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Model, Program, Question, Reason};
-use crate::resolve::resolve;
 use crate::scope::Scopes;
 use crate::settle::{Days, Settlement};
 use crate::stack;
-use crate::syntax::{parser, tree};
 use crate::testing::{self, TestResult};
-use crate::text::{Source, SourceId, Sources, Span};
+use crate::text::{Source, Sources, Span};
 
 /// What was found in some sources.
 #[derive(Debug, Clone, Default)]
@@ -182,43 +183,14 @@ pub struct Rulebook {
 /// Reads a rulebook as far as its grammar goes: a finding for each item that is not of the language.
 pub fn parse(texts: Vec<Source>) -> Report {
     let parse = || {
-        let (sources, read, files) = parsed(texts, Limits::default());
-        let resolved = resolve(&files, Limits::default().depth as usize).findings;
-        let known = read.clone();
-        let mut findings = consequences::leave_out(&sources, &files, read, resolved, Limits::default());
-        findings.retain(|finding| known.contains(finding));
+        let (reading, _) = Reading::of(texts.into_iter().collect(), Limits::default());
+        let (sources, read) = (reading.sources.clone(), reading.read.clone());
+        let mut findings = consequences::leave_out(reading, Limits::default());
+        findings.retain(|finding| read.contains(finding));
         (sources, findings)
     };
     let (sources, findings) = stack::with_room(parse);
     Report { sources, findings }
-}
-
-fn parsed(texts: Vec<Source>, limits: Limits) -> (Sources, Vec<Finding>, Vec<(SourceId, tree::File)>) {
-    let sources: Sources = texts.into_iter().collect();
-    let (mut findings, mut files) = (Vec::new(), Vec::new());
-    if let Some(finding) = too_large(&sources, limits.size.min(Limits::LARGEST)) {
-        return (sources, vec![finding], files);
-    }
-    for (id, source) in sources.iter() {
-        let parsed = parser::parse_within(id, source.text(), limits.depth as usize);
-        findings.extend(parsed.findings);
-        files.push((id, parsed.file));
-    }
-    (sources, findings, files)
-}
-
-/// A rulebook of more text than is allowed, told at the file with which it is.
-fn too_large(sources: &Sources, most: u64) -> Option<Finding> {
-    let mut read = 0;
-    let (id, source) = sources.iter().find(|(_, source)| {
-        read += source.text().len() as u64;
-        read > most
-    })?;
-    let message = format!("with `{}` the rulebook has {read} bytes of text, and {most} may be read", source.name());
-    let finding = Finding::new(Code::Syntax, message, Span::new(id, 0, 0), "here it is too large");
-    Some(
-        finding.help(format!("check fewer files together, or allow more: `--limit size={}`", read.next_power_of_two())),
-    )
 }
 
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
@@ -264,7 +236,7 @@ fn concerned(model: &Model, place: Span) -> Vec<Question> {
 struct Draft {
     sources: Sources,
     findings: Vec<Finding>,
-    files: Vec<(SourceId, tree::File)>,
+    files: Vec<File>,
     scopes: Scopes,
     /// The questions of which some rule is not sound.
     blocked: BTreeSet<Question>,
@@ -272,9 +244,9 @@ struct Draft {
 
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
-        let (sources, read, files) = parsed(texts, limits);
-        let resolved = resolve(&files, limits.depth.min(Limits::DEEPEST) as usize);
-        let mut findings = consequences::leave_out(&sources, &files, read, resolved.findings, limits);
+        let (reading, resolved) = Reading::of(texts.into_iter().collect(), limits);
+        let (sources, files) = (reading.sources.clone(), reading.files.clone());
+        let mut findings = consequences::leave_out(reading, limits);
         let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
         let mut blocked = resolved.blocked;
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));

@@ -93,7 +93,7 @@ fn long() -> Vec<(&'static str, String)> {
                 (0..200).map(|n| format!("{n} -> a\n")).collect::<String>()
             ),
         ),
-        ("lets side by side", rule("f") + &(0..500).map(|at| format!("let l{at} = f\n")).collect::<String>()),
+        ("lets side by side", rule("f") + &(0..5_000).map(|at| format!("let l{at} = f\n")).collect::<String>()),
         (
             "lets in a row",
             rule("l4999")

@@ -5,6 +5,7 @@
 //! what the second declares is known but not sound.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::report::Report;
 use crate::finding::{Code, Finding};
@@ -87,7 +88,7 @@ pub(super) struct Items<'a> {
 
 impl<'a> Items<'a> {
     /// Sorts the items of all files.
-    pub fn sort(files: &'a [(SourceId, tree::File)], report: &mut Report) -> Self {
+    pub fn sort(files: &'a [(SourceId, Arc<tree::File>)], report: &mut Report) -> Self {
         let mut items = Items::default();
         for (source, file) in files {
             items.broken.extend(&file.broken);

@@ -10,6 +10,7 @@ use crate::syntax::parser::parse;
 use crate::syntax::tree;
 use crate::text::{Source, SourceId, Sources, Span};
 use std::fmt::Write;
+use std::sync::Arc;
 
 const WORLD: &str = include_str!("../../tests/cases/resolve/world/world.rules");
 
@@ -36,11 +37,11 @@ fn sources_of(text: &str) -> Sources {
 
 fn resolve_sources(sources: &Sources) -> (Vec<Finding>, Resolved) {
     let mut findings = Vec::new();
-    let mut files: Vec<(SourceId, tree::File)> = Vec::new();
+    let mut files: Vec<(SourceId, Arc<tree::File>)> = Vec::new();
     for (id, source) in sources.iter() {
         let parsed = parse(id, source.text());
         findings.extend(parsed.findings);
-        files.push((id, parsed.file));
+        files.push((id, Arc::new(parsed.file)));
     }
     (findings, resolve(&files, 128))
 }

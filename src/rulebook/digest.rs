@@ -6,11 +6,12 @@
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::reading::File;
 use crate::syntax::{tokens, tree};
-use crate::text::{SourceId, Sources, Span, Spanned};
+use crate::text::{Sources, Span, Spanned};
 
 /// The digest, as `sha256:` and its hexadecimal digits.
-pub(super) fn digest(sources: &Sources, files: &[(SourceId, tree::File)]) -> String {
+pub(super) fn digest(sources: &Sources, files: &[File]) -> String {
     let mut parts = Vec::new();
     let said = |span| tokens::canonical(sources.slice(span));
     let declared = |span| tokens::canonical_without_commas(sources.slice(span));

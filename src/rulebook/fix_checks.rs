@@ -5,44 +5,158 @@
 //! in it: what comes to light there, away from the edits, is nothing that the fix brings; but of several fixes for one
 //! finding those are dropped that let an error come to light where another lets none. Whether rules then conflict is not
 //! asked: that is decided by what people mean. Fixes of conflicts are checked by `repairs`.
+//!
+//! So many bytes are read again at most. Where there are more fixes than that allows to try one by one, fixes of findings
+//! that lie apart are made together; a group with which all its findings are gone and nothing is new is sound, any other
+//! is halved (group testing): a thousand sound fixes cost a few readings.
 
-use std::collections::HashMap;
-
-use super::{Limits, parsed};
+use super::Limits;
+use super::reading::{File, Marks, Reading, mark};
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::resolve::resolve;
 use crate::syntax::tree::{self, EntryKind, ItemKind};
-use crate::text::{Source, Sources, Span};
+use crate::text::{Sources, Span};
 
 /// How many bytes of rules are read, at most, to check fixes; fixes beyond are offered unchecked, and none is safe.
-const BYTES: usize = 2 << 20;
+const BYTES: usize = 1 << 20;
+/// How many fixes are tried one by one, however long the rules are.
+const SINGLY: usize = 8;
 
 /// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at.
 pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, safe_only: bool) {
-    let asked = |fix: &Fix| fix.safe || !safe_only;
-    let fixable = |finding: &Finding| is_of_writing(finding.code) && finding.fixes.iter().any(asked);
-    if !findings.iter().any(fixable) {
+    let asked = |finding: &Finding, fix: &Fix| is_of_writing(finding.code) && (fix.safe || !safe_only);
+    let trials = findings.iter().enumerate().flat_map(|(at, finding)| {
+        let fixes = finding.fixes.iter().enumerate().filter(|(_, fix)| asked(finding, fix));
+        fixes.map(move |(nth, fix)| Trial { at, nth, finding, fix })
+    });
+    let trials: Vec<Trial> = trials.collect();
+    if trials.is_empty() {
         return;
     }
-    let before = Reading::of(sources.iter().map(|(_, source)| source.clone()).collect(), limits);
-    let size = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>().max(1);
-    let mut left = (BYTES / size).max(1);
-    for finding in findings.iter_mut().filter(|finding| fixable(finding)) {
-        let fixes = std::mem::take(&mut finding.fixes);
-        let mut checked = Vec::new();
-        for fix in fixes {
-            if !asked(&fix) {
-                checked.push((0, fix));
-            } else if left == 0 {
-                checked.push((0, Fix { safe: false, ..fix }));
-            } else {
-                left -= 1;
-                checked.extend(before.uncovered_by(&fix, finding, sources, limits).map(|count| (count, fix)));
+    let before = Reading::of(sources.clone(), limits).0;
+    let most = (BYTES / before.size().max(1)).max(SINGLY);
+    let mut checker = Checker { found: Marks::of(before.findings()), before, limits, left: most, verdicts: Vec::new() };
+    // Half of the readings are kept to halve groups.
+    let size = if trials.len() <= most { 1 } else { trials.len().div_ceil(most / 2) };
+    groups(&trials, size).iter().for_each(|group| checker.check(group));
+    let mut verdicts = checker.verdicts;
+    verdicts.sort_by_key(|(at, nth, _)| (*at, *nth));
+    apply(findings, &verdicts);
+}
+
+/// What became of a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It mends, and so many errors come to light behind it.
+    Mends(usize),
+    /// It does not mend, or makes something worse.
+    Breaks,
+    /// It was not tried.
+    Untried,
+}
+
+/// Drops the fixes that break, and those that let an error come to light where another fix of the finding lets none.
+fn apply(findings: &mut [Finding], verdicts: &[(usize, usize, Verdict)]) {
+    for of_one in verdicts.chunk_by(|one, next| one.0 == next.0) {
+        let finding = &mut findings[of_one[0].0];
+        let verdict = |nth: usize| of_one.iter().find(|(_, at, _)| *at == nth).map(|(_, _, verdict)| *verdict);
+        let uncovers = |nth| match verdict(nth) {
+            Some(Verdict::Mends(count)) => Some(count),
+            Some(Verdict::Breaks) => None,
+            Some(Verdict::Untried) | None => Some(0),
+        };
+        let least = (0..finding.fixes.len()).filter_map(uncovers).min().unwrap_or(0);
+        let fixes = std::mem::take(&mut finding.fixes).into_iter().enumerate();
+        let kept = fixes.filter(|(nth, _)| uncovers(*nth).is_some_and(|count| least > 0 || count == 0));
+        let kept = kept.map(|(nth, fix)| Fix { safe: fix.safe && verdict(nth) != Some(Verdict::Untried), ..fix });
+        finding.fixes = kept.collect();
+    }
+}
+
+/// A fix to try: that of number `nth` of the finding of number `at`.
+#[derive(Clone, Copy)]
+struct Trial<'f> {
+    at: usize,
+    nth: usize,
+    finding: &'f Finding,
+    fix: &'f Fix,
+}
+
+/// Trials in groups of at most `size`, each of one fix a finding, whose edits lie apart.
+fn groups<'f>(trials: &[Trial<'f>], size: usize) -> Vec<Vec<Trial<'f>>> {
+    let mut ordered = trials.to_vec();
+    let place = |trial: &Trial| trial.fix.edits.iter().map(|edit| edit.span).min();
+    ordered.sort_by_key(|trial| (trial.nth, place(trial)));
+    let mut groups: Vec<Vec<Trial>> = Vec::new();
+    for trial in ordered {
+        let last = groups.last().and_then(|group| group.last());
+        let end = |trial: &Trial| trial.fix.edits.iter().map(|edit| (edit.span.source, edit.span.end)).max();
+        let start = place(&trial).map(|span| (span.source, span.start));
+        let joins = last.is_some_and(|last| last.nth == trial.nth && end(last) < start);
+        match groups.last_mut().filter(|group| joins && group.len() < size) {
+            Some(group) => group.push(trial),
+            None => groups.push(vec![trial]),
+        }
+    }
+    groups
+}
+
+/// Tries fixes on sources.
+struct Checker {
+    before: Reading,
+    /// What was found in the sources as they are.
+    found: Marks,
+    limits: Limits,
+    /// How many readings are left.
+    left: usize,
+    /// The finding, the number of its fix, and what became of it.
+    verdicts: Vec<(usize, usize, Verdict)>,
+}
+
+impl Checker {
+    /// Tries a group of fixes together, and each half of it where something is the worse for it.
+    fn check(&mut self, group: &[Trial]) {
+        if self.left == 0 {
+            return self.say(group, Verdict::Untried);
+        }
+        self.left -= 1;
+        let edits: Vec<Edit> = group.iter().flat_map(|trial| trial.fix.edits.iter().cloned()).collect();
+        let uncovered = self.before.with(&edits, self.limits).and_then(|after| self.uncovered(group, &edits, &after));
+        match (uncovered, group) {
+            (Some(count), [_]) => self.say(group, Verdict::Mends(count)),
+            (None, [_]) => self.say(group, Verdict::Breaks),
+            (Some(0), _) => self.say(group, Verdict::Mends(0)),
+            (Some(_) | None, _) => {
+                let (first, second) = group.split_at(group.len() / 2);
+                self.check(first);
+                self.check(second);
             }
         }
-        let least = checked.iter().map(|(uncovered, _)| *uncovered).min().unwrap_or(0);
-        checked.retain(|(uncovered, _)| least > 0 || *uncovered == 0);
-        finding.fixes = checked.into_iter().map(|(_, fix)| fix).collect();
+    }
+
+    fn say(&mut self, group: &[Trial], verdict: Verdict) {
+        self.verdicts.extend(group.iter().map(|trial| (trial.at, trial.nth, verdict)));
+    }
+
+    /// How many errors come to light behind the fixes of a group; none if one does not mend, or makes something worse.
+    fn uncovered(&self, group: &[Trial], edits: &[Edit], after: &Reading) -> Option<usize> {
+        let mut known = self.found.clone();
+        for trial in group {
+            known.take(&mark(trial.finding));
+        }
+        let places = placed(edits);
+        let units: Vec<Span> = places.iter().map(|place| unit(&after.files, *place)).collect();
+        let hidden = self.before.files.iter().any(|(_, file)| !file.broken.is_empty());
+        let mut uncovered = 0;
+        for finding in after.findings() {
+            match finding.code {
+                _ if known.take(&mark(finding)) => {}
+                // What a broken item uses is not known, so that nothing was called unused.
+                Code::Unused if hidden => {}
+                _ if comes_to_light(finding, &places, &units) => uncovered += usize::from(finding.is_error()),
+                _ => return None,
+            }
+        }
+        Some(uncovered)
     }
 }
 
@@ -66,51 +180,14 @@ fn is_of_writing(code: Code) -> bool {
     )
 }
 
-/// Sources as far as they can be read and resolved.
-struct Reading {
-    findings: Vec<Finding>,
-    files: Vec<tree::File>,
-}
-
-impl Reading {
-    fn of(sources: Vec<Source>, limits: Limits) -> Self {
-        let (_, mut findings, files) = parsed(sources, limits);
-        findings.extend(resolve(&files, limits.depth.min(Limits::DEEPEST) as usize).findings);
-        Reading { findings, files: files.into_iter().map(|(_, file)| file).collect() }
-    }
-
-    /// How many findings come to light behind a fix of a finding; none if it does not mend, or makes something worse.
-    fn uncovered_by(&self, fix: &Fix, mended: &Finding, sources: &Sources, limits: Limits) -> Option<usize> {
-        let after = Reading::of(Edit::all(&fix.edits, sources).ok()?, limits);
-        let mut known: HashMap<(Code, &str), usize> = HashMap::new();
-        for finding in &self.findings {
-            *known.entry((finding.code, &finding.message)).or_default() += 1;
-        }
-        known.entry((mended.code, &mended.message)).and_modify(|count| *count = count.saturating_sub(1));
-        let places = placed(&fix.edits);
-        let units: Vec<Span> = places.iter().map(|place| after.unit(*place)).collect();
-        let hidden = self.files.iter().any(|file| !file.broken.is_empty());
-        let mut uncovered = 0;
-        for finding in &after.findings {
-            match known.get_mut(&(finding.code, finding.message.as_str())) {
-                Some(count) if *count > 0 => *count -= 1,
-                // What a broken item uses is not known, so that nothing was called unused.
-                _ if finding.code == Code::Unused && hidden => {}
-                _ if comes_to_light(finding, &places, &units) => uncovered += usize::from(finding.is_error()),
-                _ => return None,
-            }
-        }
-        Some(uncovered)
-    }
-
-    /// The smallest item or part of one that holds a place; else the place alone.
-    fn unit(&self, place: Span) -> Span {
-        let Some(file) = self.files.get(place.source.0 as usize) else { return place };
-        let items = file.items.iter().flat_map(|item| std::iter::once(item.span).chain(parts(&item.kind)));
-        let spans = items.chain(file.broken.iter().map(|broken| broken.span));
-        let around = spans.filter(|span| span.start <= place.start && place.end <= span.end);
-        around.min_by_key(|span| span.end - span.start).unwrap_or(place)
-    }
+/// The smallest item or part of one that holds a place; else the place alone.
+fn unit(files: &[File], place: Span) -> Span {
+    let file = files.iter().find(|(id, _)| *id == place.source).map(|(_, file)| file);
+    let Some(file) = file else { return place };
+    let items = file.items.iter().flat_map(|item| std::iter::once(item.span).chain(parts(&item.kind)));
+    let spans = items.chain(file.broken.iter().map(|broken| broken.span));
+    let around = spans.filter(|span| span.start <= place.start && place.end <= span.end);
+    around.min_by_key(|span| span.end - span.start).unwrap_or(place)
 }
 
 /// The parts of an item that are read for themselves.

@@ -89,11 +89,10 @@ struct Round<'a>(Vec<(&'a Finding, &'a Fix)>);
 impl<'a> Round<'a> {
     fn of(draft: &'a Draft, given_up: &BTreeSet<Mark>) -> Self {
         let mut round: Vec<(&Finding, &Fix)> = Vec::new();
-        let mut taken: Vec<Span> = Vec::new();
+        let mut taken: BTreeSet<Span> = BTreeSet::new();
         let findings = draft.findings.iter().filter(|finding| !given_up.contains(&mark(finding)));
         for (finding, fix) in findings.filter_map(|finding| Some((finding, finding.safe_fix()?))) {
-            let free = fix.edits.iter().all(|edit| taken.iter().all(|other| apart(edit.span, *other)));
-            if free {
+            if fix.edits.iter().all(|edit| is_free(edit.span, &taken)) {
                 taken.extend(fix.edits.iter().map(|edit| edit.span));
                 round.push((finding, fix));
             }
@@ -108,17 +107,23 @@ impl<'a> Round<'a> {
     /// The findings that still stand where they stood, for all their fixes.
     fn idle(&self, after: &Draft) -> Vec<Mark> {
         let still: BTreeSet<Mark> = after.findings.iter().map(mark).collect();
+        let shifts = self.shifts();
         let marks = self.0.iter().map(|(finding, _)| mark(finding));
-        marks.filter(|own| still.contains(&(own.0, self.moved(own.0, own.1), own.2, own.3.clone()))).collect()
+        let moved = |own: &Mark| own.1.checked_add_signed(shift(&shifts, own.0, own.1)).unwrap_or_default();
+        marks.filter(|own| still.contains(&(own.0, moved(own), own.2, own.3.clone()))).collect()
     }
 
-    /// Where an offset lies once the edits are made.
-    fn moved(&self, source: SourceId, offset: u32) -> u32 {
-        let before = self.edits().filter(|edit| edit.span.source == source && edit.span.end <= offset);
-        let (longer, shorter) = before.fold((0, 0), |(longer, shorter), edit| {
-            (longer + edit.text.len() as u32, shorter + edit.span.end - edit.span.start)
-        });
-        offset + longer - shorter
+    /// The end of each edit, in order, and by how many bytes it moves what follows in its source.
+    fn shifts(&self) -> Vec<(SourceId, u32, i32)> {
+        let mut edits: Vec<&Edit> = self.edits().collect();
+        edits.sort_by_key(|edit| edit.span);
+        let mut shifts: Vec<(SourceId, u32, i32)> = Vec::new();
+        for edit in edits {
+            let Span { source, start, end } = edit.span;
+            let so_far = shifts.last().filter(|(of, ..)| *of == source).map_or(0, |(.., shift)| *shift);
+            shifts.push((source, end, so_far + edit.text.len() as i32 - (end - start) as i32));
+        }
+        shifts
     }
 
     fn told(&self, sources: &Sources) -> Vec<Mended> {
@@ -136,7 +141,15 @@ impl<'a> Round<'a> {
     }
 }
 
-/// Whether two edits can be made together: they do not touch.
-fn apart(a: Span, b: Span) -> bool {
-    a.source != b.source || a.end < b.start || b.end < a.start
+/// Whether an edit of this stretch can be made together with others: it touches none of them.
+fn is_free(span: Span, taken: &BTreeSet<Span>) -> bool {
+    let apart = |other: &Span| span.source != other.source || other.end < span.start || span.end < other.start;
+    let (before, behind) = (taken.range(..span).next_back(), taken.range(span..).next());
+    before.into_iter().chain(behind).all(apart)
+}
+
+/// By how many bytes edits before a place move it.
+fn shift(shifts: &[(SourceId, u32, i32)], source: SourceId, at: u32) -> i32 {
+    let before = &shifts[..shifts.partition_point(|(of, end, _)| (*of, *end) <= (source, at))];
+    before.last().filter(|(of, ..)| *of == source).map_or(0, |(.., shift)| *shift)
 }

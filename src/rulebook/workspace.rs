@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::reading::File;
 use super::{Draft, Limits, Report, fix_checks, ordered, repairs};
 use crate::analysis::{self, Memory};
 use crate::finding::{EditError, Finding};
@@ -53,7 +54,7 @@ struct Base {
     /// The texts of the last whole check, then one for each rule written anew.
     sources: Sources,
     /// All but rules and what refers to them.
-    world: Vec<(SourceId, tree::File)>,
+    world: Vec<File>,
     charters: BTreeMap<SourceId, tree::Item>,
     scopes: Arc<Scopes>,
     days: Days,
@@ -266,7 +267,7 @@ impl Base {
         }
         let items = charter.into_iter().chain([item.clone()]).collect();
         let mut files = self.world.clone();
-        files.push((source, tree::File { items, broken: Vec::new() }));
+        files.push((source, Arc::new(tree::File { items, broken: Vec::new() })));
         let resolved = resolve(&files, self.depth);
         let mut rules = resolved.model.rules;
         if rules.len() != 1 {
@@ -420,23 +421,23 @@ fn named(condition: &Condition, lets: &mut BTreeSet<u32>) {
 }
 
 /// The items that declare the world, and the charters of the files.
-fn world(files: Vec<(SourceId, tree::File)>) -> (Vec<(SourceId, tree::File)>, BTreeMap<SourceId, tree::Item>) {
+fn world(files: Vec<File>) -> (Vec<File>, BTreeMap<SourceId, tree::Item>) {
     let (mut world, mut charters) = (Vec::new(), BTreeMap::new());
     for (source, file) in files {
         let mut items = Vec::new();
-        for item in file.items {
+        for item in &file.items {
             match &item.kind {
-                tree::ItemKind::Charter(_) => drop(charters.insert(source, item)),
+                tree::ItemKind::Charter(_) => drop(charters.insert(source, item.clone())),
                 tree::ItemKind::Member(_)
                 | tree::ItemKind::Taxonomy(_)
                 | tree::ItemKind::Program(_)
                 | tree::ItemKind::AssetKind(_)
                 | tree::ItemKind::Asset(_)
-                | tree::ItemKind::Let(_) => items.push(item),
+                | tree::ItemKind::Let(_) => items.push(item.clone()),
                 _ => {}
             }
         }
-        world.push((source, tree::File { items, broken: Vec::new() }));
+        world.push((source, Arc::new(tree::File { items, broken: Vec::new() })));
     }
     (world, charters)
 }

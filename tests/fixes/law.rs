@@ -111,15 +111,16 @@ fn keeps_the_law(before: &Report, finding: &Finding, fix: &Fix) -> Result<(), St
     let writing = |report: &Report| {
         report.findings.iter().filter(|finding| of_writing(finding.code)).cloned().collect::<Vec<_>>()
     };
-    let mut known: BTreeMap<(Code, String), usize> = BTreeMap::new();
+    let mark = |finding: &Finding| (finding.code, finding.message.clone(), finding.rules.clone());
+    let mut known = BTreeMap::new();
     let broken = writing(before).iter().any(|finding| finding.is_error());
     for finding in writing(before) {
-        *known.entry((finding.code, finding.message)).or_default() += 1;
+        *known.entry(mark(&finding)).or_default() += 1;
     }
-    known.entry((finding.code, finding.message.clone())).and_modify(|count| *count -= 1);
+    known.entry(mark(finding)).and_modify(|count: &mut usize| *count -= 1);
     let places = places(fix);
     for new in writing(&after) {
-        if let Some(count) = known.get_mut(&(new.code, new.message.clone())).filter(|count| **count > 0) {
+        if let Some(count) = known.get_mut(&mark(&new)).filter(|count| **count > 0) {
             *count -= 1;
             continue;
         }
