@@ -53,7 +53,6 @@ pub struct Answer<T> {
 
 /// How definite an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Outcome<T> {
     /// The same for every possible programme that completes the proposal.
     Settled(T),

@@ -31,19 +31,27 @@ impl Report {
 
 /// A finding that miette can render.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Diagnostic {
-    pub(crate) message: String,
-    pub(crate) code: Option<&'static str>,
-    pub(crate) severity: miette::Severity,
-    pub(crate) help: Option<String>,
-    pub(crate) excerpt: Option<Excerpt>,
-    pub(crate) labels: Vec<LabeledSpan>,
-    pub(crate) related: Vec<Diagnostic>,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// The finding's code; faults of a proposal have none.
+    pub code: Option<&'static str>,
+    /// How bad it is.
+    pub severity: miette::Severity,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// The text that the labels lie in.
+    pub excerpt: Option<Excerpt>,
+    /// The places in it, the fault itself first.
+    pub labels: Vec<LabeledSpan>,
+    /// What is to be seen in other files, a diagnostic each.
+    pub related: Vec<Diagnostic>,
 }
 
 impl Diagnostic {
     /// A finding as a diagnostic, with all that would help in its help.
-    pub(crate) fn of(finding: &Finding, excerpts: &Excerpts) -> Self {
+    pub fn of(finding: &Finding, excerpts: &Excerpts) -> Self {
         let severity = match finding.severity() {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
@@ -55,7 +63,7 @@ impl Diagnostic {
     }
 
     /// A diagnostic that shows no place.
-    pub(crate) fn plain(message: &str, severity: miette::Severity) -> Self {
+    pub fn plain(message: &str, severity: miette::Severity) -> Self {
         Diagnostic {
             message: visible(message).into_owned(),
             code: None,
@@ -67,15 +75,14 @@ impl Diagnostic {
         }
     }
 
-    /// The same with the cure said.
-    #[cfg(feature = "cli")]
-    pub(crate) fn help(mut self, help: Option<&str>) -> Self {
+    /// The same diagnostic with help.
+    pub fn help(mut self, help: Option<&str>) -> Self {
         self.help = help.map(|help| visible(help).into_owned());
         self
     }
 
-    /// The same at these places, the fault itself first.
-    pub(crate) fn at(mut self, labels: &[Label], excerpts: &Excerpts) -> Self {
+    /// The same diagnostic at these places, the fault itself first.
+    pub fn at(mut self, labels: &[Label], excerpts: &Excerpts) -> Self {
         let Some(first) = labels.first() else { return self };
         let excerpt = excerpts.get(first.span.source);
         let here = |label: &&Label| label.span.source == first.span.source;
@@ -135,7 +142,7 @@ fn repair(fix: &Fix) -> String {
 }
 
 /// The fields of a JSON proposal as the language writes a programme.
-pub(crate) fn written_program(fields: &[(String, serde_json::Value)]) -> String {
+pub fn written_program(fields: &[(String, serde_json::Value)]) -> String {
     let fields = fields.iter().map(|(field, value)| format!("{field}: {}", written(value)));
     match fields.collect::<Vec<_>>().join("  ") {
         none if none.is_empty() => "program {}".to_owned(),
@@ -144,7 +151,7 @@ pub(crate) fn written_program(fields: &[(String, serde_json::Value)]) -> String 
 }
 
 /// A value of a JSON proposal as the language writes it.
-pub(crate) fn written(value: &serde_json::Value) -> String {
+pub fn written(value: &serde_json::Value) -> String {
     use serde_json::Value as Json;
     let list = |parts: Vec<String>| format!("[{}]", parts.join(", "));
     match value {
@@ -195,26 +202,29 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
-/// The sources of some findings as handlers read them.
-pub(crate) struct Excerpts(Vec<Excerpt>);
+/// The sources of some findings as handlers of miette read them.
+#[derive(Debug, Clone)]
+pub struct Excerpts(Vec<Excerpt>);
 
 impl Excerpts {
     /// Of these sources, whose first line is the `before`-th (from 0) of what people know them by.
-    pub(crate) fn of(sources: &Sources, before: usize) -> Self {
+    pub fn of(sources: &Sources, before: usize) -> Self {
         let excerpt = |source: &Source| Excerpt { source: source.clone(), text: clean(source), before };
         Excerpts(sources.iter().map(|(_, source)| excerpt(source)).collect())
     }
 
-    pub(crate) fn get(&self, id: SourceId) -> Excerpt {
+    /// The source of that id; where there is none, an empty one.
+    pub fn get(&self, id: SourceId) -> Excerpt {
         let none = || Excerpt { source: Source::new("", ""), text: None, before: 0 };
         self.0.get(id.0 as usize).cloned().unwrap_or_else(none)
     }
 }
 
-/// A source as handlers read it.
+/// A source as handlers of miette read it.
 #[derive(Debug, Clone)]
-pub(crate) struct Excerpt {
-    pub(crate) source: Source,
+pub struct Excerpt {
+    /// The source.
+    pub source: Source,
     /// Its text where it holds characters that would steer a terminal: the same in length, without them.
     text: Option<Arc<str>>,
     /// How many lines come before it.
@@ -222,19 +232,19 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    pub(crate) fn text(&self) -> &str {
+    /// Its text without characters that would steer a terminal; places are those of the source.
+    pub fn text(&self) -> &str {
         self.text.as_deref().unwrap_or(self.source.text())
     }
 
     /// The line and column of a place as people count them.
-    pub(crate) fn line_column(&self, offset: usize) -> (usize, usize) {
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let (line, column) = self.source.line_column(offset);
         (line + self.before, column)
     }
 
     /// The line and column at which a span is shown.
-    #[cfg(feature = "cli")]
-    pub(crate) fn place(&self, span: Span) -> (usize, usize) {
+    pub fn place(&self, span: Span) -> (usize, usize) {
         self.line_column(self.shown(span).start)
     }
 
@@ -311,7 +321,7 @@ fn clean(source: &Source) -> Option<Arc<str>> {
 
 /// A text without characters that would steer a terminal or turn its order around: each is replaced by a visible one
 /// of as many bytes, so that places stay places. Line breaks and tabs stay.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     let steers = |(at, c): (usize, char)| match c {
         '\n' | '\t' => false,
         '\r' => !text[at..].starts_with("\r\n"),

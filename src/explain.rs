@@ -86,7 +86,6 @@ pub struct Miss<'r> {
 
 /// What kept a rule from applying.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Failed {
     /// This part of its condition does not hold.
     Condition(Span),

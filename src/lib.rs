@@ -44,32 +44,30 @@
 //! ```
 
 mod analysis;
-#[cfg(feature = "cli")]
-pub mod cli;
-mod coverage;
-mod decision;
-mod diagnostic;
-mod diff;
-mod document;
+pub mod coverage;
+pub mod decision;
+pub mod diagnostic;
+pub mod diff;
+pub mod document;
 mod engine;
-mod explain;
-mod finding;
-mod matrix;
-mod model;
-mod mutation;
-mod notation;
-mod portfolio;
-mod proposal;
+pub mod explain;
+pub mod finding;
+pub mod matrix;
+pub mod model;
+pub mod mutation;
+pub mod notation;
+pub mod portfolio;
+pub mod proposal;
 mod resolve;
-mod rulebook;
+pub mod rulebook;
 mod scope;
 mod settle;
 mod space;
-mod stack;
+pub mod stack;
 mod syntax;
-mod testing;
-mod text;
-mod whynot;
+pub mod testing;
+pub mod text;
+pub mod whynot;
 mod words;
 
 pub use coverage::{Coverage, PartCoverage, RuleCoverage};

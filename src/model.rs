@@ -114,6 +114,12 @@ impl Model {
         label.unwrap_or_else(|| self.name(domain, value))
     }
 
+    /// The label of the value of that name in a domain, or the name itself where it has no label; nothing where there is no
+    /// such value.
+    pub fn label_of(&self, domain: Domain, name: &str) -> Option<&str> {
+        Some(self.label(domain, self.value(domain, name)?))
+    }
+
     /// The value of that name in a domain.
     pub(crate) fn value(&self, domain: Domain, name: &str) -> Option<u32> {
         self.values(domain).find(|&value| self.name(domain, value) == name)

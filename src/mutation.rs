@@ -72,7 +72,6 @@ impl Changed {
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Fate {
     /// This test fails.
     Fails(String),

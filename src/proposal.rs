@@ -28,13 +28,11 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "cli")]
 pub use document::Entry;
 pub use document::{Document, Fault};
 pub use fields::{StrayColumns, Strays, program, stray_columns};
 pub use given::Given;
 pub use input::{Input, document, from_serialized, of_field};
-#[cfg(feature = "cli")]
 pub use json::lines::{JsonLines, RawLine};
 pub use schema::schema;
 pub use write::{to_block, to_json, value_to_json};

@@ -113,7 +113,7 @@ pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<So
 }
 
 /// The `.rules` files that these paths name, in order and each once, whatever ways lead to it.
-pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
+pub fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
     let mut files = BTreeMap::new();
     for path in paths {
         if !collect(path.as_ref(), &mut BTreeSet::new(), &mut files)? {
@@ -129,7 +129,7 @@ pub(crate) fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Resul
 }
 
 /// Reads one file of a rulebook.
-pub(crate) fn read_file(path: &Path) -> Result<Source, LoadError> {
+pub fn read_file(path: &Path) -> Result<Source, LoadError> {
     let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes)
@@ -341,11 +341,5 @@ impl Rulebook {
             head.map(|head| head.label.clone()).ok_or(AskError::Foreign(Foreign::Id { count }))
         };
         by.iter().map(label).collect()
-    }
-
-    /// The same of reasons that are known to be this rulebook's.
-    #[cfg(feature = "cli")]
-    pub(crate) fn own_labels(&self, by: &[Reason]) -> Vec<&str> {
-        by.iter().map(|&reason| self.model().head(reason).label.as_str()).collect()
     }
 }

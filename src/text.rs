@@ -5,8 +5,8 @@
 //! characters) are worked out only when a person is shown something. What people elsewhere write, and what deceives the
 //! eye, is in `dates`, `numbers` and `letters`.
 
-pub(crate) mod dates;
-pub(crate) mod letters;
+pub mod dates;
+pub mod letters;
 pub(crate) mod numbers;
 
 use std::fmt;
@@ -163,8 +163,8 @@ impl Sources {
         self.0.get(id.0 as usize)
     }
 
-    /// The same where it is known to be there; else a source without name and text.
-    pub(crate) fn at(&self, id: SourceId) -> &Source {
+    /// The source of that id; where there is none, a source without name and text.
+    pub fn at(&self, id: SourceId) -> &Source {
         static NONE: OnceLock<Source> = OnceLock::new();
         self.get(id).unwrap_or_else(|| NONE.get_or_init(|| Source::new("", "")))
     }

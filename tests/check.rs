@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use paceline::{Code, Edit, Finding, Fix, Limits, Report, Source};
@@ -86,7 +85,7 @@ fn pairs(report: &Report) -> BTreeSet<[&str; 2]> {
 
 #[test]
 fn each_fix_of_a_conflict_removes_it_and_adds_no_error() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
+    let folder = crate::root().join("tests/cases/check");
     let mut tried = 0;
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

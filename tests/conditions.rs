@@ -4,13 +4,12 @@
 //! every completion of the proposal is decided, and must break those alone whose answer it gets.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use paceline::{Rulebook, Source};
 use serde_json::{Value as Json, json};
 
 fn alliance(more: &str) -> Rulebook {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli/alliance");
+    let folder = crate::root().join("tests/cases/cli/alliance");
     let mut sources = paceline::read([folder]).expect("the rulebook of the command line's cases");
     sources.push(Source::new("probes.rules", more));
     Rulebook::from_sources(sources).expect("a rulebook without errors")

@@ -4,13 +4,12 @@
 //! every programme, and it must break those alone that say what became of it.
 
 use std::fs;
-use std::path::Path;
 
 use paceline::{Change, Rulebook, Source};
 use serde_json::{Value as Json, json};
 
 fn text(file: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli").join(file)).expect(file)
+    fs::read_to_string(crate::root().join("tests/cases/cli").join(file)).expect(file)
 }
 
 fn rulebook(text: &str) -> Rulebook {

@@ -27,7 +27,7 @@ fn findings(text: &str) -> (Vec<Code>, Option<Rulebook>) {
 
 #[test]
 fn the_readme_s_rulebook_has_no_findings_and_passes_its_tests() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let readme = fs::read_to_string(crate::root().join("README.md")).unwrap();
     let rulebooks = blocks(&readme, "rules");
     assert_eq!(rulebooks.len(), 1);
     let (codes, rulebook) = findings(&rulebooks[0]);
@@ -51,7 +51,7 @@ fn every_finding_s_page_shows_that_finding_alone_and_how_to_mend_it() {
 
 #[test]
 fn the_flagship_has_no_findings_and_passes_its_tests() {
-    let sources = paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")]).unwrap();
+    let sources = paceline::read([crate::root().join("rules")]).unwrap();
     let (report, rulebook) = check(sources, Limits::default());
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     assert_eq!(rulebook.unwrap().failed_tests(), []);
@@ -104,7 +104,7 @@ fn assert_as_said(page: &Path) -> usize {
 
 #[test]
 fn the_guide_s_rulebooks_have_the_findings_that_they_are_said_to_have() {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let docs = crate::root().join("docs");
     let pages = ["tour.md", "language.md", "precedence.md", "dmn.md"];
     let counts = pages.map(|page| assert_as_said(&docs.join(page)));
     assert!(counts.iter().sum::<usize>() >= 35, "{counts:?}");
@@ -112,7 +112,7 @@ fn the_guide_s_rulebooks_have_the_findings_that_they_are_said_to_have() {
 
 /// The README and every page of the documentation, with what they say.
 fn pages() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     let mut found = vec![root.join("README.md")];
     pages_in(&root.join("docs"), &mut found);
     found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("a page"))).collect()
@@ -136,7 +136,7 @@ fn assert_laid_out(name: &str, text: &str) {
 
 #[test]
 fn the_flagship_and_the_rulebook_to_start_from_are_laid_out() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     for source in paceline::read([root.join("rules"), root.join("starter/rules")]).unwrap() {
         assert_laid_out(source.name(), source.text());
     }
@@ -156,7 +156,7 @@ fn every_rulebook_of_the_pages_is_laid_out() {
 
 #[test]
 fn the_rulebook_to_start_from_has_no_findings_and_passes_its_tests() {
-    let sources = paceline::read([Path::new(env!("CARGO_MANIFEST_DIR")).join("starter/rules")]).unwrap();
+    let sources = paceline::read([crate::root().join("starter/rules")]).unwrap();
     let (report, rulebook) = check(sources, Limits::default());
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     assert_eq!(rulebook.unwrap().failed_tests(), []);

@@ -1,10 +1,7 @@
 //! The compiled engine: known answers, no allocation, one result on any number of threads.
 
-#[path = "../benches/workloads/mod.rs"]
-mod workloads;
-
+use crate::workloads::Workload;
 use paceline::{Date, Foreign, Refusal, Rulebook, Source, Verdict};
-use workloads::Workload;
 
 fn day() -> Date {
     Date::constant(2026, 1, 1)
@@ -17,7 +14,7 @@ fn rulebook(workload: &Workload) -> Rulebook {
 #[test]
 fn nested_rules_give_the_known_answers() {
     for (rules, seed) in [(30, 1), (300, 2), (700, 3)] {
-        let nested = workloads::nested(rules, 500, seed);
+        let nested = crate::workloads::nested(rules, 500, seed);
         known(&nested, &rulebook(&nested));
     }
 }
@@ -25,7 +22,7 @@ fn nested_rules_give_the_known_answers() {
 #[test]
 fn rules_ranked_by_tiers_give_the_known_answers() {
     for (rules, seed) in [(30, 1), (120, 2)] {
-        let ranked = workloads::ranked(rules, 500, seed);
+        let ranked = crate::workloads::ranked(rules, 500, seed);
         known(&ranked, &rulebook(&ranked));
     }
 }
@@ -35,7 +32,7 @@ fn known(workload: &Workload, rulebook: &Rulebook) {
     let mut verdict = Verdict::new();
     for (program, leader) in workload.programs(rulebook).iter().zip(&workload.leaders) {
         let prepared = engine.prepare(program).expect("possible");
-        let name = workloads::MEMBERS[*leader];
+        let name = crate::workloads::MEMBERS[*leader];
         let member = |id: paceline::MemberId| rulebook.members()[id.0 as usize].name.as_str();
         assert_eq!(
             engine.leader(&prepared).expect("its own").map(member),
@@ -54,10 +51,10 @@ fn known(workload: &Workload, rulebook: &Rulebook) {
 
 #[test]
 fn deciding_into_a_used_verdict_allocates_nothing() {
-    let flagship = Rulebook::from_sources(workloads::flagship()).expect("no errors");
-    let nested = workloads::nested(300, 100, 1);
+    let flagship = Rulebook::from_sources(crate::workloads::flagship()).expect("no errors");
+    let nested = crate::workloads::nested(300, 100, 1);
     let of_nested = rulebook(&nested);
-    let sets = [(&flagship, workloads::flagship_cars(&flagship)), (&of_nested, nested.programs(&of_nested))];
+    let sets = [(&flagship, crate::workloads::flagship_cars(&flagship)), (&of_nested, nested.programs(&of_nested))];
     for (rulebook, programs) in sets {
         let engine = rulebook.engine(day()).expect("tables");
         let prepared: Vec<_> = programs.iter().map(|program| engine.prepare(program).expect("possible")).collect();
@@ -76,7 +73,7 @@ fn deciding_into_a_used_verdict_allocates_nothing() {
 
 #[test]
 fn threads_share_an_engine_and_decide_alike() {
-    let nested = workloads::nested(300, 400, 5);
+    let nested = crate::workloads::nested(300, 400, 5);
     let rulebook = rulebook(&nested);
     let engine = rulebook.engine(day()).expect("tables");
     let programs = nested.programs(&rulebook);

@@ -1,12 +1,8 @@
 //! Rulebooks written to hurt end in findings that say what is too much, and how to mend it; at sizes that take no time.
 
-#[allow(dead_code)]
-#[path = "../benches/workloads/hostile.rs"]
-mod hostile;
-
 use std::collections::BTreeMap;
 
-use hostile::KINDS;
+use crate::hostile_workloads::KINDS;
 use paceline::{Limits, Report, Source, check};
 
 fn report(text: &str, limits: Limits) -> Report {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+    crate::root().join("tests/corpus")
 }
 
 /// What each case shows, by its name.
@@ -42,7 +42,7 @@ fn the_index_and_the_cases_agree() {
     let (cases, path) = (cases(), root().join("INDEX.md"));
     let index = fs::read_to_string(&path).expect("the index");
     let names: Vec<&str> = index.lines().filter_map(named).collect();
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let package = crate::root();
     let unknown: Vec<_> =
         names.iter().filter(|name| !cases.contains_key(**name) && !package.join(name).exists()).collect();
     assert!(unknown.is_empty(), "the index names no case: {unknown:?}");

@@ -3,38 +3,28 @@
 //! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
 //! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
 
-#[path = "laws/costs.rs"]
 mod costs;
-#[path = "laws/decisions.rs"]
 mod decisions;
-#[path = "laws/gaps.rs"]
 mod gaps;
-#[path = "laws/held.rs"]
-mod held;
-#[path = "laws/overrides.rs"]
+mod law_support;
 mod overrides;
-mod reference;
-#[path = "laws/repairs.rs"]
 mod repairs;
-#[path = "laws/unknowns.rs"]
 mod unknowns;
-#[path = "laws/whynot.rs"]
 mod whynot;
-#[path = "laws/witnesses.rs"]
 mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use decisions::{decisions, errors_are_expected};
-use held::{Held, broken, checked, findings, settled, sources};
+use law_support::{Held, broken, checked, findings, settled, sources};
 use paceline::{Code, Limits, Rulebook, Source, check};
-use reference::book::{Book, Name};
-use reference::generate::{generate, programme, remove_rule, with_unknowns};
-use reference::interpret::{Day, Outcome, Trouble, everything};
-use reference::print::{print, shown};
-use reference::random::Random;
-use reference::verdicts::judge_days;
-use reference::{json, shrink};
+use paceline_reference::book::{Book, Name};
+use paceline_reference::generate::{generate, programme, remove_rule, with_unknowns};
+use paceline_reference::interpret::{Day, Outcome, Trouble, everything};
+use paceline_reference::print::{print, shown};
+use paceline_reference::random::Random;
+use paceline_reference::verdicts::judge_days;
+use paceline_reference::{json, shrink};
 use serde_json::{Value as Json, json as object};
 
 /// How many rulebooks, from which seed on.
@@ -203,7 +193,7 @@ fn behind_trouble(book: &Book, days: &[Day]) -> BTreeSet<(Name, Name)> {
     let Some(first) = days.iter().filter_map(|day| day.tainted).map(place).min() else { return BTreeSet::new() };
     let rules = book.all_rules();
     let later: Vec<_> = rules.iter().filter(|rule| place(rule.question()) >= first).collect();
-    let label = |rule: &&reference::book::Rule| rule.clauses.label;
+    let label = |rule: &&paceline_reference::book::Rule| rule.clauses.label;
     let pairs = later.iter().flat_map(|a| later.iter().map(move |b| (label(a), label(b))));
     pairs.filter(|(a, b)| a < b).collect()
 }
@@ -357,7 +347,7 @@ fn shown_book(book: &Book, seed: u64) -> String {
 }
 
 /// Every answer but the cost, by question and subject, each with whether rules decided it.
-fn answers(book: &Book, decision: &reference::interpret::Decision) -> BTreeMap<String, (Json, bool)> {
+fn answers(book: &Book, decision: &paceline_reference::interpret::Decision) -> BTreeMap<String, (Json, bool)> {
     let mut all = BTreeMap::new();
     let mut add = |asked: String, answer: Json, by: &BTreeSet<Name>| all.insert(asked, (answer, !by.is_empty()));
     add("leader ".into(), object!(decision.leader.0), &decision.leader.1);

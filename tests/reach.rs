@@ -6,7 +6,7 @@ use std::path::Path;
 use paceline::{Code, Date, Fate, Limits, Program, RuleCoverage, Rulebook, Source, Suggestion, check};
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    crate::root()
 }
 
 /// A rulebook without its tests.
@@ -215,7 +215,7 @@ fn the_flagship_s_tests_notice_changes_of_some_rules() {
 
 /// The README's figure.
 #[test]
-#[ignore = "takes minutes: cargo test --release --test reach -- --ignored"]
+#[ignore = "takes minutes: cargo test --release --test library reach -- --ignored"]
 fn the_flagship_s_score() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");

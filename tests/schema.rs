@@ -1,7 +1,7 @@
 //! `paceline schema`: a real validator accepts by it exactly what the reader accepts.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jsonschema::Validator;
 use paceline::{Format, Rulebook, Source};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+    crate::root().to_owned()
 }
 
 fn world() -> Rulebook {

@@ -1,16 +1,16 @@
 //! What the fuzzer begins with and what it found, without the fuzzer: every seed through the function of its target.
 
 use std::fs;
-use std::path::Path;
 
 use paceline::Format;
 
+#[allow(clippy::duplicate_mod, reason = "the targets are a package of their own, which reads the laws too")]
 #[path = "../fuzz/src/lib.rs"]
 mod holds;
 
 /// Every seed of a target, the number of which is returned.
 fn each(target: &str, hold: impl Fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+    let folder = crate::root().join("fuzz/seeds").join(target);
     let seeds = fs::read_dir(&folder).unwrap_or_else(|_| panic!("{} is a folder", folder.display()));
     let mut seeds: Vec<_> = seeds.map(|seed| seed.expect("a seed").path()).collect();
     seeds.sort();

@@ -2,12 +2,9 @@
 //!
 //! `PACELINE_SLIPS=100000` makes that many slips instead of a few, from the seed `PACELINE_SEED` on.
 
-mod folder;
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 
 use paceline::{Code, Limits, Source, check};
 
@@ -230,7 +227,7 @@ fn findings(book: &Book) -> Vec<(Code, String)> {
 /// The rulebooks of a folder: one for each folder that holds rules.
 fn books(root: &str) -> Vec<Book> {
     let mut books: BTreeMap<String, Book> = BTreeMap::new();
-    for path in folder::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(root)) {
+    for path in crate::folder::files(&crate::root().join(root)) {
         if path.extension().is_some_and(|extension| extension == "rules") {
             let home = path.parent().expect("a folder").to_string_lossy().into_owned();
             let Ok(text) = fs::read_to_string(&path) else { continue };

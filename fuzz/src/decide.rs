@@ -1,11 +1,11 @@
 //! A rulebook decides as the reference interpreter does, with all known and with unknown fields.
 
 use super::decisions::decisions;
-use super::held::Held;
-use super::reference::generate::attempt;
-use super::reference::print::{print, shown};
-use super::reference::random::Random;
+use super::law_support::Held;
 use super::unknowns::unknowns;
+use paceline_reference::generate::attempt;
+use paceline_reference::print::{print, shown};
+use paceline_reference::random::Random;
 
 /// The first two bytes choose how the rulebook is written and what is asked, the others the rulebook.
 pub fn holds(choices: &[u8]) {

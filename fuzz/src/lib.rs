@@ -13,11 +13,8 @@ pub mod proposal;
 #[path = "../../tests/laws/decisions.rs"]
 mod decisions;
 #[allow(dead_code)]
-#[path = "../../tests/laws/held.rs"]
-mod held;
-#[allow(dead_code)]
-#[path = "../../tests/reference/mod.rs"]
-mod reference;
+#[path = "../../tests/laws/law_support.rs"]
+mod law_support;
 #[allow(dead_code)]
 #[path = "../../tests/laws/unknowns.rs"]
 mod unknowns;

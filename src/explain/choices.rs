@@ -29,7 +29,6 @@ pub struct Choice<'r> {
 
 /// One preference of a `choose`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Preferring<'r> {
     /// Assets for which this condition holds come first.
     Holds(Span),
@@ -55,7 +54,6 @@ pub struct Candidate<'r> {
 
 /// What a preference says of an asset.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Saying {
     /// Whether the condition holds for it.
     Holds(bool),

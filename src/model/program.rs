@@ -64,6 +64,11 @@ pub struct Program {
 }
 
 impl Program {
+    /// Takes the value of a field away, so that it is unknown; nothing where there is no such field.
+    pub fn forget(&mut self, field: FieldId) {
+        self.slots.get_mut(field.0 as usize).into_iter().for_each(|slot| *slot = Slot::Unknown);
+    }
+
     /// A programme of which only the defaults are known; of no world yet.
     pub(crate) fn with_defaults(name: impl Into<String>, fields: &[Field]) -> Self {
         let slot = |field: &Field| field.default.clone().map_or(Slot::Unknown, Slot::Known);

@@ -12,7 +12,6 @@ use crate::text::{Source, Sources, Span, Spanned};
 /// The fields that words give.
 pub struct Given {
     /// The words, a source each.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only a command shows places in them"))]
     pub sources: Sources,
     /// What they say, those with the same field before the dot joined.
     pub entries: Arc<[Entry]>,

@@ -5,7 +5,6 @@
 //! Numbers keep their digits. A broken line of JSON Lines loses that line only; [`JsonLines`] reads lines one by one
 //! in constant memory. Blank lines are skipped and do not count.
 
-#[cfg(feature = "cli")]
 pub mod lines;
 mod mended;
 

@@ -156,9 +156,9 @@ impl Rulebook {
         self.settled(day).engine()
     }
 
-    /// Works the tables of a day out anew and leaves them aside: for those who measure.
-    #[cfg(feature = "cli")]
-    pub(crate) fn compile_anew(&self, day: Date) -> bool {
+    /// Works out anew what deciding on a day needs, and drops it: for those who measure how long that takes. Whether it
+    /// can be worked out at all.
+    pub fn compile_anew(&self, day: Date) -> bool {
         self.settle(day).engine().is_ok()
     }
 

@@ -135,16 +135,20 @@ impl IntoIterator for Programs {
     }
 }
 
-/// A portfolio under way.
-pub(crate) struct Counting<'r> {
+/// A portfolio to which programmes are added one by one, so that none of them need be kept.
+pub struct Counting<'r> {
     rulebook: &'r Rulebook,
     as_of: Date,
     tally: Tally<'r>,
 }
 
 impl Counting<'_> {
-    /// Decides a programme and counts it; one that gets no decision is not counted.
-    pub(crate) fn add(&mut self, program: &Program) -> Result<Result<(), Box<Refusal>>, AskError> {
+    /// Decides a programme and counts it; one that is refused a decision is not counted, and the refusal is returned.
+    ///
+    /// # Errors
+    ///
+    /// Where the programme is of another rulebook, or counting would take more steps than are allowed.
+    pub fn add(&mut self, program: &Program) -> Result<Result<(), Box<Refusal>>, AskError> {
         self.rulebook.own(program)?;
         match self.rulebook.decided(program, self.as_of) {
             Ok(decided) => {
@@ -156,7 +160,7 @@ impl Counting<'_> {
     }
 
     /// The portfolio of all that was counted.
-    pub(crate) fn finish(self) -> Portfolio {
+    pub fn finish(self) -> Portfolio {
         self.tally.finish()
     }
 }
@@ -351,7 +355,7 @@ impl Rulebook {
     }
 
     /// An empty portfolio on a day, to which programmes can be added one by one.
-    pub(crate) fn counting(&self, as_of: Date) -> Counting<'_> {
+    pub fn counting(&self, as_of: Date) -> Counting<'_> {
         Counting { rulebook: self, as_of, tally: Tally::new(self.settlement(as_of), as_of) }
     }
 

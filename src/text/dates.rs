@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// Every day that a text names somewhere, the one with the day before the month first; none if it names none, or if
 /// its year has two digits. A month alone is its first day.
-pub(crate) fn readings(text: &str) -> Vec<Date> {
+pub fn readings(text: &str) -> Vec<Date> {
     let parts = if text.len() > LONGEST { None } else { parts(text) };
     let mut days: Vec<Date> = match parts.unwrap_or_default().as_slice() {
         [Part::Number(digits)] => compact(digits).into_iter().collect(),
@@ -19,7 +19,7 @@ pub(crate) fn readings(text: &str) -> Vec<Date> {
 }
 
 /// The date in a text that goes on with a time of day or a zone: `2024-04-08` of `2024-04-08T10:00:00Z`.
-pub(crate) fn without_time(text: &str) -> Option<&str> {
+pub fn without_time(text: &str) -> Option<&str> {
     let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
     let marked = text.match_indices(['T', 't']).find(|(at, _)| *at > 0 && digit(at - 1) && digit(at + 1));
     let clock =

@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 
 /// The first character of a text that cannot be seen or that looks like an ASCII one, with its byte offset.
-pub(crate) fn first_deceptive(text: &str) -> Option<(usize, char)> {
+pub fn first_deceptive(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|&(_, letter)| is_invisible(letter) || look_alike(letter).is_some())
 }
 
 /// What a character is, for a sentence: `U+FEFF (byte order mark)`, ``U+0430 (Cyrillic `а`, which looks like `a`)``,
 /// ``U+00E9 (`é`)``.
-pub(crate) fn named(letter: char) -> String {
+pub fn named(letter: char) -> String {
     let code = format!("U+{:04X}", u32::from(letter));
     if let Some(name) = invisible(letter) {
         return format!("{code} ({name})");
@@ -27,7 +27,7 @@ pub(crate) fn named(letter: char) -> String {
 
 /// The text as its reader takes it: look-alikes as what they look like, blanks of any kind as spaces, and nothing where
 /// nothing can be seen.
-pub(crate) fn as_seen(text: &str) -> Cow<'_, str> {
+pub fn as_seen(text: &str) -> Cow<'_, str> {
     if first_deceptive(text).is_none() {
         return Cow::Borrowed(text);
     }

@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 
 use paceline::{Code, Edit, Finding, Fix, Limits, Report, Rulebook, Source, check, mend};
 
-use super::folder;
-
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    crate::root()
 }
 
 fn report(text: &str) -> Report {
@@ -141,7 +139,8 @@ fn keeps_the_law(before: &Report, finding: &Finding, fix: &Fix) -> Result<(), St
 /// Every rulebook that the tests and the documentation know, by name.
 fn known_texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    let files = ["tests/cases", "tests/corpus", "docs"].iter().flat_map(|folder| folder::files(&root().join(folder)));
+    let files =
+        ["tests/cases", "tests/corpus", "docs"].iter().flat_map(|folder| crate::folder::files(&root().join(folder)));
     for path in files {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let name = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
@@ -253,7 +252,7 @@ fn slips() {
     let folder = root().join("tests/cases/fixes");
     let world = fs::read_to_string(folder.join("world.rules")).expect("a world");
     assert!(report(&world).findings.is_empty(), "the world is sound");
-    let files: Vec<PathBuf> = folder::files(&folder);
+    let files: Vec<PathBuf> = crate::folder::files(&folder);
     let mut failed = Vec::new();
     for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "slips")) {
         let text = fs::read_to_string(path).expect("slips");

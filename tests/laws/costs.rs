@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use paceline::{Limits, Rulebook, Source, check};
 
-use crate::reference::book::{Book, Programme};
-use crate::reference::interpret::{Day, Decision, Outcome};
-use crate::reference::json;
-use crate::{Held, broken, shown_book, sources};
+use crate::laws::{Held, broken, shown_book, sources};
+use paceline_reference::book::{Book, Programme};
+use paceline_reference::interpret::{Day, Decision, Outcome};
+use paceline_reference::json;
 
 /// The changes of the cost from one rulebook to another, on a day on which both are in force.
 pub fn hold(old: &Rulebook, new: &Rulebook, days: (&Day, &Day), programmes: &[Programme], seed: u64) -> Held {
@@ -53,9 +53,9 @@ fn ruled(decision: &Decision) -> bool {
 
 /// A rulebook with another rule or two, for comparison.
 pub fn renewed(book: &Book, seed: u64) -> Book {
-    use crate::reference::book::Answer;
-    use crate::reference::generate::remove_rule;
-    use crate::reference::random::Random;
+    use paceline_reference::book::Answer;
+    use paceline_reference::generate::remove_rule;
+    use paceline_reference::random::Random;
     let mut random = Random::new(seed);
     let mut renewed = book.clone();
     let counts = |answer: &Answer| matches!(answer, Answer::Split(..) | Answer::Follow(..) | Answer::Lead(_));

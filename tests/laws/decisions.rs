@@ -3,13 +3,13 @@
 use paceline::{Code, Refusal, Report, Rulebook};
 use serde_json::json as object;
 
-use super::held::{Held, broken, checked, findings, same, settled};
-use super::reference::book::{Book, Programme};
-use super::reference::generate::programme;
-use super::reference::interpret::{Day, Outcome};
-use super::reference::json;
-use super::reference::random::Random;
-use super::reference::verdicts::{Verdicts, judge_days};
+use super::law_support::{Held, broken, checked, findings, same, settled};
+use paceline_reference::book::{Book, Programme};
+use paceline_reference::generate::programme;
+use paceline_reference::interpret::{Day, Outcome};
+use paceline_reference::json;
+use paceline_reference::random::Random;
+use paceline_reference::verdicts::{Verdicts, judge_days};
 
 /// Every decision about a programme of which all is known is that of the reference.
 pub fn decisions(book: &Book, seed: u64) -> Held {

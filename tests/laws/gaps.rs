@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use paceline::{Code, Finding, Limits, Source, check};
 
-use crate::reference::book::{Answer, Book, Clauses, Name, Operand, Programme, Rule, Type, Value};
-use crate::reference::interpret::{Day, Outcome, Trouble};
-use crate::reference::print::print;
-use crate::reference::simplest::Order;
-use crate::reference::{json, universe};
-use crate::witnesses::stretch;
-use crate::{Held, broken, checked, settled};
+use crate::laws::witnesses::stretch;
+use crate::laws::{Held, broken, checked, settled};
+use paceline_reference::book::{Answer, Book, Clauses, Name, Operand, Programme, Rule, Type, Value};
+use paceline_reference::interpret::{Day, Outcome, Trouble};
+use paceline_reference::print::print;
+use paceline_reference::simplest::Order;
+use paceline_reference::{json, universe};
 
 /// A field, and the member or element of it that is told apart.
 type Told = (Name, Name);

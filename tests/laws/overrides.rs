@@ -2,9 +2,9 @@
 
 use paceline::Code;
 
-use crate::reference::book::{Book, Clauses, Name};
-use crate::reference::interpret::{Day, everything};
-use crate::{Held, broken, checked, findings, settled};
+use crate::laws::{Held, broken, checked, findings, settled};
+use paceline_reference::book::{Book, Clauses, Name};
+use paceline_reference::interpret::{Day, everything};
 
 pub fn law(book: &Book, seed: u64) -> Held {
     let stands = places(book);

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use paceline::{Code, Finding, Fix, Limits, Report, Source, check};
 
-use crate::reference::book::{Book, Name};
-use crate::reference::verdicts::judge;
-use crate::witnesses::{place, question};
-use crate::{Held, broken, checked, findings};
+use crate::laws::witnesses::{place, question};
+use crate::laws::{Held, broken, checked, findings};
+use paceline_reference::book::{Book, Name};
+use paceline_reference::verdicts::judge;
 
 /// The library tries the repairs of so many conflicts; among more a repair is one step of many.
 const FEW: usize = 32;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use paceline::{Limits, Refusal, Rulebook, Source, check};
 use serde_json::{Value as Json, json as object};
 
-use super::held::{Held, broken, checked, findings, settled, sources};
-use super::reference::book::{Book, Name, Programme};
-use super::reference::generate::{programme, with_unknowns};
-use super::reference::interpret::Day;
-use super::reference::json;
-use super::reference::open::{self, Open, OpenOutcome};
-use super::reference::random::Random;
-use super::reference::verdicts::judge_days;
+use super::law_support::{Held, broken, checked, findings, settled, sources};
+use paceline_reference::book::{Book, Name, Programme};
+use paceline_reference::generate::{programme, with_unknowns};
+use paceline_reference::interpret::Day;
+use paceline_reference::json;
+use paceline_reference::open::{self, Open, OpenOutcome};
+use paceline_reference::random::Random;
+use paceline_reference::verdicts::judge_days;
 
 /// A decision with unknown fields is as definite as all completions are.
 pub fn unknowns(book: &Book, seed: u64) -> Held {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use paceline::{Program, Rulebook, Slot};
 
-use crate::reference::book::{Book, Domain, Field, Name, Programme, Type, Value};
-use crate::reference::generate::programme;
-use crate::reference::interpret::{Day, Outcome};
-use crate::reference::json;
-use crate::reference::random::Random;
-use crate::reference::simplest::Order;
-use crate::reference::universe;
-use crate::{Held, broken, checked, settled};
+use crate::laws::{Held, broken, checked, settled};
+use paceline_reference::book::{Book, Domain, Field, Name, Programme, Type, Value};
+use paceline_reference::generate::programme;
+use paceline_reference::interpret::{Day, Outcome};
+use paceline_reference::json;
+use paceline_reference::random::Random;
+use paceline_reference::simplest::Order;
+use paceline_reference::universe;
 
 pub fn law(book: &Book, seed: u64) -> Held {
     let (_, Some(rulebook)) = checked(book, seed) else { return Ok(()) };

@@ -2,12 +2,12 @@
 
 use paceline::{Code, Finding};
 
-use crate::reference::book::{Book, Name, Programme, Question};
-use crate::reference::conditions::Case;
-use crate::reference::interpret::{Day, Decision, Outcome, Trouble};
-use crate::reference::json;
-use crate::reference::simplest::Order;
-use crate::{Held, broken, checked, settled};
+use crate::laws::{Held, broken, checked, settled};
+use paceline_reference::book::{Book, Name, Programme, Question};
+use paceline_reference::conditions::Case;
+use paceline_reference::interpret::{Day, Decision, Outcome, Trouble};
+use paceline_reference::json;
+use paceline_reference::simplest::Order;
 
 /// The findings that a programme shows.
 const SHOWN: [Code; 6] =
@@ -75,7 +75,7 @@ fn shown(book: &Book, days: &[Day], order: &Order, finding: &Finding) -> Held {
 
 /// The programme with the dates of another.
 fn with_days_of(programme: &Programme, other: &Programme) -> Programme {
-    use crate::reference::book::Value;
+    use paceline_reference::book::Value;
     let day = |name: &Name, value: &Value| match value {
         Value::Date(_) => other[name].clone(),
         value => value.clone(),

@@ -1,0 +1,214 @@
+//! The `paceline` command line.
+//!
+//! In: the arguments, the files they name, standard input, the clock, the environment. Out: results on standard output,
+//! findings and errors on standard error, and an exit status: 0 all is well, 1 the answer is not what one would wish
+//! (findings, open answers, violations, failed tests), 2 there is no answer (bad usage, unreadable or invalid input).
+//! Nothing below this floor touches any of these. A reader that stops reading (`paceline … | head`) ends the command
+//! quietly.
+//!
+//! One file a command; what they share:
+//! - `console`: the two streams, their width and colours, the status so far
+//! - `files`: files replaced as a whole
+//! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
+//! - `answers`: what becomes of a proposal, and what is said where it gets no answer
+//! - `render`: results as JSON and for people
+
+mod answers;
+mod asked;
+mod bench;
+mod check;
+mod completions;
+mod console;
+mod decide;
+mod diff;
+mod doc;
+mod explain;
+mod explain_code;
+mod files;
+mod fmt;
+mod help;
+mod limits;
+mod man;
+mod matrix;
+mod new;
+mod portfolio;
+mod proposals;
+mod render;
+mod rulebooks;
+mod schema;
+mod test;
+mod today;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use console::{Console, Status};
+use paceline::rulebook::Limits;
+
+/// Decides who leads, who follows and what is shared in a leader–follower alliance, by a rulebook everyone can read.
+///
+/// A rulebook is one `.rules` file or a directory of them; proposals are TOML, YAML, JSON, JSON Lines or CSV.
+#[derive(Debug, Parser)]
+#[command(name = "paceline", version, styles = STYLES, after_help = EXIT_STATUS, propagate_version = false)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+struct Options {
+    /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
+    #[arg(long, value_name = "PATH", global = true)]
+    rules: Vec<PathBuf>,
+    /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `values`, `steps`, `pairs` or `repairs`; findings say which
+    #[arg(long, value_name = "NAME=NUMBER", global = true, value_parser = limits::limit)]
+    limit: Vec<limits::Limit>,
+    /// How results are written: for people, or for programs
+    #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = Format::Pretty)]
+    format: Format,
+    /// When to use colours; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+impl Options {
+    /// What checking may cost.
+    fn limits(&self) -> Limits {
+        limits::all(&self.limit)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Pretty,
+    /// For programs: one object, or one a line where there are many results.
+    Json,
+    /// For code hosts and editors: findings as SARIF 2.1.0, of `check` alone.
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Each command says itself what it does: a comment here would hide its own.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Decide(decide::Decide),
+    Explain(explain::Explain),
+    ExplainCode(explain_code::ExplainCode),
+    Test(test::Test),
+    Diff(diff::Diff),
+    Matrix(matrix::Matrix),
+    Fmt(fmt::Fmt),
+    Portfolio(portfolio::Portfolio),
+    Schema(schema::Schema),
+    New(new::New),
+    Bench(bench::Bench),
+    Doc(doc::Doc),
+    Completions(completions::Completions),
+    Man(man::Man),
+    Help(help::Help),
+}
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 all is well; 1 findings, open answers, violations or failed tests; 2 bad usage, unreadable or invalid input.
+
+Examples:
+  paceline new alliance
+  paceline check rules
+  paceline decide livina.toml
+  paceline decide --given region=indonesia --given segment=B --given proposer=nissan
+  paceline explain livina.toml --as-of 2020-06
+  paceline explain livina.toml --why-not renault
+  paceline diff rules draft.rules cars.csv
+  paceline matrix region segment
+  paceline fmt --check
+  paceline portfolio cars.csv
+  paceline doc --out book";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Runs the command that the arguments ask for.
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut console = Console::new(arguments.options.color, arguments.options.format);
+    let run = || {
+        arguments.command.run(&arguments.options, &mut console)?;
+        today::warn(&mut console)?;
+        console.flush()
+    };
+    let done = paceline::stack::with_room(run);
+    match done {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => console.give_up(&error),
+    }
+    console.status().into()
+}
+
+impl Command {
+    /// Only writing can fail; everything else becomes the console's status.
+    fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
+        if options.format == Format::Sarif && !matches!(self, Command::Check(_)) {
+            let help = Some("`--format json` is for programs everywhere");
+            return asked::fault("only the findings of `check` can be written as SARIF", help, console);
+        }
+        if let Some(name) = self.without_rulebook().filter(|_| !options.rules.is_empty()) {
+            return asked::fault(&format!("`{name}` reads no rulebook, and has no use for `--rules`"), None, console);
+        }
+        match self {
+            Command::Check(check) => check.run(options, console),
+            Command::Decide(decide) => decide.run(options, console),
+            Command::Explain(explain) => explain.run(options, console),
+            Command::ExplainCode(explain) => explain.run(options, console),
+            Command::Test(test) => test.run(options, console),
+            Command::Diff(diff) => diff.run(options, console),
+            Command::Matrix(matrix) => matrix.run(options, console),
+            Command::Fmt(fmt) => fmt.run(options, console),
+            Command::Portfolio(portfolio) => portfolio.run(options, console),
+            Command::Schema(schema) => schema.run(options, console),
+            Command::New(new) => new.run(console),
+            Command::Bench(bench) => bench.run(options, console),
+            Command::Doc(doc) => doc.run(options, console),
+            Command::Completions(completions) => completions.run(console),
+            Command::Man(man) => man.run(console),
+            Command::Help(help) => help.run(),
+        }
+    }
+
+    /// The name of a command that reads no rulebook.
+    fn without_rulebook(&self) -> Option<&'static str> {
+        match self {
+            Command::ExplainCode(_) => Some("explain-code"),
+            Command::New(_) => Some("new"),
+            Command::Completions(_) => Some("completions"),
+            Command::Man(_) => Some("man"),
+            Command::Help(_) => Some("help"),
+            _ => None,
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}
