@@ -16,6 +16,7 @@ mod overlaps;
 mod repairs;
 mod repeats;
 mod replay;
+mod samples;
 mod simplest;
 mod tell;
 mod trivial;
@@ -87,6 +88,7 @@ pub fn analyse_with(
         stages,
         pairs,
         tables,
+        samples: OnceCell::new(),
         sound,
         whole,
         dated,
@@ -136,6 +138,8 @@ struct Analysis<'a> {
     pairs: u64,
     /// What the engine decides by on each of them, for replays; compiled when it is asked for.
     tables: Vec<OnceCell<Result<Tables, Stop>>>,
+    /// Some programmes, decided; when they are asked for.
+    samples: OnceCell<Vec<Cube>>,
     /// The questions that can be gone into, in order.
     sound: Vec<Question>,
     /// Whether those are all.

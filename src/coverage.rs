@@ -71,8 +71,9 @@ pub fn coverage<'a>(scopes: &Scopes, settled: impl Fn(Date) -> &'a Settled) -> C
         let Ok(decision) = decided else { continue };
         let deciders = engine::deciders(&scopes.model, &decision);
         let cases = scopes.layout.cases_of(&test.program);
-        let certain =
-            |regions: &[Region]| regions.iter().any(|region| settlement.certain(region, &cases).unwrap_or(false));
+        let certain = |regions: &[Region]| {
+            regions.iter().any(|region| settlement.certain(region.cubes(), &cases).unwrap_or(false))
+        };
         for watched in &mut watched {
             watched.tests += usize::from(deciders.contains(&watched.reason));
             let parts = watched.parts.iter_mut().filter(|_| watched.force.holds_on(settlement.day));

@@ -136,9 +136,9 @@ impl<'a> Tally<'a> {
         let targets = self.model().targets.iter().zip(&scopes.targets);
         let in_force = targets.filter(|(target, _)| target.head.force.holds_on(self.day));
         for ((_, (among, have)), reached) in in_force.zip(&mut self.portfolio.targets) {
-            if self.settlement.certain(among, &cases)? {
+            if self.settlement.certainly(among, &cases)? {
                 reached.among += 1;
-                reached.have += usize::from(self.settlement.certain(have, &cases)?);
+                reached.have += usize::from(self.settlement.certainly(have, &cases)?);
             }
         }
         Ok(())

@@ -2,11 +2,14 @@
 //!
 //! In: a checked [`Model`](crate::model::Model). Out: [`Scopes`]: for each rule, bar, requirement and guarantee the
 //! exact region of cases it speaks of, over the programme's fields, the case's subject and the answers of earlier
-//! questions. What is executed and what is analysed both start here, so that they cannot differ. A condition that would
-//! need more boxes than the limit is a finding that asks to split it.
+//! questions. What is executed and what is analysed both start here, so that they cannot differ. A condition of a
+//! rule, bar or guarantee that would need more boxes than the limit is a finding that asks to split it; what no answer
+//! hangs on is gone into where it is asked ([`Extent`]).
 
 mod collect;
 mod compile;
+mod extent;
+mod intricate;
 mod kin;
 mod layout;
 mod numerals;
@@ -15,6 +18,8 @@ mod values;
 
 pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
+pub use extent::{Extent, pieces};
+pub use intricate::with_parts;
 pub use kin::Kin;
 pub use layout::{Axis, Key, Layout};
 pub use numerals::FIRST_DAY;

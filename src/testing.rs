@@ -10,9 +10,9 @@ use crate::engine::{self, Decision, Engine, Named, Undecidable, Verdict, decider
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Model, Reason, RulebookTest};
 use crate::notation;
+use crate::scope::Extent;
 use crate::scope::Scopes;
 use crate::settle::Settlement;
-use crate::space::Region;
 use crate::text::{Sources, Span};
 
 /// What became of one test.
@@ -96,15 +96,15 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn run(&self, as_of: Date, expected: &[Option<Region>]) -> TestResult {
+    fn run(&self, as_of: Date, expected: &[Option<Extent>]) -> TestResult {
         let each = self.test.expectations.iter().zip(expected);
-        let failures = each.filter_map(|(expectation, region)| {
+        let failures = each.filter_map(|(expectation, extent)| {
             let (decided, holds) = match &expectation.expected {
                 // Nothing is decided that day, so that nothing else can have come out as expected.
                 expected if !matches!(expected, Expected::Undecided) && !self.model.in_force(as_of) => {
                     (format!("the scheme is not in force on {as_of}"), false)
                 }
-                _ => match self.unmet(expectation, region.as_ref()) {
+                _ => match self.unmet(expectation, extent.as_ref()) {
                     Some(decided) => (decided, false),
                     None => (self.other_reasons(expectation)?, true),
                 },
@@ -121,7 +121,7 @@ impl Bench<'_> {
     }
 
     /// What came out instead, where an expectation is not met.
-    fn unmet(&self, expectation: &Expectation, region: Option<&Region>) -> Option<String> {
+    fn unmet(&self, expectation: &Expectation, extent: Option<&Extent>) -> Option<String> {
         let decision = match (&self.outcome, &expectation.expected) {
             (Err(Undecidable::Impossible(_)), Expected::Refused) => return None,
             (Err(why), _) => return Some(self.why(why)),
@@ -129,7 +129,7 @@ impl Bench<'_> {
             (Ok(decision), _) => decision,
         };
         match &expectation.expected {
-            Expected::Holds { condition, .. } => self.unmet_condition(decision, condition, region),
+            Expected::Holds { condition, .. } => self.unmet_condition(decision, condition, extent),
             Expected::Undecided => {
                 decision.leader.answer().map(|leader| format!("{} leads", self.model.member(*leader).name))
             }
@@ -180,14 +180,14 @@ impl Bench<'_> {
         .to_owned()
     }
 
-    fn unmet_condition(&self, decision: &Decision, condition: &Condition, region: Option<&Region>) -> Option<String> {
-        let certain = |region| {
+    fn unmet_condition(&self, decision: &Decision, condition: &Condition, extent: Option<&Extent>) -> Option<String> {
+        let certain = |extent| {
             self.settlement.is_some_and(|settlement| {
                 let cases = settlement.scopes.layout.cases_of(&self.test.program);
-                settlement.certain(region, &cases).unwrap_or(false)
+                settlement.certainly(extent, &cases).unwrap_or(false)
             })
         };
-        (!region.is_some_and(certain)).then(|| match Named::new(self.model, decision, [condition]).said() {
+        (!extent.is_some_and(certain)).then(|| match Named::new(self.model, decision, [condition]).said() {
             said if said.is_empty() => "it does not hold".to_owned(),
             said => said,
         })

@@ -3,8 +3,11 @@
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Answer, Condition, Form, Operand, RuleId};
-use crate::scope::{Candidates, Compiler};
+use crate::scope::{Candidates, Compiler, Extent, pieces, with_parts};
 use crate::space::{Cube, Region, Stop};
+
+/// A condition of more boxes than this is tried on some programmes first.
+const FEW: usize = 32;
 
 /// What a condition is there for, and so which way it may not be trivial.
 struct Suspect<'m> {
@@ -14,6 +17,40 @@ struct Suspect<'m> {
     or_never: bool,
     /// Whether it is a fault that it always holds.
     or_always: bool,
+}
+
+/// What was seen of a condition among possible programmes.
+#[derive(Debug, Default)]
+struct Seen {
+    holds: bool,
+    fails: bool,
+}
+
+impl Seen {
+    fn both(&self) -> bool {
+        self.holds && self.fails
+    }
+
+    /// What is to be said of a condition of which nothing else was seen.
+    fn told(&self, suspect: &Suspect<'_>) -> Option<Finding> {
+        let (what, span) = (&suspect.what, suspect.condition.span);
+        match (self.holds, self.fails) {
+            (true, false) if suspect.or_always => Some(
+                Finding::new(
+                    Code::AlwaysTrue,
+                    format!("{what} rules nothing out"),
+                    span,
+                    "holds for every possible programme",
+                )
+                .help("take it out, or write `always` if that is meant"),
+            ),
+            (false, _) if suspect.or_never => Some(
+                Finding::new(Code::AlwaysFalse, format!("{what} never holds"), span, "holds for no possible programme")
+                    .help("mend it: no programme that can be proposed meets it"),
+            ),
+            _ => None,
+        }
+    }
 }
 
 impl Analysis<'_> {
@@ -61,13 +98,51 @@ impl Analysis<'_> {
         if matches!(suspect.condition.form, Form::Always) {
             return Ok(None);
         }
-        let Some(region) = self.region(suspect.condition) else { return Ok(None) };
-        self.verdict(suspect, &[region])
+        let region = self.region(suspect.condition);
+        if region.as_ref().is_none_or(|region| region.cubes().len() > FEW)
+            && self.sampled(suspect.condition) == (true, true)
+        {
+            return Ok(None);
+        }
+        match region {
+            Some(region) => self.verdict(suspect, &[region]),
+            None => self.scattered(suspect),
+        }
     }
 
-    /// The cases in which a condition holds; nothing where it is too intricate, which is told elsewhere.
+    /// The same of a condition that takes too many boxes: it is gone into piece by piece until something is seen.
+    fn scattered(&self, suspect: &Suspect<'_>) -> Result<Option<Finding>, Stop> {
+        let (full, mut seen) = (self.scopes.space().full(), Seen::default());
+        for stage in &self.stages {
+            let mut see = |piece: &Cube, region: &Region| {
+                let outside =
+                    self.rest(stage, std::slice::from_ref(piece), &region.cubes().iter().collect::<Vec<&Cube>>())?;
+                seen.holds = seen.holds || witness::possible(stage, region.cubes())?;
+                seen.fails = seen.fails || witness::possible(stage, &outside)?;
+                if seen.both() { Err(Stop::Enough) } else { Ok(()) }
+            };
+            match pieces(self.scopes, suspect.condition, &full, &mut stage.budget(), &mut see) {
+                Err(Stop::Enough) => return Ok(None),
+                Err(Stop::Spent) => return Ok(Some(self.untold(suspect))),
+                Ok(()) => {}
+            }
+        }
+        Ok(seen.told(suspect))
+    }
+
+    /// That it would take too much to tell whether a condition ever holds, and ever not.
+    fn untold(&self, suspect: &Suspect<'_>) -> Finding {
+        let message = format!("whether {} rules anything out, or holds at all, would pass the budget", suspect.what);
+        let finding = Finding::new(Code::UndecidedAnalysis, message, suspect.condition.span, "too intricate")
+            .help("write it as several, each with fewer parts; or allow more: `--limit steps=NUMBER`");
+        with_parts(&Compiler::new(self.model(), &self.scopes.layout), suspect.condition, finding)
+    }
+
+    /// The cases in which a condition holds; nothing where they take too many boxes.
     fn region(&self, condition: &Condition) -> Option<Region> {
-        Compiler::new(self.model(), &self.scopes.layout).condition(condition, &mut Candidates::new()).ok()
+        let (layout, full) = (&self.scopes.layout, self.scopes.space().full());
+        let most = self.scopes.space().most().min(Extent::BOXES);
+        Compiler::within(self.model(), layout, full, most).condition(condition, &mut Candidates::new()).ok()
     }
 
     /// Whether a rule has a plain case outside its scope, and its scope is its condition: one box, as most are.
@@ -87,35 +162,19 @@ impl Analysis<'_> {
         if regions.iter().any(|region| self.scopes.speaks_of_answers(region)) && !self.some_left(&full)? {
             return Ok(None);
         }
-        let (mut sometimes, mut not_always) = (false, false);
+        let mut seen = Seen::default();
         for stage in &self.stages {
             for region in regions {
                 let outside =
                     self.rest(stage, std::slice::from_ref(&full), &region.cubes().iter().collect::<Vec<&Cube>>())?;
-                sometimes = sometimes || witness::possible(stage, region.cubes())?;
-                not_always = not_always || witness::possible(stage, &outside)?;
+                seen.holds = seen.holds || witness::possible(stage, region.cubes())?;
+                seen.fails = seen.fails || witness::possible(stage, &outside)?;
             }
-            if sometimes && not_always {
+            if seen.both() {
                 return Ok(None);
             }
         }
-        let (what, span) = (&suspect.what, suspect.condition.span);
-        Ok(match (sometimes, not_always) {
-            (true, false) if suspect.or_always => Some(
-                Finding::new(
-                    Code::AlwaysTrue,
-                    format!("{what} rules nothing out"),
-                    span,
-                    "holds for every possible programme",
-                )
-                .help("take it out, or write `always` if that is meant"),
-            ),
-            (false, _) if suspect.or_never => Some(
-                Finding::new(Code::AlwaysFalse, format!("{what} never holds"), span, "holds for no possible programme")
-                    .help("mend it: no programme that can be proposed meets it"),
-            ),
-            _ => None,
-        })
+        Ok(seen.told(suspect))
     }
 
     /// Whether some possible programme is left out of nothing.

@@ -214,15 +214,15 @@ impl Gather<'_> {
         let scopes = &self.stage.scopes;
         let mut pieces: Vec<(Cube, Vec<String>)> =
             self.possible()?.into_iter().map(|cube| (cube, Vec::new())).collect();
-        for (require, region) in self.model.requires.iter().zip(&scopes.violations) {
+        for (require, extent) in self.model.requires.iter().zip(&scopes.violations) {
             if !require.head.force.holds_on(self.stage.day) {
                 continue;
             }
-            let cubes = region.cubes().to_vec();
-            let broken = Way::of(1, cubes.clone(), Vec::new());
-            let kept = Way::of(0, vec![scopes.space().full()], cubes);
-            let mut finer = Vec::new();
+            let (mut finer, mut budget) = (Vec::new(), self.stage.budget());
             for (cube, labels) in &pieces {
+                let cubes = extent.near(scopes, cube, &mut budget)?.into_owned();
+                let broken = Way::of(1, cubes.clone(), Vec::new());
+                let kept = Way::of(0, vec![scopes.space().full()], cubes);
                 finer.extend(self.stage.gathered(&kept, cube)?.into_iter().map(|piece| (piece, labels.clone())));
                 let with = || labels.iter().cloned().chain([require.head.label.clone()]).collect();
                 finer.extend(self.stage.gathered(&broken, cube)?.into_iter().map(|piece| (piece, with())));

@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Answer, Field, Model, Question, Rule, RuleId, TargetRef};
-use crate::scope::Scopes;
+use crate::model::{Answer, Field, Model, Question, Require, Rule, RuleId, TargetRef};
+use crate::scope::{Extent, Scopes};
 use crate::settle::Settlement;
 use crate::space::{Cube, Region};
 
@@ -198,12 +198,16 @@ fn same_bars(old: &Settlement, new: &Settlement) -> bool {
 
 /// Where other requirements can be broken: everywhere, unless they are the same and hang on nothing that changed.
 fn violations(old: &Settlement, new: &Settlement, earlier: &Touched) -> Touched {
-    let in_force = |stage: &Settlement| -> Vec<(String, Region)> {
+    let in_force = |stage: &Settlement| -> Option<Vec<(String, Region)>> {
         let requires = stage.scopes.model.requires.iter().zip(&stage.scopes.violations);
         let in_force = requires.filter(|(require, _)| require.head.force.holds_on(stage.day));
-        in_force.map(|(require, region)| (require.head.label.clone(), region.clone())).collect()
+        let boxes = |(require, extent): (&Require, &Extent)| match extent {
+            Extent::Boxes(region) => Some((require.head.label.clone(), region.clone())),
+            Extent::Scattered(_) => None,
+        };
+        in_force.map(boxes).collect()
     };
-    let (before, after) = (in_force(old), in_force(new));
+    let (Some(before), Some(after)) = (in_force(old), in_force(new)) else { return Touched::All };
     let speaks = after.iter().any(|(_, region)| new.scopes.speaks_of_answers(region));
     match before == after {
         true if !speaks => Touched::Boxes(Vec::new()),

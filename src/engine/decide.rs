@@ -14,7 +14,7 @@ use crate::model::{
     TechnologyId, Value,
 };
 use crate::settle::Settlement;
-use crate::space::{AttributeId, Stop, ones};
+use crate::space::{AttributeId, Cube, Stop, ones};
 use crate::stack;
 
 /// Why a programme gets no decision.
@@ -192,7 +192,34 @@ impl<'a> Point<'a, '_> {
         let state = &mut self.verdict.state;
         self.engine.tables.violations(&state.case, &mut state.found);
         self.verdict.violations.extend(ones(&self.verdict.state.found).map(|at| at as u32));
+        if !self.tables().scattered.is_empty() {
+            stack::with_room(|| self.scattered())?;
+        }
         Ok(())
+    }
+
+    /// The requirements broken of those that no table holds.
+    #[cold]
+    fn scattered(&mut self) -> Result<(), Undecidable> {
+        let (settlement, case) = (self.engine.settlement, self.case());
+        for &at in &self.tables().scattered {
+            let extent = &settlement.scopes.violations[at as usize];
+            if !extent.near(&settlement.scopes, &case, &mut settlement.budget())?.is_empty() {
+                self.verdict.violations.push(at);
+            }
+        }
+        self.verdict.violations.sort_unstable();
+        Ok(())
+    }
+
+    /// The programme with all answers so far as a case.
+    fn case(&self) -> Cube {
+        let scopes = &self.engine.settlement.scopes;
+        let mut case = scopes.layout.cases_of(self.program);
+        for &(attribute, value) in &self.verdict.state.known {
+            scopes.space().assign(&mut case, attribute, value as usize);
+        }
+        case
     }
 
     /// Who pays, and by which numbers: a verdict says it without the programme.
@@ -232,11 +259,9 @@ impl<'a> Point<'a, '_> {
     /// The same by the contest of all rules that apply.
     #[cold]
     fn contested(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
-        let scopes = &self.engine.settlement.scopes;
-        let mut case = scopes.layout.cases_of(self.program);
-        let subject = subject.and_then(|(attribute, value)| Some((attribute?, value)));
-        for &(attribute, value) in self.verdict.state.known.iter().chain(&subject) {
-            scopes.space().assign(&mut case, attribute, value as usize);
+        let mut case = self.case();
+        if let Some((Some(attribute), value)) = subject {
+            self.engine.settlement.scopes.space().assign(&mut case, attribute, value as usize);
         }
         let (by, answer) = stack::with_room(|| contest::settled(self.engine.settlement, question, &case))?;
         self.verdict.reasons.extend(by.into_iter().map(Reason::from));

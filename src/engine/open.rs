@@ -274,11 +274,11 @@ impl Open<'_> {
         let scopes = &self.settlement.scopes;
         let full = scopes.space().full();
         let mut violations = Vec::new();
-        for (at, (require, region)) in scopes.model.requires.iter().zip(&scopes.violations).enumerate() {
+        for (at, (require, extent)) in scopes.model.requires.iter().zip(&scopes.violations).enumerate() {
             if !require.head.force.holds_on(self.settlement.day) {
                 continue;
             }
-            let within = region.cubes().to_vec();
+            let within = extent.near(scopes, self.cases, &mut self.settlement.budget())?.into_owned();
             let broken = Way::of(1, within.clone(), Vec::new());
             let kept = Way::of(0, vec![full.clone()], within);
             let broken = self.settlement.gathered(&broken, self.cases)?;

@@ -23,7 +23,7 @@ use choosing::Chooser;
 use ranking::Ranking;
 
 use crate::model::{AssetId, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId};
-use crate::scope::{Key, Scopes};
+use crate::scope::{Extent, Key, Scopes};
 use crate::settle::Settlement;
 use crate::space::{AttributeId, Cube, Region, Stop, ones};
 
@@ -47,6 +47,8 @@ pub struct Tables {
     impossible: Holders,
     asked: Holders,
     violations: Holders,
+    /// The requirements that no table holds: their conditions are gone into, programme by programme.
+    pub scattered: Box<[u32]>,
     /// The attributes of subjects and answers, where the rulebook has them.
     pub attributes: Attributes,
 }
@@ -105,10 +107,14 @@ impl Tables {
             kinds.push(KindTables { sharing, asset, choosers, bars });
         }
         let in_force = |at: usize| scopes.model.requires[at].head.force.holds_on(settlement.day);
-        let violations = scopes.violations.iter().enumerate();
-        let violations =
-            violations.map(|(at, region)| if in_force(at) { region.cubes().iter().collect() } else { Vec::new() });
-        let violations = Holders::new(scopes.space(), &mut encoding, &violations.collect::<Vec<_>>());
+        let (mut violations, mut scattered) = (vec![Vec::new(); scopes.violations.len()], Vec::new());
+        for (at, extent) in scopes.violations.iter().enumerate().filter(|(at, _)| in_force(*at)) {
+            match extent {
+                Extent::Boxes(region) => violations[at] = region.cubes().iter().collect(),
+                Extent::Scattered(_) => scattered.push(at as u32),
+            }
+        }
+        let violations = Holders::new(scopes.space(), &mut encoding, &violations);
         let impossible = holders(scopes, &scopes.impossible, &mut encoding);
         let asked = holders(scopes, &scopes.asked, &mut encoding);
         let fields = encoding.asked().filter(|id| scopes.layout.axis(*id).key.field().is_some()).collect();
@@ -128,6 +134,7 @@ impl Tables {
             impossible,
             asked,
             violations,
+            scattered: scattered.into(),
             attributes,
             encoding,
         })

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{BarId, Condition, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId};
+use super::{
+    BarId, Condition, Form, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId,
+};
 use crate::text::Span;
 
 /// What a rule answers. Ordered as the questions are asked.
@@ -252,6 +254,14 @@ pub struct Require {
     pub condition: Condition,
     /// For which programmes.
     pub when: Condition,
+}
+
+impl Require {
+    /// The condition of what breaks it.
+    pub fn broken(&self) -> Condition {
+        let not = Condition { span: self.condition.span, form: Form::Not(Box::new(self.condition.clone())) };
+        Condition { span: self.condition.span, form: Form::All(vec![self.when.clone(), not]) }
+    }
 }
 
 /// `target 50 % have COND among COND`

@@ -22,7 +22,8 @@ pub struct Limits {
     /// How deep parentheses, lists, blocks and chains of `not` may lie in each other, and lets that name each other. More
     /// than the default is no more than that: it is what the stack of any thread is sure to carry.
     pub depth: u64,
-    /// How many boxes of cases one condition may take: its branches, multiplied out.
+    /// How many boxes of cases one condition that decides may take: its branches, multiplied out. A requirement, a target
+    /// and what a test expects may take any number.
     pub boxes: u64,
     /// How many values the boxes of all conditions may take together, each box one for every value that some condition
     /// tells apart: rules, times values.

@@ -4,6 +4,7 @@
 //! names, is tried value by value, and values with the same outcome are put together. What is left is one attribute (or
 //! the elements of one set) against constants, and the meaning of that is [`values::holds`].
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use crate::model::{
     AssetId, Condition, Domain, FieldId, Form, KindId, MemberId, Model, Op, Operand, Path, Root, TechnologyId, Test,
     Type, Value,
 };
-use crate::space::{AttributeId, Region, Space, TooMany};
+use crate::space::{AttributeId, Cube, Region, Space, TooMany};
 use crate::text::Span;
 
 /// The assets at hand, the innermost last.
@@ -23,9 +24,12 @@ pub type Candidates = Vec<(KindId, AssetId)>;
 pub struct Compiler<'a> {
     model: &'a Model,
     layout: &'a Layout,
+    space: Cow<'a, Space>,
+    /// The box that it looks at; cases outside it are in no region.
+    within: Cube,
     lets: Vec<OnceCell<Result<Region, TooMany>>>,
     /// What a `some` within others came to, by its place and the candidates that it sees.
-    within: RefCell<HashMap<(Span, Candidates), Result<Region, TooMany>>>,
+    nested: RefCell<HashMap<(Span, Candidates), Result<Region, TooMany>>>,
 }
 
 /// One side of a test, as far as it can vary.
@@ -44,7 +48,18 @@ enum Side {
 impl<'a> Compiler<'a> {
     /// A compiler for these.
     pub fn new(model: &'a Model, layout: &'a Layout) -> Self {
-        Compiler { model, layout, lets: vec![OnceCell::new(); model.lets.len()], within: RefCell::default() }
+        Compiler::over(model, layout, Cow::Borrowed(layout.space()), layout.space().full())
+    }
+
+    /// A compiler for a box alone, its regions of at most so many boxes. Of a point it takes next to nothing, whatever
+    /// the conditions.
+    pub fn within(model: &'a Model, layout: &'a Layout, cases: Cube, most: usize) -> Self {
+        Compiler::over(model, layout, Cow::Owned(layout.space().clone().with_most(most)), cases)
+    }
+
+    fn over(model: &'a Model, layout: &'a Layout, space: Cow<'a, Space>, within: Cube) -> Self {
+        let lets = vec![OnceCell::new(); model.lets.len()];
+        Compiler { model, layout, space, within, lets, nested: RefCell::default() }
     }
 
     /// The model whose conditions it compiles.
@@ -53,14 +68,24 @@ impl<'a> Compiler<'a> {
     }
 
     fn space(&self) -> &Space {
-        self.layout.space()
+        &self.space
+    }
+
+    /// All cases looked at.
+    fn everywhere(&self) -> Region {
+        Region::of(self.within.clone())
+    }
+
+    /// The cases in which an attribute has one of these values.
+    fn having(&self, attribute: AttributeId, values: impl IntoIterator<Item = usize>) -> Region {
+        self.space().restricted(&self.within, attribute, values).map_or(Region::never(), Region::of)
     }
 
     /// The cases in which a condition holds, with these candidates at hand.
     pub fn condition(&self, condition: &Condition, candidates: &mut Candidates) -> Result<Region, TooMany> {
         match &condition.form {
-            Form::Always => Ok(Region::always(self.space())),
-            Form::Not(inner) => self.condition(inner, candidates)?.not(self.space()),
+            Form::Always => Ok(self.everywhere()),
+            Form::Not(inner) => self.everywhere().minus(self.space(), &self.condition(inner, candidates)?),
             Form::All(parts) => self.all(parts.iter().map(|part| self.condition(part, candidates))),
             Form::Any(parts) => self.any(parts.iter().map(|part| self.condition(part, candidates))),
             Form::Let(named) => {
@@ -78,7 +103,7 @@ impl<'a> Compiler<'a> {
     fn some(&self, span: Span, kind: KindId, inner: &Condition, around: &Candidates) -> Result<Region, TooMany> {
         let seen: Candidates = around.iter().copied().filter(|(other, _)| *other != kind).collect();
         let key = (!around.is_empty()).then(|| (span, seen.clone()));
-        if let Some(known) = key.as_ref().and_then(|key| self.within.borrow().get(key).cloned()) {
+        if let Some(known) = key.as_ref().and_then(|key| self.nested.borrow().get(key).cloned()) {
             return known;
         }
         let mut candidates = seen;
@@ -90,9 +115,9 @@ impl<'a> Compiler<'a> {
             region
         }));
         match key {
-            Some(key) => drop(self.within.borrow_mut().insert(key, region.clone())),
+            Some(key) => drop(self.nested.borrow_mut().insert(key, region.clone())),
             // Beyond the outermost, the same place may be compiled with another meaning: of a mutant, say.
-            None => self.within.borrow_mut().clear(),
+            None => self.nested.borrow_mut().clear(),
         }
         region
     }
@@ -109,7 +134,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn all(&self, regions: impl Iterator<Item = Result<Region, TooMany>>) -> Result<Region, TooMany> {
-        let mut all = Region::always(self.space());
+        let mut all = self.everywhere();
         for region in regions {
             all = all.and(self.space(), &region?)?;
         }
@@ -160,7 +185,7 @@ impl<'a> Compiler<'a> {
         match (left, right.as_slice(), constants) {
             (Side::Constant(left), _, Some(right)) => {
                 let holds = values::holds(self.model, domain, op, &left, &right);
-                Ok(if holds { Region::always(self.space()) } else { Region::never() })
+                Ok(if holds { self.everywhere() } else { Region::never() })
             }
             (Side::Axis(attribute), _, Some(right)) => Ok(self.against(op, domain, attribute, &right)),
             (Side::Constant(left), [Side::Axis(attribute)], _) => {
@@ -192,7 +217,10 @@ impl<'a> Compiler<'a> {
         let axis = self.layout.axis(attribute);
         let ranges = axis.is_ordered().then(|| values::ranges(op, &axis.choices, right)).flatten();
         match ranges {
-            Some(ranges) => self.space().ranged(attribute, ranges).map_or(Region::never(), Region::of),
+            Some(ranges) => {
+                let there = self.space().ranged(attribute, ranges);
+                there.and_then(|there| self.space().meet(&there, &self.within)).map_or(Region::never(), Region::of)
+            }
             None => self.mask(attribute, |choice| values::holds(self.model, domain, op, choice, right)),
         }
     }
@@ -200,9 +228,7 @@ impl<'a> Compiler<'a> {
     /// The cases in which an attribute has one of the values that satisfy `holds`.
     fn mask(&self, attribute: AttributeId, holds: impl Fn(&Value) -> bool) -> Region {
         let choices = &self.layout.axis(attribute).choices;
-        let values = (0..choices.len()).filter(|&at| holds(&choices[at]));
-        let full = self.space().full();
-        self.space().restricted(&full, attribute, values).map_or(Region::never(), Region::of)
+        self.having(attribute, (0..choices.len()).filter(|&at| holds(&choices[at])))
     }
 
     /// The outcome for each value of an attribute, values of the same outcome together.
@@ -213,18 +239,14 @@ impl<'a> Compiler<'a> {
         outcome: impl Fn(usize) -> Result<Region, TooMany>,
     ) -> Result<Region, TooMany> {
         let mut groups: Vec<(Region, Vec<usize>)> = Vec::new();
-        for at in 0..size {
+        for at in (0..size).filter(|&at| self.space().admits(&self.within, attribute, at)) {
             let region = outcome(at)?;
             match groups.iter_mut().find(|(known, _)| *known == region) {
                 Some((_, values)) => values.push(at),
                 None => groups.push((region, vec![at])),
             }
         }
-        let full = self.space().full();
-        self.any(groups.into_iter().filter_map(|(region, values)| {
-            let there = Region::of(self.space().restricted(&full, attribute, values)?);
-            Some(region.and(self.space(), &there))
-        }))
+        self.any(groups.into_iter().map(|(region, values)| region.and(self.space(), &self.having(attribute, values))))
     }
 
     /// The cases in which one of these elements is in (or, for an element no rule mentions, none).
@@ -234,10 +256,9 @@ impl<'a> Compiler<'a> {
 
     /// That an element is in (value 1), or is not; one without an attribute is in no set.
     fn bit(&self, bits: &[Option<AttributeId>], element: u32, value: usize) -> Region {
-        let full = self.space().full();
         match bits[element as usize] {
-            Some(bit) => self.space().restricted(&full, bit, [value]).map_or(Region::never(), Region::of),
-            None if value == 0 => Region::always(self.space()),
+            Some(bit) => self.having(bit, [value]),
+            None if value == 0 => self.everywhere(),
             None => Region::never(),
         }
     }

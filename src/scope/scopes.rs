@@ -5,19 +5,18 @@ use std::collections::BTreeMap;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
+use super::extent::Extent;
+use super::intricate::too_intricate;
 use super::kin::Kin;
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    Answer, AssetId, Bar, Condition, Expected, FieldId, Form, KindId, Model, Operand, Preference, Question, Rule,
+    Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Require, Rule,
     RuleId, RulebookTest, Technology, Value,
 };
 use crate::notation::counted;
 use crate::space::{AttributeId, Cube, Region, Space, TooMany};
 use crate::text::Span;
-
-/// So many parts of a condition that is too intricate are named.
-const MULTIPLYING: usize = 3;
 
 /// What compiling may cost.
 #[derive(Debug, Clone, Copy)]
@@ -53,13 +52,13 @@ pub struct Scopes {
     /// For each bar, the cases in which it strikes each asset of its kind.
     pub bars: Vec<Strike>,
     /// For each requirement, the cases that break it.
-    pub violations: Vec<Region>,
+    pub violations: Vec<Extent>,
     /// For each guarantee, the cases that break it.
     pub breaches: Vec<Region>,
     /// For each target, the programmes measured and those of them that have what it wants.
-    pub targets: Vec<(Region, Region)>,
+    pub targets: Vec<(Extent, Extent)>,
     /// For each expectation of each test that is a condition, the cases in which it holds.
-    pub expected: Vec<Vec<Option<Region>>>,
+    pub expected: Vec<Vec<Option<Extent>>>,
     /// Which rules stand and fall together.
     pub kin: Kin,
 }
@@ -124,11 +123,11 @@ impl Scopes {
         let asked = model.technologies.iter().map(|technology| draft.asked(technology)).collect();
         let bars = model.bars.iter().map(|bar| draft.bar(bar)).collect();
         let requires = model.requires.iter();
-        let violations = requires.map(|require| draft.broken(&require.when, &require.condition)).collect();
+        let violations = requires.map(|require| draft.violation(require)).collect();
         let guarantees = model.guarantees.iter();
         let breaches = guarantees.map(|guarantee| draft.broken(&guarantee.when, &guarantee.holds)).collect();
         let targets = model.targets.iter();
-        let targets = targets.map(|target| (draft.plain(&target.among), draft.plain(&target.have))).collect();
+        let targets = targets.map(|target| (draft.extent(&target.among), draft.extent(&target.have))).collect();
         let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
         draft.findings.extend(draft.left.is_none().then(|| too_many_values(&model, &layout)));
         let findings = draft.findings;
@@ -188,6 +187,8 @@ impl Scopes {
 /// A compilation under way.
 struct Draft<'a> {
     compiler: Compiler<'a>,
+    /// The same for what no answer hangs on.
+    few: Compiler<'a>,
     layout: &'a Layout,
     /// How many values its boxes may take yet; nothing once that was too little: no more is compiled then.
     left: Option<u64>,
@@ -196,7 +197,9 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(model: &'a Model, layout: &'a Layout, values: u64) -> Self {
-        Draft { compiler: Compiler::new(model, layout), layout, left: Some(values), findings: Vec::new() }
+        let (full, most) = (layout.space().full(), layout.space().most().min(Extent::BOXES));
+        let few = Compiler::within(model, layout, full, most);
+        Draft { compiler: Compiler::new(model, layout), few, layout, left: Some(values), findings: Vec::new() }
     }
 
     fn space(&self) -> &Space {
@@ -237,40 +240,32 @@ impl<'a> Draft<'a> {
 
     fn or_finding(&mut self, region: Result<Region, TooMany>, condition: &Condition) -> Region {
         region.unwrap_or_else(|TooMany| {
-            let most = self.space().most();
-            let message = format!("this condition is too intricate: it takes more than {most} boxes of cases");
-            let help = "split it: a rule for each branch of its `or`, or a column of a table for each field; or allow \
-                        more: `--limit boxes=NUMBER`";
-            let finding = Finding::new(Code::UndecidedAnalysis, message, condition.span, "too intricate").help(help);
-            let parts = self.multiplying(condition).into_iter();
-            let finding = parts.fold(finding, |finding, (span, boxes)| {
-                finding.label(span, format!("{} here, times those of the other parts", counted(boxes, "branch")))
-            });
-            self.findings.push(finding);
+            self.findings.push(too_intricate(&self.compiler, condition, self.space().most()));
             Region::never()
         })
     }
 
-    /// The parts of a condition that make it too intricate together, each with how many boxes it takes by itself.
-    fn multiplying(&self, condition: &Condition) -> Vec<(Span, usize)> {
-        let taken = |part: &Condition| self.compiler.condition(part, &mut Candidates::new());
-        let parts = match &condition.form {
-            Form::Not(inner) => return self.multiplying(inner),
-            Form::Let(named) => return self.multiplying(&self.model().lets[named.0 as usize].condition),
-            Form::All(parts) | Form::Any(parts) => parts,
-            Form::Always | Form::Some(..) | Form::Test(_) => return Vec::new(),
-        };
-        let mut counted = Vec::new();
-        for part in parts {
-            match taken(part) {
-                Ok(region) => counted.push((part.span, region.cubes().len())),
-                Err(TooMany) => return self.multiplying(part),
-            }
+    /// The cases in which a condition holds, however many boxes they would take.
+    fn extent(&mut self, condition: &Condition) -> Extent {
+        let region = self.kept(condition);
+        region.map_or_else(|TooMany| Extent::Scattered(condition.clone()), Extent::Boxes)
+    }
+
+    /// The cases in which a condition holds, where they are few.
+    fn kept(&mut self, condition: &Condition) -> Result<Region, TooMany> {
+        if self.left.is_none() {
+            return Ok(Region::never());
         }
-        counted.retain(|(span, boxes)| *boxes > 1 && *span != condition.span);
-        counted.sort_by_key(|(span, boxes)| (Reverse(*boxes), *span));
-        counted.truncate(MULTIPLYING);
-        counted
+        let region = self.few.condition(condition, &mut Candidates::new())?;
+        self.takes(region.cubes().len());
+        Ok(region)
+    }
+
+    /// The cases that break a requirement.
+    fn violation(&mut self, require: &Require) -> Extent {
+        let broken = require.broken();
+        let region = self.kept(&broken);
+        region.map_or_else(|TooMany| Extent::Scattered(broken), Extent::Boxes)
     }
 
     fn rule(&mut self, rule: &Rule) -> RuleScope {
@@ -390,10 +385,10 @@ impl<'a> Draft<'a> {
         holding.fold(Region::never(), |all, region| all.or(self.space(), &region).unwrap_or(all))
     }
 
-    fn expectations(&mut self, test: &RulebookTest) -> Vec<Option<Region>> {
+    fn expectations(&mut self, test: &RulebookTest) -> Vec<Option<Extent>> {
         let expectations = test.expectations.iter();
         let regions = expectations.map(|expectation| match &expectation.expected {
-            Expected::Holds { condition, .. } => Some(self.plain(condition)),
+            Expected::Holds { condition, .. } => Some(self.extent(condition)),
             _ => None,
         });
         regions.collect()

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::precedence::Settlement;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
-use crate::scope::{Choice, Key, Preferred};
+use crate::scope::{Choice, Extent, Key, Preferred};
 use crate::space::{AttributeId, Budget, Cube, Index, Region, Space, Stop, TooMany, outside};
 
 /// What is done with each box found.
@@ -156,19 +156,25 @@ impl Settlement {
         Ok(pieces)
     }
 
-    /// Whether every possible programme of a box lies in a region, whatever its answers; on a day on which the scheme is
+    /// Whether every possible programme of a box lies in some of these boxes, whatever its answers; on a day on which the scheme is
     /// not in force nothing that speaks of answers is certain.
-    pub fn certain(&self, region: &Region, cases: &Cube) -> Result<bool, Stop> {
-        if self.rules(Question::Leader).is_empty() && self.scopes.speaks_of_answers(region) {
+    pub fn certain(&self, boxes: &[Cube], cases: &Cube) -> Result<bool, Stop> {
+        let speaks = || boxes.iter().any(|cube| self.scopes.layout.narrows_answers(cube));
+        if self.rules(Question::Leader).is_empty() && speaks() {
             return Ok(false);
         }
         let within = vec![self.full()];
-        let outside = Way::of(0, within, region.cubes().to_vec());
+        let outside = Way::of(0, within, boxes.to_vec());
         match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
             Ok(()) => Ok(true),
             Err(Stop::Enough) => Ok(false),
             Err(Stop::Spent) => Err(Stop::Spent),
         }
+    }
+
+    /// The same of where a condition holds.
+    pub fn certainly(&self, extent: &Extent, cases: &Cube) -> Result<bool, Stop> {
+        self.certain(&extent.near(&self.scopes, cases, &mut self.budget())?, cases)
     }
 
     /// Every way in which the answer of a key comes about, each over programmes and earlier answers; worked out once.
