@@ -10,6 +10,7 @@ mod clashes;
 mod contested;
 mod days;
 mod heads;
+mod kept;
 mod precedence;
 mod realize;
 mod renew;

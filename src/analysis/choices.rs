@@ -48,21 +48,31 @@ impl Analysis<'_> {
         let space = self.scopes.space();
         let mut ties = Vec::new();
         for a in 0..open.len() {
+            let mut better: Option<Vec<Cube>> = None;
             for b in a + 1..open.len() {
                 let tied = stage.preferred(choice, a, b)?.1.and(space, &open[a])?.and(space, &open[b])?;
                 let cases = self.common(tied.cubes(), deciding);
                 if cases.is_empty() {
                     continue;
                 }
-                let mut better = Vec::new();
-                for other in (0..open.len()).filter(|&other| other != a && other != b) {
-                    let preferred = stage.preferred(choice, other, a)?.0.and(space, &open[other])?;
-                    better.extend_from_slice(preferred.cubes());
+                // Once for all that it is tied with: none of these comes before it where the two are tied.
+                if better.is_none() {
+                    better = Some(self.before(stage, choice, open, a)?);
                 }
-                ties.extend(self.rest(stage, &cases, &better.iter().collect::<Vec<_>>())?);
+                ties.extend(self.rest(stage, &cases, &better.iter().flatten().collect::<Vec<_>>())?);
             }
         }
         Ok(ties)
+    }
+
+    /// The cases in which some other asset that may be chosen is preferred to one.
+    fn before(&self, stage: &Settlement, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
+        let mut better = Vec::new();
+        for other in (0..open.len()).filter(|&other| other != a) {
+            let preferred = stage.preferred(choice, other, a)?.0.and(self.scopes.space(), &open[other])?;
+            better.extend_from_slice(preferred.cubes());
+        }
+        Ok(better)
     }
 
     /// Why a choice finds no asset for a programme: what was decided before that it asks for, and what struck the

@@ -59,6 +59,11 @@ impl Kin {
         self.numbers - 1
     }
 
+    /// All numbers of families and twins are below this.
+    pub fn count(&self) -> usize {
+        self.numbers as usize
+    }
+
     /// The number of a rule's family.
     pub fn family(&self, rule: RuleId) -> u32 {
         self.families[rule.0 as usize]

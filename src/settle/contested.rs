@@ -261,7 +261,7 @@ impl Settlement {
     /// Boxes in which nobody defeats a rule.
     fn standing(&self, rule: RuleId) -> Result<&Standing, Stop> {
         let rule = self.standing_for(rule);
-        self.standing[rule.0 as usize].get_or_init(|| self.new_standing(rule)).as_ref().map_err(|stop| *stop)
+        self.standing.get_or_init(rule, || self.new_standing(rule)).as_ref().map_err(|stop| *stop)
     }
 
     fn new_standing(&self, rule: RuleId) -> Result<Standing, Stop> {
@@ -285,7 +285,7 @@ impl Settlement {
 
     /// The same, where they have been asked for before.
     pub(super) fn known_standing(&self, rule: RuleId) -> &[Cube] {
-        match self.standing[self.standing_for(rule).0 as usize].get() {
+        match self.standing.get(self.standing_for(rule)) {
             Some(Ok(standing)) => &standing.boxes,
             _ => &[],
         }

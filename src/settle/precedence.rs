@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::barred::BarWays;
 use super::contested::{Aside, Standing};
 use super::heads::Heads;
+use super::kept::Kept;
 use super::realize::Ways;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::{RuleScope, Scopes};
@@ -59,15 +60,15 @@ pub struct Settlement {
     pub(super) heads: Vec<Heads>,
     /// For each question, which of these may meet.
     pub(super) near: Vec<OnceLock<Index>>,
-    pub(super) defeats: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    pub(super) defeats: Kept<Result<Vec<Defeat>, Stop>>,
     /// The same by heads alone.
-    pub(super) defeats_by_heads: Vec<OnceLock<Result<Vec<Defeat>, Stop>>>,
+    pub(super) defeats_by_heads: Kept<Result<Vec<Defeat>, Stop>>,
     /// For each attribute that is an answer, the ways in which it comes about.
     ways: Vec<OnceLock<Result<Arc<Ways>, Stop>>>,
     /// For each kind, the ways in which bars are reasons.
     pub(super) barred: Vec<OnceLock<Result<BarWays, Stop>>>,
     /// For each rule, where nobody defeats it.
-    pub(super) standing: Vec<OnceLock<Result<Standing, Stop>>>,
+    pub(super) standing: Kept<Result<Standing, Stop>>,
     /// The cases that have no answer, by question.
     pub(super) aside: Vec<Aside>,
 }
@@ -86,11 +87,10 @@ impl Settlement {
         }
         let heads = in_force.iter().map(|(_, rules)| Heads::new(&scopes.model, &scopes.kin, rules)).collect();
         let near = in_force.iter().map(|_| OnceLock::new()).collect();
-        let defeats = scopes.rules.iter().map(|_| OnceLock::new()).collect();
-        let defeats_by_heads = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let (defeats, defeats_by_heads) = (Kept::new(scopes.rules.len()), Kept::new(scopes.rules.len()));
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
         let barred = scopes.model.kind_ids().map(|_| OnceLock::new()).collect();
-        let standing = scopes.rules.iter().map(|_| OnceLock::new()).collect();
+        let standing = Kept::new(scopes.rules.len());
         let aside = in_force.iter().map(|_| Aside::default()).collect();
         Settlement {
             scopes,
@@ -164,7 +164,7 @@ impl Settlement {
                 *near = OnceLock::new();
             }
         }
-        self.defeats_by_heads.iter_mut().for_each(|defeats| *defeats = OnceLock::new());
+        self.defeats_by_heads.forget_all();
     }
 
     /// The place of a question among those that are asked.
@@ -182,7 +182,7 @@ impl Settlement {
     pub fn defeaters(&self, rule: RuleId) -> Result<&[Defeat], Stop> {
         let rule = self.standing_for(rule);
         let among = || self.near(self.scopes.model.rule(rule).question, rule);
-        let found = self.defeats[rule.0 as usize].get_or_init(|| self.defeaters_among(rule, among()));
+        let found = self.defeats.get_or_init(rule, || self.defeaters_among(rule, among()));
         found.as_deref().map_err(|stop| *stop)
     }
 
@@ -192,7 +192,7 @@ impl Settlement {
         if self.heads(question).len() == self.rules(question).len() {
             return self.defeaters(rule);
         }
-        let found = self.defeats_by_heads[rule.0 as usize].get_or_init(|| match self.is_behind(rule) {
+        let found = self.defeats_by_heads.get_or_init(rule, || match self.is_behind(rule) {
             true => self.defeaters_among(rule, vec![self.head(rule)]),
             false => self.defeaters_among(rule, self.near_heads(question, rule)),
         });

@@ -5,7 +5,7 @@
 //! what would be worked out afresh.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::contested::Aside;
 use super::precedence::{Defeat, Settlement};
@@ -52,7 +52,7 @@ impl Settlement {
     /// Whether `rule` defeats `other`, or did; what is known of the other is brought up to date.
     fn renew_defeat(&mut self, rule: RuleId, other: RuleId) -> Result<bool, Stop> {
         let maxim = if self.meet(rule, other) { self.defeats(rule, other)? } else { None };
-        let Some(Ok(defeaters)) = self.defeats[other.0 as usize].get_mut() else {
+        let Some(Ok(defeaters)) = self.defeats.get_mut(other) else {
             self.forget(other);
             return Ok(true);
         };
@@ -63,12 +63,12 @@ impl Settlement {
             (Err(at), Some(maxim)) => defeaters.insert(at, Defeat { by: rule, maxim }),
             (Err(_), None) => return Ok(false),
         }
-        self.standing[other.0 as usize] = OnceLock::new();
+        self.standing.forget(other);
         Ok(true)
     }
 
     fn forget(&mut self, rule: RuleId) {
-        self.defeats[rule.0 as usize] = OnceLock::new();
-        self.standing[rule.0 as usize] = OnceLock::new();
+        self.defeats.forget(rule);
+        self.standing.forget(rule);
     }
 }
