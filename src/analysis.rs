@@ -5,6 +5,7 @@
 //! conflict, circle or gap are set aside and so left out of every later finding. What would pass the budget is a
 //! finding of its own, never a guess.
 
+mod bars;
 mod choices;
 mod circles;
 mod conflicts;
@@ -200,6 +201,7 @@ impl Analysis<'_> {
         if self.whole {
             self.guarded(Question::Cost, Self::guarantees);
             self.guarded(Question::Cost, Self::trivial);
+            self.guarded(Question::Cost, Self::dead_bars);
         }
     }
 

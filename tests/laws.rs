@@ -9,6 +9,7 @@ mod gaps;
 mod law_support;
 mod overrides;
 mod repairs;
+mod unique;
 mod unknowns;
 mod whynot;
 mod witnesses;
@@ -502,6 +503,13 @@ fn repairs_mend_conflicts_and_break_nothing() {
 #[test]
 fn gaps_are_told_as_the_widest_boxes() {
     hold(25, gaps::law);
+}
+
+#[test]
+fn unique_tables_are_unique_or_say_so() {
+    let found = std::cell::Cell::new(0);
+    hold(60, |book, seed| unique::law(book, seed, &found));
+    assert!(found.get() > 0 || cases(60).count() < 60, "no generated table has rows that overlap");
 }
 
 #[test]

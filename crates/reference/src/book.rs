@@ -203,6 +203,8 @@ pub struct Rule {
 #[derive(Debug, Clone)]
 pub struct Table {
     pub clauses: Clauses,
+    /// Whether it promises that no two rows apply together and answer differently.
+    pub unique: bool,
     pub head: TableHead,
     pub columns: Vec<Path>,
     pub rows: Vec<Row>,

@@ -493,7 +493,7 @@ impl Maker {
         let when = if self.random.chance(70) { Cond::Always } else { self.scope(question) };
         let mut clauses = self.clauses(when);
         clauses.label = label;
-        self.book.tables.push(Table { clauses, head, columns, rows });
+        self.book.tables.push(Table { clauses, unique: false, head, columns, rows });
     }
 
     fn cell(&mut self, column: &Path) -> Cell {

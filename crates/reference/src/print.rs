@@ -263,7 +263,13 @@ impl Printer<'_> {
             })
             .collect();
         let clauses = self.clauses(&table.clauses);
-        format!("table {}: {head} by {} {{\n{}  }}{clauses}", table.clauses.label, columns.join(", "), rows.concat())
+        let unique = if table.unique { " unique" } else { "" };
+        format!(
+            "table {}{unique}: {head} by {} {{\n{}  }}{clauses}",
+            table.clauses.label,
+            columns.join(", "),
+            rows.concat()
+        )
     }
 
     fn cell(&self, cell: &Cell) -> String {
