@@ -5,8 +5,8 @@ use std::error::Error;
 use std::thread;
 
 use paceline::{
-    AskError, Date, Domain, Edit, EditError, FieldId, Foreign, Format, KindId, Limits, LoadError, Outcome, Program,
-    Reason, Refusal, RuleId, Rulebook, Slot, Source, SourceId, Sources, Span, TaxonomyId, Value, Verdict, Workspace,
+    AskError, Date, Domain, Edit, EditError, FieldId, Foreign, KindId, Limits, Outcome, Program, Reason, Refusal,
+    RuleId, Rulebook, Slot, Source, SourceId, Sources, Span, TaxonomyId, Value, Verdict, Workspace,
 };
 
 const OLD: &str = "
