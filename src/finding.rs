@@ -91,7 +91,7 @@ codes! {
     AlwaysTrue "always-true" Warning,
     /// A condition that rules everything out.
     AlwaysFalse "always-false" Warning,
-    /// A let or tier never used, or a rule that repeats another.
+    /// A let or tier never used, a rule or title of a test that repeats another, or a day far off.
     Unused "unused" Warning,
     /// A reference to a row by its number.
     NumberedRow "numbered-row" Warning,

@@ -137,7 +137,10 @@ impl Reader<'_> {
             match self.world.words.find(&name.node) {
                 Lookup::Sound(Word::Let(at)) => return self.named_condition(at, name.span, span, guard),
                 Lookup::Missing if !matches!(name.node.as_str(), "leader" | "followers") => {
-                    let unknown = self.world.unknown(name, "flag or let".to_owned());
+                    let mut unknown = self.world.unknown(name, "flag or let".to_owned());
+                    let help = || format!("a value stands right of a test: `FIELD in {}`", name.node);
+                    let is_value = |what: &String| what.starts_with("a term of") || what == "a member";
+                    unknown.help = unknown.elsewhere.as_ref().is_some_and(is_value).then(help);
                     self.report.unknown(unknown, self.world.words.all());
                     return None;
                 }
@@ -171,7 +174,7 @@ impl Reader<'_> {
         match place.path.ty {
             _ if place.optional => {
                 let text = format!("{words} is not none");
-                finding.help("to ask whether it is there, say so").fix(
+                finding.help(format!("to ask whether it is there: `{text}`")).fix(
                     Safe,
                     format!("write `{text}`"),
                     place.span,
@@ -180,7 +183,7 @@ impl Reader<'_> {
             }
             Type::Set(_) => {
                 let text = format!("{words} is not empty");
-                finding.help("to ask whether anything is in it, say so").fix(
+                finding.help(format!("to ask whether anything is in it: `{text}`")).fix(
                     Safe,
                     format!("write `{text}`"),
                     place.span,

@@ -25,6 +25,7 @@ use crate::model::{
 };
 use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, By, ConditionKind, ExpectationKind, Operand, Reference, Setting, ValueKind};
+use crate::text::Span;
 
 /// What tests are read with.
 pub(super) struct Bench<'a> {
@@ -50,7 +51,25 @@ impl Bench<'_> {
     /// Reads every test.
     pub fn read(&mut self) -> Vec<RulebookTest> {
         let items = self.items;
+        self.titles();
         items.tests.iter().filter_map(|item| self.test(item)).collect()
+    }
+
+    /// A test is known by its title: of two with one title, none can tell which has failed.
+    fn titles(&mut self) {
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        for Sorted { span, node, .. } in &self.items.tests {
+            let title = &node.title;
+            let Some(known) = first.get(title.node.as_str()) else {
+                first.insert(&title.node, title.span);
+                continue;
+            };
+            self.report.enter(*span, None);
+            let message = format!("two tests are called `{}`", title.node);
+            let finding = Finding::new(Code::Unused, message, title.span, "called so again here");
+            let finding = finding.label(*known, "called so first here");
+            self.report.push(finding.help("give it a title of its own, or remove it: a result names its test by it"));
+        }
     }
 
     fn test(&mut self, item: &Sorted<tree::Test>) -> Option<RulebookTest> {

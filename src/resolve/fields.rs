@@ -5,7 +5,7 @@
 
 use super::items::Items;
 use super::names::Lookup;
-use super::report::Report;
+use super::report::{Report, Unknown};
 use super::values::Constants;
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
@@ -234,13 +234,44 @@ impl World {
                 let words = ["number", "date", "flag", "member"];
                 let unknown = self.unknown(name, "type".to_owned());
                 let help = "a type is a taxonomy, an asset kind, `member`, `number`, `date` or `flag`".to_owned();
-                let unknown = super::report::Unknown { help: Some(help), ..unknown };
-                report.unknown(unknown, self.taxonomies.all().chain(self.kinds.all()).chain(words));
+                let known = self.taxonomies.all().chain(self.kinds.all()).chain(words);
+                match foreign_type(&name.node) {
+                    Some((meant, help)) => {
+                        report.unknown(Unknown { help: Some(help.to_owned()), meant, ..unknown }, [])
+                    }
+                    None => report.unknown(Unknown { help: Some(help), ..unknown }, known),
+                }
                 None
             }
             _ => None,
         }
     }
+}
+
+/// What is written for a type of another language, if one type says it.
+fn foreign_type(name: &str) -> Option<(Option<&'static str>, &'static str)> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "string" | "text" | "str" | "varchar" | "char" | "enum" | "enumeration" => (
+            None,
+            "no field holds a free text: declare what it may be, `taxonomy NAME { a, b }`, and write that name as its type",
+        ),
+        "boolean" | "bool" | "logical" => (Some("flag"), "write `flag`, which is `yes` or `no`"),
+        "integer" | "int" | "float" | "double" | "decimal" | "num" | "numeric" | "real" | "percent" | "percentage"
+        | "money" | "currency" | "amount" => {
+            (Some("number"), "write `number`, which is exact, whole or not; a text behind it names its unit")
+        }
+        "datetime" | "timestamp" | "time" | "day" | "instant" => (Some("date"), "write `date`, which is a whole day"),
+        "duration" | "interval" => {
+            (Some("number"), "write `number`; a text behind it names its unit: `number \"days\"`")
+        }
+        "list" | "set" | "array" | "collection" => {
+            (None, "a set of something is written with `any`: `any region`, `any member`")
+        }
+        "company" | "organisation" | "organization" | "party" => {
+            (Some("member"), "write `member`, which is one of the members declared")
+        }
+        _ => return None,
+    })
 }
 
 fn no_leaves(ty: &TypeName) -> Finding {

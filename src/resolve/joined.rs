@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::names::Lookup;
 use super::paths::Reader;
 use super::report::Report;
-use crate::finding::Applicability::Safe;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Type};
 use crate::syntax::print::dotted;
@@ -36,11 +36,32 @@ impl Reader<'_> {
         let last = others.last()?;
         let list: Vec<&str> = others.iter().map(|name| name.node.as_str()).collect();
         let list = format!("{} [{}, {}]", sign(op.node, joint)?, dotted(first), list.join(", "));
+        let values = first.iter().chain(others.iter().copied());
+        let branch = values.filter(|name| self.is_branch(domain, name)).map(|name| &name.node).next_back();
         let span = op.span.to(last.span);
         let word = if joint == Joint::Or { "or" } else { "and" };
         let message = format!("`{word}` joins tests, and `{}` is none", others[0].node);
-        let finding = Finding::new(Code::UnknownName, message, others[0].span, "a value").cure(Safe, span, &list);
+        let finding = Finding::new(Code::UnknownName, message, others[0].span, "a value");
+        let finding = match (op.node, branch) {
+            // `is` a branch is that branch alone, `in` a list is what lies below it too.
+            (Op::Is | Op::IsNot, Some(branch)) => finding
+                .help(format!("write `{list}`, which is also met by what lies below `{branch}`"))
+                .fix(Unsafe, format!("write `{list}`"), span, list),
+            // `not a or b` is neither of them for some, and for others all but both.
+            (Op::IsNot | Op::NotIn, _) if joint == Joint::Or => finding
+                .help(format!("write `{list}` for neither of them"))
+                .fix(Unsafe, format!("write `{list}`"), span, list),
+            _ => finding.cure(Safe, span, &list),
+        };
         Some((finding, from - 1..from + others.len()))
+    }
+
+    /// Whether a name is a term that has terms below it.
+    pub fn is_branch(&self, domain: Domain, name: &Name) -> bool {
+        match self.world.find_value(domain, &name.node) {
+            Lookup::Sound(value) => self.world.model.below(domain, value).len() > 1,
+            _ => false,
+        }
     }
 
     /// The domain of what a test asks for, without a word about what is wrong with it.

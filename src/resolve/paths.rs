@@ -12,6 +12,7 @@ use super::world::{Word, World};
 use crate::finding::Applicability::Safe;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, FieldId, KindId, LetId, Path, Root, Technology, Type};
+use crate::notation::list;
 use crate::syntax::print::dotted;
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
@@ -171,9 +172,23 @@ impl<'a> Reader<'a> {
             (None, "cost") => {
                 Some("only a test asks who pays, in per cent: `expect cost of nissan is 40 %`".to_owned())
             }
-            _ => unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned()),
+            _ => self.fields_of_taxonomy(name).or_else(|| {
+                unknown.elsewhere.is_some().then(|| "values stand right of a test: `FIELD is VALUE`".to_owned())
+            }),
         };
         self.report.unknown(unknown, self.world.words.all().chain(["leader", "followers"]));
+    }
+
+    /// The fields that hold terms of a taxonomy, where a word is that taxonomy's name.
+    fn fields_of_taxonomy(&self, name: &Name) -> Option<String> {
+        let Lookup::Sound(id) = self.world.taxonomies.find(&name.node) else { return None };
+        let holds = |ty: Type| ty.domain() == Some(Domain::Terms(id));
+        let fields: Vec<&str> =
+            self.world.model.fields.iter().filter(|field| holds(field.ty)).map(|field| field.name.as_str()).collect();
+        let (what, list) =
+            (if fields.len() == 1 { "the field that holds" } else { "fields that hold" }, list(&fields, "and"));
+        let are = if fields.len() == 1 { "is" } else { "are" };
+        (!fields.is_empty()).then(|| format!("{what} its terms {are} {list}"))
     }
 
     fn step(&mut self, place: &mut Place, before: &[Name], name: &Name, guard: Option<Guard>) -> Option<()> {

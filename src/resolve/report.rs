@@ -41,6 +41,10 @@ pub(super) struct Unknown<'u> {
     pub elsewhere: Option<String>,
     /// A cure where no name is near.
     pub help: Option<String>,
+    /// What people mean who come from another language.
+    pub meant: Option<&'static str>,
+    /// Names of another kind that would fit in its place: worth asking for, but not to be listed with the others.
+    pub also: Vec<&'u str>,
 }
 
 impl Report {
@@ -81,11 +85,14 @@ impl Report {
         let left = COMPARISONS.saturating_sub(self.compared);
         let candidates: Vec<&str> = candidates.into_iter().take(left).collect();
         self.compared += candidates.len();
-        // What is another thing's name is no misspelling.
+        // What is another thing's name is no misspelling, but for a field called as its taxonomy, with an ending.
+        let name = unknown.name.node.as_str();
         let misspelt = unknown.elsewhere.is_none();
-        let near = nearest(&unknown.name.node, candidates.iter().copied()).filter(|_| misspelt);
-        let near = meant_value(&unknown.name.node).filter(|_| misspelt).or(near);
-        unknown.finding(near, &candidates)
+        let ended = |near: &&str| unknown.is_of_field() && (near.starts_with(name) || name.starts_with(*near));
+        let near = nearest(name, candidates.iter().copied().chain(unknown.also.iter().copied()));
+        let near = near.filter(|near| misspelt || ended(near)).map(str::to_owned);
+        let near = meant_value(name).filter(|_| misspelt).map(str::to_owned).or(near);
+        unknown.finding(near.as_deref(), &candidates)
     }
 
     fn again(&mut self, at: usize, span: Span) {
@@ -113,8 +120,12 @@ impl Report {
 }
 
 impl Unknown<'_> {
+    fn is_of_field(&self) -> bool {
+        self.wanted.starts_with("field")
+    }
+
     fn finding(self, near: Option<&str>, candidates: &[&str]) -> Finding {
-        let Unknown { name, wanted, elsewhere, help } = self;
+        let Unknown { name, wanted, elsewhere, help, meant, .. } = self;
         let message = match &elsewhere {
             Some(elsewhere) => format!("`{}` is {elsewhere}, not {}", name.node, article(&wanted)),
             None => format!("no {wanted} is called `{}`", name.node),
@@ -126,6 +137,9 @@ impl Unknown<'_> {
         let flag = wanted == "flag" && meant_value(&name.node).is_some_and(|value| matches!(value, "yes" | "no"));
         let safety = if case || flag { Safe } else { Unsafe };
         match (near, help) {
+            (None, Some(help)) if let Some(meant) = meant => {
+                finding.help(help).fix(Unsafe, format!("write `{meant}`"), name.span, meant)
+            }
             (Some(near), _) => {
                 finding.help(format!("did you mean `{near}`?")).fix(safety, format!("write `{near}`"), name.span, near)
             }

@@ -7,9 +7,11 @@
 use super::names::Lookup;
 use super::paths::{Place, Reader};
 use super::presence::{Guard, Key, Need};
+use super::report::Unknown;
 use super::values::{describe, year};
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, Operand, Type, Value};
+use crate::syntax::parser::TODAY;
 use crate::syntax::tree::{self, Name, ValueKind};
 use crate::text::Span;
 
@@ -139,8 +141,8 @@ impl Reader<'_> {
                 let unknown = self.world.unknown(name, self.world.one_of(domain));
                 let world = self.world;
                 let fits = |name: &&str| matches!(world.word_type(name), Lookup::Sound(ty) if is_of(ty, domain, sets));
-                let words = world.words.all().chain(["leader", "followers"]).filter(fits);
-                self.report.unknown(unknown, world.names(domain).all().chain(words));
+                let also = world.words.all().chain(["leader", "followers"]).filter(fits).collect();
+                self.report.unknown(Unknown { also, ..unknown }, world.names(domain).all());
                 None
             }
         }
@@ -233,7 +235,10 @@ impl Reader<'_> {
             let wanted = self.world.of_type(ty);
             let one = if ty == Type::Flag { "flag" } else { wanted.trim_start_matches("a ") };
             let mut unknown = self.world.unknown(name, one.to_owned());
-            unknown.help = Some(format!("{wanted} is needed"));
+            unknown.help = Some(match name.node.as_str() {
+                "today" | "now" if ty == Type::Date => TODAY.to_owned(),
+                _ => format!("{wanted} is needed"),
+            });
             let world = self.world;
             let fits = |name: &&str| world.word_type(name) == Lookup::Sound(ty);
             self.report.unknown(unknown, world.words.all().filter(fits));

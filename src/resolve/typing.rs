@@ -145,11 +145,18 @@ impl Reader<'_> {
     fn one(&mut self, test: Testing, value: &tree::Value, domain: Domain) -> Option<Sound> {
         let (op, negated) = plain(test.op.node);
         match (op, &value.kind) {
-            (Op::Is, ValueKind::List(_)) => self.refuse(test.instead(
-                Safe,
-                "one value, and is compared with a list",
-                if negated { "not in" } else { "in" },
-            )),
+            (Op::Is, ValueKind::List(list)) => {
+                let branch = list.iter().any(|value| match &value.kind {
+                    ValueKind::Operand(tree::Operand::Path(path)) => {
+                        path.iter().any(|name| self.is_branch(domain, name))
+                    }
+                    _ => false,
+                });
+                // `is` a branch is that branch alone, `in` a list is what lies below it too.
+                let safety = if branch { Unsafe } else { Safe };
+                let cure = if negated { "not in" } else { "in" };
+                self.refuse(test.instead(safety, "one value, and is compared with a list", cure))
+            }
             (Op::Is, ValueKind::Empty) => {
                 let what = self.world.of_type(Type::One(domain));
                 self.refuse(test.mismatch(&what).help("only a set can be `empty`"))

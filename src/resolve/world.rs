@@ -162,7 +162,7 @@ impl World {
     pub fn unknown<'u>(&self, name: &'u Name, wanted: String) -> Unknown<'u> {
         let others = self.elsewhere.get(&name.node).into_iter().flatten();
         let elsewhere = others.into_iter().find(|other| **other != article(&wanted)).cloned();
-        Unknown { name, wanted, elsewhere, help: None }
+        Unknown { name, wanted, elsewhere, help: None, meant: None, also: Vec::new() }
     }
 
     /// Remembers what a name stands for, to say so where something else was wanted.

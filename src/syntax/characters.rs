@@ -44,6 +44,17 @@ pub(crate) fn is_unseen(character: char) -> bool {
             | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e01ef}')
 }
 
+/// Whether the character takes no room: what stands on both sides of it looks like one word.
+pub(crate) fn has_no_width(character: char) -> bool {
+    matches!(character,
+        '\u{feff}' | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// The text without the characters that are not seen.
+pub(crate) fn seen(text: &str) -> String {
+    text.chars().filter(|letter| !is_unseen(*letter)).collect()
+}
+
 /// How a sentence names the character: itself where it is seen, with its number and kind where that tells more.
 pub(crate) fn told(character: char) -> String {
     let number = format!("U+{:04X}", u32::from(character));

@@ -8,6 +8,7 @@
 
 mod ambiguous;
 mod conditions;
+mod days;
 mod faults;
 mod items;
 mod outline;
@@ -17,6 +18,8 @@ mod salvage;
 mod soft;
 mod values;
 pub(crate) mod words;
+
+pub(crate) use faults::TODAY;
 
 use crate::finding::{Code, Finding};
 use crate::syntax::tokens::Tokens;
@@ -63,6 +66,7 @@ pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
         file: tree::File::default(),
         queue: Vec::new(),
         silent: false,
+        told: 0,
         missing_braces: 0,
         cut_off: None,
         depth: depth.min(DEPTH),
@@ -78,6 +82,7 @@ pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
     let mut findings = lower.findings;
     findings.extend(soft::findings(&tokens, &findings, &file.broken));
     findings.extend(ambiguous::findings(&tokens, &file.broken));
+    findings.extend(days::findings(&tokens, &file.broken));
     findings.sort_by_key(|finding| finding.span());
     Parsed { file, findings }
 }
@@ -93,6 +98,8 @@ struct Reader<'t> {
     queue: Vec<Range<usize>>,
     /// Whether what is wrong with the next piece follows from what has been said.
     silent: bool,
+    /// The token up to which a finding has spoken: an item that begins before it is part of that fault.
+    told: usize,
     /// How many opening braces were reported missing whose closing ones are still to come.
     missing_braces: usize,
     /// The end of a block that was reported open: what breaks off there breaks off because of that.

@@ -5,6 +5,7 @@
 //! does not know become tokens of a kind of their own, and the parser says what is the matter with them.
 //! The formatter prints from this stream, the digest reads it, and recovery finds its way along it.
 
+use crate::syntax::characters::has_no_width;
 use crate::text::{SourceId, Span};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -46,11 +47,11 @@ pub enum Stray {
     OpenText,
     /// A text in quotes of another kind: `'…'`, `“…”`, `` `…` ``.
     Quoted,
-    /// A word with letters that names do not have: `größe`.
+    /// A word with letters that names do not have: `größe`, or with a character in it that is not seen.
     Word,
-    /// A comment of another language: `// …`, `/* … */`, `-- …`.
+    /// A comment of another language: `// …`, `/* … */`, `-- …`, `<!-- … -->`.
     Comment,
-    /// A blank that is not a space: a non-breaking one, one without width.
+    /// A blank that is not a space, or a character of no width beside a word.
     Blank,
     /// `;` where an item, a clause or a line ends.
     Semicolon,
@@ -239,15 +240,19 @@ impl<'t> Scanner<'t> {
             b'-' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => figure(rest),
             b'-' if rest.starts_with("--") => (Kind::Stray(Stray::Comment), line_length(rest)),
             b'/' if rest.starts_with("//") => (Kind::Stray(Stray::Comment), line_length(rest)),
-            b'/' if rest.starts_with("/*") => {
-                let length = rest.find("*/").map_or_else(|| line_length(rest), |end| end + 2);
-                (Kind::Stray(Stray::Comment), length)
-            }
+            b'/' if rest.starts_with("/*") => block_comment(rest, "*/"),
+            b'<' if rest.starts_with("<!--") => block_comment(rest, "-->"),
             b';' if ends_line(&rest[1..]) => (Kind::Stray(Stray::Semicolon), 1),
             b'\'' | b'`' => quoted(rest, char::from(byte)),
             _ => other(rest),
         }
     }
+}
+
+/// A comment up to its closing mark, or to the end of the line where that is missing.
+fn block_comment(rest: &str, close: &str) -> (Kind, usize) {
+    let length = rest.find(close).map_or_else(|| line_length(rest), |end| end + close.len());
+    (Kind::Stray(Stray::Comment), length)
 }
 
 fn line_length(rest: &str) -> usize {
@@ -282,10 +287,11 @@ fn figure(rest: &str) -> (Kind, usize) {
     let mut at = 1;
     while let Some(&byte) = bytes.get(at) {
         let joins = matches!(byte, b'.' | b'-' | b'/') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if !joins && !is_word_byte(byte) {
-            break;
-        }
-        at += 1;
+        at += match unseen_inside(&rest[at..], |next| is_word_byte(next) || matches!(next, b'.' | b'-' | b'/')) {
+            Some(length) => length,
+            None if joins || is_word_byte(byte) => 1,
+            None => break,
+        };
     }
     let word = &rest[..at];
     let kind = if is_date(word) {
@@ -296,6 +302,15 @@ fn figure(rest: &str) -> (Kind, usize) {
         Kind::Stray(Stray::Figure)
     };
     (kind, at)
+}
+
+/// The length of the characters of no width with which `rest` begins, if what follows them goes on with the word.
+fn unseen_inside(rest: &str, goes_on: fn(u8) -> bool) -> Option<usize> {
+    if rest.as_bytes().first().is_none_or(u8::is_ascii) {
+        return None;
+    }
+    let length = rest.len() - rest.trim_start_matches(has_no_width).len();
+    (length > 0 && rest.as_bytes().get(length).copied().is_some_and(goes_on)).then_some(length)
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -364,7 +379,7 @@ fn quoted_typographic(rest: &str, first: char, closing: &[char]) -> (Kind, usize
 }
 
 fn is_odd_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
+    character.is_whitespace() || has_no_width(character)
 }
 
 fn word(rest: &str) -> (Kind, usize) {
@@ -372,8 +387,14 @@ fn word(rest: &str) -> (Kind, usize) {
     if rest[ascii..].bytes().next().is_none_or(|byte| byte.is_ascii()) && !rest.starts_with('_') {
         return (Kind::Word, ascii);
     }
-    let whole = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_' && !is_joining(letter));
-    let length = whole.unwrap_or(rest.len());
+    let mut length = ascii;
+    while let Some(letter) = rest[length..].chars().next() {
+        length += match unseen_inside(&rest[length..], is_word_byte) {
+            Some(unseen) => unseen,
+            None if letter.is_alphanumeric() || letter == '_' || is_joining(letter) => letter.len_utf8(),
+            None => break,
+        };
+    }
     let plain = length == ascii && !rest.starts_with('_');
     (if plain { Kind::Word } else { Kind::Stray(Stray::Word) }, length)
 }

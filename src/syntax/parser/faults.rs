@@ -19,6 +19,7 @@ mod tables;
 mod values;
 mod verbs;
 
+pub(crate) use cells::TODAY;
 pub(super) use cells::quoted_comparison;
 
 use std::sync::Arc;
@@ -59,7 +60,8 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 14] = [
+        let themes: [fn(&Self) -> Option<Finding>; 16] = [
+            Self::unseen,
             Self::foreign_row,
             Self::contraction,
             Self::figures,
@@ -72,6 +74,7 @@ impl<'t> Fault<'t> {
             Self::test,
             Self::value,
             Self::clause,
+            Self::split_name,
             Self::near_word,
             Self::reserved_word,
         ];
@@ -307,7 +310,7 @@ impl<'t> Fault<'t> {
     /// Whether what stands here is no continuation of the sound item before it.
     pub(super) fn is_apart(&self) -> bool {
         let here = self.here();
-        let titled = here == "impossible" && self.next(1) == ":" && self.outline.starts_line(self.at);
+        let titled = words::ITEMS.contains(&here) && self.next(1) == ":" && self.outline.starts_line(self.at);
         if titled || matches!(here, "}" | ")" | "]") {
             return true;
         }

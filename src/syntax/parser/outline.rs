@@ -349,13 +349,25 @@ impl<'t> Outline<'t> {
             && (!matches!(self.before(at), ":" | "." | "->") || self.has_odd_label(at))
             && (line
                 || self.has_odd_label(at)
-                || !(self.continues(at) || matches!(self.before(at), "then" | "member") || self.names_table(at)))
+                || !(self.continues(at)
+                    || matches!(self.before(at), "then" | "member")
+                    || self.names_table(at)
+                    || self.is_behind_label(at)))
             && (word != "separate"
                 || (self.starts_line(at)
                     && !matches!(
                         self.before(at),
                         "is" | "not" | "in" | "," | "[" | "|" | "any" | "all" | "has" | "covers"
                     )))
+    }
+
+    /// Whether `at` stands in an answer that does not begin with its verb: `LABEL: no lead`, `LABEL: nissan may lead`.
+    fn is_behind_label(&self, at: usize) -> bool {
+        let is_bare =
+            |at: &usize| self.is_wordlike(*at) && !words::VERBS.contains(&self.word(*at)) && !self.starts_line(*at);
+        let words = (0..at).rev().take_while(is_bare).take(4).count();
+        let colon = at.checked_sub(words + 1);
+        words > 0 && colon.is_some_and(|colon| colon > 0 && self.word(colon) == ":" && self.is_label(colon - 1))
     }
 
     /// Whether a table and its name stand before `at`, and perhaps `unique`.

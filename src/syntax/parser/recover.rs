@@ -51,6 +51,9 @@ impl<'t> Reader<'t> {
             self.lower.report(finding.help("name the inner parts with `let`, and use the names"));
             return self.broken(piece);
         }
+        if piece.start < self.told {
+            return self.broken(piece);
+        }
         match self.read(Rule::sole_item, piece.clone()) {
             Ok(pair) => self.keep(piece, pair),
             Err(_) if silent => self.broken(piece),
@@ -106,6 +109,9 @@ impl<'t> Reader<'t> {
         let finding = fault.explain();
         if fault.lacks_brace() {
             self.missing_braces += 1;
+        }
+        if self.outline.span(fault.piece.clone()).is_some_and(|piece| piece.end < finding.span().end) {
+            self.told = self.outline.index_at(finding.span().end as usize);
         }
         self.lower.report(finding);
     }

@@ -154,7 +154,7 @@ impl<'t> Outline<'t> {
     }
 
     fn begins_term(&self, at: usize) -> bool {
-        self.is_wordlike(at) && !matches!(self.before(at), "." | "=" | ":" | ">" | "|" | "is")
+        self.is_wordlike(at) && !matches!(self.before(at), "." | "-" | "=" | ":" | ">" | "|" | "is")
             || (self.kind(at).is_some_and(is_text) && matches!(self.before(at), "," | "}" | "{"))
     }
 
@@ -173,7 +173,16 @@ impl<'t> Outline<'t> {
         match self.word(at) {
             "program" | "expect" => self.before(at) != ".",
             "as" => true,
-            "expects" | "assert" | "should" | "check" | "verify" | "given" | "proposal" | "asof" | "as_of" | "on" => {
+            _ if self.before(at) == "}" && self.is_wordlike(at) => true,
+            "leader" | "followers" => {
+                let inside = ["and", "or", "not", "is", "in", "has", "covers", "expect", "of", ",", "[", "("];
+                self.starts_line(at) && !inside.contains(&self.before(at))
+            }
+            "expects" | "expected" => !matches!(
+                self.before(at),
+                "expect" | "is" | "not" | "in" | "and" | "or" | "has" | "," | "[" | "." | "by"
+            ),
+            "assert" | "should" | "check" | "verify" | "given" | "proposal" | "asof" | "as_of" | "on" => {
                 self.starts_line(at)
             }
             word => {

@@ -8,6 +8,7 @@ use crate::finding::{Code, Edit, Finding, Fix};
 use crate::syntax::characters;
 use crate::syntax::tokens::{Kind, Stray, Token, Tokens};
 use crate::syntax::tree::Broken;
+use crate::text::Span;
 use std::borrow::Cow;
 
 /// The text with everything that can be read over replaced by as many spaces.
@@ -76,11 +77,20 @@ fn blanks(tokens: &Tokens<'_>, soft: &[Token]) -> Option<Finding> {
     let more = blanks.len() - 1;
     let here = if more == 0 { "here".to_owned() } else { format!("here, and {more} more") };
     let what = tokens.slice(first.span).chars().next().map(characters::told).unwrap_or_default();
-    let message = format!("a blank that is no space: {what}");
-    let mut finding = Finding::new(Code::Syntax, message, first.span, here)
-        .help("non-breaking and invisible blanks come with text that was pasted; write spaces");
-    let edits = blanks.iter().map(|token| Edit { span: token.span, text: " ".to_owned() }).collect();
-    finding.fixes.push(Fix::new(Safe, "write spaces".to_owned(), edits));
+    let is_wide = |token: &&Token| !tokens.slice(token.span).starts_with(characters::has_no_width);
+    let (wide, unseen) = (blanks.iter().any(is_wide), !blanks.iter().all(is_wide));
+    let cure = match (wide, unseen, more) {
+        (_, false, 0) => "write a space",
+        (_, false, _) => "write spaces",
+        (false, _, 0) => "take it out",
+        (false, _, _) => "take them out",
+        _ => "write spaces for the wide ones, take out the others",
+    };
+    let kind = if is_wide(first) { "a blank that is no space" } else { "a character that is not seen" };
+    let mut finding = Finding::new(Code::Syntax, format!("{kind}: {what}"), first.span, here)
+        .help(format!("such characters come with text that was pasted; {cure}"));
+    let edit = |token: &&Token| Edit { span: token.span, text: if is_wide(token) { " " } else { "" }.to_owned() };
+    finding.fixes.push(Fix::new(Safe, cure, blanks.into_iter().map(|token| edit(&token)).collect()));
     Some(finding)
 }
 
@@ -89,14 +99,15 @@ fn comments(tokens: &Tokens<'_>, soft: &[Token]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut last_end = None;
     for token in soft.iter().filter(|token| token.kind == Kind::Stray(Stray::Comment)) {
-        let edit = Edit { span: token.span, text: rewritten(tokens.slice(token.span)) };
+        let edit = with_hashes(tokens, token.span);
         let gap = last_end.map(|end: u32| tokens.text()[end as usize..token.span.start as usize].trim().is_empty());
         last_end = Some(token.span.end);
         if let (Some(true), Some(finding)) = (gap, findings.last_mut()) {
             finding.fixes.iter_mut().for_each(|fix| fix.edits.push(edit.clone()));
             continue;
         }
-        let word = tokens.slice(token.span).get(..2).unwrap_or_default();
+        let word = tokens.slice(token.span);
+        let word = if word.starts_with("<!--") { "<!--" } else { word.get(..2).unwrap_or_default() };
         let mut finding = Finding::new(Code::Syntax, format!("`{word}` begins no comment"), token.span, "this comment")
             .help("a comment begins with `#` and ends with its line");
         finding.fixes.push(Fix::new(Safe, "write it with `#`".to_owned(), vec![edit]));
@@ -105,12 +116,32 @@ fn comments(tokens: &Tokens<'_>, soft: &[Token]) -> Vec<Finding> {
     findings
 }
 
-/// The same comment with `#` before each of its lines.
-fn rewritten(comment: &str) -> String {
-    let inner = comment.strip_prefix("/*").map(|inner| inner.strip_suffix("*/").unwrap_or(inner));
-    let inner = inner.unwrap_or_else(|| comment.trim_start_matches(['/', '-']));
-    let lines = inner.trim().lines().map(|line| format!("# {}", line.trim().trim_start_matches('*').trim()));
+/// The same comment with `#` before each of its lines, and what stands behind it on a line of its own.
+fn with_hashes(tokens: &Tokens<'_>, span: Span) -> Edit {
+    let comment = tokens.slice(span);
+    let inner = [("/*", "*/"), ("<!--", "-->")].iter().find_map(|(open, close)| {
+        let inner = comment.strip_prefix(open)?;
+        Some(inner.strip_suffix(close).unwrap_or(inner))
+    });
+    let text = inner.unwrap_or_else(|| comment.trim_start_matches(['/', '-']));
+    let lines = text.trim().lines().map(|line| format!("# {}", line.trim().trim_start_matches('*').trim()));
     let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
-    let after = if comment.starts_with("/*") { "\n" } else { "" };
-    lines.join("\n") + after
+    let behind = &tokens.text()[span.range().end..];
+    let rest = behind.lines().next().unwrap_or_default();
+    let blanks = rest.len() - rest.trim_start().len();
+    let follows = inner.is_some() && blanks < rest.len();
+    let indent = indent_behind(&tokens.text()[..span.range().start]);
+    let mut text = lines.join(&format!("\n{indent}"));
+    if follows {
+        text.push_str(&format!("\n{indent}"));
+    }
+    let end = if follows { span.range().end + blanks } else { span.range().end };
+    Edit { span: Span::new(span.source, span.range().start, end), text }
+}
+
+/// How far the lines that go on with a text are indented: as its last line where that is blank, else deeper.
+fn indent_behind(before: &str) -> String {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let indent = &line[..line.len() - line.trim_start().len()];
+    format!("{indent}{}", if line.trim().is_empty() { "" } else { "  " })
 }

@@ -12,6 +12,9 @@ use crate::syntax::tokens::{read_date, read_number};
 use pest::Parser;
 use std::ops::Range;
 
+/// What is said to those who ask for the day at hand.
+pub(crate) const TODAY: &str = "no rule asks what day it is: it has a `from` and an `until`";
+
 /// What parts the two ends of a range elsewhere.
 const RANGES: &[&str] = &["..=", "...", "..", " - ", "–", "—", " to ", " through ", " bis ", "-", "~"];
 
@@ -119,16 +122,34 @@ impl Fault<'_> {
         let name = (cell.start..cell.end.saturating_sub(1))
             .find(|at| self.word(*at + 1) == "(" && words::is_name(self.word(*at)) && touches(*at))?;
         let close = self.outline.partner(name + 1).filter(|close| *close < cell.end).unwrap_or(cell.end - 1);
+        Some(self.function(name, close))
+    }
+
+    /// A function of another language, called from token `name` to its closing parenthesis.
+    pub(super) fn function(&self, name: usize, close: usize) -> Finding {
         let (span, called) = (self.range(name, close + 1), self.word(name));
         let finding = self.say_at(span, format!("there is no function `{called}`"), "here");
-        let inner = if close == name + 3 { self.word(name + 2).trim_matches('"') } else { "" };
+        let inner = self.written(self.range(name + 2, close)).trim_matches('"');
+        let inner = if close > name + 2 { inner } else { "" };
         let value = read_date(inner).is_some() || read_number(inner).is_some();
-        if value && matches!(called, "date" | "number" | "decimal") {
-            return Some(finding.cure(Safe, span, inner));
+        if value && matches!(called, "date" | "number" | "decimal" | "to_date" | "parse_date") {
+            return finding.cure(Safe, span, inner);
         }
-        Some(match called {
-            "today" | "now" => finding.help("no rule asks what day it is: it has a `from` and an `until`"),
-            _ => finding.help("a cell holds values that are written out: `2016-10-01`, `europe`, `>= 5`"),
+        let field = Some(inner).filter(|inner| words::is_name(inner)).unwrap_or("partners");
+        finding.help(match called.to_ascii_lowercase().as_str() {
+            "today" | "now" | "current_date" | "getdate" => TODAY.to_owned(),
+            "count" | "size" | "len" | "length" | "sum" => {
+                format!("nothing is counted: a set is asked what is in it, `{field} has nissan`, `{field} is empty`")
+            }
+            "contains" | "includes" | "has" => "write `partners has nissan`".to_owned(),
+            "is_empty" | "isempty" | "empty" | "isblank" => format!("write `{field} is empty`"),
+            "is_none" | "isnull" | "is_null" | "coalesce" => format!("write `{field} is none`"),
+            "set" | "list" | "array" | "in" => format!("a list stands in square brackets: `[{inner}]`"),
+            "range" | "between" => "a range is `in 5..10`, from 5 up to, not including, 10".to_owned(),
+            _ if self.is_row() => "a cell holds values that are written out: `2016-10-01`, `europe`, `>= 5`".to_owned(),
+            _ => {
+                "a test compares a field with a value that is written out: `region in europe`, `price >= 5`".to_owned()
+            }
         })
     }
 
@@ -203,15 +224,26 @@ impl Fault<'_> {
         Some(self.rewritten(cell, message, help, &[&whole, &range]))
     }
 
-    /// `!= a, b`, `! a or b`: of the first, or of all?
+    /// `!= a, b`, `! a or b`, `a, !b`, `NOT a`, `except a`: of one of them, or of all?
     fn not_by_a_mark(&self, cell: &Range<usize>, _: &str) -> Option<Finding> {
+        let before_value = |at: usize| words::is_name(self.word(at + 1)) || self.word(at + 1) == "(";
+        let negates = |at: &usize| match self.word(*at) {
+            "!=" | "<>" | "!" | "≠" | "~" | "¬" => true,
+            "-" => at + 1 < cell.end && before_value(*at) && self.touching(*at),
+            "no" | "except" | "NOT" | "Not" | "without" => cell.contains(&(at + 1)) && before_value(*at),
+            _ => false,
+        };
+        let mark = cell.clone().find(negates)?;
         let several = cell.clone().any(|at| matches!(self.word(at), "," | "or" | "and" | "||" | "&&" | ";"));
-        (several && matches!(self.word(cell.start), "!=" | "<>" | "!" | "≠" | "~")).then(|| {
-            self.unmended(
-                cell,
-                format!("`{}` means nothing here", self.word(cell.start)),
-                "write `not (a, b)` for none of them; conditions that differ are rows of their own, or columns",
-            )
+        let begins = mark == cell.start;
+        let whole = begins && self.outline.partner(mark + 1) == Some(cell.end - 1);
+        if begins && (whole || !several) && cell.len() > 1 {
+            return Some(self.instead_words(Safe, mark, mark + 1, "not"));
+        }
+        several.then(|| {
+            let place = self.span_at(mark);
+            self.say_at(place, format!("`{}` means nothing here", self.word(mark)), "of one of them, or of all?")
+                .help("write `not (a, b)` for none of them; conditions that differ are rows of their own, or columns")
         })
     }
 

@@ -20,6 +20,9 @@ impl Fault<'_> {
             return None;
         }
         let word = self.back(1);
+        if let Some(finding) = self.text_like_a_comment(word) {
+            return Some(finding);
+        }
         if self.breaks_off() {
             let place = self.span_at(self.at - 1);
             let finding = self.say_at(place, format!("a text is missing after `{word}`"), "after this");
@@ -40,6 +43,29 @@ impl Fault<'_> {
             }
             None => finding.help(format!("write `{word} \"…\"`")),
         })
+    }
+
+    /// `source //host/path`: an address that reads like a comment of another language; `because // the memo`.
+    fn text_like_a_comment(&self, word: &str) -> Option<Finding> {
+        let before = self.span_at(self.at - 1);
+        let behind = &self.outline.tokens.text()[before.range().end..];
+        let line = behind.lines().next()?;
+        let rest = line.trim_start();
+        let inner = rest.strip_prefix("//")?;
+        let start = before.range().end + line.len() - rest.len();
+        let address = inner.split_whitespace().next().filter(|_| inner.starts_with(char::is_alphanumeric));
+        let (length, shown, safety) = match address.filter(|address| address.contains(['/', '.'])) {
+            Some(address) => {
+                let tail = inner[address.len()..].split_whitespace().next().unwrap_or("#");
+                let sure = tail.starts_with('#') || words::CLAUSES.contains(&tail);
+                (address.len() + 2, &rest[..address.len() + 2], if sure { Safe } else { Unsafe })
+            }
+            None => (rest.trim_end().len(), inner.trim(), Unsafe),
+        };
+        let (text, place) = (quoted(shown), Span::new(before.source, start, start + length));
+        let finding = self.say_at(place, format!("the text after `{word}` stands in quotes"), "here");
+        let finding = finding.help(format!("write `{word} {text}`; a comment begins with `#`"));
+        Some(finding.fix(safety, format!("write `{text}`"), place, self.parted_text(place, &text)))
     }
 
     /// A text in the place of `span`, with a blank before it.
@@ -99,6 +125,9 @@ impl Fault<'_> {
             let finding = self
                 .say(format!("the names after `{word}` stand without brackets"), "here")
                 .help(format!("write `{word} a, b`"));
+            if word == "tiers" {
+                return Some(self.bracketed_tiers(close, finding));
+            }
             let edits = vec![(self.span(), String::new()), (self.span_at(close), String::new())];
             return Some(self.with_edits(Safe, finding, "drop the brackets", edits));
         }
@@ -114,6 +143,18 @@ impl Fault<'_> {
             );
         }
         None
+    }
+
+    /// `tiers [a, b]`: in which order do they stand?
+    fn bracketed_tiers(&self, close: usize, finding: Finding) -> Finding {
+        let names: Vec<_> = (self.at + 1..close).map(|at| self.word(at)).filter(|word| words::is_name(word)).collect();
+        let cure = names.join(" > ");
+        finding.help(format!("tiers are joined with `>`, the strongest first: `tiers {cure}`")).fix(
+            Unsafe,
+            format!("write `{cure}`"),
+            self.range(self.at, close + 1),
+            cure,
+        )
     }
 
     /// `lead nissan, when …`

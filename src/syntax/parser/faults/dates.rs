@@ -76,6 +76,11 @@ impl Fault<'_> {
                 .say_at(self.span_at(self.at.max(1) - 1), format!("a date is missing after `{before}`"), "after this")
                 .help(help);
         }
+        let close = self.outline.partner(self.at + 1).filter(|close| self.next(1) == "(" && *close < self.piece.end);
+        if let Some(close) = close {
+            return self.function(self.at, close);
+        }
+        let help = if matches!(here, "today" | "now") { super::TODAY } else { help };
         self.say(format!("`{here}` is no date"), "here").help(help)
     }
 

@@ -9,7 +9,8 @@ use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn declaration(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 11] = [
+        let themes: [fn(&Self) -> Option<Finding>; 12] = [
+            Self::name_of_words,
             Self::wrong_item,
             Self::misplaced,
             Self::label_before_name,
@@ -58,6 +59,11 @@ impl Fault<'_> {
                     .help("write `LABEL: lead nissan when region is china`"),
             );
         }
+        let named = self.is_name(start) && self.is_name(start + 1);
+        let hyphenated = || if named { self.hyphenated_at(start + 1) } else { None };
+        if let Some(finding) = self.label_of_words().or_else(|| self.reserved_asset()).or_else(hyphenated) {
+            return Some(finding);
+        }
         let head = start + 2 + usize::from(self.is_text(start + 2));
         if self.is_name(start)
             && self.is_name(start + 1)
@@ -94,6 +100,58 @@ impl Fault<'_> {
             );
         }
         None
+    }
+
+    /// `kei cars: lead nissan`, `kei.cars: …`: a label is one word.
+    fn label_of_words(&self) -> Option<Finding> {
+        let start = self.piece.start;
+        let word = |at: usize| self.outline.word(at);
+        let part = |at: usize| words::is_word(word(at)) || matches!(word(at), "." | "/" | "'");
+        let end = (start + 1..start + 8).find(|at| !part(*at) || self.outline.starts_line(*at))?;
+        let rule = word(end) == ":" && words::VERBS.contains(&word(end + 1));
+        if !rule || end < start + 2 || !words::is_name(word(start)) {
+            return None;
+        }
+        let span = self.outline.token_span(start).to(self.outline.token_span(end - 1));
+        let parts: Vec<_> = (start..end).map(word).filter(|part| words::is_word(part)).collect();
+        let label = parts.join("_");
+        let finding = self.say_at(span, format!("`{}` is no label", self.written(span)), "one label?");
+        let finding = finding.help(format!("a label is one word, letters, digits and `_`: `{label}`"));
+        Some(finding.fix(Unsafe, format!("write `{label}`"), span, label))
+    }
+
+    /// `tier my tier { … }`, `let big car = …`, `table my table: …`, `platform big one { … }`: a name is one word.
+    fn name_of_words(&self) -> Option<Finding> {
+        let from = self.piece.start + 1;
+        let item = matches!(self.first(), "tier" | "taxonomy" | "asset" | "let" | "table");
+        let asset = self.is_name(self.piece.start);
+        let word = |at: usize| self.outline.word(at);
+        let line = |at: &usize| words::is_word(word(*at)) && !self.outline.starts_line(*at);
+        let end = from + (from..from + 6).take_while(line).count();
+        let closes = match self.first() {
+            "let" => word(end) == "=",
+            "table" => word(end) == ":",
+            _ => word(end) == "{" || self.is_text(end) && word(end + 1) == "{",
+        };
+        let modes = (from..end).any(|at| matches!(word(at), "modes" | "unique"));
+        let name = words::is_name(word(from)) && !words::VERBS.contains(&word(end - 1));
+        if !(item || asset) || !closes || !name || modes || end < from + 2 {
+            return None;
+        }
+        let joined = (from..end).map(word).collect::<Vec<_>>().join("_");
+        let span = self.outline.token_span(from).to(self.outline.token_span(end - 1));
+        let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
+        let finding =
+            finding.help(format!("a name is one word: `{joined}`; what people see for it is a text in quotes"));
+        Some(finding.fix(Unsafe, format!("write `{joined}`"), span, joined))
+    }
+
+    /// `platform on { … }`
+    fn reserved_asset(&self) -> Option<Finding> {
+        let (kind, name) = (self.piece.start, self.piece.start + 1);
+        let brace = name + 1 + usize::from(self.is_text(name + 1));
+        let shape = self.is_name(kind) && words::is_reserved(self.word(name)) && self.word(brace) == "{";
+        shape.then(|| self.reserved_name(name))
     }
 
     /// `rule a: lead nissan`
@@ -420,6 +478,16 @@ impl Fault<'_> {
                     .help("such as `number`, `date`, `flag`, `member`, a taxonomy, `any` taxonomy"),
             );
         }
+        if self.wants(Rule::type_name) && here == "yes" {
+            let span = self.range(self.at, if self.next(2) == "no" { self.at + 3 } else { self.at + 1 });
+            let finding = self.say_at(span, format!("`{}` is no type", self.written(span)), "here");
+            return Some(finding.help("write `flag`, which is `yes` or `no`").fix(
+                Unsafe,
+                "write `flag`",
+                span,
+                "flag",
+            ));
+        }
         if self.wants_any(&[Rule::type_name, Rule::kw_member]) && matches!(here, "[" | "{") {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
@@ -437,6 +505,23 @@ impl Fault<'_> {
         }
         if after_type && matches!(here, "?" | "optional" | "nullable") {
             return Some(self.instead(Safe, "or none"));
+        }
+        if after_type && here == "|" && self.next(1) == "none" {
+            return Some(self.instead(Safe, "or"));
+        }
+        if after_type && self.back(2) == ":" && (self.is_name(self.at) || here == "member") {
+            match self.back(1) {
+                "many" | "multiple" | "several" | "list" | "set" | "array" => {
+                    return Some(self.instead_words(Unsafe, self.at - 1, self.at, "any"));
+                }
+                "optional" | "maybe" | "nullable" => {
+                    let cure = format!("{here} or none");
+                    let span = self.range(self.at - 1, self.at + 1);
+                    let message = format!("`{}` means nothing here", self.back(1));
+                    return Some(self.say_at(span, message, "here").cure(Unsafe, span, &cure));
+                }
+                _ => {}
+            }
         }
         if matches!(here, "[" | "*") && self.next(1) != "]" {
             return None;

@@ -1,7 +1,7 @@
 //! Faults in a rulebook's tests.
 
 use super::Fault;
-use crate::finding::Applicability::Safe;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::Kind;
@@ -20,7 +20,15 @@ impl Fault<'_> {
         }
         let here = self.here();
         match here {
-            "expects" | "assert" | "should" | "then" | "check" | "verify" => Some(self.instead(Safe, "expect")),
+            "expects" | "expected" | "assert" | "should" | "then" | "check" | "verify" => {
+                Some(self.instead(Safe, "expect"))
+            }
+            "leader" | "followers" | "refused" | "violation" => {
+                let message = format!("`expect` is missing before `{here}`");
+                let place = self.span().before();
+                let finding = self.say(message, "an expectation").help(format!("write `expect {here} …`"));
+                Some(finding.fix(Safe, "write `expect`", place, "expect "))
+            }
             "given" | "proposal" | "programme" | "input" => Some(self.instead(Safe, "program")),
             "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead(Safe, "as of")),
             _ if words::near(here, &["program", "expect"]).is_some() => None,
@@ -57,6 +65,19 @@ impl Fault<'_> {
             };
         }
         if self.back(2) != "expect" || !self.is_name(self.at - 1) {
+            return None;
+        }
+        if matches!(before, "that" | "the" | "a") {
+            let message = format!("`{before}` means nothing here");
+            return Some(self.superfluous_words(
+                Unsafe,
+                self.at - 1,
+                self.at,
+                message,
+                "write `expect leader is nissan`",
+            ));
+        }
+        if matches!(self.next(1), "is" | "=" | "==" | "in" | "has" | "and" | "or" | "on") {
             return None;
         }
         if matches!(before, "violations" | "violates" | "violate" | "violated" | "breaks") && self.is_name(self.at) {

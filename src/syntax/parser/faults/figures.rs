@@ -22,7 +22,12 @@ pub(super) struct Range {
     pub(super) high: String,
     /// Whether the mark between them says that the upper end counts; none where it leaves that open.
     pub(super) includes_end: Option<bool>,
+    /// The signs of the two comparisons that say it.
+    pub(super) signs: [&'static str; 2],
 }
+
+/// The signs of a range whose ends both count.
+const CLOSED: [&str; 2] = [">=", "<="];
 
 impl Fault<'_> {
     pub(super) fn figures(&self) -> Option<Finding> {
@@ -62,9 +67,15 @@ impl Fault<'_> {
         let span = self.range(from, range.to);
         let Range { low, high, .. } = &range;
         let here = self.range(range.from, range.to);
+        let (asked, ends) = match range.signs {
+            [">=", _] => ("is the upper end meant too?", "with `<=` the end counts".to_owned()),
+            [_, "<="] => ("here", format!("with `> {low}` and `<= {high}` the upper end counts alone")),
+            _ => ("which of its ends count?", format!("with `> {low}` and `< {high}` neither does")),
+        };
+        let asked = if range.includes_end.is_none() { asked } else { "here" };
         let finding = self
-            .say_at(here, format!("`{}` is no range", self.written(here)), "is the upper end meant too?")
-            .help(format!("`{low}..{high}` is from `{low}` up to, not including, `{high}`; with `<=` the end counts"));
+            .say_at(here, format!("`{}` is no range", self.written(here)), asked)
+            .help(format!("`{low}..{high}` is from `{low}` up to, not including, `{high}`; {ends}"));
         let without = if self.is_row() {
             Some((here, format!("{low}..{high}")))
         } else {
@@ -85,13 +96,13 @@ impl Fault<'_> {
 
     /// The test whose upper end counts.
     fn closed_range(&self, range: &Range, from: usize, negated: bool) -> Option<(Span, String)> {
-        let Range { low, high, .. } = range;
+        let Range { low, high, signs: [above, below], .. } = range;
         if self.is_row() {
-            return Some((self.range(range.from, range.to), format!(">= {low} and <= {high}")));
+            return Some((self.range(range.from, range.to), format!("{above} {low} and {below} {high}")));
         }
         let start = self.operand_before(from)?;
         let field = self.written(self.range(start, from)).split_whitespace().collect::<Vec<_>>().join(" ");
-        let test = format!("{field} >= {low} and {field} <= {high}");
+        let test = format!("{field} {above} {low} and {field} {below} {high}");
         let beside = |word: &str| matches!(word, "or" | "not");
         let text = match negated {
             true => format!("not ({test})"),
@@ -129,13 +140,16 @@ impl Fault<'_> {
     }
 
     /// Whether the fault is in a row of a table.
-    fn is_row(&self) -> bool {
+    pub(super) fn is_row(&self) -> bool {
         let mut words = self.piece.clone().map(|at| self.word(at));
         words.any(|word| word == "->") && !self.piece.clone().any(|at| matches!(self.word(at), "when" | "where"))
     }
 
     /// Two figures with something between them that other languages part the ends of a range with.
     pub(super) fn ends(&self) -> Option<Range> {
+        if matches!(self.here(), "(" | "]") && self.next(2) == ".." && !self.is_row() {
+            return self.interval(self.at + 1);
+        }
         let earliest = self.at.saturating_sub(3).max(self.piece.start);
         let last = self.at + usize::from(self.here() == "between");
         (earliest..=last).rev().find_map(|from| self.ends_at(from))
@@ -146,7 +160,7 @@ impl Fault<'_> {
             && let Some((low, high)) = two_figures(word)
             && from == self.at
         {
-            return Some(Range { from, to: from + 1, low, high, includes_end: None });
+            return Some(Range { from, to: from + 1, low, high, includes_end: None, signs: CLOSED });
         }
         let figure = |at: usize| {
             let word = self.word(at);
@@ -154,7 +168,7 @@ impl Fault<'_> {
         };
         let low = figure(from)?;
         let between = self.word(from.checked_sub(1)?) == "between";
-        if self.word(from - 1) == "[" && self.word(from + 1) == ".." && !self.is_row() {
+        if matches!(self.word(from - 1), "[" | "(" | "]") && self.word(from + 1) == ".." && !self.is_row() {
             return self.interval(from);
         }
         let (high, includes_end) = match (self.word(from + 1), self.word(from + 2)) {
@@ -174,7 +188,8 @@ impl Fault<'_> {
         let top = figure(high)?;
         // A date written with dashes of another kind is three figures: it is no range.
         let dated = self.is_dashed_date(from);
-        (!dated && is_date(&low) == is_date(&top)).then(|| Range { from, to: high + 1, low, high: top, includes_end })
+        let alike = !dated && is_date(&low) == is_date(&top);
+        alike.then(|| Range { from, to: high + 1, low, high: top, includes_end, signs: CLOSED })
     }
 
     // ── What stands together ──
@@ -184,12 +199,15 @@ impl Fault<'_> {
         let figure =
             |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date)).then(|| self.word(at).to_owned());
         let (low, high) = (figure(from)?, figure(from + 2)?);
-        let includes_end = match self.word(from + 3) {
-            "]" => None,
-            ")" | "[" => Some(false),
+        let (includes_end, signs) = match (self.word(from - 1), self.word(from + 3)) {
+            ("[", "]") => (None, CLOSED),
+            ("(", ")") => (None, [">", "<"]),
+            ("[", ")" | "[") => (Some(false), CLOSED),
+            ("(" | "]", "]") => (Some(true), [">", "<="]),
+            ("]", ")" | "[") | ("(", "[") => (Some(true), [">", "<"]),
             _ => return None,
         };
-        Some(Range { from: from - 1, to: from + 4, low, high, includes_end })
+        Some(Range { from: from - 1, to: from + 4, low, high, includes_end, signs })
     }
 
     fn is_dashed_date(&self, from: usize) -> bool {
@@ -356,7 +374,7 @@ impl Fault<'_> {
 
     /// `1e6`, `5k`, `5M`
     fn scaled(&self) -> Option<Finding> {
-        if self.kind(self.at) != Some(Kind::Stray(Stray::Figure)) {
+        if self.kind(self.at) != Some(Kind::Stray(Stray::Figure)) || words::ITEMS.contains(&self.back(1)) {
             return None;
         }
         let word = self.here();

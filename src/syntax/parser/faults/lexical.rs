@@ -3,12 +3,38 @@
 use super::{Fault, words};
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
-use crate::syntax::characters::{ascii_letter, ascii_mark, plain, told};
+use crate::syntax::characters::{ascii_letter, ascii_mark, has_no_width, plain, seen, told};
 use crate::syntax::parser::Rule;
-use crate::syntax::tokens::{Kind, Stray, read_date};
+use crate::syntax::tokens::{Kind, Stray, read_date, read_number};
 use crate::text::Span;
 
 impl Fault<'_> {
+    /// A word or figure with a character in it that is not seen: what stands on both sides of it is one word, or two.
+    pub(super) fn unseen(&self) -> Option<Finding> {
+        let written = self.here();
+        let Some(Kind::Stray(Stray::Word | Stray::Figure)) = self.kind(self.at) else { return None };
+        let first = written.chars().find(|letter| has_no_width(*letter))?;
+        let (word, parts) = (seen(written), written.split(has_no_width).filter(|part| !part.is_empty()));
+        let parts: Vec<&str> = parts.collect();
+        let apart = parts.iter().any(|part| words::is_reserved(part)) && !words::is_reserved(&word);
+        let mut readings = vec![word.clone()];
+        if apart {
+            readings.push(parts.join(" "));
+        }
+        let cure = readings.iter().map(|reading| format!("`{reading}`")).collect::<Vec<_>>().join(" or ");
+        let finding = self
+            .say(format!("`{word}` has a character in it that is not seen: {}", told(first)), "here")
+            .help(format!("such characters come with text that was pasted; write {cure}"));
+        // A space without width may stand where a word ends; the others join.
+        let sure = first != '\u{200b}' || words::is_reserved(&word) || self.here_is(Kind::Stray(Stray::Figure));
+        let sound = words::is_word(&word) || read_date(&word).is_some() || read_number(&word).is_some();
+        Some(if sound {
+            self.readings(finding, if sure { Safe } else { Unsafe }, self.span(), &readings)
+        } else {
+            finding
+        })
+    }
+
     pub(super) fn lexical(&self) -> Option<Finding> {
         let Some(Kind::Stray(stray)) = self.kind(self.at) else { return None };
         match stray {
@@ -23,12 +49,17 @@ impl Fault<'_> {
 
     /// `high-speed`
     pub(super) fn hyphenated(&self) -> Option<Finding> {
-        let word = |at: usize| self.outline.word(at);
-        let touching = |at: usize| self.span_at(at).end == self.span_at(at + 1).start;
         let start = if self.here() == "-" { self.at.checked_sub(1)? } else { self.at };
-        if !words::is_name(word(start)) {
-            return None;
-        }
+        // A word of the language may begin a name that is declared here.
+        let word = self.outline.word(start);
+        let begins = words::is_name(word) || self.is_declared() && words::is_word(word);
+        if begins { self.hyphenated_at(start) } else { None }
+    }
+
+    /// The name that begins at token `start`, if it is written with hyphens.
+    pub(super) fn hyphenated_at(&self, start: usize) -> Option<Finding> {
+        let word = |at: usize| self.outline.word(at);
+        let touching = |at: usize| self.outline.token_span(at).end == self.outline.token_span(at + 1).start;
         let mut end = start + 1;
         while word(end) == "-" && touching(end - 1) && touching(end) && words::is_word(word(end + 1)) {
             end += 2;
@@ -206,7 +237,8 @@ impl Fault<'_> {
             other => {
                 let mut letters = other.chars();
                 let only = letters.next().filter(|_| letters.next().is_none())?;
-                let finding = self.say(format!("{} is no character of the language", told(only)), "here");
+                let comma = if told(only).ends_with(['`', ')']) { "" } else { "," };
+                let finding = self.say(format!("{}{comma} is no character of the language", told(only)), "here");
                 let Some(mark) = ascii_mark(only) else {
                     return Some(finding.help("such characters stand in texts and comments only"));
                 };

@@ -40,12 +40,14 @@ impl Fault<'_> {
                         .fix(Safe, format!("drop `{here}`"), self.span(), ""),
                 ),
                 _ if self.is_name(self.at) || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) => {
-                    Some(self.missing(
-                        Unsafe,
-                        ",",
-                        "a comma is missing in this list",
-                        "values in a list are parted by commas",
-                    ))
+                    let message = "a comma is missing in this list";
+                    let finding = self.missing(Unsafe, ",", message, "values in a list are parted by commas");
+                    if !self.is_name(self.at) || !self.is_name(self.at - 1) {
+                        return Some(finding);
+                    }
+                    let name = format!("{}_{here}", self.back(1));
+                    let span = self.range(self.at - 1, self.at + 1);
+                    Some(finding.fix(Unsafe, format!("write `{name}`"), span, name))
                 }
                 _ => None,
             };

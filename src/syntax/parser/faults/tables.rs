@@ -135,8 +135,7 @@ impl Fault<'_> {
             return Some(self.instead(Safe, if here == "=>" { ">=" } else { "<=" }));
         }
         if self.next(1) == ":" && words::is_reserved(here) {
-            let finding = self.say(format!("`{here}` is a word of the language and cannot name a row"), "this name");
-            return Some(finding.help(format!("take another name, such as `{here}_`")));
+            return Some(self.reserved_row(self.at));
         }
         if words::VERBS.contains(&here) && self.next(1) != "|" {
             return Some(
@@ -145,6 +144,13 @@ impl Fault<'_> {
             );
         }
         None
+    }
+
+    /// The token `at` names a row and is a word of the language.
+    fn reserved_row(&self, at: usize) -> Finding {
+        let word = self.word(at);
+        let message = format!("`{word}` is a word of the language and cannot name a row");
+        self.say_at(self.span_at(at), message, "this name").help(format!("take another name, such as `{word}_`"))
     }
 
     /// What stands where `->` belongs.
@@ -157,7 +163,18 @@ impl Fault<'_> {
         if here == "-" && figure(self.at - 1) && figure(self.at + 1) {
             return Some(self.instead(Unsafe, ".."));
         }
-        if matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
+        if here == ":" && self.at == self.piece.start + 1 && words::is_reserved(self.first()) {
+            return Some(self.reserved_row(self.piece.start));
+        }
+        if self.next(1) == ":" && self.at == self.piece.start + 1 && self.is_name(self.at) {
+            let span = self.range(self.piece.start, self.at + 1);
+            let name = format!("{}_{here}", self.first());
+            let finding = self.say_at(span, format!("`{}` is no name of a row", self.written(span)), "one name?");
+            let finding = finding.help(format!("a name is one word: `{name}`"));
+            return Some(finding.fix(Unsafe, format!("write `{name}`"), span, name));
+        }
+        let answered = (self.at + 1..self.piece.end).any(|at| self.word(at) == "->");
+        if !answered && matches!(here, "=>" | ":" | "=" | ">" | "then" | "-" | "::") {
             return Some(self.instead(if here == "-" { Unsafe } else { Safe }, "->"));
         }
         if here == ".." {
@@ -182,6 +199,9 @@ impl Fault<'_> {
                     format!("`->` is missing before `{here}`"),
                     "an answer follows `->`: `europe | any -> renault`",
                 ));
+            }
+            if answered && let Some(finding) = self.split_name() {
+                return Some(finding);
             }
             return Some(
                 self.say(format!("`{here}` does not belong in this cell"), "here")

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 
 impl Fault<'_> {
     pub(super) fn value(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 11] = [
+        let themes: [fn(&Self) -> Option<Finding>; 12] = [
+            Self::called,
             Self::arithmetic,
             Self::quoted_name,
             Self::doubled_test,
@@ -23,6 +24,15 @@ impl Fault<'_> {
             Self::missing_test,
         ];
         themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `today()`, `count(partners)`
+    fn called(&self) -> Option<Finding> {
+        let name = self.at.checked_sub(1).filter(|at| self.is_name(*at) && self.touching(*at))?;
+        let close = self.outline.partner(self.at).filter(|close| *close < self.piece.end)?;
+        let first = self.first();
+        let tested = matches!(first, "let" | "guarantee" | "impossible") || !words::ITEMS.contains(&first);
+        (tested && self.here() == "(").then(|| self.function(name, close))
     }
 
     /// `volumes * 2`, `x + 1`, `5 %` where no share stands
@@ -304,7 +314,7 @@ impl Fault<'_> {
         let (before, here) = (self.back(1), self.here());
         let nothing_before = |label| self.say(format!("nothing stands before `{here}`"), label);
         if matches!(self.kind(self.at), Some(Kind::Number | Kind::Date)) {
-            return Some(self.value_on_the_left());
+            return Some(self.number_joined().unwrap_or_else(|| self.value_on_the_left()));
         }
         if before == "not" && matches!(here, "is" | "in" | "has" | "covers") {
             return Some(nothing_before("here").help("a test begins with a field: `region is not china`"));
@@ -373,6 +383,9 @@ impl Fault<'_> {
         while self.word(end) == "." {
             end += 2;
         }
+        if let Some(finding) = self.value_on_both_sides(&finding, end, flipped) {
+            return finding;
+        }
         if matches!(self.word(end), "<" | "<=" | ">" | ">=" | "of" | "is" | "in") {
             return finding.help("join two tests with `and`: `n >= 1 and n < 5`, or write a range: `n in 1..5`");
         }
@@ -384,6 +397,48 @@ impl Fault<'_> {
             self.range(self.at, end),
             cure.clone(),
         )
+    }
+
+    /// `5 < n < 10`, whose second sign stands at token `end`, and whose first says `flipped` of the field.
+    fn value_on_both_sides(&self, finding: &Finding, end: usize, flipped: &str) -> Option<Finding> {
+        let sign = self.word(end);
+        let alike = matches!((flipped, sign), (">" | ">=", "<" | "<=") | ("<" | "<=", ">" | ">="));
+        let figure = matches!(self.kind(end + 1), Some(Kind::Number | Kind::Date));
+        let more = matches!(self.word(end + 2), "<" | "<=" | ">" | ">=" | ".." | "%");
+        if !alike || !figure || more {
+            return None;
+        }
+        let left = self.written(self.range(self.at + 2, end));
+        let tests = format!("{left} {flipped} {} and {left} {sign} {}", self.here(), self.word(end + 1));
+        let beside = matches!(self.back(1), "or" | "not") || self.word(end + 2) == "or";
+        let cure = if beside { format!("({tests})") } else { tests };
+        let span = self.range(self.at, end + 2);
+        Some(finding.clone().help(format!("join two tests with `and`: `{cure}`")).fix(
+            Safe,
+            format!("write `{cure}`"),
+            span,
+            cure,
+        ))
+    }
+
+    /// `price is 5 or 10`, where the fault is at the second number.
+    fn number_joined(&self) -> Option<Finding> {
+        let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
+        let first = self.at.checked_sub(2)?;
+        let tested = self.back(1) == "or" && figure(first) && self.back(3) == "is";
+        let mut values = vec![self.word(first), self.here()];
+        let mut end = self.at + 1;
+        while self.word(end) == "or" && figure(end + 1) {
+            values.push(self.word(end + 1));
+            end += 2;
+        }
+        let ends = end >= self.piece.end || words::CLAUSES.contains(&self.word(end)) || self.word(end) == ")";
+        if !tested || !ends {
+            return None;
+        }
+        let cure = format!("in [{}]", values.join(", "));
+        let message = format!("`or` joins tests, and `{}` is none", self.here());
+        Some(self.say(message, "a value").cure(Safe, self.range(first - 1, end), &cure))
     }
 
     /// `region china`, `from "2020-01-01"`

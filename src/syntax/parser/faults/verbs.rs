@@ -41,6 +41,8 @@ impl Fault<'_> {
             }
             let help = if words::VERBS.contains(&here) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
+            } else if words::ITEMS.contains(&here) && !words::VERBS.contains(&self.next(2)) {
+                format!("where `{here}` begins an item, no colon follows it")
             } else {
                 format!("take another, such as `{here}_rule`")
             };
@@ -92,7 +94,7 @@ impl Fault<'_> {
         }
         let here = self.here();
         let verbs = "`lead`, `follow`, `abstain`, `share`, `separate`, `choose`, `bar`, `split`, `require` or `target`";
-        if let Some(finding) = self.condition_first() {
+        if let Some(finding) = self.condition_first().or_else(|| self.denied_answer()) {
             return Some(finding);
         }
         if self.at_end() || words::CLAUSES.contains(&here) {
@@ -123,6 +125,18 @@ impl Fault<'_> {
         let finding = finding.help(format!("an answer begins with {verbs}"));
         let bare = self.is_name(self.at) && (self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1)));
         Some(if bare { finding.help(format!("such as `lead {here}`; an answer begins with {verbs}")) } else { finding })
+    }
+
+    /// `no lead`, `not lead nissan`, `nissan does not lead`
+    fn denied_answer(&self) -> Option<Finding> {
+        let denies = |at: usize| {
+            let word = self.word(at).to_ascii_lowercase();
+            matches!(word.as_str(), "no" | "not" | "never" | "dont" | "nobody" | "none" | "nothing" | "neither")
+        };
+        let behind = matches!(self.next(1), "does" | "do" | "must" | "may" | "can" | "shall" | "will");
+        let at = [self.at, self.at + 2].into_iter().find(|at| denies(*at) && (*at == self.at || behind))?;
+        let finding = self.say_at(self.span_at(at), format!("`{}` is no verb", self.word(at)), "here");
+        Some(finding.help("a rule says who does: leave it out, let another rule override it, or write `abstain nissan`, `separate platform`"))
     }
 
     /// `a: when region is china lead nissan`, `a: if … then … else …`
