@@ -2,7 +2,7 @@
 //!
 //! In: the tokens of a file. Out: a warning for each `from 2204-04-08`, whose year is a slip of the pen in all
 //! likelihood: its rule is not in force until then. So with `until`, with the `enacted` of a charter and with the day
-//! of a test. What a condition compares may be any day.
+//! of a test. What a condition compares may be any day, and the first and last years that can be written are no slips.
 
 use crate::finding::{Code, Finding};
 use crate::syntax::tokens::{Kind, Token, Tokens, read_date};
@@ -10,6 +10,9 @@ use crate::syntax::tree::Broken;
 
 /// The years that are nothing special.
 const YEARS: std::ops::Range<i16> = 1900..2200;
+
+/// The first and the last year that can be written: whoever writes them means all days.
+const ENDS: [i16; 2] = [0, 9999];
 
 /// The findings, but for those in a broken part.
 pub(super) fn findings(tokens: &Tokens<'_>, broken: &[Broken]) -> Vec<Finding> {
@@ -23,7 +26,7 @@ pub(super) fn findings(tokens: &Tokens<'_>, broken: &[Broken]) -> Vec<Finding> {
 /// `from 2204-04-08`: what its clause then says, and what is said without it.
 fn far(tokens: &Tokens<'_>, word: Token, day: Token) -> Option<Finding> {
     let written = tokens.slice(day.span);
-    let date = read_date(written).filter(|date| !YEARS.contains(&date.year()))?;
+    let date = read_date(written).filter(|date| !YEARS.contains(&date.year()) && !ENDS.contains(&date.year()))?;
     let late = date.year() >= YEARS.end;
     let (label, help) = match (tokens.slice(word.span), late) {
         ("from" | "enacted", true) => ("not in force before that day", "until then it decides nothing"),
