@@ -150,7 +150,8 @@ fn read_broken_words(world: &mut World, items: &Items) {
         Declares::AssetKind => Some((name, "asset kind")),
         _ => None,
     });
-    for (name, what) in spare.chain(broken) {
+    let misspelt = super::world::misspelt_kinds(items).map(|name| (name, "asset kind"));
+    for (name, what) in spare.chain(broken).chain(misspelt) {
         world.words.declare_broken(name, what);
     }
 }

@@ -11,6 +11,8 @@ mod broken;
 mod kinds;
 mod taxonomies;
 
+pub(super) use kinds::misspelt_kinds;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::items::{Items, Sorted};

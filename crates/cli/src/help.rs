@@ -12,7 +12,7 @@ use super::Arguments;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Help {
-    /// The command; left out, what there is
+    /// The command; without it, all of them
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 }

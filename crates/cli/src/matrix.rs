@@ -22,10 +22,10 @@ use paceline::rulebook::Rulebook;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Matrix {
-    /// The field of the lines
+    /// The field whose values are the rows
     #[arg(value_name = "ROWS")]
     rows: String,
-    /// The field of the columns
+    /// The field whose values are the columns
     #[arg(value_name = "COLUMNS")]
     columns: String,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use super::{Options, rulebooks};
 /// The JSON Schema of this rulebook's proposals, for editors.
 ///
 /// With it any editor completes and checks a proposal. Fields, terms, members and assets come with the texts that
-/// people see. The schema is JSON Schema 2020-12, in any format.
+/// people see. The schema is JSON Schema 2020-12, whatever `--format` says.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Schema {}

@@ -1,7 +1,7 @@
 //! Names that broken items declare: known, so that nobody is told that they are not, and tainting what lacks them.
 
 use super::World;
-use crate::model::Domain;
+use crate::model::{Domain, KindId};
 use crate::resolve::items::Items;
 use crate::resolve::names::Lookup;
 use crate::syntax::tree::{Declares, Name};
@@ -38,12 +38,19 @@ impl World {
         }
     }
 
+    /// An asset of a kind that nobody declared may be one of any kind.
+    pub(super) fn taint_assets(&mut self) {
+        let kinds = 0..self.model.kinds.len() as u32;
+        self.tainted.extend(kinds.map(|kind| Domain::Assets(KindId(kind))));
+    }
+
     fn name_broken_asset(&mut self, kind: &str, name: &Name) {
         if let Lookup::Sound(id) = self.kinds.find(kind) {
             self.assets[id.0 as usize].declare_broken(name, "asset");
             self.tainted.insert(Domain::Assets(id));
         } else {
             self.homeless.insert(name.node.clone());
+            self.taint_assets();
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::finding::{Code, Finding};
 use crate::model::{Asset, Domain, Kind, KindId};
 use crate::resolve::items::{Items, Sorted};
 use crate::resolve::names::{Lookup, Names};
-use crate::resolve::report::Report;
+use crate::resolve::report::{Report, Unknown};
+use crate::syntax::parser::words;
 use crate::syntax::tree::{self, Name};
 
 impl World {
@@ -32,6 +33,9 @@ impl World {
                 doc: item.doc.to_owned(),
                 span: name.span,
             });
+        }
+        for name in misspelt_kinds(items) {
+            self.kinds.declare_broken(name, "asset kind");
         }
     }
 
@@ -63,10 +67,9 @@ impl World {
                 found => {
                     self.homeless.insert(name.node.clone());
                     if found == Lookup::Missing {
-                        // It may be one of any kind.
-                        let kinds = 0..self.model.kinds.len() as u32;
-                        self.tainted.extend(kinds.map(|kind| Domain::Assets(KindId(kind))));
-                        let unknown = self.unknown(kind, "asset kind".to_owned());
+                        self.taint_assets();
+                        let unknown =
+                            Unknown { also: words::ITEMS.to_vec(), ..self.unknown(kind, "asset kind".to_owned()) };
                         report.unknown(unknown, self.kinds.all());
                     }
                 }
@@ -124,4 +127,12 @@ fn sharings(kind: &tree::AssetKind, report: &mut Report) -> Names<u32> {
         names.add(name, kind.name.span, "mode", Some(value));
     }
     names
+}
+
+/// The names that misspelt items declare which read like assets: `asst plant {}`.
+pub(in crate::resolve) fn misspelt_kinds<'i>(items: &'i Items) -> impl Iterator<Item = &'i Name> {
+    let kinds: HashSet<&str> = items.kinds.iter().map(|item| item.node.name.node.as_str()).collect();
+    let assets = items.assets.iter().map(|item| item.node);
+    let misspelt = move |kind: &str| !kinds.contains(kind) && words::near(kind, &["asset"]).is_some();
+    assets.filter(move |asset| misspelt(&asset.kind.node)).map(|asset| &asset.declaration.name)
 }

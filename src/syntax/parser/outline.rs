@@ -296,7 +296,7 @@ impl<'t> Outline<'t> {
     /// A label with another mark than a colon: `a = lead`.
     fn has_odd_label(&self, at: usize) -> bool {
         at >= 2
-            && matches!(self.word(at - 1), "=" | "-" | "->" | "=>" | "::" | ":=" | ">")
+            && (matches!(self.word(at - 1), "=" | "-" | "->" | "=>" | "::" | ":=" | ">") || self.is_odd_colon(at - 1))
             && self.starts_line(at - 2)
             && self.is_wordlike(at - 2)
             && !self.is_reserved(at - 2)
@@ -313,7 +313,7 @@ impl<'t> Outline<'t> {
         self.word(at + 1) == ":"
             && !self.is_unique(at)
             && self.is_wordlike(at)
-            && self.before(at) != "."
+            && (self.before(at) != "." || self.starts_line(at))
             && (!self.is_reserved(at) || [at, at + 2].iter().any(|at| words::VERBS.contains(&self.word(*at))))
     }
 

@@ -181,8 +181,12 @@ impl<'t> Reader<'t> {
             parts.shell = self.shell(piece, brace, end);
         }
         let culprit = if closed { None } else { self.outline.inner_culprit(brace + 1..end) };
+        let ended = !closed && culprit.is_none() && self.ended_by_a_word(brace, end);
+        let end = end - usize::from(ended);
         if !closed {
-            self.unclosed(&block, brace, end, piece);
+            if !ended {
+                self.unclosed(&block, brace, end, piece);
+            }
             self.cut_off = Some(end);
         }
         let body = brace + 1..culprit.map_or(end, |(start, _)| start);
@@ -194,6 +198,19 @@ impl<'t> Reader<'t> {
         if closed && block != Block::Table && end + 1 < piece.end {
             self.junk(end + 1..piece.end);
         }
+        true
+    }
+
+    /// Reports `END` where a block's closing brace belongs.
+    fn ended_by_a_word(&mut self, brace: usize, end: usize) -> bool {
+        let last = end - 1;
+        let word = self.outline.word(last);
+        if last <= brace || !word.eq_ignore_ascii_case("end") {
+            return false;
+        }
+        let message = format!("a block ends with `}}`, not with `{word}`");
+        let finding = Finding::new(Code::Syntax, message, self.token(last), "here");
+        self.lower.report(finding.cure(Unsafe, self.token(last), "}"));
         true
     }
 

@@ -6,6 +6,7 @@
 use super::outline::{Outline, cut, is_text};
 use super::recover::Block;
 use super::words;
+use crate::syntax::characters::ascii_mark;
 use crate::syntax::tokens::Kind;
 use crate::syntax::tree::{Declares, Name, Text};
 use crate::text::{Span, Spanned};
@@ -38,6 +39,13 @@ impl<'t> Outline<'t> {
     /// The first token that ends behind `offset`.
     pub(super) fn index_within(&self, offset: usize) -> usize {
         self.tokens.code().partition_point(|token| token.span.end as usize <= offset)
+    }
+
+    /// Whether token `at` only looks like a colon: `：`, `∶`.
+    pub(super) fn is_odd_colon(&self, at: usize) -> bool {
+        let mut letters = self.word(at).chars();
+        let like = letters.next().and_then(ascii_mark);
+        like == Some(":") && letters.next().is_none()
     }
 
     /// What kind token `at` is.
@@ -159,14 +167,22 @@ impl<'t> Outline<'t> {
     }
 
     fn begins_field(&self, at: usize) -> bool {
+        let named = self.is_wordlike(at) || self.kind(at).is_some_and(is_text);
+        if named && self.word(at + 1) == ":" && !matches!(self.before(at), "." | "-") {
+            return !self.ends_field_name(at);
+        }
         if !self.is_wordlike(at) || self.before(at) == "." {
             return false;
         }
-        if self.word(at + 1) == ":" {
-            return true;
-        }
         let waits = matches!(self.before(at), ":" | "any" | "leaf" | "or" | "per" | "=" | "," | "of" | "[" | "(");
         self.starts_line(at) && !waits && !matches!(self.word(at), "per" | "or" | "none" | "member" | "any")
+    }
+
+    /// Whether a word before `at` on its line begins the field: `lead market: region` has a name of two words.
+    fn ends_field_name(&self, at: usize) -> bool {
+        let Some(first) = at.checked_sub(1).filter(|_| !self.starts_line(at)) else { return false };
+        let begins = self.starts_line(first) || matches!(self.before(first), "{" | ",");
+        begins && self.kind(first) == Some(Kind::Word) && self.word(first + 1) != ":"
     }
 
     fn begins_test_part(&self, at: usize) -> bool {
@@ -250,7 +266,7 @@ impl<'t> Outline<'t> {
         let block = self.block(&piece).or_else(|| self.block_of(item, &piece));
         match item {
             _ if self.is_label(start) => self.labels(piece),
-            "member" => named(Declares::Member),
+            "member" => self.members(&piece),
             "let" => named(Declares::Let),
             "tier" => self.within(named(Declares::Tier), block, &piece),
             "taxonomy" => self.within(named(Declares::Taxonomy), block, &piece),
@@ -262,6 +278,14 @@ impl<'t> Outline<'t> {
             }
             _ => self.labels(piece),
         }
+    }
+
+    /// `member a, b`: each of them.
+    fn members(&self, piece: &Range<usize>) -> Vec<(Declares, Name)> {
+        let first = piece.start + 1;
+        let listed = (first + 1..piece.end).filter(|at| self.before(*at) == ",");
+        let names = std::iter::once(first).chain(listed).filter_map(|at| self.declared(at));
+        names.map(|name| (Declares::Member, name)).collect()
     }
 
     fn block_of(&self, item: &str, piece: &Range<usize>) -> Option<(Block, usize)> {

@@ -9,7 +9,8 @@ use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn declaration(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 12] = [
+        let themes: [fn(&Self) -> Option<Finding>; 13] = [
+            Self::bullet,
             Self::name_of_words,
             Self::wrong_item,
             Self::misplaced,
@@ -24,6 +25,30 @@ impl Fault<'_> {
             Self::missing_name,
         ];
         themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `- hit: lead nissan`, `1. hit: …`, `1: lead nissan`: an item that is numbered, or marked as one of a list.
+    fn bullet(&self) -> Option<Finding> {
+        let here = self.here();
+        let number = self.kind(self.at) == Some(Kind::Number);
+        if !self.outline.starts_line(self.at) || !(number || matches!(here, "-" | "*" | "•" | "+" | "–")) {
+            return None;
+        }
+        let dotted = usize::from(number && matches!(self.outline.word(self.at + 1), "." | ")"));
+        let next = self.at + 1 + dotted;
+        let span = self.outline.token_span(self.at).to(self.outline.token_span(next - 1));
+        let label = words::is_word(self.outline.word(next)) && self.outline.word(next + 1) == ":";
+        if label || words::ITEMS.contains(&self.outline.word(next)) {
+            let gone = span.to(self.outline.token_span(next).before());
+            let finding = self.say_at(span, format!("`{}` begins no item", self.written(span)), "here");
+            return Some(
+                finding.help("items stand without bullets and numbers; drop it").fix(Safe, "drop it", gone, ""),
+            );
+        }
+        (number && self.outline.word(next) == ":").then(|| {
+            let finding = self.say(format!("`{here}` is no label"), "it begins with a digit");
+            finding.help(format!("a label begins with a letter; letters, digits and `_` follow: `rule_{here}`"))
+        })
     }
 
     /// A first word that begins no item.
@@ -58,6 +83,10 @@ impl Fault<'_> {
                 self.say_at(place, "a rule begins with its label and its answer", "a condition")
                     .help("write `LABEL: lead nissan when region is china`"),
             );
+        }
+        if self.is_name(start) && self.outline.is_odd_colon(start + 1) {
+            let piece = start + 1..self.piece.end.max(start + 2);
+            return Fault { at: start + 1, piece, wanted: vec![Rule::colon], ..*self }.lexical();
         }
         let named = self.is_name(start) && self.is_name(start + 1);
         let hyphenated = || if named { self.hyphenated_at(start + 1) } else { None };
@@ -100,58 +129,6 @@ impl Fault<'_> {
             );
         }
         None
-    }
-
-    /// `kei cars: lead nissan`, `kei.cars: …`: a label is one word.
-    fn label_of_words(&self) -> Option<Finding> {
-        let start = self.piece.start;
-        let word = |at: usize| self.outline.word(at);
-        let part = |at: usize| words::is_word(word(at)) || matches!(word(at), "." | "/" | "'");
-        let end = (start + 1..start + 8).find(|at| !part(*at) || self.outline.starts_line(*at))?;
-        let rule = word(end) == ":" && words::VERBS.contains(&word(end + 1));
-        if !rule || end < start + 2 || !words::is_name(word(start)) {
-            return None;
-        }
-        let span = self.outline.token_span(start).to(self.outline.token_span(end - 1));
-        let parts: Vec<_> = (start..end).map(word).filter(|part| words::is_word(part)).collect();
-        let label = parts.join("_");
-        let finding = self.say_at(span, format!("`{}` is no label", self.written(span)), "one label?");
-        let finding = finding.help(format!("a label is one word, letters, digits and `_`: `{label}`"));
-        Some(finding.fix(Unsafe, format!("write `{label}`"), span, label))
-    }
-
-    /// `tier my tier { … }`, `let big car = …`, `table my table: …`, `platform big one { … }`: a name is one word.
-    fn name_of_words(&self) -> Option<Finding> {
-        let from = self.piece.start + 1;
-        let item = matches!(self.first(), "tier" | "taxonomy" | "asset" | "let" | "table");
-        let asset = self.is_name(self.piece.start);
-        let word = |at: usize| self.outline.word(at);
-        let line = |at: &usize| words::is_word(word(*at)) && !self.outline.starts_line(*at);
-        let end = from + (from..from + 6).take_while(line).count();
-        let closes = match self.first() {
-            "let" => word(end) == "=",
-            "table" => word(end) == ":",
-            _ => word(end) == "{" || self.is_text(end) && word(end + 1) == "{",
-        };
-        let modes = (from..end).any(|at| matches!(word(at), "modes" | "unique"));
-        let name = words::is_name(word(from)) && !words::VERBS.contains(&word(end - 1));
-        if !(item || asset) || !closes || !name || modes || end < from + 2 {
-            return None;
-        }
-        let joined = (from..end).map(word).collect::<Vec<_>>().join("_");
-        let span = self.outline.token_span(from).to(self.outline.token_span(end - 1));
-        let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
-        let finding =
-            finding.help(format!("a name is one word: `{joined}`; what people see for it is a text in quotes"));
-        Some(finding.fix(Unsafe, format!("write `{joined}`"), span, joined))
-    }
-
-    /// `platform on { … }`
-    fn reserved_asset(&self) -> Option<Finding> {
-        let (kind, name) = (self.piece.start, self.piece.start + 1);
-        let brace = name + 1 + usize::from(self.is_text(name + 1));
-        let shape = self.is_name(kind) && words::is_reserved(self.word(name)) && self.word(brace) == "{";
-        shape.then(|| self.reserved_name(name))
     }
 
     /// `rule a: lead nissan`
@@ -226,6 +203,12 @@ impl Fault<'_> {
             ));
         }
         if self.first() == "member" && self.wants(Rule::text) {
+            let marked = matches!(here, ":" | "=" | "->") && self.is_name(self.at + 1);
+            if let Some((span, _)) = self.bare_text(self.at + 1).filter(|_| marked) {
+                let (label, whole) = (super::clauses::quoted(self.written(span)), self.span().to(span));
+                let finding = self.say_at(whole, "what people see stands in quotes, right behind the name", "here");
+                return Some(finding.cure(Unsafe, self.span_at(self.at - 1).after().to(span), &format!(" {label}")));
+            }
             if here == "," {
                 return Some(
                     self.say("`member` declares one member", "a second one follows")
@@ -425,131 +408,6 @@ impl Fault<'_> {
             return Some(self.superfluous(Safe, format!("`{}` means nothing here", self.here()), "drop it"));
         }
         None
-    }
-
-    /// A field or setting that is not of the form `NAME: …`.
-    fn part_of_block(&self) -> Option<Finding> {
-        let start = self.piece.start;
-        if !self.wants(Rule::colon) || self.at != start + 1 || !self.wants_no_rule() {
-            return None;
-        }
-        let here = self.here();
-        let name = self.first();
-        if matches!(here, "=" | "->" | "=>" | ":=" | "is") {
-            let span = self.span();
-            let gap = self.span_at(self.at - 1).after().to(span);
-            return Some(
-                self.say(format!("a colon follows the field `{name}`, not `{here}`"), "here")
-                    .help(format!("write `{name}: …`"))
-                    .fix(Safe, "write `:`", gap, ":"),
-            );
-        }
-        if self.at_end() {
-            return Some(
-                self.say_at(self.span_at(start), format!("nothing is said of `{name}`"), "here")
-                    .help(format!("write `{name}: …`")),
-            );
-        }
-        if here == "{" || here == "[" {
-            return None;
-        }
-        Some(self.missing(
-            Safe,
-            ":",
-            format!("a colon is missing after the field `{name}`"),
-            format!("write `{name}: {here}`"),
-        ))
-    }
-
-    /// Whether what stands here is a part of a block whose parts are `NAME: …`.
-    fn wants_no_rule(&self) -> bool {
-        !self.wants_any(&[Rule::name, Rule::arrow]) && self.outline.is_wordlike(self.piece.start)
-    }
-
-    /// `list of region`, `member?`, `flag no`, `= 0 "vehicles"`
-    fn field_type(&self) -> Option<Finding> {
-        let here = self.here();
-        let after_type = self.wants(Rule::equals) && self.wants(Rule::kw_or);
-        let typed = self.wants(Rule::equals) && !matches!(self.first(), "let");
-        if self.wants(Rule::type_name) && (self.at_end() || self.is_text(self.at) || here == "=") {
-            let name = self.first();
-            return Some(
-                self.say_at(self.span_at(self.piece.start), format!("the field `{name}` has no type"), "which type?")
-                    .help("such as `number`, `date`, `flag`, `member`, a taxonomy, `any` taxonomy"),
-            );
-        }
-        if self.wants(Rule::type_name) && here == "yes" {
-            let span = self.range(self.at, if self.next(2) == "no" { self.at + 3 } else { self.at + 1 });
-            let finding = self.say_at(span, format!("`{}` is no type", self.written(span)), "here");
-            return Some(finding.help("write `flag`, which is `yes` or `no`").fix(
-                Unsafe,
-                "write `flag`",
-                span,
-                "flag",
-            ));
-        }
-        if self.wants_any(&[Rule::type_name, Rule::kw_member]) && matches!(here, "[" | "{") {
-            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
-        }
-        if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
-            return Some(self.superfluous(Unsafe, "`of` means nothing here", "a set of terms is `any region`"));
-        }
-        if !typed {
-            if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
-                return Some(
-                    self.say("what people see stands before the default", "here")
-                        .help("write `NAME: TYPE \"…\" = VALUE`"),
-                );
-            }
-            return None;
-        }
-        if after_type && matches!(here, "?" | "optional" | "nullable") {
-            return Some(self.instead(Safe, "or none"));
-        }
-        if after_type && here == "|" && self.next(1) == "none" {
-            return Some(self.instead(Safe, "or"));
-        }
-        if after_type && self.back(2) == ":" && (self.is_name(self.at) || here == "member") {
-            match self.back(1) {
-                "many" | "multiple" | "several" | "list" | "set" | "array" => {
-                    return Some(self.instead_words(Unsafe, self.at - 1, self.at, "any"));
-                }
-                "optional" | "maybe" | "nullable" => {
-                    let cure = format!("{here} or none");
-                    let span = self.range(self.at - 1, self.at + 1);
-                    let message = format!("`{}` means nothing here", self.back(1));
-                    return Some(self.say_at(span, message, "here").cure(Unsafe, span, &cure));
-                }
-                _ => {}
-            }
-        }
-        if matches!(here, "[" | "*") && self.next(1) != "]" {
-            return None;
-        }
-        if here == "[" || here == "of" || here == "s" {
-            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
-        }
-        if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
-            return Some(self.instead(Safe, "per"));
-        }
-        if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
-            return Some(self.instead(Safe, "="));
-        }
-        if matches!(here, "yes" | "no" | "none" | "empty")
-            || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))
-        {
-            return Some(self.missing(
-                Safe,
-                "=",
-                format!("`=` is missing before `{here}`"),
-                "a default stands behind `=`",
-            ));
-        }
-        None
-    }
-
-    fn has_default(&self) -> bool {
-        (self.piece.start..self.at).any(|at| self.word(at) == "=")
     }
 
     /// `member`, `tier {`, `let = …`

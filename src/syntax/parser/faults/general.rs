@@ -1,7 +1,7 @@
 //! What is said when nothing special is the matter: a near miss, a reserved word, or plainly what was expected.
 
 use super::{Fault, words};
-use crate::finding::Applicability::{Safe, Unsafe};
+use crate::finding::Applicability::Safe;
 use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::Kind;
@@ -40,66 +40,6 @@ impl Fault<'_> {
             format!("did you mean `{meant}`?")
         };
         finding.help(help).fix(safety, format!("write `{meant}`"), span, meant)
-    }
-
-    /// A word of the language where a name belongs.
-    pub(super) fn reserved_word(&self) -> Option<Finding> {
-        let here = self.here();
-        let wants_name =
-            self.wants_any(&[Rule::name, Rule::path, Rule::who, Rule::reference, Rule::term, Rule::term_name]);
-        if !wants_name || !words::is_reserved(here) || self.wants(Rule::item) {
-            return None;
-        }
-        let gone = self.governs() || matches!(here, "and" | "or" | "is" | "in" | "on" | "as" | "by" | "of");
-        if gone && !self.is_declared() && self.next(1) != "{" && !self.is_text(self.at + 1) {
-            return None;
-        }
-        Some(self.reserved_name(self.at))
-    }
-
-    /// Whether a name is declared where the fault is.
-    pub(super) fn is_declared(&self) -> bool {
-        let before = self.back(1);
-        let listed = before == "modes" || before == "," && self.first() == "asset" || self.first() == "tiers";
-        let named = words::ITEMS.contains(&before) && !self.outline.starts_line(self.at);
-        let term = self.at == self.piece.start && self.wants_any(&[Rule::name, Rule::term]);
-        named || listed || term
-    }
-
-    /// The token `at` is a name that the language has taken.
-    pub(super) fn reserved_name(&self, at: usize) -> Finding {
-        let word = self.word(at);
-        self.say_at(self.span_at(at), format!("`{word}` is a word of the language and cannot be a name"), "this name")
-            .help(format!("take another name, such as `{word}_`; what people see can be `\"{word}\"`"))
-    }
-
-    /// `north america`, where one name belongs.
-    pub(super) fn split_name(&self) -> Option<Finding> {
-        const BEFORE: [&str; 18] = [
-            "is", "in", "not", "has", "covers", "any", "all", "none", "no", "[", ",", "|", "{", ":", "lead", "follow",
-            "abstain", "->",
-        ];
-        let follows = |at: usize| self.is_name(at) && !self.outline.starts_line(at);
-        let first = self.at.checked_sub(1).filter(|at| self.is_name(*at) && follows(self.at))?;
-        let begins = first == self.piece.start || BEFORE.contains(&self.back_of(first));
-        let joins = ["and", "or", "on"].iter().chain(words::CLAUSES).copied().collect::<Vec<_>>();
-        let meant = self.mistake(Rule::mistaken_clause, self.at).or_else(|| self.mistake(Rule::mistaken_join, self.at));
-        if !begins || meant.is_some() || words::near(self.here(), &joins).is_some() {
-            return None;
-        }
-        let mut end = self.at + 1;
-        while self.piece.contains(&end) && follows(end) {
-            end += 1;
-        }
-        let (span, name) = (self.range(first, end), (first..end).map(|at| self.word(at)).collect::<Vec<_>>().join("_"));
-        let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
-        let help = format!("a name is one word: `{name}`; several names are parted by commas");
-        Some(finding.help(help).fix(Unsafe, format!("write `{name}`"), span, name))
-    }
-
-    fn governs(&self) -> bool {
-        words::CLAUSES.contains(&self.here())
-            || words::ITEMS.contains(&self.here()) && self.outline.starts_line(self.at)
     }
 
     /// What was expected, and what stands there.

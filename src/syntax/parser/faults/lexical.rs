@@ -3,38 +3,12 @@
 use super::{Fault, words};
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
-use crate::syntax::characters::{ascii_letter, ascii_mark, has_no_width, plain, seen, told};
+use crate::syntax::characters::{ascii_letter, ascii_mark, plain, told};
 use crate::syntax::parser::Rule;
-use crate::syntax::tokens::{Kind, Stray, read_date, read_number};
+use crate::syntax::tokens::{Kind, Stray};
 use crate::text::Span;
 
 impl Fault<'_> {
-    /// A word or figure with a character in it that is not seen: what stands on both sides of it is one word, or two.
-    pub(super) fn unseen(&self) -> Option<Finding> {
-        let written = self.here();
-        let Some(Kind::Stray(Stray::Word | Stray::Figure)) = self.kind(self.at) else { return None };
-        let first = written.chars().find(|letter| has_no_width(*letter))?;
-        let (word, parts) = (seen(written), written.split(has_no_width).filter(|part| !part.is_empty()));
-        let parts: Vec<&str> = parts.collect();
-        let apart = parts.iter().any(|part| words::is_reserved(part)) && !words::is_reserved(&word);
-        let mut readings = vec![word.clone()];
-        if apart {
-            readings.push(parts.join(" "));
-        }
-        let cure = readings.iter().map(|reading| format!("`{reading}`")).collect::<Vec<_>>().join(" or ");
-        let finding = self
-            .say(format!("`{word}` has a character in it that is not seen: {}", told(first)), "here")
-            .help(format!("such characters come with text that was pasted; write {cure}"));
-        // A space without width may stand where a word ends; the others join.
-        let sure = first != '\u{200b}' || words::is_reserved(&word) || self.here_is(Kind::Stray(Stray::Figure));
-        let sound = words::is_word(&word) || read_date(&word).is_some() || read_number(&word).is_some();
-        Some(if sound {
-            self.readings(finding, if sure { Safe } else { Unsafe }, self.span(), &readings)
-        } else {
-            finding
-        })
-    }
-
     pub(super) fn lexical(&self) -> Option<Finding> {
         let Some(Kind::Stray(stray)) = self.kind(self.at) else { return None };
         match stray {
@@ -45,32 +19,6 @@ impl Fault<'_> {
             Stray::Character => self.odd_character(),
             Stray::Comment | Stray::Blank | Stray::Semicolon => None,
         }
-    }
-
-    /// `high-speed`
-    pub(super) fn hyphenated(&self) -> Option<Finding> {
-        let start = if self.here() == "-" { self.at.checked_sub(1)? } else { self.at };
-        // A word of the language may begin a name that is declared here.
-        let word = self.outline.word(start);
-        let begins = words::is_name(word) || self.is_declared() && words::is_word(word);
-        if begins { self.hyphenated_at(start) } else { None }
-    }
-
-    /// The name that begins at token `start`, if it is written with hyphens.
-    pub(super) fn hyphenated_at(&self, start: usize) -> Option<Finding> {
-        let word = |at: usize| self.outline.word(at);
-        let touching = |at: usize| self.outline.token_span(at).end == self.outline.token_span(at + 1).start;
-        let mut end = start + 1;
-        while word(end) == "-" && touching(end - 1) && touching(end) && words::is_word(word(end + 1)) {
-            end += 2;
-        }
-        if end == start + 1 {
-            return None;
-        }
-        let span = self.outline.token_span(start).to(self.outline.token_span(end - 1));
-        let name = self.written(span).replace('-', "_");
-        let finding = self.say_at(span, "a name has no `-`", "one name?");
-        Some(finding.help(format!("names have `_`: `{name}`")).fix(Safe, format!("write `{name}`"), span, name.clone()))
     }
 
     fn open_text(&self) -> Finding {
@@ -142,18 +90,6 @@ impl Fault<'_> {
 
     fn odd_figure(&self) -> Finding {
         let word = self.here();
-        let looks_dated = word.bytes().all(|byte| byte.is_ascii_digit() || b"-/.".contains(&byte));
-        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
-        if looks_dated && parts.len() == 3 {
-            return self.odd_date(word, &parts);
-        }
-        if let Some(date) = word.get(..10).filter(|date| word.len() > 10 && read_date(date).is_some()) {
-            return self.say(format!("`{word}` is no date"), "a date has no time of day").cure(
-                Unsafe,
-                self.span(),
-                date,
-            );
-        }
         let named = self.wants_any(&[Rule::name, Rule::item, Rule::any_name])
             || word.starts_with(|digit: char| digit.is_ascii_digit()) && self.next(1) == ":";
         if named {
@@ -183,36 +119,6 @@ impl Fault<'_> {
                 .help(format!("a number is digits only, such as `{figure}`: units stand in the field's label, and thousands are written out"));
         }
         self.say(format!("`{word}` is no number"), "here").help("a number is written `60000`, `60_000`, `12.5` or `-3`")
-    }
-
-    fn odd_date(&self, word: &str, parts: &[&str]) -> Finding {
-        let finding = self.say(format!("`{word}` is no date"), "here");
-        let number = |at: usize| parts[at].parse::<u32>().unwrap_or(0);
-        let written = |year: u32, month: u32, day: u32| format!("{year:04}-{month:02}-{day:02}");
-        let (first, last) = if parts[0].len() == 4 {
-            (written(number(0), number(1), number(2)), None)
-        } else if parts[2].len() == 4 {
-            (written(number(2), number(1), number(0)), Some(written(number(2), number(0), number(1))))
-        } else {
-            return finding.help("a date is written year, month, day, with four, two and two digits: `2020-05-27`");
-        };
-        let mut dates = vec![first];
-        dates.extend(last);
-        dates.retain(|date| read_date(date).is_some());
-        dates.dedup();
-        match dates.as_slice() {
-            [] => finding.help("a date is written year, month, day: `2020-05-27`"),
-            [only] => finding.help(format!("a date is written year, month, day: `{only}`")).fix(
-                Safe,
-                format!("write `{only}`"),
-                self.span(),
-                only.clone(),
-            ),
-            [one, two, ..] => finding
-                .help(format!("a date is written year, month, day: `{one}` if the day came first, else `{two}`"))
-                .fix(Unsafe, format!("write `{one}`"), self.span(), one.clone())
-                .fix(Unsafe, format!("write `{two}`"), self.span(), two.clone()),
-        }
     }
 
     fn odd_character(&self) -> Option<Finding> {

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 
 impl Fault<'_> {
     pub(super) fn value(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 12] = [
+        let themes: [fn(&Self) -> Option<Finding>; 13] = [
+            Self::full_stop,
             Self::called,
             Self::arithmetic,
             Self::quoted_name,
@@ -24,6 +25,15 @@ impl Fault<'_> {
             Self::missing_test,
         ];
         themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `region is japan.`
+    fn full_stop(&self) -> Option<Finding> {
+        let stop =
+            self.at.checked_sub(1).filter(|at| self.breaks_off() && self.word(*at) == "." && *at > self.piece.start)?;
+        let finding = self.say_at(self.span_at(stop), "nothing follows this point", "here");
+        let finding = finding.help("a sentence has no full stop; a field of an asset would follow: `mother.owner`");
+        Some(finding.fix(Unsafe, "drop `.`", self.span_at(stop), ""))
     }
 
     /// `today()`, `count(partners)`
@@ -84,6 +94,7 @@ impl Fault<'_> {
     fn quoted_name(&self) -> Option<Finding> {
         let wants_name = self.wants_any(&[
             Rule::name,
+            Rule::any_name,
             Rule::path,
             Rule::who,
             Rule::reference,
@@ -361,84 +372,6 @@ impl Fault<'_> {
             self.say_at(self.span_at(self.at - 1), message, "after this")
                 .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
         )
-    }
-
-    /// `5 < n`
-    fn value_on_the_left(&self) -> Finding {
-        let finding = self
-            .say("a test begins with a field, not with a value", "a value")
-            .help("put the field on the left: `n > 5`");
-        let flipped = match self.next(1) {
-            "<" => ">",
-            "<=" => ">=",
-            ">" => "<",
-            ">=" => "<=",
-            "is" | "=" | "==" => "is",
-            _ => return finding,
-        };
-        if !self.is_name(self.at + 2) {
-            return finding;
-        }
-        let mut end = self.at + 3;
-        while self.word(end) == "." {
-            end += 2;
-        }
-        if let Some(finding) = self.value_on_both_sides(&finding, end, flipped) {
-            return finding;
-        }
-        if matches!(self.word(end), "<" | "<=" | ">" | ">=" | "of" | "is" | "in") {
-            return finding.help("join two tests with `and`: `n >= 1 and n < 5`, or write a range: `n in 1..5`");
-        }
-        let left = self.written(self.range(self.at + 2, end));
-        let cure = format!("{left} {flipped} {}", self.here());
-        finding.help(format!("put the field on the left: `{cure}`")).fix(
-            Safe,
-            format!("write `{cure}`"),
-            self.range(self.at, end),
-            cure.clone(),
-        )
-    }
-
-    /// `5 < n < 10`, whose second sign stands at token `end`, and whose first says `flipped` of the field.
-    fn value_on_both_sides(&self, finding: &Finding, end: usize, flipped: &str) -> Option<Finding> {
-        let sign = self.word(end);
-        let alike = matches!((flipped, sign), (">" | ">=", "<" | "<=") | ("<" | "<=", ">" | ">="));
-        let figure = matches!(self.kind(end + 1), Some(Kind::Number | Kind::Date));
-        let more = matches!(self.word(end + 2), "<" | "<=" | ">" | ">=" | ".." | "%");
-        if !alike || !figure || more {
-            return None;
-        }
-        let left = self.written(self.range(self.at + 2, end));
-        let tests = format!("{left} {flipped} {} and {left} {sign} {}", self.here(), self.word(end + 1));
-        let beside = matches!(self.back(1), "or" | "not") || self.word(end + 2) == "or";
-        let cure = if beside { format!("({tests})") } else { tests };
-        let span = self.range(self.at, end + 2);
-        Some(finding.clone().help(format!("join two tests with `and`: `{cure}`")).fix(
-            Safe,
-            format!("write `{cure}`"),
-            span,
-            cure,
-        ))
-    }
-
-    /// `price is 5 or 10`, where the fault is at the second number.
-    fn number_joined(&self) -> Option<Finding> {
-        let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
-        let first = self.at.checked_sub(2)?;
-        let tested = self.back(1) == "or" && figure(first) && self.back(3) == "is";
-        let mut values = vec![self.word(first), self.here()];
-        let mut end = self.at + 1;
-        while self.word(end) == "or" && figure(end + 1) {
-            values.push(self.word(end + 1));
-            end += 2;
-        }
-        let ends = end >= self.piece.end || words::CLAUSES.contains(&self.word(end)) || self.word(end) == ")";
-        if !tested || !ends {
-            return None;
-        }
-        let cure = format!("in [{}]", values.join(", "));
-        let message = format!("`or` joins tests, and `{}` is none", self.here());
-        Some(self.say(message, "a value").cure(Safe, self.range(first - 1, end), &cure))
     }
 
     /// `region china`, `from "2020-01-01"`

@@ -1,0 +1,140 @@
+//! Faults of fields and settings: their colon, their type, their default.
+
+use super::Fault;
+use crate::finding::Applicability::{Safe, Unsafe};
+use crate::finding::Finding;
+use crate::syntax::parser::Rule;
+use crate::syntax::tokens::Kind;
+
+impl Fault<'_> {
+    /// A field or setting that is not of the form `NAME: …`.
+    pub(super) fn part_of_block(&self) -> Option<Finding> {
+        let start = self.piece.start;
+        if !self.wants(Rule::colon) || self.at != start + 1 || !self.wants_no_rule() {
+            return None;
+        }
+        let here = self.here();
+        let name = self.first();
+        if self.is_name(self.at) && self.next(1) == ":" {
+            let (span, joined) = (self.range(start, self.at + 1), format!("{name}_{here}"));
+            let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
+            let finding = finding.help(format!("a name is one word: `{joined}`"));
+            return Some(finding.fix(Unsafe, format!("write `{joined}`"), span, joined));
+        }
+        if matches!(here, "=" | "->" | "=>" | ":=" | "is") {
+            let span = self.span();
+            let gap = self.span_at(self.at - 1).after().to(span);
+            return Some(
+                self.say(format!("a colon follows the field `{name}`, not `{here}`"), "here")
+                    .help(format!("write `{name}: …`"))
+                    .fix(Safe, "write `:`", gap, ":"),
+            );
+        }
+        if self.at_end() {
+            return Some(
+                self.say_at(self.span_at(start), format!("nothing is said of `{name}`"), "here")
+                    .help(format!("write `{name}: …`")),
+            );
+        }
+        if here == "{" || here == "[" {
+            return None;
+        }
+        Some(self.missing(
+            Safe,
+            ":",
+            format!("a colon is missing after the field `{name}`"),
+            format!("write `{name}: {here}`"),
+        ))
+    }
+
+    /// Whether what stands here is a part of a block whose parts are `NAME: …`.
+    fn wants_no_rule(&self) -> bool {
+        !self.wants_any(&[Rule::name, Rule::arrow]) && self.outline.is_wordlike(self.piece.start)
+    }
+
+    /// `list of region`, `member?`, `flag no`, `= 0 "vehicles"`
+    pub(super) fn field_type(&self) -> Option<Finding> {
+        let here = self.here();
+        let after_type = self.wants(Rule::equals) && self.wants(Rule::kw_or);
+        let typed = self.wants(Rule::equals) && !matches!(self.first(), "let");
+        if self.wants(Rule::type_name) && (self.at_end() || self.is_text(self.at) || here == "=") {
+            let name = self.first();
+            return Some(
+                self.say_at(self.span_at(self.piece.start), format!("the field `{name}` has no type"), "which type?")
+                    .help("such as `number`, `date`, `flag`, `member`, a taxonomy, `any` taxonomy"),
+            );
+        }
+        if self.wants(Rule::type_name) && here == "yes" {
+            let span = self.range(self.at, if self.next(2) == "no" { self.at + 3 } else { self.at + 1 });
+            let finding = self.say_at(span, format!("`{}` is no type", self.written(span)), "here");
+            return Some(finding.help("write `flag`, which is `yes` or `no`").fix(
+                Unsafe,
+                "write `flag`",
+                span,
+                "flag",
+            ));
+        }
+        if self.wants_any(&[Rule::type_name, Rule::kw_member]) && matches!(here, "[" | "{") {
+            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
+        }
+        if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
+            return Some(self.superfluous(Unsafe, "`of` means nothing here", "a set of terms is `any region`"));
+        }
+        if !typed {
+            if self.is_text(self.at) && self.wants(Rule::EOI) && self.has_default() {
+                return Some(
+                    self.say("what people see stands before the default", "here")
+                        .help("write `NAME: TYPE \"…\" = VALUE`"),
+                );
+            }
+            return None;
+        }
+        if after_type && matches!(here, "?" | "optional" | "nullable") {
+            return Some(self.instead(Safe, "or none"));
+        }
+        if after_type && here == "|" && self.next(1) == "none" {
+            return Some(self.instead(Safe, "or"));
+        }
+        if after_type && self.back(2) == ":" && (self.is_name(self.at) || here == "member") {
+            match self.back(1) {
+                "many" | "multiple" | "several" | "list" | "set" | "array" => {
+                    return Some(self.instead_words(Unsafe, self.at - 1, self.at, "any"));
+                }
+                "optional" | "maybe" | "nullable" => {
+                    let cure = format!("{here} or none");
+                    let span = self.range(self.at - 1, self.at + 1);
+                    let message = format!("`{}` means nothing here", self.back(1));
+                    return Some(self.say_at(span, message, "here").cure(Unsafe, span, &cure));
+                }
+                _ => {}
+            }
+        }
+        if matches!(here, "[" | "*") && self.next(1) != "]" {
+            return None;
+        }
+        if here == "[" || here == "of" || here == "s" {
+            return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
+        }
+        if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
+            return Some(self.instead(Safe, "per"));
+        }
+        if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
+            return Some(self.instead(Safe, "="));
+        }
+        if matches!(here, "yes" | "no" | "none" | "empty")
+            || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))
+        {
+            return Some(self.missing(
+                Safe,
+                "=",
+                format!("`=` is missing before `{here}`"),
+                "a default stands behind `=`",
+            ));
+        }
+        None
+    }
+
+    fn has_default(&self) -> bool {
+        (self.piece.start..self.at).any(|at| self.word(at) == "=")
+    }
+}
