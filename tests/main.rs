@@ -13,6 +13,8 @@ mod foreign;
 mod hostile;
 mod house;
 mod index;
+mod inputs;
+mod intricate;
 mod large;
 mod laws;
 mod reach;
@@ -20,6 +22,7 @@ mod schema;
 mod seeds;
 mod slips;
 mod stack;
+mod work;
 
 #[allow(dead_code, reason = "the large sizes are for the bench")]
 #[path = "../benches/workloads/hostile.rs"]

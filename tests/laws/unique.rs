@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use paceline::{Code, Finding};
 
 use super::witnesses::stretch;
-use crate::reference::book::{Answer, Book, Name, Programme, Rule, TableHead};
-use crate::reference::conditions::{Answers, Case};
-use crate::reference::interpret::Day;
-use crate::reference::json;
-use crate::{Held, broken, checked, settled};
+use crate::laws::{Held, broken, checked, settled};
+use paceline_reference::book::{Answer, Book, Name, Programme, Rule, TableHead};
+use paceline_reference::conditions::{Answers, Case};
+use paceline_reference::interpret::Day;
+use paceline_reference::json;
 
 /// The law, on the rulebook with every table that says who leads made `unique`; how many pairs of rows were found.
 pub fn law(book: &Book, seed: u64, found: &std::cell::Cell<usize>) -> Held {
