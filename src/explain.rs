@@ -1,7 +1,7 @@
 //! Why a decision is what it is, as data: for each question the rules that won, lost and just missed, for each choice of
 //! an asset its candidates, and the requirements that are broken.
 //!
-//! In: a settlement, its [`Reasons`], and a decided programme of which all is known. Out: an [`Explanation`]: one
+//! In: a settlement, its reasons, and a decided programme of which all is known. Out: an [`Explanation`]: one
 //! [`Debate`] a question and subject, in the order of the questions. Words and layout are the renderer's.
 
 mod choices;

@@ -2,7 +2,7 @@
 //!
 //! In: whatever `resolve` found sound. Out: ids and typed data only. Invariant: an unresolved name or an ill-typed test
 //! cannot be written down here; every id is an index into the table of its kind, and terms lie in preorder, so that
-//! "is or lies below" is a range. Nothing here knows how it was spelled but by [`Span`](crate::text::Span).
+//! "is or lies below" is a range. Nothing here knows how it was spelled but by [`Span`].
 
 mod condition;
 mod overrides;

@@ -2,7 +2,7 @@
 //!
 //! It follows the contract, the sentences that `tests/corpus/INDEX.md` goes through, by its sections (§).
 //!
-//! [`book`] is a rulebook as plain data, [`print`] writes it as `.rules` text, [`universe`] lists all its programmes,
+//! [`book`] is a rulebook as plain data, [`mod@print`] writes it as `.rules` text, [`universe`] lists all its programmes,
 //! [`interpret`] decides by §4–§6 and §10, [`open`] decides with unknown fields, [`verdicts`] judges the
 //! whole, [`simplest`] says which programme is the simpler, [`generate`] makes rulebooks up from a seed and [`shrink`]
 //! makes a failing one small.
