@@ -6,20 +6,20 @@
 //! finding of its own, never a guess.
 
 mod bars;
+mod cache;
 mod choices;
 mod circles;
 mod conflicts;
+mod describe;
 mod gaps;
 mod guarantees;
 mod idle;
-mod memory;
 mod overlaps;
 mod repairs;
 mod repeats;
 mod replay;
 mod samples;
 mod simplest;
-mod tell;
 mod trivial;
 mod witness;
 
@@ -27,22 +27,23 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::condition_text::ConditionText;
 use crate::engine::{Decision, Tables};
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
+use crate::notation;
+use crate::precedence::{Days, Precedence};
 use crate::proposal;
 use crate::scope::Scopes;
-use crate::settle::{Days, Settlement};
 use crate::space::{Cube, Stop, outside};
 use crate::text::Sources;
-use crate::words::{self, Words};
 use serde_json::Value as Json;
 
-use memory::Known;
+use cache::Known;
 use replay::Shows;
 use witness::{Search, Simplicity};
 
-pub use memory::Memory;
+pub use cache::Cache;
 pub use witness::simplest as simplest_in;
 
 /// What an analysis may cost.
@@ -62,15 +63,15 @@ pub fn analyse(
     bounds: Bounds,
     blocked: &BTreeSet<Question>,
 ) -> Vec<Finding> {
-    let mut memory = Memory::new(scopes, days, bounds);
-    let findings = analyse_with(&mut memory, scopes, sources, days, blocked);
-    drop(memory);
+    let mut cache = Cache::new(scopes, days, bounds);
+    let findings = analyse_with(&mut cache, scopes, sources, days, blocked);
+    drop(cache);
     findings.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 
-/// The same, with what an earlier analysis of nearly the same rulebook left in memory.
+/// The same, with what an earlier analysis of nearly the same rulebook left in cache.
 pub fn analyse_with(
-    memory: &mut Memory,
+    cache: &mut Cache,
     scopes: &Arc<Scopes>,
     sources: &Sources,
     days: &Days,
@@ -81,7 +82,7 @@ pub fn analyse_with(
     let whole = blocked.is_empty();
     let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let unsaid = || scopes.rules.iter().map(|_| OnceCell::new()).collect();
-    let Memory { stages, pairs, known, narrowing, touched } = std::mem::take(memory);
+    let Cache { stages, pairs, known, narrowing, touched } = std::mem::take(cache);
     let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
         scopes,
@@ -104,7 +105,7 @@ pub fn analyse_with(
     };
     analysis.run();
     let Analysis { stages, pairs, known, narrowing, findings, .. } = analysis;
-    *memory = Memory { stages, pairs, known, narrowing, touched: BTreeSet::new() };
+    *cache = Cache { stages, pairs, known, narrowing, touched: BTreeSet::new() };
     findings
 }
 
@@ -134,7 +135,7 @@ struct Analysis<'a> {
     scopes: &'a Arc<Scopes>,
     sources: &'a Sources,
     /// The rulebook on each stretch of days on which the scheme is in force, in order of time.
-    stages: Vec<Settlement>,
+    stages: Vec<Precedence>,
     /// So many pairs of rules of one question are gone into at most.
     pairs: u64,
     /// What the engine decides by on each of them, for replays; compiled when it is asked for.
@@ -177,7 +178,7 @@ struct Decided {
 
 impl Analysis<'_> {
     fn run(&mut self) {
-        self.stages.iter_mut().for_each(Settlement::leave_nothing_out);
+        self.stages.iter_mut().for_each(Precedence::leave_nothing_out);
         for question in self.sound.clone() {
             if self.has_too_many_pairs(question) {
                 self.guarded(question, |_| Err(Stop::Spent));
@@ -224,8 +225,8 @@ impl Analysis<'_> {
         for at in 0..self.stages.len() {
             let stage = &self.stages[at];
             let (mut programmes, mut budget) = (stage.left_out_of(question).to_vec(), stage.budget());
-            for cube in stage.aside(question)?.iter() {
-                stage.realize(&self.without_subject(cube), &mut budget, &mut |cube, _| {
+            for cube in stage.excluded(question)?.iter() {
+                stage.preimage(&self.without_subject(cube), &mut budget, &mut |cube, _| {
                     programmes.push(cube);
                     Ok(())
                 })?;
@@ -242,7 +243,7 @@ impl Analysis<'_> {
         if part(self).is_ok() {
             return;
         }
-        let words = Words::new(self.model(), &self.scopes.layout);
+        let words = ConditionText::new(self.model(), &self.scopes.layout);
         let rules: Vec<&RuleId> = self.stages.iter().flat_map(|stage| stage.rules(question)).collect();
         let heads = rules.first().map(|rule| &self.model().rule(**rule).head);
         let place = heads.map(|head| head.span).unwrap_or_default();
@@ -306,7 +307,7 @@ impl Analysis<'_> {
     }
 
     /// The boxes of cases of `from` outside these.
-    fn rest(&self, stage: &Settlement, from: &[Cube], without: &[&Cube]) -> Result<Vec<Cube>, Stop> {
+    fn rest(&self, stage: &Precedence, from: &[Cube], without: &[&Cube]) -> Result<Vec<Cube>, Stop> {
         let (mut rest, mut budget) = (Vec::new(), stage.budget());
         let mut keep = |cube: Cube, _: &mut crate::space::Budget| {
             rest.push(cube);
@@ -329,7 +330,7 @@ impl Analysis<'_> {
         if force.from.is_none() && force.until.is_none() {
             String::new()
         } else {
-            format!(", in force {}", words::days(force.from, force.until))
+            format!(", in force {}", notation::days(force.from, force.until))
         }
     }
 }

@@ -8,7 +8,7 @@ mod suggest;
 
 use jiff::civil::Date;
 
-use crate::engine::{self, Settled, Verdict};
+use crate::engine::{self, CompiledDay, Verdict};
 use crate::model::{AssetId, Bar, Condition, Force, Form, Question, Reason};
 use crate::scope::{Candidates, Compiler, Scopes};
 use crate::space::Region;
@@ -59,24 +59,24 @@ impl PartCoverage {
 }
 
 /// What the tests of a rulebook exercise.
-pub fn coverage<'a>(scopes: &Scopes, settled: impl Fn(Date) -> &'a Settled) -> Coverage {
+pub fn coverage<'a>(scopes: &Scopes, compiled: impl Fn(Date) -> &'a CompiledDay) -> Coverage {
     let mut all: Vec<Reason> = scopes.model.reasons().collect();
     scopes.model.sort_by_label(&mut all);
     let mut watched: Vec<Watched> = all.into_iter().map(|reason| Watched::new(scopes, reason)).collect();
     let mut verdict = Verdict::new();
     for test in &scopes.model.tests {
-        let settled = settled(testing::day(&scopes.model, test));
-        let settlement = &settled.settlement;
-        let decided = settled.engine().and_then(|engine| engine.decision(&test.program, &mut verdict));
+        let compiled = compiled(testing::day(&scopes.model, test));
+        let precedence = &compiled.precedence;
+        let decided = compiled.engine().and_then(|engine| engine.decision(&test.program, &mut verdict));
         let Ok(decision) = decided else { continue };
         let deciders = engine::deciders(&scopes.model, &decision);
         let cases = scopes.layout.cases_of(&test.program);
         let certain = |regions: &[Region]| {
-            regions.iter().any(|region| settlement.certain(region.cubes(), &cases).unwrap_or(false))
+            regions.iter().any(|region| precedence.certain(region.cubes(), &cases).unwrap_or(false))
         };
         for watched in &mut watched {
             watched.tests += usize::from(deciders.contains(&watched.reason));
-            let parts = watched.parts.iter_mut().filter(|_| watched.force.holds_on(settlement.day));
+            let parts = watched.parts.iter_mut().filter(|_| watched.force.holds_on(precedence.day));
             for Part { seen, holds, fails } in parts {
                 seen.holds = seen.holds || certain(holds);
                 seen.fails = seen.fails || certain(fails);

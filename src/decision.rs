@@ -8,12 +8,12 @@ use num_rational::BigRational;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
+use crate::condition_text::ConditionText;
 use crate::engine;
 use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason, Require};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::text::Sources;
-use crate::words::Words;
 
 /// Everything decided about one programme on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -254,7 +254,7 @@ impl<'a> Naming<'a> {
     }
 
     fn answer<T, N>(&self, answer: &engine::Answer<T>, name: impl Fn(&T) -> N) -> Answer<N> {
-        let words = Words::new(self.model(), &self.scopes.layout);
+        let words = ConditionText::new(self.model(), &self.scopes.layout);
         let outcome = match &answer.outcome {
             engine::Outcome::Settled(answer) => Outcome::Settled(name(answer)),
             engine::Outcome::NotInForce => Outcome::NotInForce,
@@ -262,7 +262,7 @@ impl<'a> Naming<'a> {
                 let said = cases.iter().enumerate().map(|(at, case)| {
                     let others = cases.iter().enumerate().filter(|(other, _)| *other != at);
                     let others: Vec<&Cube> = others.flat_map(|(_, case)| &case.when).collect();
-                    let when = words.telling_apart(&case.when, &others, self.cases);
+                    let when = words.separating_condition(&case.when, &others, self.cases);
                     Case { when, answer: case.answer.as_ref().map(&name) }
                 });
                 Outcome::Open { needs: self.fields(needs), cases: said.collect() }

@@ -17,9 +17,9 @@ use crate::rulebook::Report;
 use crate::text::{Source, SourceId, Sources, Span};
 
 /// More places of one finding than this nobody reads: of the others only the rules are named …
-const PLACES: usize = 6;
+const MAX_LABELS: usize = 6;
 /// … and of those so many.
-const NAMES: usize = 12;
+const MAX_NAMES: usize = 12;
 
 impl Report {
     /// Every finding as a diagnostic of miette.
@@ -59,7 +59,7 @@ impl Diagnostic {
         let mut diagnostic = Diagnostic::plain(&finding.message, severity);
         diagnostic.code = Some(finding.code.name());
         diagnostic.help = help(finding);
-        diagnostic.at(&finding.labels[..finding.labels.len().min(PLACES)], excerpts)
+        diagnostic.at(&finding.labels[..finding.labels.len().min(MAX_LABELS)], excerpts)
     }
 
     /// A diagnostic that shows no place.
@@ -116,9 +116,9 @@ fn help(finding: &Finding) -> Option<String> {
         let mark = if lines.is_empty() { "" } else { "– " };
         lines.extend(finding.fixes.iter().map(|fix| format!("{mark}{}", repair(fix))));
     }
-    if finding.labels.len() > PLACES {
-        let rest: Vec<&str> = finding.rules.iter().skip(PLACES).map(|rule| &**rule).collect();
-        let (named, more) = rest.split_at(rest.len().min(NAMES));
+    if finding.labels.len() > MAX_LABELS {
+        let rest: Vec<&str> = finding.rules.iter().skip(MAX_LABELS).map(|rule| &**rule).collect();
+        let (named, more) = rest.split_at(rest.len().min(MAX_NAMES));
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
         lines.push(format!("not shown: {}{more}", named.join(", ")));
     }
@@ -131,9 +131,9 @@ fn help(finding: &Finding) -> Option<String> {
 
 /// A ready repair, with what it writes where that is short.
 fn repair(fix: &Fix) -> String {
-    const SHORT: usize = 120;
+    const MAX_SHORT_REPAIR: usize = 120;
     match fix.edits.as_slice() {
-        [edit] if !edit.text.trim().is_empty() && edit.text.len() <= SHORT => {
+        [edit] if !edit.text.trim().is_empty() && edit.text.len() <= MAX_SHORT_REPAIR => {
             let text = edit.text.split_whitespace().collect::<Vec<_>>().join(" ");
             if fix.message.contains(&text) { fix.message.clone() } else { format!("{}: `{text}`", fix.message) }
         }
@@ -272,17 +272,17 @@ impl Excerpt {
     /// The stretch of text around a span: the lines it lies on with those before and after, or of a line too long for
     /// any terminal the part around it. Other lines are left out where they are too long.
     fn around(&self, range: Range<usize>, before: usize, after: usize) -> Range<usize> {
-        const LONG: usize = 160;
-        const BESIDE: usize = 60;
+        const MAX_LINE: usize = 160;
+        const CONTEXT: usize = 60;
         let (first, last) = (self.source.line_of(range.start), self.source.line_of(range.end));
         let line = self.source.line(first);
-        if first == last && line.len() > LONG {
+        if first == last && line.len() > MAX_LINE {
             let text = self.text();
-            let start = text[line.start..range.start].char_indices().rev().nth(BESIDE).map_or(0, |(at, _)| at);
-            let rest = text[range.end..line.end].char_indices().nth(BESIDE);
+            let start = text[line.start..range.start].char_indices().rev().nth(CONTEXT).map_or(0, |(at, _)| at);
+            let rest = text[range.end..line.end].char_indices().nth(CONTEXT);
             return line.start + start..rest.map_or(line.end, |(at, _)| range.end + at);
         }
-        let short = |line: &usize| self.source.line(*line).len() <= LONG;
+        let short = |line: &usize| self.source.line(*line).len() <= MAX_LINE;
         let above = (first.saturating_sub(before)..first).rev().take_while(short).last().unwrap_or(first);
         let below = (last + 1..=last.saturating_add(after)).take_while(short).last().unwrap_or(last);
         self.source.line(above).start..self.source.line(below).end

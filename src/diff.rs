@@ -5,9 +5,9 @@
 //! of the one is a box of the other; compared are the programmes that both can have: of the fields both know, with the
 //! values both know, and every other field at its default.
 
-mod bridge;
-mod spread;
-mod touched;
+mod affected;
+mod alignment;
+mod partition;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
+use crate::condition_text::ConditionText;
 use crate::decision::{Decision, Outcome};
 use crate::engine;
 use crate::model::{Model, Program, Question, Slot, Value};
+use crate::precedence::Precedence;
 use crate::proposal;
 use crate::scope::Scopes;
-use crate::settle::Settlement;
 use crate::space::{Cube, Index, Stop};
-use crate::words::Words;
-use bridge::Bridge;
-use spread::{Asked, Given, Spread};
-use touched::Places;
+use affected::Places;
+use alignment::Alignment;
+use partition::{Asked, Given, Partition};
 
 /// What two rulebooks decide otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,35 +58,35 @@ impl Change {
 }
 
 /// Every change from one rulebook to another, both settled on the same day.
-pub fn changes(old: &Settlement, new: &Settlement, steps: u64) -> Result<Vec<Change>, Stop> {
-    let same_world = touched::same_world(&old.scopes.model, &new.scopes.model);
-    let bridge = Bridge::new(&old.scopes.model, &new.scopes.model, same_world);
+pub fn changes(old: &Precedence, new: &Precedence, steps: u64) -> Result<Vec<Change>, Stop> {
+    let same_world = affected::same_world(&old.scopes.model, &new.scopes.model);
+    let alignment = Alignment::new(&old.scopes.model, &new.scopes.model, same_world);
     if same_world && old.scopes.layout.same(&new.scopes.layout) {
-        return between(&bridge, old, new, &Places::between(old, new));
+        return between(&alignment, old, new, &Places::between(old, new));
     }
-    let (before, after) = bridge.scopes(&old.scopes.model, &new.scopes.model);
+    let (before, after) = alignment.scopes(&old.scopes.model, &new.scopes.model);
     // Each on its own day: other days may matter to the one than to the other.
-    let before = Settlement::new(Arc::new(before), old.day, steps);
-    let after = Settlement::new(Arc::new(after), new.day, steps);
+    let before = Precedence::new(Arc::new(before), old.day, steps);
+    let after = Precedence::new(Arc::new(after), new.day, steps);
     let places = if same_world { Places::between(&before, &after) } else { Places::everywhere() };
-    between(&bridge, &before, &after, &places)
+    between(&alignment, &before, &after, &places)
 }
 
 /// The changes between two rulebooks compiled over the same atoms.
-fn between(bridge: &Bridge, old: &Settlement, new: &Settlement, places: &Places) -> Result<Vec<Change>, Stop> {
+fn between(alignment: &Alignment, old: &Precedence, new: &Precedence, places: &Places) -> Result<Vec<Change>, Stop> {
     let (before_scopes, after_scopes) = (&*old.scopes, &*new.scopes);
-    let before = spread::spreads(old, &bridge.common_old(before_scopes, after_scopes), places)?;
-    let after = spread::spreads(new, &bridge.common_new(before_scopes, after_scopes), places)?;
-    let Some(both) = Both::new(bridge, before_scopes, after_scopes) else { return Ok(Vec::new()) };
+    let before = partition::spreads(old, &alignment.common_old(before_scopes, after_scopes), places)?;
+    let after = partition::spreads(new, &alignment.common_new(before_scopes, after_scopes), places)?;
+    let Some(both) = Both::new(alignment, before_scopes, after_scopes) else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (asked, after) in &after {
-        let Some(before) = before.iter().find(|(other, _)| other == asked).map(|(_, spread)| spread) else {
+        let Some(before) = before.iter().find(|(other, _)| other == asked).map(|(_, partition)| partition) else {
             continue;
         };
-        let moved: Spread = before
+        let moved: Partition = before
             .iter()
             .map(|(answer, boxes)| {
-                let translate = |cube| bridge.translate(before_scopes, after_scopes, cube);
+                let translate = |cube| alignment.translate(before_scopes, after_scopes, cube);
                 (answer.clone(), boxes.iter().filter_map(translate).collect())
             })
             .collect();
@@ -105,15 +105,15 @@ pub fn first_change(
     days: &[Date],
     steps: u64,
 ) -> Result<Option<(Program, Date)>, Stop> {
-    let bridge = Bridge::new(old, new, true);
-    let (old, new) = bridge.scopes(old, new);
+    let alignment = Alignment::new(old, new, true);
+    let (old, new) = alignment.scopes(old, new);
     let (old, new) = (Arc::new(old), Arc::new(new));
     for &day in days {
-        let settle = |scopes: &Arc<Scopes>| Settlement::new(scopes.clone(), day, steps);
-        let (before, after) = (settle(&old), settle(&new));
+        let precedence = |scopes: &Arc<Scopes>| Precedence::new(scopes.clone(), day, steps);
+        let (before, after) = (precedence(&old), precedence(&new));
         let places = Places::between(&before, &after);
-        let was = spread::spreads_of(&before, &places, question)?;
-        let is = spread::spreads_of(&after, &places, question)?;
+        let was = partition::spreads_of(&before, &places, question)?;
+        let is = partition::spreads_of(&after, &places, question)?;
         let mut boxes = Vec::new();
         for (was, is) in was.iter().zip(&is) {
             let others = was.iter().flat_map(|(a, left)| {
@@ -135,9 +135,9 @@ pub fn first_change(
 
 /// The programme, with numbers that tell two ways of splitting cost apart where its own do not: cost is split by numbers,
 /// and boxes say nothing of those that no condition mentions.
-fn weighed(before: &Settlement, after: &Settlement, program: Program) -> Program {
+fn weighed(before: &Precedence, after: &Precedence, program: Program) -> Program {
     let cost =
-        |stage: &Settlement, program: &Program| engine::decide_once(stage, program).ok().map(|decision| decision.cost);
+        |stage: &Precedence, program: &Program| engine::decide_once(stage, program).ok().map(|decision| decision.cost);
     let differs = |program: &Program| {
         let answer = |stage| cost(stage, program).and_then(|cost| cost.answer().cloned());
         answer(before) != answer(after)
@@ -168,25 +168,25 @@ struct Both {
 }
 
 impl Both {
-    fn new(bridge: &Bridge, old: &Scopes, new: &Scopes) -> Option<Self> {
-        let from_old = bridge.translate(old, new, &bridge.common_old(old, new))?;
-        let common = new.space().meet(&from_old, &bridge.common_new(old, new))?;
-        let translated = old.impossible_cubes().filter_map(|cube| bridge.translate(old, new, cube));
+    fn new(alignment: &Alignment, old: &Scopes, new: &Scopes) -> Option<Self> {
+        let from_old = alignment.translate(old, new, &alignment.common_old(old, new))?;
+        let common = new.space().meet(&from_old, &alignment.common_new(old, new))?;
+        let translated = old.impossible_cubes().filter_map(|cube| alignment.translate(old, new, cube));
         Some(Both { common, impossible: new.impossible_cubes().cloned().chain(translated).collect() })
     }
 }
 
 /// The changes of one question, the largest first.
 fn compared(
-    stage: &Settlement,
+    stage: &Precedence,
     both: &Both,
     asked: &Asked,
-    before: &Spread,
-    after: &Spread,
+    before: &Partition,
+    after: &Partition,
 ) -> Result<Vec<Change>, Stop> {
     let scopes = &stage.scopes;
     let space = scopes.space();
-    let words = Words::new(&scopes.model, &scopes.layout);
+    let words = ConditionText::new(&scopes.model, &scopes.layout);
     let mut found: BTreeMap<(String, String), (Json, Json, Vec<Cube>)> = BTreeMap::new();
     for (new, new_boxes) in after {
         let index = Index::new(space, new_boxes.iter().map(std::slice::from_ref));
@@ -235,7 +235,7 @@ fn told(answer: &Json, beside: &Json) -> Json {
 /// One answer about one programme that two rulebooks give otherwise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Moved {
+pub struct ChangedAnswer {
     /// What the proposal is called.
     pub program: String,
     /// `leader`, `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
@@ -248,7 +248,7 @@ pub struct Moved {
     pub new: Json,
 }
 
-impl Moved {
+impl ChangedAnswer {
     /// The difference as a JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
         json!({
@@ -258,14 +258,14 @@ impl Moved {
 }
 
 /// Where two decisions about the same proposal differ: in questions that both ask, and not where both have no rule.
-pub fn moved(old: &Decision, new: &Decision) -> Vec<Moved> {
+pub fn moved(old: &Decision, new: &Decision) -> Vec<ChangedAnswer> {
     let (before, after) = (answers(old), answers(new));
     let differing = after.into_iter().filter_map(|(asked, new)| {
         let (_, old) = before.iter().find(|(other, _)| *other == asked)?;
         let moved = old.answer != new.answer && !(old.default && new.default);
         moved.then(|| (asked, old.answer.clone(), new.answer))
     });
-    let named = differing.map(|(asked, old, new_answer)| Moved {
+    let named = differing.map(|(asked, old, new_answer)| ChangedAnswer {
         program: new.program.clone(),
         question: asked.question,
         subject: asked.subject,

@@ -5,20 +5,20 @@
 //! anchored by its label; all other anchors hold a hyphen, which no label does. What is written here is text: escaping
 //! is the business of the two renderers alone. Same rulebook, same day, same bytes.
 //!
-//! - `book`: the rulebook at hand; `phrase`, `answers`: conditions and answers in words; `remarks`: comments as prose
+//! - `book`: the rulebook at hand; `phrase`, `answers`: conditions and answers in words; `comments`: comments as prose
 //! - `charters`, `rules`, `tables`, `provisions`, `leads`, `world`, `examples`: the chapters
 //! - `markdown`, `html`: the renderers
 
 mod answers;
 mod book;
 mod charters;
+mod comments;
 mod examples;
 mod html;
 mod leads;
 mod markdown;
 mod phrase;
 mod provisions;
-mod remarks;
 mod rules;
 mod tables;
 mod world;
@@ -113,7 +113,7 @@ enum Tone {
     Several,
 }
 
-/// Words in a row.
+/// ConditionText in a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 struct Text(Vec<Inline>);
 

@@ -1,10 +1,11 @@
 //! Model × programme × day → decision, in ids only.
 //!
-//! In: a [`Settlement`](crate::settle::Settlement), its [`Tables`], and a programme. Out: a [`Verdict`] or a
+//! In: a [`Precedence`](crate::precedence::Precedence), its [`Tables`], and a programme. Out: a [`Verdict`] or a
 //! [`Decision`], or why there is none ([`Undecidable`]). A programme of which all is known is a point, looked up in the
 //! tables (`decide`); one with unknown fields is a box, decided by the ways in which each answer comes about (`open`).
-//! Both come from the same compiled scopes. Words for people are made elsewhere.
+//! Both come from the same compiled scopes. ConditionText for people are made elsewhere.
 
+mod compiled_day;
 mod contest;
 mod cost;
 mod decide;
@@ -12,17 +13,16 @@ mod decision;
 mod named;
 mod open;
 mod reasons;
-mod settled;
 mod tables;
 mod verdict;
 
-pub use contest::settled as settle_case;
+pub use compiled_day::{CompiledDay, decide_once};
+pub use contest::decide_case;
 pub use cost::{Shares, exact_percent, millionths, shares as cost_shares};
 pub use decide::{Engine, Prepared, Undecidable};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Violation};
 pub use named::{Named, deciders, distinct};
 pub use open::following;
 pub use reasons::{Kept, Notes, Reasons};
-pub use settled::{Settled, decide_once};
 pub use tables::Tables;
 pub use verdict::{Origin, Verdict};

@@ -1,8 +1,8 @@
 //! Why a decision is what it is, as data: for each question the rules that won, lost and just missed, for each choice of
 //! an asset its candidates, and the requirements that are broken.
 //!
-//! In: a settlement, its reasons, and a decided programme of which all is known. Out: an [`Explanation`]: one
-//! [`Debate`] a question and subject, in the order of the questions. Words and layout are the renderer's.
+//! In: a precedence, its reasons, and a decided programme of which all is known. Out: an [`Explanation`]: one
+//! [`Debate`] a question and subject, in the order of the questions. ConditionText and layout are the renderer's.
 
 mod choices;
 
@@ -12,8 +12,8 @@ use jiff::civil::Date;
 
 use crate::engine::{Decision, Kept, Notes, Reasons};
 use crate::model::{Domain, Head, Kind, Model, Program, Question, RuleId, TechnologyId};
+use crate::precedence::{Maxim, Precedence};
 use crate::scope::Key;
-use crate::settle::{Maxim, Settlement};
 use crate::space::{AttributeId, Cube, Stop};
 use crate::text::Span;
 
@@ -57,9 +57,9 @@ pub struct Debate<'r> {
     /// or where none is left, any candidate.
     pub bars: Vec<&'r str>,
     /// The rules that applied and were defeated, each with by whom and by which maxim.
-    pub lost: Vec<Loss<'r>>,
+    pub lost: Vec<Defeated<'r>>,
     /// The rules that would have applied but for one thing.
-    pub missed: Vec<Miss<'r>>,
+    pub missed: Vec<NearMiss<'r>>,
     /// How the asset was chosen, where a rule that won chooses one.
     pub choice: Option<Choice<'r>>,
 }
@@ -67,7 +67,7 @@ pub struct Debate<'r> {
 /// A rule that was defeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Loss<'r> {
+pub struct Defeated<'r> {
     /// Its label.
     pub rule: &'r str,
     /// Its victors, each with the maxim.
@@ -77,7 +77,7 @@ pub struct Loss<'r> {
 /// A rule that just missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Miss<'r> {
+pub struct NearMiss<'r> {
     /// Its label.
     pub rule: &'r str,
     /// The one thing that failed.
@@ -95,17 +95,17 @@ pub enum Failed {
 
 /// Explains a decision about a programme of which all is known.
 pub fn explain<'r>(
-    settlement: &'r Settlement,
+    precedence: &'r Precedence,
     reasons: &Reasons,
     program: &Program,
     decision: &Decision,
 ) -> Result<Explanation<'r>, Stop> {
-    let model = &settlement.scopes.model;
-    let case = decided_case(settlement, reasons, program, decision);
-    let mut explainer = Explainer { settlement, model, reasons, case, notes: Notes::default(), debates: Vec::new() };
+    let model = &precedence.scopes.model;
+    let case = decided_case(precedence, reasons, program, decision);
+    let mut explainer = Explainer { precedence, model, reasons, case, notes: Notes::default(), debates: Vec::new() };
     explainer.decision(decision)?;
     let mut debates = explainer.debates;
-    choose(settlement, program, decision, &mut debates);
+    choose(precedence, program, decision, &mut debates);
     let violations = decision.violations.iter().map(|violation| {
         let require = &model.requires[violation.require];
         let Head { label, because, .. } = &require.head;
@@ -115,12 +115,12 @@ pub fn explain<'r>(
 }
 
 /// Adds to the questions which asset it is how it was chosen.
-fn choose<'r>(settlement: &'r Settlement, program: &Program, decision: &Decision, debates: &mut [Debate<'r>]) {
-    let model = &settlement.scopes.model;
+fn choose<'r>(precedence: &'r Precedence, program: &Program, decision: &Decision, debates: &mut [Debate<'r>]) {
+    let model = &precedence.scopes.model;
     let mut case: Option<Cube> = None;
     for asset in &decision.assets {
         let Some(rule) = asset.asset.by.iter().find_map(|reason| reason.rule()) else { continue };
-        let case = case.get_or_insert_with(|| case_of(settlement, program, decision));
+        let case = case.get_or_insert_with(|| case_of(precedence, program, decision));
         let chosen = asset.asset.answer().copied().flatten();
         let name = Question::Asset(asset.kind).name();
         let asked = |debate: &&mut Debate<'_>| {
@@ -129,14 +129,14 @@ fn choose<'r>(settlement: &'r Settlement, program: &Program, decision: &Decision
         if let Some(debate) = debates.iter_mut().find(asked) {
             let bars = asset.asset.by.iter().filter(|reason| reason.rule().is_none());
             debate.bars = bars.map(|&bar| model.head(bar).label.as_str()).collect();
-            debate.choice = choices::choice(settlement, rule, case, chosen);
+            debate.choice = choices::choice(precedence, rule, case, chosen);
         }
     }
 }
 
 /// A decided programme as a case, its answers included.
-fn case_of(settlement: &Settlement, program: &Program, decision: &Decision) -> Cube {
-    let scopes = &settlement.scopes;
+fn case_of(precedence: &Precedence, program: &Program, decision: &Decision) -> Cube {
+    let scopes = &precedence.scopes;
     let mut case = scopes.layout.cases_of(program);
     let answers = answers(&scopes.model, decision);
     for (attribute, value) in answers.into_iter().filter_map(|(key, value)| Some((scopes.attribute(key)?, value))) {
@@ -167,19 +167,19 @@ fn answers(model: &Model, decision: &Decision) -> Vec<(Key, u32)> {
 }
 
 /// The case that a decided programme is, its answers included.
-fn decided_case(settlement: &Settlement, reasons: &Reasons, program: &Program, decision: &Decision) -> Vec<u32> {
-    let mut case = reasons.encode(settlement, program);
-    for (key, value) in answers(&settlement.scopes.model, decision) {
-        reasons.add(&mut case, settlement.scopes.attribute(key), value);
+fn decided_case(precedence: &Precedence, reasons: &Reasons, program: &Program, decision: &Decision) -> Vec<u32> {
+    let mut case = reasons.encode(precedence, program);
+    for (key, value) in answers(&precedence.scopes.model, decision) {
+        reasons.add(&mut case, precedence.scopes.attribute(key), value);
     }
     case
 }
 
 /// Of a question with at most so many rules it is kept who defeats whom; of another it is asked of each pair.
-const FEW: usize = 256;
+const MAX_RULES_WITH_CACHED_DEFEATS: usize = 256;
 
 struct Explainer<'r, 'c> {
-    settlement: &'r Settlement,
+    precedence: &'r Precedence,
     model: &'r Model,
     reasons: &'c Reasons,
     case: Vec<u32>,
@@ -201,7 +201,7 @@ impl<'r> Explainer<'r, '_> {
             let name = model.technology(*technology).key.as_str();
             let subject = (self.reasons.attributes.technology, technology.0);
             let answer = answer.answer().map_or("", |leader| member(leader.0));
-            self.debate(Question::Work, Some(subject), Some(name), answer.into())?;
+            self.debate(Question::TechnologyLead, Some(subject), Some(name), answer.into())?;
         }
         for (follower, answer) in &decision.members {
             let subject = (self.reasons.attributes.member, follower.0);
@@ -255,7 +255,7 @@ impl<'r> Explainer<'r, '_> {
             if to.is_empty() {
                 won.push(self.label(rule));
             } else {
-                lost.push(Loss { rule: self.label(rule), to });
+                lost.push(Defeated { rule: self.label(rule), to });
             }
         }
         let missed = self.notes.missing.iter().map(|&(rule, kept)| self.miss(rule, kept)).collect();
@@ -272,20 +272,20 @@ impl<'r> Explainer<'r, '_> {
         applying: &[RuleId],
     ) -> Result<Vec<(&'r str, &'static str)>, Stop> {
         let others = applying.iter().filter(|other| **other != rule);
-        if self.settlement.rules(question).len() > FEW {
-            let maxims = others.map(|&by| Ok(self.settlement.defeats(by, rule)?.map(|maxim| (by, maxim))));
+        if self.precedence.rules(question).len() > MAX_RULES_WITH_CACHED_DEFEATS {
+            let maxims = others.map(|&by| Ok(self.precedence.defeats(by, rule)?.map(|maxim| (by, maxim))));
             let found: Vec<(RuleId, Maxim)> = maxims.filter_map(Result::transpose).collect::<Result<_, Stop>>()?;
             return Ok(found.into_iter().map(|(by, maxim)| (self.label(by), maxim.name())).collect());
         }
         if applying.len() < 2 {
             return Ok(Vec::new());
         }
-        let defeaters = self.settlement.defeaters(rule)?;
+        let defeaters = self.precedence.defeaters(rule)?;
         let known = |by: &RuleId| Some(&defeaters[defeaters.binary_search_by_key(by, |defeat| defeat.by).ok()?]);
         Ok(others.filter_map(known).map(|defeat| (self.label(defeat.by), defeat.maxim.name())).collect())
     }
 
-    fn miss(&self, rule: RuleId, kept: Kept) -> Miss<'r> {
+    fn miss(&self, rule: RuleId, kept: Kept) -> NearMiss<'r> {
         let failed = match kept {
             Kept::Part(span) => Failed::Condition(span),
             Kept::Days => {
@@ -293,6 +293,6 @@ impl<'r> Explainer<'r, '_> {
                 Failed::Force(force.from, force.until)
             }
         };
-        Miss { rule: self.label(rule), failed }
+        NearMiss { rule: self.label(rule), failed }
     }
 }

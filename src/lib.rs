@@ -35,7 +35,7 @@
 //! notation          names, numbers and days as people write them
 //! resolve, proposal tree → model; proposals → programmes
 //! scope             conditions → boxes
-//! settle, words     who defeats whom, which programmes really get these answers; boxes → conditions as text
+//! precedence …      who defeats whom, which programmes really get these answers; boxes → conditions as text
 //! engine            programme → decision, in ids
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
@@ -44,6 +44,7 @@
 //! ```
 
 mod analysis;
+mod condition_text;
 pub mod coverage;
 pub mod decision;
 pub mod diagnostic;
@@ -57,43 +58,43 @@ pub mod model;
 pub mod mutation;
 pub mod notation;
 pub mod portfolio;
+mod precedence;
 pub mod proposal;
 mod resolve;
 pub mod rulebook;
 mod scope;
-mod settle;
 mod space;
 pub mod stack;
 mod syntax;
 pub mod testing;
 pub mod text;
 pub mod whynot;
-mod words;
 
 pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 pub use diagnostic::Diagnostic;
-pub use diff::{Change, Moved};
+pub use diff::{Change, ChangedAnswer};
 pub use document::Document;
 pub use engine::{Prepared, Verdict};
-pub use explain::{Breach, Candidate, Choice, Debate, Explanation, Failed, Loss, Miss, Preferring, Saying};
+pub use explain::{Breach, Candidate, Choice, Debate, Defeated, Explanation, Failed, NearMiss, Preferring, Saying};
 pub use finding::{Applicability, Code, Edit, EditError, Finding, Fix, Label, Severity, Witness};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
-pub use matrix::{Head, Line, Matrix};
+pub use matrix::{Matrix, MatrixHead, MatrixRow};
 pub use model::{
-    AssetId, BarId, Domain, Field, FieldId, Kind, KindId, Member, MemberId, Model, Program, Reason, RuleId, Slot,
-    Taxonomy, TaxonomyId, TechnologyId, Term, Type, Value, Values, World,
+    AssetId, BarId, Domain, Field, FieldId, Fingerprint, Kind, KindId, Member, MemberId, Model, Program, Reason,
+    RuleId, Slot, Taxonomy, TaxonomyId, TechnologyId, Term, Type, Value, Values,
 };
-pub use mutation::Fate;
+pub use mutation::MutantStatus;
 pub use notation::{NoDay, day};
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{
-    AskError, Carried, Engine, Foreign, Invalid, Limits, LoadError, Lost, Mended, Mending, Mutation, Nearest, Programs,
-    Proposal, Refusal, Report, Rulebook, Suggestion, Tried, Workspace, check, mend, parse, read,
+    AppliedFix, AskError, Carried, Engine, Foreign, Invalid, Limits, LoadError, Mutation, Nearest, NotCarried,
+    Programs, Proposal, Refusal, Report, Rulebook, SafeFixes, Suggestion, TriedMutant, Workspace, check, mend, parse,
+    read,
 };
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;

@@ -1,6 +1,6 @@
 //! Who leads, by two fields.
 //!
-//! In: a settlement, a programme that leaves the two fields (and maybe others) unknown. Out: a [`Matrix`]: for each pair
+//! In: a precedence, a programme that leaves the two fields (and maybe others) unknown. Out: a [`Matrix`]: for each pair
 //! of values the members that lead some possible programme there; several mean that it hangs on more than the two
 //! fields. A branch of a taxonomy is one line with all below it; a term below has a line of its own only where it
 //! differs.
@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use crate::condition_text::ConditionText;
 use crate::model::{Domain, FieldId, Model, Program, Type, Value};
+use crate::precedence::Precedence;
 use crate::scope::{Key, Scopes};
-use crate::settle::Settlement;
 use crate::space::{AttributeId, Budget, Cube, Stop};
-use crate::words::Words;
 
 /// Who leads, by two fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,15 +24,15 @@ pub struct Matrix {
     /// The field of the columns.
     pub columns: String,
     /// The values along the top.
-    pub heads: Vec<Head>,
+    pub heads: Vec<MatrixHead>,
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<MatrixRow>,
 }
 
 /// A value of one of the two fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Head {
+pub struct MatrixHead {
     /// As rules say it; for numbers and dates a condition.
     pub name: String,
     /// How deep it lies in its tree.
@@ -42,9 +42,9 @@ pub struct Head {
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Line {
+pub struct MatrixRow {
     /// Its value.
-    pub head: Head,
+    pub head: MatrixHead,
     /// For each column, who leads there: none where no such programme can be, several where it hangs on more.
     pub cells: Vec<Vec<String>>,
 }
@@ -67,13 +67,13 @@ impl From<Stop> for Unfit {
 
 /// A value and the values of its attribute that it stands for.
 struct Slice {
-    head: Head,
+    head: MatrixHead,
     values: Vec<usize>,
     below: Vec<Slice>,
 }
 
 /// The matrix of two fields, for the programmes that `program` may be.
-pub fn matrix(stage: &Settlement, program: &Program, rows: FieldId, columns: FieldId) -> Result<Matrix, Unfit> {
+pub fn matrix(stage: &Precedence, program: &Program, rows: FieldId, columns: FieldId) -> Result<Matrix, Unfit> {
     let scopes = &stage.scopes;
     let (row_axis, row_slices) = slices(scopes, rows)?;
     let (column_axis, column_slices) = slices(scopes, columns)?;
@@ -95,7 +95,7 @@ pub fn matrix(stage: &Settlement, program: &Program, rows: FieldId, columns: Fie
 
 /// For each value of two attributes the members that lead some possible programme there.
 fn led(
-    stage: &Settlement,
+    stage: &Precedence,
     cases: &Cube,
     row: AttributeId,
     column: AttributeId,
@@ -151,11 +151,11 @@ impl Grid<'_> {
         let full = self.scopes.space().full();
         let attribute = self.scopes.attribute(Key::Field(field));
         let cube = attribute.and_then(|at| self.scopes.space().restricted(&full, at, slice.values.iter().copied()));
-        let words = Words::new(&self.scopes.model, &self.scopes.layout);
+        let words = ConditionText::new(&self.scopes.model, &self.scopes.layout);
         match cube {
             Some(cube) if slice.head.name != "none" => {
                 let name = words.condition(std::slice::from_ref(&cube), &full);
-                Slice { head: Head { name, ..slice.head }, ..slice }
+                Slice { head: MatrixHead { name, ..slice.head }, ..slice }
             }
             _ => slice,
         }
@@ -166,11 +166,11 @@ impl Grid<'_> {
     }
 
     /// A line for the slice, and for those below it that differ from what they lie in; with all above them.
-    fn lines_of(&self, slice: &Slice, above: Option<&[Vec<String>]>) -> Vec<Line> {
+    fn lines_of(&self, slice: &Slice, above: Option<&[Vec<String>]>) -> Vec<MatrixRow> {
         let cells = self.cells(&slice.values);
-        let below: Vec<Line> = slice.below.iter().flat_map(|below| self.lines_of(below, Some(&cells))).collect();
+        let below: Vec<MatrixRow> = slice.below.iter().flat_map(|below| self.lines_of(below, Some(&cells))).collect();
         let told = !below.is_empty() || above.is_none_or(|above| above != cells);
-        let own = told.then(|| Line { head: slice.head.clone(), cells });
+        let own = told.then(|| MatrixRow { head: slice.head.clone(), cells });
         own.into_iter().chain(below).collect()
     }
 
@@ -188,7 +188,7 @@ impl Grid<'_> {
 /// Who leads along a column, line by line.
 type Along = Vec<Vec<String>>;
 /// The columns chosen, each with its values.
-type Columns = Vec<(Head, Vec<usize>)>;
+type Columns = Vec<(MatrixHead, Vec<usize>)>;
 
 /// Slices and all below them.
 fn flat(slices: &[Slice]) -> Vec<&Slice> {
@@ -208,7 +208,7 @@ fn slices(scopes: &Scopes, field: FieldId) -> Result<(AttributeId, Vec<Slice>), 
         }
         _ => {
             let one = |(at, value): (usize, &Value)| Slice {
-                head: Head { name: said(scopes, attribute, field, at, value), depth: 0 },
+                head: MatrixHead { name: said(scopes, attribute, field, at, value), depth: 0 },
                 values: vec![at],
                 below: Vec::new(),
             };
@@ -216,7 +216,7 @@ fn slices(scopes: &Scopes, field: FieldId) -> Result<(AttributeId, Vec<Slice>), 
         }
     };
     if let Some(at) = axis.choices.iter().position(|choice| *choice == Value::None) {
-        let head = Head { name: "none".to_owned(), depth: 0 };
+        let head = MatrixHead { name: "none".to_owned(), depth: 0 };
         slices.push(Slice { head, values: vec![at], below: Vec::new() });
     }
     Ok((attribute, slices))
@@ -230,12 +230,12 @@ fn branch(model: &Model, domain: Domain, term: u32, depth: usize) -> Slice {
         next = model.below(domain, next).end;
     }
     let values = model.below(domain, term).map(|value| value as usize).collect();
-    Slice { head: Head { name: model.name(domain, term).to_owned(), depth }, values, below }
+    Slice { head: MatrixHead { name: model.name(domain, term).to_owned(), depth }, values, below }
 }
 
 /// A value in words; an atom of numbers or dates as a condition.
 fn said(scopes: &Scopes, attribute: AttributeId, field: FieldId, at: usize, value: &Value) -> String {
-    let words = Words::new(&scopes.model, &scopes.layout);
+    let words = ConditionText::new(&scopes.model, &scopes.layout);
     let ty = scopes.model.field(field).ty;
     match ty {
         Type::Number | Type::Date => {
@@ -268,7 +268,7 @@ fn shortest(name: &str, names: &[&str]) -> String {
 impl Matrix {
     /// The matrix as a JSON object.
     pub fn to_json(&self) -> Json {
-        let line = |line: &Line| json!({"value": line.head.name, "depth": line.head.depth, "leaders": line.cells});
+        let line = |line: &MatrixRow| json!({"value": line.head.name, "depth": line.head.depth, "leaders": line.cells});
         json!({
             "rows": self.rows, "columns": self.columns,
             "heads": self.heads.iter().map(|head| &head.name).collect::<Vec<_>>(),

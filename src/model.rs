@@ -12,7 +12,7 @@ mod world;
 
 pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
 pub use overrides::{Override, Overrides, TargetRef};
-pub use program::{Program, Slot, World};
+pub use program::{Fingerprint, Program, Slot};
 pub use rules::{
     Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Question, Reason, Require,
     Rule, RulebookTest, Split, SplitBy, Table, Target, Tier,
@@ -62,7 +62,7 @@ pub struct Model {
     /// The last `from` or `enacted` in the rulebook: the day of tests that name none.
     pub last_enacted: Option<Date>,
     /// What its programmes are told in.
-    pub world: World,
+    pub fingerprint: Fingerprint,
 }
 
 impl Model {
@@ -254,7 +254,7 @@ impl Model {
     /// Every question of this rulebook, in the order in which they are asked.
     pub fn questions(&self) -> Vec<Question> {
         let kinds = self.kind_ids().flat_map(|kind| [Question::Sharing(kind), Question::Asset(kind)]);
-        let first = [Question::Leader, Question::Work, Question::Follows];
+        let first = [Question::Leader, Question::TechnologyLead, Question::Follows];
         first.into_iter().chain(kinds).chain([Question::Cost]).collect()
     }
 

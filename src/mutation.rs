@@ -1,6 +1,6 @@
 //! Whether the tests would notice a change of the rules: each rule is changed in every small way, one at a time.
 //!
-//! In: a checked rulebook. Out: for each mutant a [`Fate`]. A mutant counts as noticed where a test fails, or where
+//! In: a checked rulebook. Out: for each mutant a [`MutantStatus`]. A mutant counts as noticed where a test fails, or where
 //! `check` finds an error in it (then it could not come into force); it does not count where it decides every possible
 //! programme on every day as the rulebook does, which is decided exactly. What is left, nobody would notice: it is told
 //! with the simplest programme that it decides otherwise.
@@ -15,7 +15,7 @@ use crate::model::{Bar, Head, Model, Program, Question, Require, Rule};
 use crate::text::Span;
 
 pub use operators::mutants;
-pub use trial::Bench;
+pub use trial::MutantRun;
 
 /// One provision changed in one place.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Changed {
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
+pub enum MutantStatus {
     /// This test fails.
     Fails(String),
     /// The checker finds an error of this kind.

@@ -126,14 +126,14 @@ pub fn first(names: &[impl AsRef<str>], most: usize) -> String {
 }
 
 /// So many leaves are named; of more, that there are more.
-const LEAVES: usize = 8;
+const MAX_NAMED_LEAVES: usize = 8;
 
 /// The leaves below a term, in backticks: `` `france`, `spain` or `italy` ``.
 pub fn leaves_below(model: &Model, domain: Domain, value: u32) -> String {
     let leaves = model.below(domain, value).filter(|&term| model.below(domain, term).len() == 1);
     let leaves: Vec<String> = leaves.map(|term| model.name(domain, term).to_owned()).collect();
     match leaves.len() {
-        0..=LEAVES => list(&leaves, "or"),
+        0..=MAX_NAMED_LEAVES => list(&leaves, "or"),
         more => format!("one of the {more} below it, such as {}", list(&leaves[..3], "or")),
     }
 }

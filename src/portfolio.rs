@@ -1,6 +1,6 @@
 //! Many programmes at once: who leads and follows how many, what is shared, which assets carry them, and the targets.
 //!
-//! In: a settlement and decided programmes. Out: a [`Portfolio`] and its JSON. Open and undecided
+//! In: a precedence and decided programmes. Out: a [`Portfolio`] and its JSON. Open and undecided
 //! answers count nowhere; a target counts a programme only where that is certain.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::engine::{Answer, Decision, Outcome};
 use crate::model::{Domain, Kind, Model, Program};
-use crate::settle::Settlement;
+use crate::precedence::Precedence;
 use crate::space::Stop;
 
 /// What a portfolio amounts to.
@@ -66,7 +66,7 @@ impl Reached {
 
 /// A portfolio under way.
 pub struct Tally<'a> {
-    settlement: &'a Settlement,
+    precedence: &'a Precedence,
     /// Targets come into force and end on days of their own, on which nothing is decided otherwise.
     day: Date,
     portfolio: Portfolio,
@@ -74,9 +74,9 @@ pub struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// An empty portfolio on one of the settlement's days.
-    pub fn new(settlement: &'a Settlement, day: Date) -> Self {
-        let model = &settlement.scopes.model;
+    /// An empty portfolio on one of the precedence's days.
+    pub fn new(precedence: &'a Precedence, day: Date) -> Self {
+        let model = &precedence.scopes.model;
         let members = || model.members.iter().map(|member| (member.name.clone(), 0)).collect();
         let in_force = model.targets.iter().filter(|target| target.head.force.holds_on(day));
         let targets = in_force.map(|target| Reached {
@@ -98,11 +98,11 @@ impl<'a> Tally<'a> {
             open: before.into_iter().chain(kinds()).chain([question("cost")]).collect(),
             targets: targets.collect(),
         };
-        Tally { settlement, day, portfolio, assets: vec![BTreeMap::new(); model.kinds.len()] }
+        Tally { precedence, day, portfolio, assets: vec![BTreeMap::new(); model.kinds.len()] }
     }
 
     fn model(&self) -> &'a Model {
-        &self.settlement.scopes.model
+        &self.precedence.scopes.model
     }
 
     /// Counts one programme and its decision, if it has one.
@@ -131,14 +131,14 @@ impl<'a> Tally<'a> {
     }
 
     fn measure(&mut self, program: &Program) -> Result<(), Stop> {
-        let scopes = &self.settlement.scopes;
+        let scopes = &self.precedence.scopes;
         let cases = scopes.layout.cases_of(program);
         let targets = self.model().targets.iter().zip(&scopes.targets);
         let in_force = targets.filter(|(target, _)| target.head.force.holds_on(self.day));
         for ((_, (among, have)), reached) in in_force.zip(&mut self.portfolio.targets) {
-            if self.settlement.certainly(among, &cases)? {
+            if self.precedence.certainly(among, &cases)? {
                 reached.among += 1;
-                reached.have += usize::from(self.settlement.certainly(have, &cases)?);
+                reached.have += usize::from(self.precedence.certainly(have, &cases)?);
             }
         }
         Ok(())

@@ -8,8 +8,10 @@
 
 mod answers;
 mod assets;
+mod availability;
 mod cells;
 mod conditions;
+mod definedness;
 mod expectations;
 mod fields;
 mod heads;
@@ -17,22 +19,20 @@ mod items;
 mod joined;
 mod labels;
 mod lets;
-mod limit;
 mod misplaced;
+mod name_uses;
 mod names;
+mod operands;
 mod overrides;
 mod paths;
-mod presence;
 mod provisions;
 mod repeals;
 mod report;
 mod rules;
-mod sides;
 mod tables;
 mod technologies;
 mod typing;
 mod values;
-mod walk;
 mod world;
 
 #[cfg(test)]

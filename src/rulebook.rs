@@ -4,6 +4,7 @@
 //! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
 //! clock or an environment. A rulebook is immutable and shared between threads without locks.
 
+mod api;
 mod carrying;
 mod consequences;
 mod deciding;
@@ -11,22 +12,21 @@ mod digest;
 mod fix_checks;
 mod foreign;
 mod limits;
-mod mending;
-mod planning;
-mod reach;
 mod reading;
 mod refusal;
-mod repairs;
+mod repair_checks;
+mod safe_fixes;
+mod test_quality;
 mod workspace;
 
-pub use carrying::{Carried, Lost};
+pub use api::{AskError, Invalid, Nearest, Programs, Proposal};
+pub use carrying::{Carried, NotCarried};
 pub use deciding::Engine;
 pub use foreign::Foreign;
 pub use limits::Limits;
-pub use mending::{Mended, Mending, mend};
-pub use planning::{AskError, Invalid, Nearest, Programs, Proposal};
-pub use reach::{Mutation, Suggestion, Tried};
 pub use refusal::Refusal;
+pub use safe_fixes::{AppliedFix, SafeFixes, mend};
+pub use test_quality::{Mutation, Suggestion, TriedMutant};
 pub use workspace::Workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,12 +38,12 @@ use jiff::civil::Date;
 use reading::{File, Reading};
 
 use crate::analysis;
-use crate::engine::{Settled, Undecidable};
+use crate::engine::{CompiledDay, Undecidable};
 use crate::explain::{self, Explanation};
 use crate::finding::{Code, Finding};
 use crate::model::{Model, Program, Question, Reason};
+use crate::precedence::{Days, Precedence};
 use crate::scope::Scopes;
-use crate::settle::{Days, Settlement};
 use crate::stack;
 use crate::testing::{self, TestResult};
 use crate::text::{Source, Sources, Span};
@@ -173,7 +173,7 @@ pub struct Rulebook {
     sources: Sources,
     scopes: Arc<Scopes>,
     days: Days,
-    settled: Box<[OnceLock<Settled>]>,
+    compiled_days: Box<[OnceLock<CompiledDay>]>,
     limits: Limits,
     digest: String,
     /// What stands for its texts.
@@ -198,7 +198,7 @@ pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>)
     stack::with_room(|| {
         let (mut report, rulebook) = examine(sources, limits);
         fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
-        repairs::keep_sound(&mut report, rulebook.model(), limits);
+        repair_checks::keep_sound(&mut report, rulebook.model(), limits);
         let sound = !report.has_errors();
         (report, sound.then_some(rulebook))
     })
@@ -269,9 +269,9 @@ impl Rulebook {
 
     fn new(sources: Sources, scopes: Scopes, digest: String, limits: Limits) -> Self {
         let days = Days::of(&scopes.model);
-        let settled = (0..days.count()).map(|_| OnceLock::new()).collect();
+        let compiled_days = (0..days.count()).map(|_| OnceLock::new()).collect();
         let stamp = foreign::stamp(&sources);
-        Rulebook { sources, scopes: Arc::new(scopes), days, settled, limits, digest, stamp }
+        Rulebook { sources, scopes: Arc::new(scopes), days, compiled_days, limits, digest, stamp }
     }
 
     /// The checked rulebook itself.
@@ -290,17 +290,17 @@ impl Rulebook {
     }
 
     /// Who wins on a day; worked out once for each stretch of days with the same rules in force.
-    fn settlement(&self, day: Date) -> &Settlement {
-        &self.settled(day).settlement
+    fn precedence(&self, day: Date) -> &Precedence {
+        &self.compiled_day(day).precedence
     }
 
-    fn settled(&self, day: Date) -> &Settled {
-        self.settled[self.days.interval(day).at].get_or_init(|| stack::with_room(|| self.settle(day)))
+    fn compiled_day(&self, day: Date) -> &CompiledDay {
+        self.compiled_days[self.days.interval(day).at].get_or_init(|| stack::with_room(|| self.compile_day(day)))
     }
 
     /// The same, worked out anew.
-    fn settle(&self, day: Date) -> Settled {
-        Settled::new(Settlement::new(self.scopes.clone(), self.days.interval(day).day(), self.limits.steps))
+    fn compile_day(&self, day: Date) -> CompiledDay {
+        CompiledDay::new(Precedence::new(self.scopes.clone(), self.days.interval(day).day(), self.limits.steps))
     }
 
     /// Explains the decision about a programme of which all is known; [`Refusal::Incomplete`] for any other.
@@ -309,8 +309,8 @@ impl Rulebook {
         stack::with_room(|| {
             let decided = self.decided(program, as_of)?;
             let refuse = |_| Box::new(self.refusal(program, Undecidable::Exhausted));
-            let settled = self.settled(as_of);
-            explain::explain(&settled.settlement, settled.reasons(), program, &decided).map_err(refuse)
+            let compiled = self.compiled_day(as_of);
+            explain::explain(&compiled.precedence, compiled.reasons(), program, &decided).map_err(refuse)
         })
     }
 

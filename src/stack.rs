@@ -8,7 +8,7 @@
 /// What every walk through a text that nests as deep as allowed takes at most: three times what a debug build was measured
 /// to take.
 #[cfg(not(target_family = "wasm"))]
-const ROOM: usize = 4 << 20;
+const NEEDED_BYTES: usize = 4 << 20;
 
 /// What one step of a search takes at most, with all that it calls before the next.
 #[cfg(not(target_family = "wasm"))]
@@ -16,19 +16,19 @@ const STEP: usize = 256 << 10;
 
 /// How large a stack is that is added; of most of it no memory is ever used.
 #[cfg(not(target_family = "wasm"))]
-const ADDED: usize = 8 << 20;
+const ADDED_BYTES: usize = 8 << 20;
 
 /// Does work that walks what nests at most as deep as a text may.
 #[cfg(not(target_family = "wasm"))]
 pub fn with_room<R>(work: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(ROOM, ADDED, work)
+    stacker::maybe_grow(NEEDED_BYTES, ADDED_BYTES, work)
 }
 
 /// Does one step of a search that may recurse any number of times.
 #[cfg(not(target_family = "wasm"))]
 #[inline]
 pub fn deeper<R>(step: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(STEP, ADDED, step)
+    stacker::maybe_grow(STEP, ADDED_BYTES, step)
 }
 
 /// Does work that walks what nests at most as deep as a text may.

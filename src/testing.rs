@@ -10,9 +10,9 @@ use crate::engine::{self, Decision, Engine, Named, Undecidable, Verdict, decider
 use crate::finding::{Code, Finding};
 use crate::model::{Condition, Expectation, Expected, Model, Reason, RulebookTest};
 use crate::notation;
+use crate::precedence::Precedence;
 use crate::scope::Extent;
 use crate::scope::Scopes;
-use crate::settle::Settlement;
 use crate::text::{Sources, Span};
 
 /// What became of one test.
@@ -77,9 +77,9 @@ pub fn run_one<'a>(scopes: &Scopes, at: usize, engine: impl Fn(Date) -> Result<E
     let (model, test) = (&scopes.model, &scopes.model.tests[at]);
     let as_of = day(model, test);
     let engine = engine(as_of);
-    let settlement = engine.as_ref().ok().map(|engine| engine.settlement);
+    let precedence = engine.as_ref().ok().map(|engine| engine.precedence);
     let outcome = engine.and_then(|engine| engine.decision(&test.program, &mut Verdict::new()));
-    Bench { settlement, model, test, outcome }.run(as_of, &scopes.expected[at])
+    TestRun { precedence, model, test, outcome }.run(as_of, &scopes.expected[at])
 }
 
 /// The day of a test: its own, else the last `from` or `enacted` of the rulebook.
@@ -88,14 +88,14 @@ pub fn day(model: &Model, test: &RulebookTest) -> Date {
 }
 
 /// One test under way.
-struct Bench<'a> {
-    settlement: Option<&'a Settlement>,
+struct TestRun<'a> {
+    precedence: Option<&'a Precedence>,
     model: &'a Model,
     test: &'a RulebookTest,
     outcome: Result<Decision, Undecidable>,
 }
 
-impl Bench<'_> {
+impl TestRun<'_> {
     fn run(&self, as_of: Date, expected: &[Option<Extent>]) -> TestResult {
         let each = self.test.expectations.iter().zip(expected);
         let failures = each.filter_map(|(expectation, extent)| {
@@ -182,9 +182,9 @@ impl Bench<'_> {
 
     fn unmet_condition(&self, decision: &Decision, condition: &Condition, extent: Option<&Extent>) -> Option<String> {
         let certain = |extent| {
-            self.settlement.is_some_and(|settlement| {
-                let cases = settlement.scopes.layout.cases_of(&self.test.program);
-                settlement.certainly(extent, &cases).unwrap_or(false)
+            self.precedence.is_some_and(|precedence| {
+                let cases = precedence.scopes.layout.cases_of(&self.test.program);
+                precedence.certainly(extent, &cases).unwrap_or(false)
             })
         };
         (!extent.is_some_and(certain)).then(|| match Named::new(self.model, decision, [condition]).said() {

@@ -1,14 +1,14 @@
 //! The smallest change to a proposal that would make a given member lead.
 //!
-//! In: a settlement, a programme of which all is known, a member, fields to keep. Out: the changed programme with the
+//! In: a precedence, a programme of which all is known, a member, fields to keep. Out: the changed programme with the
 //! fewest fields changed, then the nearest values; nothing where no change does it. The boxes in which the member leads
 //! are gone through exactly, so that nothing smaller is missed.
 
 use rust_decimal::Decimal;
 
 use crate::model::{Domain, FieldId, MemberId, Model, Program, Slot, Type, Value, Values};
+use crate::precedence::Precedence;
 use crate::scope::{Axis, Key, Scopes};
-use crate::settle::Settlement;
 use crate::space::{Budget, Cube, Stop};
 
 /// How far a value lies from what was proposed, in the measure of its type.
@@ -16,19 +16,19 @@ type Distance = Decimal;
 
 /// The nearest programme to `program` that `member` would lead; the same programme where it leads already.
 pub fn nearest(
-    settlement: &Settlement,
+    precedence: &Precedence,
     program: &Program,
     member: MemberId,
     keep: &[FieldId],
 ) -> Result<Option<Program>, Stop> {
-    let search = Search { settlement, scopes: &settlement.scopes, program };
-    let mut start = settlement.scopes.space().full();
-    let point = settlement.scopes.layout.cases_of(program);
-    for (attribute, axis) in settlement.scopes.layout.axes() {
+    let search = Search { precedence, scopes: &precedence.scopes, program };
+    let mut start = precedence.scopes.space().full();
+    let point = precedence.scopes.layout.cases_of(program);
+    for (attribute, axis) in precedence.scopes.layout.axes() {
         if axis.key.field().is_some_and(|field| keep.contains(&field))
-            && let Some(value) = settlement.scopes.space().only(&point, attribute)
+            && let Some(value) = precedence.scopes.space().only(&point, attribute)
         {
-            settlement.scopes.space().assign(&mut start, attribute, value);
+            precedence.scopes.space().assign(&mut start, attribute, value);
         }
     }
     let mut best: Option<(usize, Vec<Distance>, Program)> = None;
@@ -42,23 +42,23 @@ pub fn nearest(
         }
         Ok(())
     };
-    let mut budget = settlement.budget();
-    let ways = settlement.ways(Key::Leader)?;
+    let mut budget = precedence.budget();
+    let ways = precedence.ways(Key::Leader)?;
     for way in ways.iter().filter(|way| way.answer == member.0 as usize) {
-        settlement.along(way, &start, &mut budget, &mut weigh)?;
+        precedence.along(way, &start, &mut budget, &mut weigh)?;
     }
     Ok(best.map(|(_, _, program)| program))
 }
 
 struct Search<'a> {
-    settlement: &'a Settlement,
+    precedence: &'a Precedence,
     scopes: &'a Scopes,
     program: &'a Program,
 }
 
 impl Search<'_> {
     fn model(&self) -> &Model {
-        &self.settlement.scopes.model
+        &self.precedence.scopes.model
     }
 
     /// The programme of a box nearest to the proposal: field by field, since within a box they are independent.

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["notation"],
     &["resolve", "proposal"],
     &["scope"],
-    &["settle", "words"],
+    &["precedence", "condition_text"],
     &["engine"],
     &["analysis", "decision", "explain", "matrix", "portfolio", "testing", "whynot"],
     &["diff"],

@@ -17,11 +17,11 @@ mod inputs;
 mod intricate;
 mod large;
 mod laws;
-mod reach;
 mod schema;
 mod seeds;
 mod slips;
 mod stack;
+mod test_quality;
 mod work;
 
 #[allow(dead_code, reason = "the large sizes are for the bench")]

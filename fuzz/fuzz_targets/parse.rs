@@ -5,8 +5,8 @@
 
 #[path = "../../src/finding.rs"]
 mod finding;
-#[path = "../../src/syntax/tests/holds.rs"]
-mod holds;
+#[path = "../../src/syntax/tests/properties.rs"]
+mod properties;
 #[path = "../../src/syntax"]
 mod syntax {
     pub mod format;
@@ -20,4 +20,4 @@ mod text;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| holds::holds(text));
+fuzz_target!(|text: &str| properties::holds(text));

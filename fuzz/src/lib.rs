@@ -1,7 +1,7 @@
 //! What the targets hold of whatever they are given: one function each, which panics where it does not hold.
 //!
 //! The targets call them with what the fuzzer makes up, `tests/seeds.rs` with the seeds. (What `parse` holds is said in
-//! `src/syntax/tests/holds.rs`.)
+//! `src/syntax/tests/properties.rs`.)
 
 pub mod check;
 pub mod decide;

@@ -3,7 +3,7 @@
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Bar, Question};
-use crate::settle::Settlement;
+use crate::precedence::Precedence;
 use crate::space::{Cube, Region, Stop};
 
 impl Analysis<'_> {
@@ -23,8 +23,8 @@ impl Analysis<'_> {
 
     fn dead_bar(&self, at: usize, bar: &Bar) -> Result<Option<Finding>, Stop> {
         let (label, kind) = (&bar.head.label, &self.model().kind(bar.kind).name);
-        let stages: Vec<&Settlement> = self.stages.iter().filter(|stage| bar.head.force.holds_on(stage.day)).collect();
-        let choosing: Vec<&&Settlement> =
+        let stages: Vec<&Precedence> = self.stages.iter().filter(|stage| bar.head.force.holds_on(stage.day)).collect();
+        let choosing: Vec<&&Precedence> =
             stages.iter().filter(|stage| !stage.rules(Question::Asset(bar.kind)).is_empty()).collect();
         let struck: Vec<Cube> = self.scopes.bars[at].struck.iter().flat_map(Region::cubes).cloned().collect();
         for stage in &choosing {

@@ -5,8 +5,8 @@ use super::{Analysis, Decided, Shown};
 use crate::engine::Named;
 use crate::finding::{Code, Finding};
 use crate::model::{Answer, Question, RuleId};
+use crate::precedence::Precedence;
 use crate::scope::Choice;
-use crate::settle::Settlement;
 use crate::space::{Cube, Region, Stop};
 
 /// So many candidates that were struck are named.
@@ -37,14 +37,14 @@ impl Analysis<'_> {
     }
 
     /// The cases that a rule decides alone or with others.
-    fn deciding(&self, stage: &Settlement, question: Question, rule: RuleId) -> Result<Vec<Cube>, Stop> {
-        let aside = stage.aside(question)?;
+    fn deciding(&self, stage: &Precedence, question: Question, rule: RuleId) -> Result<Vec<Cube>, Stop> {
+        let aside = stage.excluded(question)?;
         let without: Vec<&Cube> = stage.victors(rule)?.into_iter().chain(aside.iter()).collect();
         self.rest(stage, self.scopes.rule(rule).region.cubes(), &without)
     }
 
     /// The cases in which two of the best assets differ by nothing but their names.
-    fn ties(&self, stage: &Settlement, choice: &Choice, open: &[Region], deciding: &[Cube]) -> Result<Vec<Cube>, Stop> {
+    fn ties(&self, stage: &Precedence, choice: &Choice, open: &[Region], deciding: &[Cube]) -> Result<Vec<Cube>, Stop> {
         let space = self.scopes.space();
         let mut ties = Vec::new();
         for a in 0..open.len() {
@@ -66,7 +66,7 @@ impl Analysis<'_> {
     }
 
     /// The cases in which some other asset that may be chosen is preferred to one.
-    fn before(&self, stage: &Settlement, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
+    fn before(&self, stage: &Precedence, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
         let mut better = Vec::new();
         for other in (0..open.len()).filter(|&other| other != a) {
             let preferred = stage.preferred(choice, other, a)?.0.and(self.scopes.space(), &open[other])?;
@@ -116,7 +116,7 @@ impl Analysis<'_> {
             return Ok(());
         };
         let why = decided.filter(|_| code == Code::Uncovered).and_then(|decided| self.why_none(rule, &decided));
-        let (label, programmes) = (self.label(rule), self.shortly(self.model().rule(rule).question, shown));
+        let (label, programmes) = (self.label(rule), self.summary(self.model().rule(rule).question, shown));
         let (message, here, help) = match code {
             Code::Uncovered => (
                 format!("`{label}` finds no asset for {programmes}{}", why.unwrap_or_default()),

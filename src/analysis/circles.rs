@@ -10,16 +10,16 @@ use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
-use crate::settle::{Defeat, Maxim, Settlement};
+use crate::precedence::{Defeat, Maxim, Precedence};
 use crate::space::{Cube, Stop};
 
 /// A circle, each rule defeating the next and the last the first, and the cases in which all of them apply.
 type Circle = (Vec<RuleId>, Vec<Cube>);
 
 /// A way longer than this is too intricate …
-const LONGEST: usize = 128;
+const MAX_CIRCLE_LENGTH: usize = 128;
 /// … and so is a rulebook that takes more links to be followed than this.
-const FOLLOWED: usize = 50_000;
+const MAX_STEPS: usize = 50_000;
 
 impl Analysis<'_> {
     /// Finds the circles of a question, and sets their cases aside.
@@ -52,7 +52,7 @@ impl Analysis<'_> {
     }
 
     /// The circles of one stage, each rule defeating the next and the last the first, with their cases.
-    fn circles_on(&self, stage: &Settlement, question: Question) -> Result<Vec<Circle>, Stop> {
+    fn circles_on(&self, stage: &Precedence, question: Question) -> Result<Vec<Circle>, Stop> {
         let asked = stage.asked(question);
         let bound = bound(stage, question)?;
         let mut search = Search { analysis: self, stage, bound: &bound, followed: 0 };
@@ -80,7 +80,7 @@ impl Analysis<'_> {
     fn circle(&self, circle: &[RuleId], shown: &[Shown]) -> Result<Finding, Stop> {
         let stage = &self.stages[shown[0].stage];
         let names = self.labels(circle);
-        let message = format!("{} defeat each other in a circle", crate::words::list(&names, "and"));
+        let message = format!("{} defeat each other in a circle", crate::notation::list(&names, "and"));
         let mut labels = Vec::new();
         for (at, &rule) in circle.iter().enumerate() {
             let next = circle[(at + 1) % circle.len()];
@@ -104,7 +104,7 @@ impl Analysis<'_> {
 /// A search for ways back, within a bound.
 struct Search<'a> {
     analysis: &'a Analysis<'a>,
-    stage: &'a Settlement,
+    stage: &'a Precedence,
     bound: &'a BTreeSet<RuleId>,
     followed: usize,
 }
@@ -118,7 +118,7 @@ impl Search<'_> {
             return Ok(false);
         }
         self.followed += 1;
-        if path.len() > LONGEST || self.followed > FOLLOWED {
+        if path.len() > MAX_CIRCLE_LENGTH || self.followed > MAX_STEPS {
             return Err(Stop::Spent);
         }
         let defeaters = self.stage.defeaters(last)?;
@@ -142,7 +142,7 @@ impl Search<'_> {
 
 /// The rules of a question that are left when, again and again, those are left out that nothing left defeats, or that
 /// defeat nothing left: all that stand in a circle are among them.
-fn bound(stage: &Settlement, question: Question) -> Result<BTreeSet<RuleId>, Stop> {
+fn bound(stage: &Precedence, question: Question) -> Result<BTreeSet<RuleId>, Stop> {
     let rules = stage.rules(question);
     // Tiers, scopes and dates alone close no circle: most rulebooks are done here.
     if rules.iter().all(|&rule| stage.scopes.model.rule(rule).overrides.is_empty()) {

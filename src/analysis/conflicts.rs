@@ -9,9 +9,9 @@ use super::simplest::Teller;
 use super::{Analysis, Shown, simpler, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
-use crate::settle::Settlement;
+use crate::notation;
+use crate::precedence::Precedence;
 use crate::space::{Cube, Stop};
-use crate::words;
 
 /// So many rules that disagree with one are a crowd: nobody mends that pair by pair.
 pub(super) const CROWD: usize = 8;
@@ -86,7 +86,7 @@ impl Analysis<'_> {
     /// The same as `conflicts_on`, where all pairs but those of touched rules are known.
     fn conflicts_again(
         &self,
-        stage: &Settlement,
+        stage: &Precedence,
         question: Question,
         known: &[(RuleId, RuleId)],
     ) -> Result<Vec<(RuleId, RuleId)>, Stop> {
@@ -106,21 +106,21 @@ impl Analysis<'_> {
     }
 
     /// The pairs that conflict on one stage: somewhere both apply, disagree, and nobody defeats either.
-    fn conflicts_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
+    fn conflicts_on(&self, stage: &Precedence, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
         let asked = stage.asked(question);
-        let (mut found, mut clashes) = (Vec::new(), None);
+        let (mut found, mut conflict_index) = (Vec::new(), None);
         for &a in stage.heads(question) {
             let mut others = stage.near_heads(question, a);
             others.retain(|&b| b > a);
             // In most rulebooks every pair is settled: what stands where is gone into with the first that is not.
-            if clashes.is_none() && self.some_unsettled(stage, a, &others)? {
-                clashes = Some(stage.clashes(question)?);
+            if conflict_index.is_none() && self.some_unsettled(stage, a, &others)? {
+                conflict_index = Some(stage.conflict_index(question)?);
             }
-            let Some(clashes) = &clashes else { continue };
-            let sure = clashes.of(a);
+            let Some(conflict_index) = &conflict_index else { continue };
+            let sure = conflict_index.of(a);
             for b in others {
                 let seen = sure[b.0 as usize];
-                if seen || (!clashes.are_apart(a, b) && self.conflict_between(stage, a, b, &asked)?) {
+                if seen || (!conflict_index.are_apart(a, b) && self.conflict_between(stage, a, b, &asked)?) {
                     let (left, right) = (stage.twins(a), stage.twins(b));
                     found.extend(left.iter().flat_map(|a| right.iter().map(|b| ordered(*a, *b))));
                 }
@@ -131,7 +131,7 @@ impl Analysis<'_> {
     }
 
     /// Whether a rule meets one of others with which it may disagree and which no maxim puts in order.
-    fn some_unsettled(&self, stage: &Settlement, rule: RuleId, others: &[RuleId]) -> Result<bool, Stop> {
+    fn some_unsettled(&self, stage: &Precedence, rule: RuleId, others: &[RuleId]) -> Result<bool, Stop> {
         for &other in others {
             if self.is_unsettled(stage, rule, other)? {
                 return Ok(true);
@@ -140,12 +140,12 @@ impl Analysis<'_> {
         Ok(false)
     }
 
-    fn is_unsettled(&self, stage: &Settlement, a: RuleId, b: RuleId) -> Result<bool, Stop> {
+    fn is_unsettled(&self, stage: &Precedence, a: RuleId, b: RuleId) -> Result<bool, Stop> {
         Ok(!stage.always_agree(a, b) && stage.meet(a, b) && !stage.is_settled(a, b)?)
     }
 
     /// Whether somewhere both of two rules apply, disagree, and nobody defeats either.
-    fn conflict_between(&self, stage: &Settlement, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
+    fn conflict_between(&self, stage: &Precedence, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
         if !self.is_unsettled(stage, a, b)? {
             return Ok(false);
         }
@@ -156,7 +156,7 @@ impl Analysis<'_> {
             }
             stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
         };
-        match stage.contested(a, b, asked, &mut see) {
+        match stage.conflict_regions(a, b, asked, &mut see) {
             Ok(()) => Ok(false),
             Err(Stop::Enough) => Ok(true),
             Err(Stop::Spent) => Err(Stop::Spent),
@@ -177,7 +177,7 @@ impl Analysis<'_> {
             cases.push(cube);
             if cases.len() < most { Ok(()) } else { Err(Stop::Enough) }
         };
-        match stage.contested(a, b, &stage.asked(question), &mut keep) {
+        match stage.conflict_regions(a, b, &stage.asked(question), &mut keep) {
             Err(Stop::Spent) => Err(Stop::Spent),
             _ => Ok(cases),
         }
@@ -245,7 +245,7 @@ impl Analysis<'_> {
 
     /// Who disagrees with whom: `` `a` and `b` disagree ``.
     fn disagree(&self, rule: RuleId, others: &[RuleId]) -> String {
-        let (rule, names) = (self.label(rule), words::some(&self.labels(others)));
+        let (rule, names) = (self.label(rule), notation::some(&self.labels(others)));
         match others {
             [_] => format!("`{rule}` and {names} disagree"),
             _ => format!("`{rule}` disagrees with {names}"),
@@ -308,7 +308,7 @@ impl Analysis<'_> {
     }
 
     /// Whether somewhere in these cases of a rule it is settled who decides.
-    fn is_told(&self, stage: &Settlement, rule: RuleId, cases: &[Cube]) -> Result<bool, Stop> {
+    fn is_told(&self, stage: &Precedence, rule: RuleId, cases: &[Cube]) -> Result<bool, Stop> {
         let question = self.model().rule(rule).question;
         if !stage.has_aside(question) {
             return Ok(true);
@@ -363,7 +363,7 @@ impl Analysis<'_> {
                 "mend the condition, or take the rule out",
             ),
             _ => {
-                let names = words::some(&self.labels(&in_the_way));
+                let names = notation::some(&self.labels(&in_the_way));
                 let tier = |rule: RuleId| self.model().rule(rule).head.tier;
                 let outranked = in_the_way.iter().all(|&other| tier(other).is_some() && tier(other) != tier(rule));
                 (

@@ -2,17 +2,17 @@
 
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
+use crate::condition_text::ConditionText;
 use crate::finding::{Code, Finding};
 use crate::model::Question;
 use crate::notation::counted;
-use crate::settle::Settlement;
+use crate::precedence::Precedence;
 use crate::space::{AttributeId, Cube, Index, Stop, grown, uncovered};
-use crate::words::Words;
 
 /// So many boxes of a gap are told; of the others only how many there are.
-const TOLD: usize = 3;
+const MAX_CASES: usize = 3;
 /// A condition longer than this is no example of a rule: that of the largest box is.
-const LONGEST: usize = 240;
+const MAX_CONDITION_LENGTH: usize = 240;
 
 impl Analysis<'_> {
     /// Finds the gaps: each maximal box once, on the first days it shows, those that overlap together; of the gaps of a
@@ -46,7 +46,7 @@ impl Analysis<'_> {
     }
 
     /// Each piece grown as far as it meets nothing covered; the fine attributes first, trees last.
-    fn maximal(&self, stage: &Settlement, pieces: Vec<Cube>, covered: &[&Cube]) -> Result<Vec<Cube>, Stop> {
+    fn maximal(&self, stage: &Precedence, pieces: Vec<Cube>, covered: &[&Cube]) -> Result<Vec<Cube>, Stop> {
         let space = self.scopes.space();
         let mut attributes: Vec<AttributeId> =
             self.scopes.layout.axes().filter(|(_, axis)| axis.key.field().is_some()).map(|(id, _)| id).collect();
@@ -62,7 +62,7 @@ impl Analysis<'_> {
     }
 
     /// The boxes without those that the others make superfluous, largest first.
-    fn essential(&self, stage: &Settlement, mut boxes: Vec<Cube>) -> Result<Vec<Cube>, Stop> {
+    fn essential(&self, stage: &Precedence, mut boxes: Vec<Cube>) -> Result<Vec<Cube>, Stop> {
         boxes.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), cube.clone()));
         let mut at = boxes.len();
         while at > 0 {
@@ -78,7 +78,7 @@ impl Analysis<'_> {
 
     /// Boxes in groups of those that are connected by common possible programmes; the groups by their first box, and each
     /// in the order of the boxes.
-    fn connected(&self, stage: &Settlement, boxes: &[Cube]) -> Result<Vec<Vec<Cube>>, Stop> {
+    fn connected(&self, stage: &Precedence, boxes: &[Cube]) -> Result<Vec<Vec<Cube>>, Stop> {
         let space = self.scopes.space();
         let impossible: Vec<&Cube> = self.scopes.impossible_cubes().collect();
         let index = Index::new(space, boxes.iter().map(std::slice::from_ref));
@@ -108,8 +108,10 @@ impl Analysis<'_> {
     }
 
     fn gap(&self, shown: Shown) -> Result<Finding, Stop> {
-        let (words, full) =
-            (Words::new(self.model(), &self.scopes.layout).before(Question::Leader), self.scopes.space().full());
+        let (words, full) = (
+            ConditionText::new(self.model(), &self.scopes.layout).before(Question::Leader),
+            self.scopes.space().full(),
+        );
         let condition = |cases: &[Cube]| words.condition(cases, &full);
         let cases: Vec<String> = shown.cases.iter().map(|cube| condition(std::slice::from_ref(cube))).collect();
         let leads = self.model().rules_of(Question::Leader).map(|(_, rule)| &rule.head);
@@ -117,8 +119,12 @@ impl Analysis<'_> {
         let day = self.stages[shown.stage].day;
         let day = if self.stages.len() > 1 { format!(", as of {day}") } else { String::new() };
         // What a rule could say: all of the gap, where that is short.
-        let whole = Some(&shown.cases[..]).filter(|cases| cases.len() <= TOLD).map(condition);
-        let rule = match whole.filter(|whole| whole.len() <= LONGEST).unwrap_or_else(|| cases[0].clone()).as_str() {
+        let whole = Some(&shown.cases[..]).filter(|cases| cases.len() <= MAX_CASES).map(condition);
+        let rule = match whole
+            .filter(|whole| whole.len() <= MAX_CONDITION_LENGTH)
+            .unwrap_or_else(|| cases[0].clone())
+            .as_str()
+        {
             "always" => String::new(),
             condition => format!(" when {condition}"),
         };
@@ -139,7 +145,7 @@ impl Analysis<'_> {
 
 /// The programmes of a gap by the conditions of its boxes: the first few, and how many more there are.
 fn told(cases: &[String]) -> String {
-    let (first, more) = cases.split_at(cases.len().min(TOLD));
+    let (first, more) = cases.split_at(cases.len().min(MAX_CASES));
     let mut told = match first {
         [all] if all == "always" => return "every programme".to_owned(),
         _ => format!("programmes with {}", first.join(", or with ")),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Analysis, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId, TableId, TargetRef};
-use crate::settle::{Defeat, Maxim, Settlement};
+use crate::precedence::{Defeat, Maxim, Precedence};
 use crate::space::{Cube, Stop};
 use crate::text::Span;
 
@@ -68,7 +68,7 @@ impl Analysis<'_> {
     /// Whether without the override the other rule, or this one, would stand or fall differently somewhere.
     fn changes(
         &self,
-        stage: &Settlement,
+        stage: &Precedence,
         rule: RuleId,
         other: RuleId,
         at: usize,

@@ -11,9 +11,9 @@ use super::replay::Shows;
 use super::{Analysis, Shown};
 use crate::finding::{Code, Finding, Fix};
 use crate::model::{Question, RuleId};
-use crate::settle::Settlement;
+use crate::notation;
+use crate::precedence::Precedence;
 use crate::space::{Cube, Stop};
-use crate::words;
 
 /// So many rows that overlap one are gone into; nobody mends more of them one by one.
 const CROWD: usize = 8;
@@ -58,7 +58,7 @@ impl Analysis<'_> {
     }
 
     /// The pairs that overlap on one stage.
-    fn overlaps_on(&self, stage: &Settlement, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
+    fn overlaps_on(&self, stage: &Precedence, question: Question) -> Result<Vec<(RuleId, RuleId)>, Stop> {
         let (asked, mut found) = (stage.asked(question), Vec::new());
         for &a in stage.rules(question) {
             for b in stage.near(question, a) {
@@ -71,7 +71,7 @@ impl Analysis<'_> {
         Ok(found)
     }
 
-    fn overlap_between(&self, stage: &Settlement, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
+    fn overlap_between(&self, stage: &Precedence, a: RuleId, b: RuleId, asked: &[Cube]) -> Result<bool, Stop> {
         if stage.always_agree(a, b) || !stage.meet(a, b) {
             return Ok(false);
         }
@@ -102,7 +102,7 @@ impl Analysis<'_> {
         let programmes = self.in_words(question, &self.programmes(&shown.iter().collect::<Vec<_>>())?);
         let cases: Vec<Cube> = shown.iter().flat_map(|shown| shown.cases.iter().cloned()).collect();
         let table = self.model().rule(rule).head.table.map_or("", |id| &self.model().tables[id.0 as usize].name);
-        let (rule_name, names) = (self.label(rule), words::some(&self.labels(others)));
+        let (rule_name, names) = (self.label(rule), notation::some(&self.labels(others)));
         let who = match others {
             [_] => format!("`{rule_name}` and {names} overlap"),
             _ => format!("`{rule_name}` overlaps {names}"),

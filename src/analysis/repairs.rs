@@ -6,16 +6,16 @@ use super::{Analysis, Shown};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Edit, Fix};
 use crate::model::{Form, RuleId};
+use crate::notation;
 use crate::space::{Cube, Stop};
 use crate::text::Span;
-use crate::words;
 
 impl Analysis<'_> {
     /// The repairs: narrow the one, narrow the others, let the one override them, or them it; the best three that mend are
     /// offered. Against a crowd nobody narrows by conditions or overrides by each: one word of the one is the repair.
     pub(super) fn repairs(&self, group: &Group) -> Result<Vec<Fix>, Stop> {
         let Group { question, rule, others, .. } = group;
-        let (names, few) = (words::some(&self.labels(*others)), others.len() <= CROWD);
+        let (names, few) = (notation::some(&self.labels(*others)), others.len() <= CROWD);
         let mut repairs = Vec::new();
         if few {
             let (mut all, mut edits) = (Vec::new(), Vec::new());

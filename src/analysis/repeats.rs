@@ -9,7 +9,7 @@ use crate::notation::counted;
 use crate::text::Span;
 
 /// So many places of repeats are shown.
-const SHOWN: usize = 4;
+const MAX_SHOWN: usize = 4;
 
 impl Analysis<'_> {
     /// Finds the rules of a question that repeat another word for word, all repeats of one together; rules with a source
@@ -61,7 +61,7 @@ impl Analysis<'_> {
         let mut finding = Finding::new(Code::Unused, message, span(&rules[0]), "said before")
             .label(span(&first), "said here first")
             .help("take it out: nothing would be decided otherwise; or mend what was meant to differ");
-        for rule in rules.iter().skip(1).take(SHOWN) {
+        for rule in rules.iter().skip(1).take(MAX_SHOWN) {
             finding = finding.label(span(rule), "and again");
         }
         finding.rules(self.labels(rules.iter().chain([&first])))

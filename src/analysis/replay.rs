@@ -61,7 +61,7 @@ impl Analysis<'_> {
         };
         let space = self.scopes.space();
         let subject = match question {
-            Question::Work => self.scopes.attribute(Key::Technology),
+            Question::TechnologyLead => self.scopes.attribute(Key::Technology),
             Question::Follows => self.scopes.attribute(Key::Member),
             _ => None,
         };
@@ -87,7 +87,7 @@ impl Analysis<'_> {
     /// The rules that say who leads a programme.
     fn led(&self, stage: usize, program: &Program) -> Result<Vec<RuleId>, Undecidable> {
         let case = self.scopes.layout.cases_of(program);
-        engine::settle_case(&self.stages[stage], Question::Leader, &case).map(|(by, _)| by)
+        engine::decide_case(&self.stages[stage], Question::Leader, &case).map(|(by, _)| by)
     }
 
     /// Whether a question asked of a programme, or of one of its technologies or members, has no answer.
@@ -100,11 +100,11 @@ impl Analysis<'_> {
         };
         let case = answered(self.scopes, program, &decision);
         let subjects: Vec<(Key, usize)> = match question {
-            Question::Work => decision.work.iter().map(|(at, _)| (Key::Technology, at.0 as usize)).collect(),
+            Question::TechnologyLead => decision.work.iter().map(|(at, _)| (Key::Technology, at.0 as usize)).collect(),
             Question::Follows => decision.members.iter().map(|(at, _)| (Key::Member, at.0 as usize)).collect(),
             _ => Vec::new(),
         };
-        let of = |case: &Cube| match engine::settle_case(&self.stages[stage], question, case) {
+        let of = |case: &Cube| match engine::decide_case(&self.stages[stage], question, case) {
             Err(Undecidable::Circle(..)) => true,
             Err(Undecidable::Conflict(..)) => !circle,
             _ => false,
@@ -121,9 +121,9 @@ impl Analysis<'_> {
     }
 
     pub(super) fn decided(&self, stage: usize, program: &Program) -> Result<Decision, Undecidable> {
-        let settlement = &self.stages[stage];
-        let tables = self.tables[stage].get_or_init(|| Tables::compile(settlement)).as_ref().map_err(|stop| *stop)?;
-        Engine { settlement, tables }.decision(program, &mut Verdict::new())
+        let precedence = &self.stages[stage];
+        let tables = self.tables[stage].get_or_init(|| Tables::compile(precedence)).as_ref().map_err(|stop| *stop)?;
+        Engine { precedence, tables }.decision(program, &mut Verdict::new())
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Teller<'a> {
             if met.iter().all(|cube| self.search.is_beaten(cube)) {
                 continue;
             }
-            stage.contested(group.rule, other, &asked, &mut |cube| self.search.consider(&cube))?;
+            stage.conflict_regions(group.rule, other, &asked, &mut |cube| self.search.consider(&cube))?;
         }
         Ok(self.search.take())
     }

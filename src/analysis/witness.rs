@@ -9,20 +9,20 @@ use std::cmp::{Ordering, Reverse};
 use rust_decimal::Decimal;
 
 use crate::model::{Domain, FieldId, MemberId, Program, Slot, Type, Value, Values};
+use crate::precedence::Precedence;
 use crate::scope::{Key, Scopes};
-use crate::settle::Settlement;
 use crate::space::{AttributeId, Budget, Cube, Mask, Space, Stop, outside};
 
 /// The simplest possible programme that lies in one of the boxes of cases and gets the answers they narrow.
-pub fn simplest(settlement: &Settlement, cases: &[Cube]) -> Result<Option<Program>, Stop> {
-    let mut search = Search::new(settlement);
+pub fn simplest(precedence: &Precedence, cases: &[Cube]) -> Result<Option<Program>, Stop> {
+    let mut search = Search::new(precedence);
     cases.iter().try_for_each(|cube| search.consider(cube))?;
     Ok(search.take().map(|(_, program)| program))
 }
 
 /// A search for the simplest possible programme among boxes of cases.
 pub struct Search<'a> {
-    settlement: &'a Settlement,
+    precedence: &'a Precedence,
     orders: Vec<Order>,
     best: Option<(Simplicity, Cube)>,
     budget: Budget,
@@ -71,11 +71,11 @@ enum Place {
 
 impl<'a> Search<'a> {
     /// A search that has found nothing yet.
-    pub fn new(settlement: &'a Settlement) -> Self {
-        let scopes = &settlement.scopes;
+    pub fn new(precedence: &'a Precedence) -> Self {
+        let scopes = &precedence.scopes;
         let fields = (0..scopes.model.fields.len() as u32).map(FieldId);
         let orders = fields.map(|field| order(scopes, field)).collect();
-        Search { settlement, orders, best: None, budget: settlement.budget() }
+        Search { precedence, orders, best: None, budget: precedence.budget() }
     }
 
     /// Goes into a box of cases, unless what was found is simpler than all in it.
@@ -83,8 +83,8 @@ impl<'a> Search<'a> {
         if self.is_beaten(cases) {
             return Ok(());
         }
-        let (settlement, mut budget) = (self.settlement, self.budget);
-        settlement.occurs(cases, &mut budget, &mut |cube, _| {
+        let (precedence, mut budget) = (self.precedence, self.budget);
+        precedence.occurs(cases, &mut budget, &mut |cube, _| {
             if let Some(simplicity) = self.simpler(&cube) {
                 self.best = Some((simplicity, cube));
             }
@@ -122,23 +122,23 @@ impl<'a> Search<'a> {
 
     /// The simplest programme found so far; the search then starts anew.
     pub fn take(&mut self) -> Option<(Simplicity, Program)> {
-        self.budget = self.settlement.budget();
+        self.budget = self.precedence.budget();
         self.best.take().map(|(simplicity, cube)| (simplicity, self.simplest_of(&cube)))
     }
 
     /// The case of the simplest programme of a box of programmes.
     pub fn simplest_case(&self, cube: &Cube) -> Cube {
-        let (space, mut case) = (self.settlement.scopes.space(), cube.clone());
+        let (space, mut case) = (self.precedence.scopes.space(), cube.clone());
         self.orders.iter().for_each(|order| order.settle(space, cube, &mut case));
         case
     }
 
     /// The simplest programme of a box of programmes.
     pub fn simplest_of(&self, cube: &Cube) -> Program {
-        let scopes = &self.settlement.scopes;
+        let scopes = &self.precedence.scopes;
         let fields = (0..scopes.model.fields.len() as u32).map(FieldId);
         let slots = fields.map(|field| Slot::Known(value_in_box(scopes, cube, field))).collect();
-        Program { name: "witness".to_owned(), slots, world: scopes.model.world }
+        Program { name: "witness".to_owned(), slots, world: scopes.model.fingerprint }
     }
 
     /// How simple the simplest of a box is; nothing where it is not simpler than what was found.
@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_off(&self, field: FieldId, order: &Order, cube: &Cube) -> bool {
-        let scopes = &self.settlement.scopes;
+        let scopes = &self.precedence.scopes;
         match order {
             Order::Single(Single { attribute, usual: Some(usual), .. }) => {
                 !scopes.space().admits(cube, *attribute, *usual)
@@ -179,7 +179,7 @@ impl<'a> Search<'a> {
     }
 
     fn place(&self, field: FieldId, order: &Order, cube: &Cube) -> Place {
-        let scopes = &self.settlement.scopes;
+        let scopes = &self.precedence.scopes;
         match order {
             Order::Unmentioned => Place::At(0),
             Order::Single(single) => Place::At(single.places[single.first(scopes.space(), cube)]),
@@ -265,38 +265,38 @@ impl Single {
 }
 
 /// Whether some possible programme lies in one of the boxes of cases and gets the answers they narrow.
-pub fn exists(settlement: &Settlement, cases: &[Cube]) -> Result<bool, Stop> {
-    exists_outside(settlement, cases, &[])
+pub fn exists(precedence: &Precedence, cases: &[Cube]) -> Result<bool, Stop> {
+    exists_outside(precedence, cases, &[])
 }
 
 /// Whether some possible programme does so outside of these boxes.
-pub fn exists_outside(settlement: &Settlement, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
-    found_outside(settlement, cases, without, |cube, budget| {
-        settlement.occurs(&cube, budget, &mut |_, _| Err(Stop::Enough))
+pub fn exists_outside(precedence: &Precedence, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
+    found_outside(precedence, cases, without, |cube, budget| {
+        precedence.occurs(&cube, budget, &mut |_, _| Err(Stop::Enough))
     })
 }
 
 /// Whether some possible programme does, be it one with an answer to every earlier question or not.
-pub fn possible(settlement: &Settlement, cases: &[Cube]) -> Result<bool, Stop> {
-    possible_outside(settlement, cases, &[])
+pub fn possible(precedence: &Precedence, cases: &[Cube]) -> Result<bool, Stop> {
+    possible_outside(precedence, cases, &[])
 }
 
 /// Whether some does so outside of these boxes.
-pub fn possible_outside(settlement: &Settlement, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
-    found_outside(settlement, cases, without, |cube, budget| {
-        settlement.realize(&cube, budget, &mut |_, _| Err(Stop::Enough))
+pub fn possible_outside(precedence: &Precedence, cases: &[Cube], without: &[&Cube]) -> Result<bool, Stop> {
+    found_outside(precedence, cases, without, |cube, budget| {
+        precedence.preimage(&cube, budget, &mut |_, _| Err(Stop::Enough))
     })
 }
 
 fn found_outside(
-    settlement: &Settlement,
+    precedence: &Precedence,
     cases: &[Cube],
     without: &[&Cube],
     mut see: impl FnMut(Cube, &mut Budget) -> Result<(), Stop>,
 ) -> Result<bool, Stop> {
-    let mut budget = settlement.budget();
+    let mut budget = precedence.budget();
     for cube in cases {
-        match outside(settlement.scopes.space(), cube, without, &mut budget, &mut see) {
+        match outside(precedence.scopes.space(), cube, without, &mut budget, &mut see) {
             Ok(()) => {}
             Err(Stop::Enough) => return Ok(true),
             Err(Stop::Spent) => return Err(Stop::Spent),

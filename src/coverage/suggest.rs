@@ -8,32 +8,32 @@ use super::Bearing;
 use crate::analysis::simplest_in;
 use crate::engine::{self, Answer, Decision, exact_percent};
 use crate::model::{MemberId, Model, Program, Question, Reason, RuleId, TechnologyId};
+use crate::precedence::Precedence;
 use crate::proposal;
-use crate::settle::Settlement;
 use crate::space::{Cube, Stop, outside};
 use crate::syntax::format::format;
 use crate::text::Source;
 
 /// The simplest programme of which a rule or a bar in force decides an answer; nothing where there is none.
-pub fn decided_by(settlement: &Settlement, reason: Reason) -> Result<Option<Program>, Stop> {
+pub fn decided_by(precedence: &Precedence, reason: Reason) -> Result<Option<Program>, Stop> {
     let cases = match reason {
-        Reason::Rule(rule) => standing(settlement, rule)?,
-        Reason::Bar(bar) => settlement.barred_cases(bar)?,
+        Reason::Rule(rule) => standing(precedence, rule)?,
+        Reason::Bar(bar) => precedence.barred_cases(bar)?,
     };
-    let Some(program) = simplest_in(settlement, &cases)? else { return Ok(None) };
-    let decides = |decision: &Decision| engine::deciders(&settlement.scopes.model, decision).contains(&reason);
-    Ok(engine::decide_once(settlement, &program).ok().filter(decides).map(|_| program))
+    let Some(program) = simplest_in(precedence, &cases)? else { return Ok(None) };
+    let decides = |decision: &Decision| engine::deciders(&precedence.scopes.model, decision).contains(&reason);
+    Ok(engine::decide_once(precedence, &program).ok().filter(decides).map(|_| program))
 }
 
 /// The cases in which a rule applies, is asked for and nobody defeats it.
-fn standing(settlement: &Settlement, rule: RuleId) -> Result<Vec<Cube>, Stop> {
-    let (scopes, space) = (&settlement.scopes, settlement.scopes.space());
+fn standing(precedence: &Precedence, rule: RuleId) -> Result<Vec<Cube>, Stop> {
+    let (scopes, space) = (&precedence.scopes, precedence.scopes.space());
     let question = scopes.model.rule(rule).question;
-    let asked = settlement.asked(question);
+    let asked = precedence.asked(question);
     let own = scopes.rule(rule).region.cubes().iter();
     let cases: Vec<Cube> = own.flat_map(|a| asked.iter().filter_map(|b| space.meet(a, b))).collect();
-    let cover = settlement.victors(rule)?;
-    let (mut left, mut budget) = (Vec::new(), settlement.budget());
+    let cover = precedence.victors(rule)?;
+    let (mut left, mut budget) = (Vec::new(), precedence.budget());
     for cube in &cases {
         outside(space, cube, &cover, &mut budget, &mut |cube, _| {
             left.push(cube);
@@ -44,9 +44,9 @@ fn standing(settlement: &Settlement, rule: RuleId) -> Result<Vec<Cube>, Stop> {
 }
 
 /// A test of a programme on a day, which passes: it expects what is decided where the provision bears.
-pub fn written(settlement: &Settlement, title: &str, program: &Program, day: Date, bearing: Bearing) -> Option<String> {
-    let model = &settlement.scopes.model;
-    let decision = engine::decide_once(settlement, program).ok()?;
+pub fn written(precedence: &Precedence, title: &str, program: &Program, day: Date, bearing: Bearing) -> Option<String> {
+    let model = &precedence.scopes.model;
+    let decision = engine::decide_once(precedence, program).ok()?;
     let expectations = Expected { model, decision: &decision }.lines(bearing);
     let title = title.replace('\\', "\\\\").replace('"', "\\\"");
     let block = proposal::to_block(model, program).replace('\n', "\n  ");
@@ -67,7 +67,7 @@ impl Expected<'_> {
         let lines: Vec<String> = match bearing {
             None => self.violations(),
             Some(Question::Leader) => Vec::new(),
-            Some(Question::Work) => self.work(),
+            Some(Question::TechnologyLead) => self.work(),
             Some(Question::Follows) => self.followers().into_iter().collect(),
             Some(Question::Sharing(kind)) => {
                 let (of, answer) = (self.model.kind(kind), &decision.assets[kind.0 as usize].sharing);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Block, Text, remarks};
+use super::{Block, Text, comments};
 use crate::model::{Domain, Field, Head, Member, Model, Override, Question, RuleId, TargetRef, Type, Value};
 use crate::notation;
 use crate::rulebook::Rulebook;
@@ -80,7 +80,7 @@ impl<'a> Book<'a> {
             _ => None,
         });
         let said = said.say("; ").link("section-repeals", "repealed");
-        because.map_or(said.clone(), |because| said.say(": ").then(remarks::prose(&because.node)))
+        because.map_or(said.clone(), |because| said.say(": ").then(comments::prose(&because.node)))
     }
 
     /// What is defeated by a rule's own word.
@@ -115,7 +115,7 @@ impl<'a> Book<'a> {
     /// What is said of every provision: why, when in force, where its text is found.
     pub fn facts(&self, head: &Head) -> Vec<(String, Text)> {
         let mut facts = Vec::new();
-        let fact = |name: &str, text: &String| (name.to_owned(), remarks::prose(text));
+        let fact = |name: &str, text: &String| (name.to_owned(), comments::prose(text));
         facts.extend(head.because.iter().map(|because| fact("Because", because)));
         facts.push(("In force".to_owned(), self.force(head)));
         facts.extend(head.source.iter().map(|source| fact("Source", source)));
@@ -127,7 +127,7 @@ impl<'a> Book<'a> {
         let kind = |kind| spaced(&self.model.kind(kind).name);
         match question {
             Question::Leader => "Who leads?".to_owned(),
-            Question::Work => "Who leads a technology?".to_owned(),
+            Question::TechnologyLead => "Who leads a technology?".to_owned(),
             Question::Follows => "Who follows?".to_owned(),
             Question::Sharing(of) => format!("Is the {} shared?", kind(of)),
             Question::Asset(of) => format!("Which {}?", kind(of)),

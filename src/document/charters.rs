@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::book::Book;
-use super::{Block, Item, Section, Text, remarks};
+use super::{Block, Item, Section, Text, comments};
 use crate::notation;
 use crate::syntax::tree::{Charter, File, ItemKind};
 use crate::text::{SourceId, Spanned};
@@ -66,7 +66,7 @@ pub(super) fn precedence(book: &Book) -> Section {
     let mut blocks = vec![Block::Paragraph(Text::plain(said)), Block::Steps(maxims.into())];
     if !book.model.tiers.is_empty() {
         blocks.push(Block::Paragraph(Text::plain("The tiers, the strongest first:")));
-        blocks.extend(remarks::blocks(book.doc_of_tiers()));
+        blocks.extend(comments::blocks(book.doc_of_tiers()));
     }
     let tiers = book.model.tiers.iter().enumerate().map(|(at, tier)| {
         let rules = book.model.rules.iter().filter(|rule| rule.head.tier.is_some_and(|of| of.0 as usize == at));
@@ -92,14 +92,14 @@ pub(super) fn texts(book: &Book) -> Option<Section> {
 
 fn text(book: &Book, at: usize, id: SourceId, file: &File) -> Section {
     let source = book.rulebook.sources().at(id);
-    let mut blocks = remarks::blocks(&preface(source.text()));
+    let mut blocks = comments::blocks(&preface(source.text()));
     let mut facts = Vec::new();
     if let Some(charter) = charter(file) {
         let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| date.node);
-        facts.push(("Charter".to_owned(), remarks::prose(&charter.title.node)));
+        facts.push(("Charter".to_owned(), comments::prose(&charter.title.node)));
         let days = notation::days(day(&charter.enacted), day(&charter.until));
         facts.push(("In force".to_owned(), Text::plain(days)));
-        facts.extend(charter.source.iter().map(|of| ("Source".to_owned(), remarks::prose(&of.node))));
+        facts.extend(charter.source.iter().map(|of| ("Source".to_owned(), comments::prose(&of.node))));
     }
     let mut rules: Vec<_> = book.model.rules.iter().filter(|rule| rule.head.span.source == id).collect();
     rules.sort_by_key(|rule| rule.head.label_span);

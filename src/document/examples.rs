@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::phrase::Phrases;
-use super::{Block, Item, Section, Text, remarks};
+use super::{Block, Item, Section, Text, comments};
 use crate::model::{Domain, Expected, RulebookTest, Slot};
 use crate::text::SourceId;
 
@@ -28,14 +28,14 @@ pub(super) fn chapter(book: &Book) -> Option<Section> {
 }
 
 fn example(book: &Book, at: usize, test: &RulebookTest) -> Section {
-    let mut blocks = remarks::blocks(book.doc(test.span));
+    let mut blocks = comments::blocks(book.doc(test.span));
     let day = test.as_of.or(book.model.last_enacted);
     let mut facts = vec![("Programme".to_owned(), programme(book, test))];
     facts.extend(day.map(|day| ("As of".to_owned(), Text::plain(day.to_string()))));
     blocks.push(Block::Facts(facts));
     let expected = test.expectations.iter().map(|of| Item::new(expectation(book, &of.expected).sentence()));
     blocks.push(Block::Bullets(expected.collect()));
-    Section::new(format!("test-{}", at + 1), remarks::prose(&test.title), blocks)
+    Section::new(format!("test-{}", at + 1), comments::prose(&test.title), blocks)
 }
 
 /// What is said of a programme beyond its defaults.

@@ -7,7 +7,7 @@
 
 use super::book::Book;
 use super::{Block, Cell, Inline, Row, Section, Table, Text, Tone};
-use crate::matrix::{Head, Line, Matrix, letters};
+use crate::matrix::{Matrix, MatrixHead, MatrixRow, letters};
 use crate::model::{
     Answer, Condition, Domain, Field, FieldId, Form, MemberId, Model, Operand, Path, Program, Question, Root, Slot,
     Type, Value, Values,
@@ -151,7 +151,7 @@ impl<'a> View<'a> {
             _ => 0,
         };
         let sides = if size(pair.0) >= size(pair.1) { [pair.0, pair.1] } else { [pair.1, pair.0] };
-        let plain = Program { world: book.model.world, ..Program::with_defaults("", &book.model.fields) };
+        let plain = Program { world: book.model.fingerprint, ..Program::with_defaults("", &book.model.fields) };
         let mut givens = vec![plain.clone()];
         let sets = spoken.sets(book.model);
         if !sets.is_empty() {
@@ -260,19 +260,19 @@ impl<'a> View<'a> {
         }
     }
 
-    fn label(&self, side: FieldId, head: &Head) -> String {
+    fn label(&self, side: FieldId, head: &MatrixHead) -> String {
         let model = self.book.model;
         let domain = self.domain(side);
         let label = domain.and_then(|domain| Some(model.label(domain, model.value(domain, &head.name)?).to_owned()));
         label.unwrap_or_else(|| head.name.clone())
     }
 
-    fn cells(&self, line: &Line) -> Vec<Cell> {
+    fn cells(&self, line: &MatrixRow) -> Vec<Cell> {
         let cells = self.matrix.heads.iter().zip(&line.cells);
         cells.map(|(column, leaders)| self.cell(&line.head, column, leaders)).collect()
     }
 
-    fn cell(&self, row: &Head, column: &Head, leaders: &[String]) -> Cell {
+    fn cell(&self, row: &MatrixHead, column: &MatrixHead, leaders: &[String]) -> Cell {
         let model = self.book.model;
         let short = letters(model);
         let at = |name: &String| model.members.iter().position(|member| member.name == *name).unwrap_or(0);
@@ -294,7 +294,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the leader of a cell is always whom a field names.
-    fn is_named(&self, named: &[Matrix], row: &Head, column: &Head) -> bool {
+    fn is_named(&self, named: &[Matrix], row: &MatrixHead, column: &MatrixHead) -> bool {
         named.iter().zip(self.book.model.member_ids()).all(|(matrix, MemberId(member))| {
             let name = self.book.model.name(Domain::Members, member);
             self.looked_up(matrix, row, column).is_some_and(|leaders| leaders.is_empty() || leaders == [name])
@@ -303,7 +303,7 @@ impl<'a> View<'a> {
 
     /// A cell of another table of the same fields. A term without a line of its own there does not differ from the term
     /// above it.
-    fn looked_up<'m>(&self, matrix: &'m Matrix, row: &Head, column: &Head) -> Option<&'m [String]> {
+    fn looked_up<'m>(&self, matrix: &'m Matrix, row: &MatrixHead, column: &MatrixHead) -> Option<&'m [String]> {
         let find_row = |name: &str| matrix.lines.iter().position(|line| line.head.name == name);
         let find_column = |name: &str| matrix.heads.iter().position(|head| head.name == name);
         let line = self.climb(self.sides[0], &row.name, &find_row)?;

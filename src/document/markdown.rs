@@ -92,7 +92,7 @@ fn row(row: &Row) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
-/// Words in a row; in a table, a bar in code needs a stroke.
+/// ConditionText in a row; in a table, a bar in code needs a stroke.
 fn text(text: &Text, in_table: bool) -> String {
     text.0.iter().map(|inline| said(inline, in_table)).collect()
 }

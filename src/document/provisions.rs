@@ -3,7 +3,7 @@
 
 use super::book::{Book, spaced};
 use super::phrase::Phrases;
-use super::{Block, Item, Section, Text, answers, capital, remarks};
+use super::{Block, Item, Section, Text, answers, capital, comments};
 use crate::model::{Bar, Form, Guarantee, Head, Impossible, KindId, Let, Require, Target};
 use crate::syntax::tree::{ItemKind, Reference, Repeal};
 
@@ -58,14 +58,14 @@ fn bar(book: &Book, bar: &Bar) -> Section {
 
 /// A labelled provision, with its facts and its text.
 fn provision(book: &Book, head: &Head, mut blocks: Vec<Block>) -> Section {
-    blocks.extend(remarks::blocks(&head.doc));
+    blocks.extend(comments::blocks(&head.doc));
     blocks.push(Block::Facts(book.facts(head)));
     blocks.push(book.source(head.span));
     Section::new(&head.label, Text::new().code(&head.label), blocks)
 }
 
 fn named(book: &Book, of: &Let) -> Section {
-    let mut blocks = remarks::blocks(&of.doc);
+    let mut blocks = comments::blocks(&of.doc);
     let said = Text::plain(format!("“{}” means: ", capital(&spaced(&of.name))));
     blocks.push(Block::Paragraph(said.then(Phrases::new(book).condition(&of.condition)).say(".")));
     blocks.push(book.source(of.condition.span));
@@ -91,17 +91,17 @@ fn target(book: &Book, of: &Target) -> Section {
 fn guarantee(book: &Book, at: usize, of: &Guarantee) -> Section {
     let always = Phrases::new(book).condition(&of.holds);
     let mut blocks = answers::conditional(book, always, &of.when);
-    blocks.extend(remarks::blocks(book.doc(of.span)));
+    blocks.extend(comments::blocks(book.doc(of.span)));
     let item =
         book.items().find(|item| matches!(&item.kind, ItemKind::Guarantee(known) if known.title.span == of.span));
     blocks.extend(item.map(|item| book.source(item.span)));
-    Section::new(format!("guarantee-{}", at + 1), remarks::prose(&of.title).sentence(), blocks)
+    Section::new(format!("guarantee-{}", at + 1), comments::prose(&of.title).sentence(), blocks)
 }
 
 fn impossible(book: &Book) -> Option<Section> {
     let item = |of: &Impossible| {
         let when = Phrases::new(book).condition(&of.when).sentence();
-        let because = of.because.iter().map(|because| Text::plain(" – ").then(remarks::prose(because)));
+        let because = of.because.iter().map(|because| Text::plain(" – ").then(comments::prose(because)));
         Item::new(because.fold(when, Text::then))
     };
     let items: Vec<Item> = book.model.impossible.iter().map(item).collect();
@@ -129,5 +129,5 @@ fn repeal(book: &Book, repeal: &Repeal) -> Text {
     };
     let ended = Text::new().strong(repeal.from.node.to_string()).say(": ");
     let ended = ended.then(Text::listed(repeal.targets.iter().map(target).collect(), "and"));
-    repeal.because.iter().fold(ended, |said, because| said.say(" – ").then(remarks::prose(&because.node)))
+    repeal.because.iter().fold(ended, |said, because| said.say(" – ").then(comments::prose(&because.node)))
 }

@@ -1,7 +1,7 @@
 //! The rules, question by question and tier by tier, in the order in which they came into force.
 
 use super::book::Book;
-use super::{Block, Item, Section, Text, answers, provisions, remarks, tables};
+use super::{Block, Item, Section, Text, answers, comments, provisions, tables};
 use crate::model::{Question, Rule, RuleId, TierId};
 
 /// A chapter for each question that some rule answers.
@@ -33,7 +33,7 @@ fn anchor(book: &Book, question: Question) -> String {
     let name = |kind| &book.model.kind(kind).name;
     match question {
         Question::Leader => "question-leader".to_owned(),
-        Question::Work => "question-work".to_owned(),
+        Question::TechnologyLead => "question-work".to_owned(),
         Question::Follows => "question-follows".to_owned(),
         Question::Sharing(kind) => format!("question-sharing-{}", name(kind)),
         Question::Asset(kind) => format!("question-asset-{}", name(kind)),
@@ -45,7 +45,7 @@ fn anchor(book: &Book, question: Question) -> String {
 fn without_answer(question: Question) -> &'static str {
     match question {
         Question::Leader => "Every programme has one leader; some rule always says who.",
-        Question::Work => {
+        Question::TechnologyLead => {
             "Asked for each technology that a programme carries. Where no rule says who, the leader does."
         }
         Question::Follows => "Asked for each member but the leader. Who is not named by a rule does not follow.",
@@ -88,8 +88,8 @@ fn placed(book: &Book, question: Question, tier: Option<TierId>, rules: &[(RuleI
 
 fn section(book: &Book, id: RuleId, rule: &Rule) -> Section {
     let mut blocks = answers::sentence(book, rule);
-    blocks.extend(remarks::blocks(book.doc_of_block(rule.head.span)));
-    blocks.extend(remarks::blocks(&rule.head.doc));
+    blocks.extend(comments::blocks(book.doc_of_block(rule.head.span)));
+    blocks.extend(comments::blocks(&rule.head.doc));
     let mut facts = book.facts(&rule.head);
     facts.extend(book.overrides(&rule.overrides));
     facts.extend(book.overridden(&[id]));

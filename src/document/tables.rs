@@ -2,7 +2,7 @@
 
 use super::book::{Book, spaced};
 use super::phrase::Phrases;
-use super::{Block, Cell, Row, Section, Table, Text, answers, remarks};
+use super::{Block, Cell, Row, Section, Table, Text, answers, comments};
 use crate::model::{Condition, Form, Operand, Question, Rule, RuleId, TableId};
 use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::Span;
@@ -40,8 +40,8 @@ fn written<'b>(book: &'b Book, place: Span) -> Option<(Span, &'b tree::Table)> {
 pub(super) fn section(book: &Book, id: TableId) -> Section {
     let table = &book.model.tables[id.0 as usize];
     let rows = rows(book, id);
-    let mut blocks = remarks::blocks(book.doc_of_block(table.span));
-    blocks.extend(remarks::blocks(&table.doc));
+    let mut blocks = comments::blocks(book.doc_of_block(table.span));
+    blocks.extend(comments::blocks(&table.doc));
     if let Some((span, tree)) = written(book, table.span) {
         blocks.extend(common(book, tree, &rows));
         blocks.push(Block::Table(shown(book, &table.name, tree, &rows)));

@@ -1,7 +1,7 @@
 //! What rules speak about: what a proposal says, the members, the words for everything, the catalogue.
 
 use super::book::{Book, spaced};
-use super::{Block, Cell, Item, Row, Section, Table, Text, capital, remarks};
+use super::{Block, Cell, Item, Row, Section, Table, Text, capital, comments};
 use crate::model::{Asset, Domain, Field, Kind, KindId, Taxonomy, TaxonomyId, Term, Type};
 
 /// The chapters, without those in which nothing would stand.
@@ -53,7 +53,7 @@ fn kind_of(book: &Book, field: &Field) -> Text {
 
 fn members(book: &Book) -> Option<Section> {
     let items = book.model.member_ids().map(|id| {
-        let doc = remarks::prose(&book.model.member(id).doc.replace('\n', " "));
+        let doc = comments::prose(&book.model.member(id).doc.replace('\n', " "));
         let named = book.named(Domain::Members, id.0);
         Item::new(if doc.is_empty() { named } else { named.say(" – ").then(doc) })
     });
@@ -63,7 +63,7 @@ fn members(book: &Book) -> Option<Section> {
 
 fn taxonomies(book: &Book) -> Option<Section> {
     let sections = book.model.taxonomies.iter().enumerate().map(|(at, taxonomy)| {
-        let mut blocks = remarks::blocks(&taxonomy.doc);
+        let mut blocks = comments::blocks(&taxonomy.doc);
         blocks.push(Block::Bullets(terms(book, TaxonomyId(at as u32), taxonomy, None)));
         Section::new(format!("taxonomy-{}", taxonomy.name), Text::plain(capital(&spaced(&taxonomy.name))), blocks)
     });
@@ -91,7 +91,7 @@ fn catalogue(book: &Book) -> Option<Section> {
 
 fn kind(book: &Book, id: KindId) -> Section {
     let kind = book.model.kind(id);
-    let mut blocks = remarks::blocks(&kind.doc);
+    let mut blocks = comments::blocks(&kind.doc);
     let modes: Vec<Text> = kind.modes.iter().map(|mode| Text::new().strong(spaced(mode))).collect();
     if !modes.is_empty() {
         let said = Text::plain("Shared as ").then(Text::listed(modes, "or")).say(", or simply shared.");
@@ -116,7 +116,7 @@ fn assets(book: &Book, id: KindId, kind: &Kind) -> Table {
         let values = kind.fields.iter().zip(&asset.values);
         let mut cells: Vec<Cell> =
             values.map(|(field, value)| Cell::plain(Text::plain(book.value(field.ty, None, value)))).collect();
-        let doc = || remarks::prose(&asset.doc.replace('\n', " "));
+        let doc = || comments::prose(&asset.doc.replace('\n', " "));
         cells.extend(remarked.then(|| Cell::plain(doc())));
         let anchor = format!("asset-{}-{}", kind.name, asset.name);
         Row { anchor: Some(anchor), depth: 0, head: book.named(Domain::Assets(id), at as u32), cells }

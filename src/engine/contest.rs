@@ -3,7 +3,7 @@
 
 use super::decide::Undecidable;
 use crate::model::{Question, RuleId};
-use crate::settle::{Defeat, Settlement};
+use crate::precedence::{Defeat, Precedence};
 use crate::space::{Cube, Stop};
 
 /// Every rule that applies to a question in one case, and what became of it.
@@ -53,33 +53,33 @@ impl Contest {
 }
 
 /// Which rules apply to a question in a case, and who defeats whom among them.
-pub fn contest(settlement: &Settlement, question: Question, case: &Cube) -> Result<Contest, Stop> {
-    let mut applicable = settlement.meeting(question, std::slice::from_ref(case));
-    applicable.retain(|&rule| settlement.scopes.rule(rule).region.contains(case));
-    let mut applies = vec![false; settlement.scopes.rules.len()];
+pub fn contest(precedence: &Precedence, question: Question, case: &Cube) -> Result<Contest, Stop> {
+    let mut applicable = precedence.meeting(question, std::slice::from_ref(case));
+    applicable.retain(|&rule| precedence.scopes.rule(rule).region.contains(case));
+    let mut applies = vec![false; precedence.scopes.rules.len()];
     applicable.iter().for_each(|rule| applies[rule.0 as usize] = true);
     let mut contest = Contest::default();
     for &rule in &applicable {
-        let defeaters = settlement.defeaters(rule)?.iter().copied();
+        let defeaters = precedence.defeaters(rule)?.iter().copied();
         contest.rules.push((rule, defeaters.filter(|defeat| applies[defeat.by.0 as usize]).collect()));
     }
     Ok(contest)
 }
 
 /// The undefeated rules of a question in a case, which must agree, and their answer.
-pub fn settled(
-    settlement: &Settlement,
+pub fn decide_case(
+    precedence: &Precedence,
     question: Question,
     case: &Cube,
 ) -> Result<(Vec<RuleId>, Option<u32>), Undecidable> {
-    let contest = contest(settlement, question, case)?;
+    let contest = contest(precedence, question, case)?;
     if let Some(circle) = contest.circle() {
         return Err(Undecidable::Circle(question, circle));
     }
     let winners = contest.undefeated();
-    if !winners.iter().all(|&rule| settlement.agree_at(winners[0], rule, case)) {
+    if !winners.iter().all(|&rule| precedence.agree_at(winners[0], rule, case)) {
         return Err(Undecidable::Conflict(question, winners));
     }
-    let answer = winners.first().and_then(|&rule| settlement.scopes.rule(rule).answer_at(case));
+    let answer = winners.first().and_then(|&rule| precedence.scopes.rule(rule).answer_at(case));
     Ok((winners, answer))
 }

@@ -7,13 +7,13 @@ use super::contest;
 use super::cost;
 use super::decision::{Answer, AssetDecision, Decision, Violation};
 use super::open;
-use super::tables::{Contested, Ladder, Rung, Tables};
+use super::tables::{Contested, DecisionList, Entry, Tables};
 use super::verdict::{AssetVerdict, By, Origin, Verdict};
 use crate::model::{
     Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, Slot, Split, SplitBy,
     TechnologyId, Value,
 };
-use crate::settle::Settlement;
+use crate::precedence::Precedence;
 use crate::space::{AttributeId, Cube, Stop, ones};
 use crate::stack;
 
@@ -42,7 +42,7 @@ impl From<Stop> for Undecidable {
 #[derive(Debug, Clone, Copy)]
 pub struct Engine<'a> {
     /// Who defeats whom.
-    pub settlement: &'a Settlement,
+    pub precedence: &'a Precedence,
     /// The same, to be looked up.
     pub tables: &'a Tables,
 }
@@ -68,7 +68,7 @@ type Subject = Option<(Option<AttributeId>, u32)>;
 impl<'a> Engine<'a> {
     /// Encodes a programme of which all is known.
     pub fn prepare<'p>(&self, program: &'p Program) -> Result<Prepared<'p>, Undecidable> {
-        let case = self.tables.encode(&self.settlement.scopes, program);
+        let case = self.tables.encode(&self.precedence.scopes, program);
         match self.tables.impossible(&case) {
             Some(at) => Err(Undecidable::Impossible(at)),
             None => Ok(Prepared { program, case: case.into(), origin: Origin::default() }),
@@ -94,7 +94,7 @@ impl<'a> Engine<'a> {
     pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Undecidable> {
         if program.unknown().next().is_some() {
             verdict.clear();
-            return open::decide(self.settlement, program, &self.settlement.scopes.layout.cases_of(program));
+            return open::decide(self.precedence, program, &self.precedence.scopes.layout.cases_of(program));
         }
         let prepared = self.prepare(program).inspect_err(|_| verdict.clear())?;
         self.decide(&prepared, verdict)?;
@@ -104,7 +104,7 @@ impl<'a> Engine<'a> {
     /// Who pays how much of what a verdict is about, exactly.
     pub fn shares(&self, verdict: &Verdict) -> cost::Shares {
         let Some((leader, _)) = verdict.leader else { return cost::Shares::new() };
-        let model = &self.settlement.scopes.model;
+        let model = &self.precedence.scopes.model;
         let mut program = Program::with_defaults("", &[]);
         if let Some(field) = verdict.split_by {
             program.slots = vec![Slot::Unknown; model.fields.len()];
@@ -116,7 +116,7 @@ impl<'a> Engine<'a> {
     /// How the cost is split by a verdict.
     fn split(&self, verdict: &Verdict) -> Option<&'a Split> {
         let rule = verdict.cost().first().and_then(|reason| reason.rule())?;
-        match &self.settlement.scopes.model.rule(rule).answer {
+        match &self.precedence.scopes.model.rule(rule).answer {
             RuleAnswer::Split(split) => Some(split),
             _ => None,
         }
@@ -132,7 +132,7 @@ impl<'a> Engine<'a> {
         decision.followers = Answer::settled(verdict.followers.clone(), Vec::new());
         let members = verdict.members().map(|(member, follows, by)| (member, Answer::settled(follows, by.to_vec())));
         decision.members = members.collect();
-        let kinds = self.settlement.scopes.model.kind_ids().zip(verdict.sharings().zip(verdict.assets()));
+        let kinds = self.precedence.scopes.model.kind_ids().zip(verdict.sharings().zip(verdict.assets()));
         let assets = kinds.map(|(kind, ((sharing, shared_by), (asset, chosen_by)))| AssetDecision {
             kind,
             sharing: Answer::settled(sharing, shared_by.to_vec()),
@@ -146,11 +146,11 @@ impl<'a> Engine<'a> {
     }
 
     fn not_in_force(&self, program: &Program, verdict: &Verdict) -> Decision {
-        let model = &self.settlement.scopes.model;
+        let model = &self.precedence.scopes.model;
         let kinds = model.kind_ids();
         Decision {
             program: program.name.clone(),
-            as_of: self.settlement.day,
+            as_of: self.precedence.day,
             leader: Answer::not_in_force(),
             work: verdict.work.iter().map(|(technology, ..)| (*technology, Answer::not_in_force())).collect(),
             followers: Answer::not_in_force(),
@@ -184,7 +184,7 @@ impl<'a> Point<'a, '_> {
         self.record(self.tables().attributes.leader, leader.0);
         self.work(leader)?;
         self.members(leader)?;
-        let kinds = self.engine.settlement.scopes.model.kind_ids();
+        let kinds = self.engine.precedence.scopes.model.kind_ids();
         kinds.into_iter().try_for_each(|kind| self.asset(kind))?;
         if !self.verdict.followers.is_empty() {
             self.cost()?;
@@ -201,10 +201,10 @@ impl<'a> Point<'a, '_> {
     /// The requirements broken of those that no table holds.
     #[cold]
     fn scattered(&mut self) -> Result<(), Undecidable> {
-        let (settlement, case) = (self.engine.settlement, self.case());
+        let (precedence, case) = (self.engine.precedence, self.case());
         for &at in &self.tables().scattered {
-            let extent = &settlement.scopes.violations[at as usize];
-            if !extent.near(&settlement.scopes, &case, &mut settlement.budget())?.is_empty() {
+            let extent = &precedence.scopes.violations[at as usize];
+            if !extent.near(&precedence.scopes, &case, &mut precedence.budget())?.is_empty() {
                 self.verdict.violations.push(at);
             }
         }
@@ -214,7 +214,7 @@ impl<'a> Point<'a, '_> {
 
     /// The programme with all answers so far as a case.
     fn case(&self) -> Cube {
-        let scopes = &self.engine.settlement.scopes;
+        let scopes = &self.engine.precedence.scopes;
         let mut case = scopes.layout.cases_of(self.program);
         for &(attribute, value) in &self.verdict.state.known {
             scopes.space().assign(&mut case, attribute, value as usize);
@@ -241,16 +241,16 @@ impl<'a> Point<'a, '_> {
     fn winners(
         &mut self,
         question: Question,
-        ladder: &Ladder,
+        decision_list: &DecisionList,
         subject: Subject,
     ) -> Result<(Option<u32>, By), Undecidable> {
         let start = self.verdict.reasons.len() as u32;
-        let won = ladder.winners(&self.verdict.state.case, &mut self.verdict.reasons);
+        let won = decision_list.winners(&self.verdict.state.case, &mut self.verdict.reasons);
         let answer = match won {
-            Ok(rung) => rung.map(|Rung { answer, .. }| answer),
+            Ok(entry) => entry.map(|Entry { answer, .. }| answer),
             Err(Contested) => {
                 self.verdict.reasons.truncate(start as usize);
-                self.contested(question, subject)?
+                self.conflict_regions(question, subject)?
             }
         };
         Ok((answer, By { start, end: self.verdict.reasons.len() as u32 }))
@@ -258,12 +258,12 @@ impl<'a> Point<'a, '_> {
 
     /// The same by the contest of all rules that apply.
     #[cold]
-    fn contested(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
+    fn conflict_regions(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
         let mut case = self.case();
         if let Some((Some(attribute), value)) = subject {
-            self.engine.settlement.scopes.space().assign(&mut case, attribute, value as usize);
+            self.engine.precedence.scopes.space().assign(&mut case, attribute, value as usize);
         }
-        let (by, answer) = stack::with_room(|| contest::settled(self.engine.settlement, question, &case))?;
+        let (by, answer) = stack::with_room(|| contest::decide_case(self.engine.precedence, question, &case))?;
         self.verdict.reasons.extend(by.into_iter().map(Reason::from));
         Ok(answer)
     }
@@ -279,11 +279,11 @@ impl<'a> Point<'a, '_> {
     fn winners_about(
         &mut self,
         question: Question,
-        ladder: &Ladder,
+        decision_list: &DecisionList,
         (attribute, value): (Option<AttributeId>, u32),
     ) -> Result<(Option<u32>, By), Undecidable> {
         self.engine.tables.add(&mut self.verdict.state.case, attribute, value);
-        let won = self.winners(question, ladder, Some((attribute, value)));
+        let won = self.winners(question, decision_list, Some((attribute, value)));
         self.engine.tables.take(&mut self.verdict.state.case, attribute, value);
         won
     }
@@ -301,10 +301,10 @@ impl<'a> Point<'a, '_> {
         for at in 0..self.verdict.work.len() {
             let technology = self.verdict.work[at].0;
             let about = (tables.attributes.technology, technology.0);
-            let (leads, by) = self.winners_about(Question::Work, &tables.work, about)?;
+            let (leads, by) = self.winners_about(Question::TechnologyLead, &tables.work, about)?;
             self.verdict.work[at] = (technology, leads.map_or(leader, MemberId), by);
         }
-        let not_asked = self.engine.settlement.scopes.model.members.len() as u32;
+        let not_asked = self.engine.precedence.scopes.model.members.len() as u32;
         for &(technology, attribute) in &tables.attributes.leader_on {
             let asked = self.verdict.work.iter().find(|(of, ..)| *of == technology);
             self.record(Some(attribute), asked.map_or(not_asked, |(_, leads, _)| leads.0));
@@ -314,7 +314,7 @@ impl<'a> Point<'a, '_> {
 
     fn members(&mut self, leader: MemberId) -> Result<(), Undecidable> {
         let tables = self.tables();
-        for member in self.engine.settlement.scopes.model.member_ids().filter(|&member| member != leader) {
+        for member in self.engine.precedence.scopes.model.member_ids().filter(|&member| member != leader) {
             let about = (tables.attributes.member, member.0);
             let (follows, by) = self.winners_about(Question::Follows, &tables.follows, about)?;
             let follows = follows == Some(1);
@@ -333,7 +333,7 @@ impl<'a> Point<'a, '_> {
 
     fn asset(&mut self, kind: KindId) -> Result<(), Undecidable> {
         let tables = self.tables();
-        let of = self.engine.settlement.scopes.model.kind(kind);
+        let of = self.engine.precedence.scopes.model.kind(kind);
         let (sharing, shared_by) = if self.verdict.followers.is_empty() {
             (of.sole(), By::default())
         } else {
@@ -358,7 +358,7 @@ impl<'a> Point<'a, '_> {
         let asset = tables.choose(rule, &state.case, &mut state.scratch, reasons);
         if by.end < reasons.len() as u32 {
             by.end = reasons.len() as u32;
-            self.engine.settlement.scopes.model.sort_by_label(&mut reasons[by.start as usize..]);
+            self.engine.precedence.scopes.model.sort_by_label(&mut reasons[by.start as usize..]);
         }
         Ok((asset, by))
     }

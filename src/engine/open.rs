@@ -11,24 +11,24 @@ use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation}
 use crate::model::{
     Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, Reason, Split, SplitBy, TechnologyId,
 };
+use crate::precedence::{Derivation, Precedence};
 use crate::scope::Key;
-use crate::settle::{Settlement, Way};
 use crate::space::{Budget, Cube, Stop};
 
 /// Decides a box of programmes.
-pub fn decide(settlement: &Settlement, program: &Program, cases: &Cube) -> Result<Decision, Undecidable> {
-    let open = Open { settlement, program, cases };
+pub fn decide(precedence: &Precedence, program: &Program, cases: &Cube) -> Result<Decision, Undecidable> {
+    let open = Open { precedence, program, cases };
     let mut possible = false;
     let mut see = |_: Cube, _: &mut Budget| {
         possible = true;
         Err(Stop::Enough)
     };
-    enough(settlement.realize(cases, &mut settlement.budget(), &mut see))?;
+    enough(precedence.preimage(cases, &mut precedence.budget(), &mut see))?;
     if !possible {
         let met = |region: &crate::space::Region| {
-            region.cubes().iter().any(|cube| settlement.scopes.space().meets(cube, cases))
+            region.cubes().iter().any(|cube| precedence.scopes.space().meets(cube, cases))
         };
-        let at = settlement.scopes.impossible.iter().position(met);
+        let at = precedence.scopes.impossible.iter().position(met);
         return Err(at.map_or(Undecidable::Gap, Undecidable::Impossible));
     }
     open.decide()
@@ -43,26 +43,26 @@ fn enough(result: Result<(), Stop>) -> Result<(), Stop> {
 }
 
 struct Open<'a> {
-    settlement: &'a Settlement,
+    precedence: &'a Precedence,
     program: &'a Program,
     cases: &'a Cube,
 }
 
 /// For each answer, the boxes of programmes that get it; and all that one of them rests on.
 #[derive(Debug, Default)]
-struct Spread<T: Ord> {
+struct Partition<T: Ord> {
     boxes: BTreeMap<T, Vec<Cube>>,
     by: BTreeSet<Reason>,
 }
 
 impl Open<'_> {
     fn decide(&self) -> Result<Decision, Undecidable> {
-        let model = &self.settlement.scopes.model;
-        let in_force = !self.settlement.rules(Question::Leader).is_empty();
-        let leader = self.spread(Key::Leader, in_force)?;
+        let model = &self.precedence.scopes.model;
+        let in_force = !self.precedence.rules(Question::Leader).is_empty();
+        let leader = self.partition(Key::Leader, in_force)?;
         Ok(Decision {
             program: self.program.name.clone(),
-            as_of: self.settlement.day,
+            as_of: self.precedence.day,
             work: self.work(in_force)?,
             followers: self.followers(in_force)?,
             members: self.members(&leader, in_force)?,
@@ -74,27 +74,27 @@ impl Open<'_> {
     }
 
     /// For each answer of a key, the programmes of the box that get it.
-    fn spread(&self, key: Key, in_force: bool) -> Result<Spread<usize>, Stop> {
-        let mut spread = Spread::default();
-        for way in self.settlement.ways(key)?.iter().filter(|_| in_force) {
-            let boxes = self.settlement.gathered(way, self.cases)?;
+    fn partition(&self, key: Key, in_force: bool) -> Result<Partition<usize>, Stop> {
+        let mut partition = Partition::default();
+        for way in self.precedence.ways(key)?.iter().filter(|_| in_force) {
+            let boxes = self.precedence.gathered(way, self.cases)?;
             if !boxes.is_empty() {
-                spread.by.extend(way.by.map(Reason::Rule));
-                spread.boxes.entry(way.answer).or_default().extend(boxes);
+                partition.by.extend(way.by.map(Reason::Rule));
+                partition.boxes.entry(way.answer).or_default().extend(boxes);
             }
         }
-        Ok(spread)
+        Ok(partition)
     }
 
-    /// The answer that a spread amounts to; `read` makes an answer of a value, or none where the question is not asked.
-    fn answer<K: Ord, T>(&self, spread: Spread<K>, in_force: bool, read: impl Fn(K) -> Option<T>) -> Answer<T> {
+    /// The answer that a partition amounts to; `read` makes an answer of a value, or none where the question is not asked.
+    fn answer<K: Ord, T>(&self, partition: Partition<K>, in_force: bool, read: impl Fn(K) -> Option<T>) -> Answer<T> {
         if !in_force {
             return Answer::not_in_force();
         }
-        let by = self.by_label(spread.by);
-        let needs = if spread.boxes.len() > 1 { self.needs(&spread.boxes) } else { Vec::new() };
+        let by = self.by_label(partition.by);
+        let needs = if partition.boxes.len() > 1 { self.needs(&partition.boxes) } else { Vec::new() };
         let mut cases: Vec<Case<T>> =
-            spread.boxes.into_iter().map(|(answer, when)| Case { when, answer: read(answer) }).collect();
+            partition.boxes.into_iter().map(|(answer, when)| Case { when, answer: read(answer) }).collect();
         if let [Case { answer, .. }] = cases.as_mut_slice()
             && let Some(answer) = answer.take()
         {
@@ -106,14 +106,14 @@ impl Open<'_> {
     /// Reasons in byte order of their labels.
     fn by_label(&self, by: BTreeSet<Reason>) -> Vec<Reason> {
         let mut by: Vec<Reason> = by.into_iter().collect();
-        self.settlement.scopes.model.sort_by_label(&mut by);
+        self.precedence.scopes.model.sort_by_label(&mut by);
         by
     }
 
     /// The unknown fields in which alone two completions with different answers differ; all of them, if none does.
     fn needs<K: Ord>(&self, boxes: &BTreeMap<K, Vec<Cube>>) -> Vec<FieldId> {
-        let space = self.settlement.scopes.space();
-        let layout = &self.settlement.scopes.layout;
+        let space = self.precedence.scopes.space();
+        let layout = &self.precedence.scopes.layout;
         let unknown = self.program.unknown().count();
         let groups: Vec<&Vec<Cube>> = boxes.values().collect();
         let mut needs = BTreeSet::new();
@@ -136,83 +136,83 @@ impl Open<'_> {
     }
 
     fn work(&self, in_force: bool) -> Result<Vec<(TechnologyId, Answer<MemberId>)>, Undecidable> {
-        let model = &self.settlement.scopes.model;
+        let model = &self.precedence.scopes.model;
         let not_asked = model.members.len();
         let mut work = Vec::new();
         for at in 0..model.technologies.len() as u32 {
-            let asked = &self.settlement.scopes.asked[at as usize];
+            let asked = &self.precedence.scopes.asked[at as usize];
             if !self.possible(asked.cubes())? {
                 continue;
             }
-            let spread = self.spread(Key::LeaderOn(TechnologyId(at)), in_force)?;
+            let partition = self.partition(Key::LeaderOn(TechnologyId(at)), in_force)?;
             let read = |member: usize| (member != not_asked).then_some(MemberId(member as u32));
-            work.push((TechnologyId(at), self.answer(spread, in_force, read)));
+            work.push((TechnologyId(at), self.answer(partition, in_force, read)));
         }
         Ok(work)
     }
 
     /// Whether some possible programme of the box lies in one of these boxes.
     fn possible(&self, cubes: &[Cube]) -> Result<bool, Stop> {
-        self.comes_about(&Way::of(0, cubes.to_vec(), Vec::new()))
+        self.comes_about(&Derivation::of(0, cubes.to_vec(), Vec::new()))
     }
 
     /// Whether some possible programme of the box goes this way.
-    fn comes_about(&self, way: &Way) -> Result<bool, Stop> {
+    fn comes_about(&self, way: &Derivation) -> Result<bool, Stop> {
         let mut possible = false;
         let mut see = |_: Cube, _: &mut Budget| {
             possible = true;
             Err(Stop::Enough)
         };
-        enough(self.settlement.along(way, self.cases, &mut self.settlement.budget(), &mut see))?;
+        enough(self.precedence.along(way, self.cases, &mut self.precedence.budget(), &mut see))?;
         Ok(possible)
     }
 
-    fn members(&self, leader: &Spread<usize>, in_force: bool) -> Result<Vec<(MemberId, Answer<bool>)>, Undecidable> {
+    fn members(&self, leader: &Partition<usize>, in_force: bool) -> Result<Vec<(MemberId, Answer<bool>)>, Undecidable> {
         let mut members = Vec::new();
-        for member in self.settlement.scopes.model.member_ids() {
+        for member in self.precedence.scopes.model.member_ids() {
             let leads = |boxes: &BTreeMap<usize, Vec<Cube>>| boxes.contains_key(&(member.0 as usize));
             if leads(&leader.boxes) && leader.boxes.len() == 1 {
                 continue;
             }
             // A member that leads in some completions is asked in the others only: that much is open.
-            let mut spread: Spread<Option<bool>> = Spread::default();
+            let mut partition: Partition<Option<bool>> = Partition::default();
             if let Some(led) = leader.boxes.get(&(member.0 as usize)) {
-                spread.boxes.insert(None, led.clone());
+                partition.boxes.insert(None, led.clone());
             }
-            for way in self.settlement.ways(Key::Follower(member))?.iter().filter(|_| in_force) {
-                let boxes = self.settlement.gathered(way, self.cases)?;
+            for way in self.precedence.ways(Key::Follower(member))?.iter().filter(|_| in_force) {
+                let boxes = self.precedence.gathered(way, self.cases)?;
                 let asked: Vec<Cube> = boxes.into_iter().filter(|cube| !self.is_led(leader, member, cube)).collect();
                 if !asked.is_empty() {
-                    spread.by.extend(way.by.map(Reason::Rule));
-                    spread.boxes.entry(Some(way.answer == 1)).or_default().extend(asked);
+                    partition.by.extend(way.by.map(Reason::Rule));
+                    partition.boxes.entry(Some(way.answer == 1)).or_default().extend(asked);
                 }
             }
-            members.push((member, self.answer(spread, in_force, |follows| follows)));
+            members.push((member, self.answer(partition, in_force, |follows| follows)));
         }
         Ok(members)
     }
 
     /// Whether a box lies where the member leads: the way "the leader does not follow" ends there.
-    fn is_led(&self, leader: &Spread<usize>, member: MemberId, cube: &Cube) -> bool {
+    fn is_led(&self, leader: &Partition<usize>, member: MemberId, cube: &Cube) -> bool {
         let led = leader.boxes.get(&(member.0 as usize));
-        led.is_some_and(|led| led.iter().any(|led| self.settlement.scopes.space().meets(led, cube)))
+        led.is_some_and(|led| led.iter().any(|led| self.precedence.scopes.space().meets(led, cube)))
     }
 
     fn followers(&self, in_force: bool) -> Result<Answer<Vec<MemberId>>, Undecidable> {
-        let mut spread: Spread<Vec<MemberId>> = Spread::default();
-        let members = self.settlement.scopes.model.member_ids().filter(|_| in_force);
+        let mut partition: Partition<Vec<MemberId>> = Partition::default();
+        let members = self.precedence.scopes.model.member_ids().filter(|_| in_force);
         let keys: Vec<Key> = members.map(Key::Follower).collect();
-        for (cube, follows) in self.settlement.refined(self.cases, &keys)? {
-            spread.boxes.entry(following(&follows)).or_default().push(cube);
+        for (cube, follows) in self.precedence.refined(self.cases, &keys)? {
+            partition.boxes.entry(following(&follows)).or_default().push(cube);
         }
-        Ok(self.answer(spread, in_force, Some))
+        Ok(self.answer(partition, in_force, Some))
     }
 
     fn asset(&self, kind: crate::model::KindId, in_force: bool) -> Result<AssetDecision, Undecidable> {
-        let none = self.settlement.scopes.model.kind(kind).assets.len();
-        let sharing = self.spread(Key::Sharing(kind), in_force)?;
-        let mut asset = self.spread(Key::Chosen(kind), in_force)?;
-        let barred = if in_force { self.settlement.bar_ways(kind)? } else { &[] };
+        let none = self.precedence.scopes.model.kind(kind).assets.len();
+        let sharing = self.partition(Key::Sharing(kind), in_force)?;
+        let mut asset = self.partition(Key::Chosen(kind), in_force)?;
+        let barred = if in_force { self.precedence.bar_ways(kind)? } else { &[] };
         for (bar, way) in barred {
             if !asset.by.contains(&Reason::Bar(*bar)) && self.comes_about(way)? {
                 asset.by.insert(Reason::Bar(*bar));
@@ -229,21 +229,21 @@ impl Open<'_> {
         if !in_force {
             return Ok(Answer::not_in_force());
         }
-        let parties = self.settlement.parties();
-        let ways = self.settlement.cost_ways()?;
+        let parties = self.precedence.parties();
+        let ways = self.precedence.cost_ways()?;
         // Where shares hang on unknown numbers, an answer is who shares by which words, and who has a share apart.
         type Sharing<'w> = (Option<MemberId>, Vec<MemberId>, &'w str);
-        let mut spread: Spread<(Option<Shares>, Option<Sharing>)> = Spread::default();
+        let mut partition: Partition<(Option<Shares>, Option<Sharing>)> = Partition::default();
         let mut by_numbers = BTreeSet::new();
-        for (cube, answers) in self.settlement.refined(self.cases, &parties)? {
+        for (cube, answers) in self.precedence.refined(self.cases, &parties)? {
             for way in &ways {
-                let boxes = self.settlement.gathered_alike(way, &cube, &parties, &answers)?;
+                let boxes = self.precedence.gathered_alike(way, &cube, &parties, &answers)?;
                 if boxes.is_empty() {
                     continue;
                 }
                 let (leader, mut sharing) = (MemberId(answers[0] as u32), following(&answers[1..]));
-                spread.by.extend(way.by.map(Reason::Rule));
-                let split = way.by.and_then(|rule| match &self.settlement.scopes.model.rule(rule).answer {
+                partition.by.extend(way.by.map(Reason::Rule));
+                let split = way.by.and_then(|rule| match &self.precedence.scopes.model.rule(rule).answer {
                     RuleAnswer::Split(split) => Some(split),
                     _ => None,
                 });
@@ -257,35 +257,38 @@ impl Open<'_> {
                     }
                     told = Some((apart.map(|_| leader), sharing, text.as_str()));
                 }
-                spread.boxes.entry((shares, told)).or_default().extend(boxes);
+                partition.boxes.entry((shares, told)).or_default().extend(boxes);
             }
         }
-        let mut needs: BTreeSet<FieldId> =
-            if spread.boxes.len() > 1 { self.needs(&spread.boxes).into_iter().collect() } else { BTreeSet::new() };
+        let mut needs: BTreeSet<FieldId> = if partition.boxes.len() > 1 {
+            self.needs(&partition.boxes).into_iter().collect()
+        } else {
+            BTreeSet::new()
+        };
         if by_numbers.is_empty() {
-            return Ok(self.answer(spread, in_force, |(shares, _)| shares));
+            return Ok(self.answer(partition, in_force, |(shares, _)| shares));
         }
         needs.extend(by_numbers);
         let outcome = Outcome::Open { needs: needs.into_iter().collect(), cases: Vec::new() };
-        Ok(Answer { outcome, by: self.by_label(spread.by) })
+        Ok(Answer { outcome, by: self.by_label(partition.by) })
     }
 
     fn violations(&self) -> Result<Vec<Violation>, Undecidable> {
-        let scopes = &self.settlement.scopes;
+        let scopes = &self.precedence.scopes;
         let full = scopes.space().full();
         let mut violations = Vec::new();
         for (at, (require, extent)) in scopes.model.requires.iter().zip(&scopes.violations).enumerate() {
-            if !require.head.force.holds_on(self.settlement.day) {
+            if !require.head.force.holds_on(self.precedence.day) {
                 continue;
             }
-            let within = extent.near(scopes, self.cases, &mut self.settlement.budget())?.into_owned();
-            let broken = Way::of(1, within.clone(), Vec::new());
-            let kept = Way::of(0, vec![full.clone()], within);
-            let broken = self.settlement.gathered(&broken, self.cases)?;
+            let within = extent.near(scopes, self.cases, &mut self.precedence.budget())?.into_owned();
+            let broken = Derivation::of(1, within.clone(), Vec::new());
+            let kept = Derivation::of(0, vec![full.clone()], within);
+            let broken = self.precedence.gathered(&broken, self.cases)?;
             if broken.is_empty() {
                 continue;
             }
-            let kept = self.settlement.gathered(&kept, self.cases)?;
+            let kept = self.precedence.gathered(&kept, self.cases)?;
             let needs =
                 if kept.is_empty() { Vec::new() } else { self.needs(&BTreeMap::from([(0, kept), (1, broken)])) };
             violations.push(Violation { require: at, needs });

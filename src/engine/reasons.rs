@@ -1,6 +1,6 @@
 //! Which rules had a say in a case: those that apply, and those that just missed.
 //!
-//! In: a [`Settlement`]. Out: [`Reasons`], made when an explanation is first asked for: for each question the scopes of
+//! In: a [`Precedence`]. Out: [`Reasons`], made when an explanation is first asked for: for each question the scopes of
 //! its rules as bits, and the parts of their conditions, the first parts of all rules side by side, then the second ones,
 //! and so on. A rule just misses if it is in force, speaks of the case at all (of its technology, of its member) and
 //! exactly one part of its condition does not hold, or if it would apply but is not in force: a few bit operations for
@@ -8,8 +8,8 @@
 
 use super::tables::{Attributes, Encoding, Holders, encoded};
 use crate::model::{Answer, Condition, Form, Operand, Program, Question, Rule, RuleId};
+use crate::precedence::Precedence;
 use crate::scope::{Candidates, Compiler, Scopes};
-use crate::settle::Settlement;
 use crate::space::{AttributeId, Cube, Region, ones};
 use crate::text::Span;
 
@@ -67,22 +67,22 @@ pub enum Kept {
 }
 
 impl Reasons {
-    /// The reasons of a settlement.
-    pub fn new(settlement: &Settlement) -> Self {
-        let scopes = &*settlement.scopes;
+    /// The reasons of a precedence.
+    pub fn new(precedence: &Precedence) -> Self {
+        let scopes = &*precedence.scopes;
         let compiler = Compiler::new(&scopes.model, &scopes.layout);
         let mut encoding = Encoding::new(scopes.space());
         let questions = scopes.model.questions().into_iter();
         let questions =
-            questions.map(|question| (question, Rules::new(settlement, question, &compiler, &mut encoding)));
+            questions.map(|question| (question, Rules::new(precedence, question, &compiler, &mut encoding)));
         let questions = questions.collect();
         let fields = encoding.asked().filter(|id| scopes.layout.axis(*id).key.field().is_some()).collect();
         Reasons { fields, attributes: Attributes::of(scopes), questions, encoding }
     }
 
     /// A programme of which all is known, as a case without answers.
-    pub fn encode(&self, settlement: &Settlement, program: &Program) -> Vec<u32> {
-        encoded(&self.encoding, &self.fields, &settlement.scopes, program)
+    pub fn encode(&self, precedence: &Precedence, program: &Program) -> Vec<u32> {
+        encoded(&self.encoding, &self.fields, &precedence.scopes, program)
     }
 
     /// Adds an answer or subject to a case.
@@ -116,11 +116,11 @@ impl Reasons {
 }
 
 impl Rules {
-    fn new(settlement: &Settlement, question: Question, compiler: &Compiler<'_>, encoding: &mut Encoding) -> Self {
-        let scopes = &*settlement.scopes;
+    fn new(precedence: &Precedence, question: Question, compiler: &Compiler<'_>, encoding: &mut Encoding) -> Self {
+        let scopes = &*precedence.scopes;
         let of = |dormant: bool| {
             let rules = scopes.model.rules_of(question);
-            rules.filter(move |(_, rule)| rule.head.force.holds_on(settlement.day) != dormant).map(|(id, _)| id)
+            rules.filter(move |(_, rule)| rule.head.force.holds_on(precedence.day) != dormant).map(|(id, _)| id)
         };
         let mut side = |rules: Vec<RuleId>| {
             let regions: Vec<&[Cube]> = rules.iter().map(|rule| scopes.rule(*rule).region.cubes()).collect();

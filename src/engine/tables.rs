@@ -1,30 +1,30 @@
 //! The rulebook of a day as tables: what is analysed, made fast to look up.
 //!
-//! In: a [`Settlement`]. Out: [`Tables`], immutable and shared between threads: for each question a [`Ladder`] of its
+//! In: a [`Precedence`]. Out: [`Tables`], immutable and shared between threads: for each question a [`DecisionList`] of its
 //! rules, for each choice a [`Chooser`], and what is asked, impossible or broken as [`Holders`]. A case is a handful of
 //! row numbers ([`Encoding`]). All of it is made of the very boxes that analysis reasons about.
 
 mod bars;
 mod choosing;
+mod decision_list;
 mod encoding;
 mod holders;
-mod ladder;
+mod partitioning;
 mod ranking;
 mod rows;
-mod shelving;
 
 pub use choosing::Scratch;
+pub use decision_list::{Contested, DecisionList, Entry};
 pub use encoding::Encoding;
 pub use holders::Holders;
-pub use ladder::{Contested, Ladder, Rung};
 
 use bars::Bars;
 use choosing::Chooser;
 use ranking::Ranking;
 
 use crate::model::{AssetId, KindId, MemberId, Program, Question, Reason, RuleId, TechnologyId};
+use crate::precedence::Precedence;
 use crate::scope::{Extent, Key, Scopes};
-use crate::settle::Settlement;
 use crate::space::{AttributeId, Cube, Region, Stop, ones};
 
 /// A rulebook on the days of one interval, ready to be looked up.
@@ -36,13 +36,13 @@ pub struct Tables {
     /// The programme's attributes that some table asks for.
     fields: Box<[AttributeId]>,
     /// Who leads.
-    pub leader: Ladder,
+    pub leader: DecisionList,
     /// Who leads a technology.
-    pub work: Ladder,
+    pub work: DecisionList,
     /// Whether a member follows.
-    pub follows: Ladder,
+    pub follows: DecisionList,
     /// Who pays.
-    pub cost: Ladder,
+    pub cost: DecisionList,
     kinds: Box<[KindTables]>,
     impossible: Holders,
     asked: Holders,
@@ -57,9 +57,9 @@ pub struct Tables {
 #[derive(Debug)]
 pub struct KindTables {
     /// How it is shared.
-    pub sharing: Ladder,
+    pub sharing: DecisionList,
     /// Which rule chooses.
-    pub asset: Ladder,
+    pub asset: DecisionList,
     choosers: Box<[(RuleId, Chooser)]>,
     bars: Option<Bars>,
 }
@@ -84,29 +84,29 @@ pub struct Attributes {
 }
 
 impl Tables {
-    /// The tables of a settlement.
-    pub fn compile(settlement: &Settlement) -> Result<Self, Stop> {
-        let scopes = &*settlement.scopes;
+    /// The tables of a precedence.
+    pub fn compile(precedence: &Precedence) -> Result<Self, Stop> {
+        let scopes = &*precedence.scopes;
         let mut encoding = Encoding::new(scopes.space());
-        let ladder = |question, encoding: &mut Encoding| {
-            Ok::<_, Stop>(Ladder::new(scopes, &Ranking::new(settlement, question)?, encoding))
+        let decision_list = |question, encoding: &mut Encoding| {
+            Ok::<_, Stop>(DecisionList::new(scopes, &Ranking::new(precedence, question)?, encoding))
         };
-        let leader = ladder(Question::Leader, &mut encoding)?;
-        let work = ladder(Question::Work, &mut encoding)?;
-        let follows = ladder(Question::Follows, &mut encoding)?;
-        let cost = ladder(Question::Cost, &mut encoding)?;
+        let leader = decision_list(Question::Leader, &mut encoding)?;
+        let work = decision_list(Question::TechnologyLead, &mut encoding)?;
+        let follows = decision_list(Question::Follows, &mut encoding)?;
+        let cost = decision_list(Question::Cost, &mut encoding)?;
         let mut kinds = Vec::new();
         for kind in scopes.model.kind_ids() {
-            let sharing = ladder(Question::Sharing(kind), &mut encoding)?;
-            let asset = ladder(Question::Asset(kind), &mut encoding)?;
-            let choices = settlement.rules(Question::Asset(kind)).iter();
+            let sharing = decision_list(Question::Sharing(kind), &mut encoding)?;
+            let asset = decision_list(Question::Asset(kind), &mut encoding)?;
+            let choices = precedence.rules(Question::Asset(kind)).iter();
             let choices = choices.filter_map(|&rule| Some((rule, scopes.rule(rule).choice.as_ref()?)));
             let choosers =
-                choices.map(|(rule, choice)| (rule, Chooser::new(settlement, choice, &mut encoding))).collect();
-            let bars = Bars::new(settlement, kind, &mut encoding);
+                choices.map(|(rule, choice)| (rule, Chooser::new(precedence, choice, &mut encoding))).collect();
+            let bars = Bars::new(precedence, kind, &mut encoding);
             kinds.push(KindTables { sharing, asset, choosers, bars });
         }
-        let in_force = |at: usize| scopes.model.requires[at].head.force.holds_on(settlement.day);
+        let in_force = |at: usize| scopes.model.requires[at].head.force.holds_on(precedence.day);
         let (mut violations, mut scattered) = (vec![Vec::new(); scopes.violations.len()], Vec::new());
         for (at, extent) in scopes.violations.iter().enumerate().filter(|(at, _)| in_force(*at)) {
             match extent {
@@ -122,7 +122,7 @@ impl Tables {
             return Err(Stop::Spent);
         }
         let (kinds, attributes) = (kinds.into(), Attributes::of(scopes));
-        let applies = !settlement.rules(Question::Leader).is_empty();
+        let applies = !precedence.rules(Question::Leader).is_empty();
         Ok(Tables {
             in_force: applies,
             fields,
@@ -179,12 +179,17 @@ impl Tables {
 
     /// How many bytes they take.
     pub fn bytes(&self) -> usize {
-        let ladders = [&self.leader, &self.work, &self.follows, &self.cost].into_iter();
-        let ladders = ladders.chain(self.kinds.iter().flat_map(|kind| [&kind.sharing, &kind.asset]));
+        let decision_lists = [&self.leader, &self.work, &self.follows, &self.cost].into_iter();
+        let decision_lists = decision_lists.chain(self.kinds.iter().flat_map(|kind| [&kind.sharing, &kind.asset]));
         let holders = [&self.impossible, &self.asked, &self.violations].into_iter();
         let choosers = self.kinds.iter().flat_map(|kind| &kind.choosers).map(|(_, chooser)| chooser.bytes());
         let bars = self.kinds.iter().filter_map(|kind| kind.bars.as_ref()).map(Bars::bytes);
-        ladders.map(Ladder::bytes).chain(holders.map(Holders::bytes)).chain(choosers).chain(bars).sum::<usize>()
+        decision_lists
+            .map(DecisionList::bytes)
+            .chain(holders.map(Holders::bytes))
+            .chain(choosers)
+            .chain(bars)
+            .sum::<usize>()
             + self.encoding.bytes()
     }
 }

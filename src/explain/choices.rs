@@ -1,14 +1,14 @@
 //! How a `choose` came to its asset: the candidates in their order, what each preference says of them, which bar struck
 //! which.
 //!
-//! In: a settlement, a rule that chooses and a decided case. Out: a [`Choice`].
+//! In: a precedence, a rule that chooses and a decided case. Out: a [`Choice`].
 
 use std::cmp::Ordering;
 
 use crate::model::{Answer, AssetId, Form, KindId, Model, Preference, RuleId, Value};
 use crate::notation;
+use crate::precedence::Precedence;
 use crate::scope::Preferred;
-use crate::settle::Settlement;
 use crate::space::Cube;
 use crate::text::Span;
 
@@ -63,13 +63,13 @@ pub enum Saying {
 
 /// How a rule came to an asset in a case, whose answers are known; nothing for a rule that does not choose.
 pub fn choice<'r>(
-    settlement: &'r Settlement,
+    precedence: &'r Precedence,
     rule: RuleId,
     case: &Cube,
     chosen: Option<AssetId>,
 ) -> Option<Choice<'r>> {
-    let model = &settlement.scopes.model;
-    let (of, scope) = (model.rule(rule), settlement.scopes.rule(rule).choice.as_ref()?);
+    let model = &precedence.scopes.model;
+    let (of, scope) = (model.rule(rule), precedence.scopes.rule(rule).choice.as_ref()?);
     let Answer::Choose { condition, prefer, .. } = &of.answer else { return None };
     let (kind, assets) = (scope.kind, &model.kind(scope.kind).assets);
     let mut order: Vec<usize> = (0..assets.len()).filter(|&at| scope.eligible[at].contains(case)).collect();
@@ -88,7 +88,7 @@ pub fn choice<'r>(
         each.collect()
     };
     let candidates = order.into_iter().map(|at| {
-        let striking = settlement.strikes(kind).filter(|(_, strike)| strike.struck[at].contains(case));
+        let striking = precedence.strikes(kind).filter(|(_, strike)| strike.struck[at].contains(case));
         Candidate {
             asset: &assets[at].name,
             chosen: chosen == Some(AssetId(at as u32)),

@@ -129,7 +129,7 @@ impl Root {
     pub fn question(&self) -> Option<Question> {
         match self {
             Root::Leader => Some(Question::Leader),
-            Root::LeaderOn(_) => Some(Question::Work),
+            Root::LeaderOn(_) => Some(Question::TechnologyLead),
             Root::Followers => Some(Question::Follows),
             Root::Sharing(kind) => Some(Question::Sharing(*kind)),
             Root::Chosen(kind) => Some(Question::Asset(*kind)),

@@ -17,9 +17,9 @@ pub enum Slot {
 /// in them have different worlds, and neither decides programmes of the other; the rules themselves play no part. It is a
 /// fingerprint, so that two of them are compared in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct World(u64);
+pub struct Fingerprint(u64);
 
-impl World {
+impl Fingerprint {
     /// The world of a model.
     pub(crate) fn of(model: &Model) -> Self {
         let mut hasher = DefaultHasher::new();
@@ -44,14 +44,14 @@ impl World {
         for field in &model.fields {
             (&field.name, format!("{:?}", field.ty), field.leaves, field.optional).hash(&mut hasher);
         }
-        World(hasher.finish())
+        Fingerprint(hasher.finish())
     }
 }
 
 /// A programme: one [`Slot`] for each field of the rulebook, in order of declaration, each value of its field's type.
 ///
 /// Only a rulebook makes programmes, so that there is none with a value of the wrong type. A rulebook decides its own, and
-/// those of rulebooks with the same [`World`]: after a change of its fields or names they are proposed anew, or
+/// those of rulebooks with the same [`Fingerprint`]: after a change of its fields or names they are proposed anew, or
 /// [carried over](crate::Rulebook::carry).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
@@ -60,7 +60,7 @@ pub struct Program {
     /// A slot for each field.
     pub(crate) slots: Vec<Slot>,
     /// What they are told in.
-    pub(crate) world: World,
+    pub(crate) world: Fingerprint,
 }
 
 impl Program {
@@ -72,7 +72,7 @@ impl Program {
     /// A programme of which only the defaults are known; of no world yet.
     pub(crate) fn with_defaults(name: impl Into<String>, fields: &[Field]) -> Self {
         let slot = |field: &Field| field.default.clone().map_or(Slot::Unknown, Slot::Known);
-        Program { name: name.into(), slots: fields.iter().map(slot).collect(), world: World::default() }
+        Program { name: name.into(), slots: fields.iter().map(slot).collect(), world: Fingerprint::default() }
     }
 
     /// What is known of each field, in order of declaration.
@@ -81,7 +81,7 @@ impl Program {
     }
 
     /// What it is told in.
-    pub fn world(&self) -> World {
+    pub fn world(&self) -> Fingerprint {
         self.world
     }
 

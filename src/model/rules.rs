@@ -14,7 +14,7 @@ pub enum Question {
     /// Who leads?
     Leader,
     /// Who leads technology t?
-    Work,
+    TechnologyLead,
     /// Does member m follow?
     Follows,
     /// Is the kind shared? (Asked kind by kind, right before which asset.)
@@ -30,7 +30,7 @@ impl Question {
     pub fn name(self) -> &'static str {
         match self {
             Question::Leader => "leader",
-            Question::Work => "work",
+            Question::TechnologyLead => "work",
             Question::Follows => "follows",
             Question::Sharing(_) => "sharing",
             Question::Asset(_) => "asset",
@@ -42,7 +42,7 @@ impl Question {
     fn place(self) -> (u32, u32, u32) {
         match self {
             Question::Leader => (0, 0, 0),
-            Question::Work => (1, 0, 0),
+            Question::TechnologyLead => (1, 0, 0),
             Question::Follows => (2, 0, 0),
             Question::Sharing(kind) => (3, kind.0, 0),
             Question::Asset(kind) => (3, kind.0, 1),

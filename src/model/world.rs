@@ -110,7 +110,7 @@ impl Field {
 pub struct Kind {
     /// Its name.
     pub name: String,
-    /// Ways of sharing it besides `shared`.
+    /// Derivations of sharing it besides `shared`.
     pub modes: Vec<String>,
     /// What is said of each asset.
     pub fields: Vec<Field>,

@@ -7,19 +7,19 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
-use super::{Changed, Fate, Mutant};
+use super::{Changed, Mutant, MutantStatus};
 use crate::analysis::{self, Bounds};
 use crate::diff;
-use crate::engine::Settled;
+use crate::engine::CompiledDay;
 use crate::model::{BarId, Program, Reason, RuleId};
+use crate::precedence::{Days, Precedence};
 use crate::scope::{Most, Scopes};
-use crate::settle::{Days, Settlement};
 use crate::space::Stop;
 use crate::testing::{self, TestResult};
 use crate::text::Sources;
 
 /// What every trial needs.
-pub struct Bench<'a> {
+pub struct MutantRun<'a> {
     /// The rulebook.
     pub scopes: &'a Scopes,
     /// Its sources.
@@ -41,30 +41,30 @@ struct Failing {
     by_reasons: bool,
 }
 
-impl Bench<'_> {
+impl MutantRun<'_> {
     /// Tries a mutant. Whether it counts hangs on what it decides, and on nothing that the tests say.
-    pub fn verdict(&self, mutant: &Mutant) -> Fate {
+    pub fn verdict(&self, mutant: &Mutant) -> MutantStatus {
         let mutated = mutant.changed.within(&self.scopes.model);
         let most = Most::boxes(self.scopes.space().most());
         let (scopes, _) = Scopes::compile(mutated.clone(), true, most);
         let failing = self.failing(&Arc::new(scopes), &mutant.changed);
         if let Some(Failing { test, by_reasons: false }) = failing {
-            return Fate::Fails(self.tests[test].title.clone());
+            return MutantStatus::Fails(self.tests[test].title.clone());
         }
         let (scopes, too_intricate) = Scopes::compile(mutated, false, most);
         if let Some(finding) = too_intricate.first() {
-            return Fate::Refused(finding.code);
+            return MutantStatus::Refused(finding.code);
         }
         let changed = self.first_change(&scopes, &mutant.changed);
         if let (Some(Failing { test, .. }), false) = (failing, matches!(changed, Ok(None))) {
-            return Fate::Fails(self.tests[test].title.clone());
+            return MutantStatus::Fails(self.tests[test].title.clone());
         }
         let scopes = Arc::new(scopes);
         let findings = analysis::analyse(&scopes, self.sources, self.days, self.bounds, &BTreeSet::new());
         match findings.into_iter().find(|finding| finding.is_error()) {
-            Some(error) => Fate::Refused(error.code),
-            None if matches!(changed, Ok(None)) => Fate::Alike,
-            None => Fate::Unnoticed(changed.ok().flatten()),
+            Some(error) => MutantStatus::Refused(error.code),
+            None if matches!(changed, Ok(None)) => MutantStatus::Alike,
+            None => MutantStatus::Unnoticed(changed.ok().flatten()),
         }
     }
 
@@ -78,11 +78,11 @@ impl Bench<'_> {
 
     /// A test that the mutant fails; one that fails for its reasons alone only where there is no other.
     fn failing(&self, scopes: &Arc<Scopes>, changed: &Changed) -> Option<Failing> {
-        let settled: Vec<OnceLock<Settled>> = (0..self.days.count()).map(|_| OnceLock::new()).collect();
+        let compiled_days: Vec<OnceLock<CompiledDay>> = (0..self.days.count()).map(|_| OnceLock::new()).collect();
         let engine = |day: Date| {
             let interval = self.days.interval(day);
-            let settle = || Settlement::new(scopes.clone(), interval.day(), self.bounds.steps);
-            settled[interval.at].get_or_init(|| Settled::new(settle())).engine()
+            let precedence = || Precedence::new(scopes.clone(), interval.day(), self.bounds.steps);
+            compiled_days[interval.at].get_or_init(|| CompiledDay::new(precedence())).engine()
         };
         let reason = match changed {
             Changed::Rule(at, _) => Some(Reason::Rule(RuleId(*at as u32))),

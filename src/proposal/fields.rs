@@ -61,7 +61,7 @@ pub fn program(model: &Model, document: &Document, given: &[Entry], strays: Stra
         }
         reader.slot(field, &node)
     });
-    let program = Program { name: document.name.clone(), slots: slots.collect(), world: model.world };
+    let program = Program { name: document.name.clone(), slots: slots.collect(), world: model.fingerprint };
     let mut faults = reader.into_faults();
     faults.sort_by_key(|fault| (fault.span.source, fault.span.start));
     if faults.is_empty() { Ok(program) } else { Err(faults) }

@@ -6,11 +6,11 @@
 
 use rust_decimal::Decimal;
 
+use super::definedness::{Guard, Need, Presence};
 use super::names::Lookup;
+use super::operands::Side;
 use super::paths::{Reader, operand_value};
-use super::presence::{Guard, Need, Presence};
 use super::report::Report;
-use super::sides::Side;
 use super::world::World;
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
@@ -30,7 +30,7 @@ pub(super) fn question(world: &World, answer: &AnswerKind) -> Option<Question> {
         _ => (!world.model.kinds.is_empty()).then_some(KindId(0)),
     };
     match answer {
-        AnswerKind::Lead { on, .. } => Some(if on.is_empty() { Question::Leader } else { Question::Work }),
+        AnswerKind::Lead { on, .. } => Some(if on.is_empty() { Question::Leader } else { Question::TechnologyLead }),
         AnswerKind::Follow(_) | AnswerKind::Abstain(_) => Some(Question::Follows),
         AnswerKind::Share { kind: name, .. } | AnswerKind::Separate(name) => kind(name).map(Question::Sharing),
         AnswerKind::Choose { kind: name, .. } | AnswerKind::Bar { kind: name, .. } => kind(name).map(Question::Asset),

@@ -4,11 +4,11 @@
 //! can, tests that a type does not have, `is` with a branch. Invariant: all parts are looked at even if one is not
 //! sound, so that every fault is found at once.
 
+use super::definedness::{Guard, Presence};
 use super::joined::Joint;
 use super::names::Lookup;
+use super::operands::Side;
 use super::paths::{Place, Reader};
-use super::presence::{Guard, Presence};
-use super::sides::Side;
 use super::world::Word;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};

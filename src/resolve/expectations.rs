@@ -8,12 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::answers::{percentage, say_needs};
 use super::assets::first_time;
+use super::availability::Limit;
+use super::definedness::{Key, Presence};
 use super::items::{Items, Sorted};
 use super::labels::{Labels, Mark};
-use super::limit::Limit;
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
-use super::presence::{Key, Presence};
 use super::report::Report;
 use super::values::Constants;
 use super::world::World;

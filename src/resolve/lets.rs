@@ -6,12 +6,12 @@
 
 use std::collections::HashSet;
 
+use super::availability::Limit;
 use super::items::Items;
-use super::limit::Limit;
+use super::name_uses::{height_of, words_in, words_of};
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
-use super::walk::{height_of, words_in, words_of};
 use super::world::{Word, World};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::limit::Limit;
+use super::availability::Limit;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
 use super::world::World;
@@ -14,7 +14,7 @@ use crate::finding::{Code, Finding};
 use crate::syntax::tree::{Cell, CellKind, Table};
 
 /// So many cells are pointed at.
-const SHOWN: usize = 3;
+const MAX_SHOWN: usize = 3;
 
 /// A cell, by row and column, and the column that takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ fn finding(table: &Table, moves: &[Move]) -> Finding {
         (_, false) => format!("cells under {} belong under {}", name(moves[0].from), name(moves[0].to)),
     };
     let mut finding = Finding::new(Code::TypeMismatch, message, cell(&moves[0]).span, belongs(table, &moves[0]));
-    for one in &moves[1..moves.len().min(SHOWN)] {
+    for one in &moves[1..moves.len().min(MAX_SHOWN)] {
         finding = finding.label(cell(one).span, belongs(table, one));
     }
     let first = table.columns[heads[0]].span();

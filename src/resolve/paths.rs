@@ -4,9 +4,9 @@
 //! wrong: unknown words and fields, fields of what has none, answers decided only later, ambiguous technologies.
 //! Invariant: what reads a tainted domain or a name that is not sound has no place, and no finding for that.
 
-use super::limit::{Limit, Used};
+use super::availability::{Limit, Used};
+use super::definedness::{Guard, Key, Need, Presence};
 use super::names::Lookup;
-use super::presence::{Guard, Key, Need, Presence};
 use super::report::Report;
 use super::world::{Word, World};
 use crate::finding::Applicability::Safe;

@@ -7,11 +7,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::answers::{self, say_needs};
+use super::availability::Limit;
 use super::expectations::Bench;
 use super::heads;
 use super::items::{Node, Placed};
 use super::labels::Mark;
-use super::limit::Limit;
 use super::paths::Reader;
 use super::rules::{Book, Draft, Over, when};
 use super::world::World;
@@ -49,8 +49,8 @@ pub(super) fn bind(mut book: Book) -> (Model, BTreeSet<Question>) {
     model.tests = by_labels_expected(&model);
     model.technologies = technologies(&model.rules);
     model.last_enacted = heads::last_enacted(items);
-    model.world = model::World::of(&model);
-    model.tests.iter_mut().for_each(|test| test.program.world = model.world);
+    model.fingerprint = model::Fingerprint::of(&model);
+    model.tests.iter_mut().for_each(|test| test.program.world = model.fingerprint);
     (model, book.blocked)
 }
 

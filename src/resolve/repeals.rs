@@ -16,7 +16,7 @@ use crate::text::Span;
 use jiff::civil::Date;
 
 /// How many of the rules left without a day are pointed at.
-const SHOWN: usize = 3;
+const MAX_SHOWN: usize = 3;
 
 /// One end.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +104,7 @@ fn finding(end: End, mut rules: Vec<(String, Span)>) -> Finding {
         _ => format!("this repeal leaves `{first}` and {others} other rules no day"),
     };
     let finding = Finding::new(Code::Invalid, message, end.target, format!("ends on {}", end.day));
-    let shown = rules.iter().take(SHOWN);
+    let shown = rules.iter().take(MAX_SHOWN);
     let finding =
         shown.fold(finding, |finding, (_, span)| finding.label(*span, "comes into force no earlier than that"));
     finding

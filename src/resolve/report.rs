@@ -14,10 +14,10 @@ use crate::syntax::tree::Name;
 use crate::text::Span;
 
 /// How many names are compared, at most, to find near ones: a file of nothing but misspellings must not take minutes.
-const COMPARISONS: usize = 5_000_000;
+const MAX_COMPARISONS: usize = 5_000_000;
 
 /// How many names are listed, at most, where none is near.
-const LISTED: usize = 8;
+const MAX_LISTED: usize = 8;
 
 /// The findings so far.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl Report {
     }
 
     fn named<'n>(&mut self, unknown: Unknown, candidates: impl IntoIterator<Item = &'n str>) -> Finding {
-        let left = COMPARISONS.saturating_sub(self.compared);
+        let left = MAX_COMPARISONS.saturating_sub(self.compared);
         let candidates: Vec<&str> = candidates.into_iter().take(left).collect();
         self.compared += candidates.len();
         // What is another thing's name is no misspelling, but for a field called as its taxonomy, with an ending.
@@ -144,7 +144,7 @@ impl Unknown<'_> {
                 finding.help(format!("did you mean `{near}`?")).fix(safety, format!("write `{near}`"), name.span, near)
             }
             (None, Some(help)) => finding.help(help),
-            (None, None) if !candidates.is_empty() && candidates.len() <= LISTED => {
+            (None, None) if !candidates.is_empty() && candidates.len() <= MAX_LISTED => {
                 let declared = candidates.iter().filter(|name| !matches!(**name, "leader" | "followers"));
                 let all: Vec<String> = declared.map(|name| format!("`{name}`")).collect();
                 match all.as_slice() {

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::answers::{self, say_needs};
+use super::availability::Limit;
 use super::conditions::Sound;
+use super::definedness::{Guard, Presence};
 use super::heads;
 use super::items::{Items, Node, Placed};
 use super::labels::{Labels, Mark};
-use super::limit::Limit;
 use super::paths::{Meaning, Reader};
-use super::presence::{Guard, Presence};
 use super::report::Report;
 use super::world::World;
 use crate::finding::{Code, Finding};

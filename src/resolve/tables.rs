@@ -7,12 +7,12 @@
 use std::collections::HashSet;
 
 use super::answers::{self, sharing};
+use super::availability::Limit;
 use super::conditions::Sound;
+use super::definedness::Presence;
 use super::items::Placed;
 use super::labels::Mark;
-use super::limit::Limit;
 use super::paths::Reader;
-use super::presence::Presence;
 use super::rules::{Book, Draft};
 use super::{heads, misplaced};
 use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId};
@@ -99,7 +99,7 @@ impl Book<'_> {
 
     fn question(&self, head: &TableHead, kind: Option<Option<KindId>>, answer: &RowAnswer) -> Option<Question> {
         match (head, answer) {
-            (TableHead::Lead(_), RowAnswer::Lead { on, .. }) if !on.is_empty() => Some(Question::Work),
+            (TableHead::Lead(_), RowAnswer::Lead { on, .. }) if !on.is_empty() => Some(Question::TechnologyLead),
             (TableHead::Lead(_), _) => Some(Question::Leader),
             (TableHead::Follow(_) | TableHead::Abstain(_), _) => Some(Question::Follows),
             (TableHead::Share(_), _) => kind?.map(Question::Sharing),

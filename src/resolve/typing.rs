@@ -5,9 +5,9 @@
 //! dates or two sets meet only if one of them is written out or an asset's.
 
 use super::conditions::Sound;
+use super::definedness::Guard;
+use super::operands::Side;
 use super::paths::{Place, Reader};
-use super::presence::Guard;
-use super::sides::Side;
 use super::values::describe;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Applicability, Code, Edit, Finding, Fix};
@@ -16,7 +16,7 @@ use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
 
 /// How many cases a set written with fields in it may be taken apart into.
-const CASES: usize = 4096;
+const MAX_CASES: usize = 4096;
 
 /// The test without its negation, and whether it was negated.
 fn plain(op: Written) -> (Op, bool) {
@@ -255,7 +255,7 @@ impl Reader<'_> {
         let written: Vec<u32> = sides.iter().filter_map(Side::value).collect();
         let fields: Vec<&Side> = sides.iter().filter(|side| side.value().is_none()).collect();
         let size = self.world.model.size(domain);
-        let cases = size.checked_pow(fields.len() as u32).filter(|cases| *cases <= CASES);
+        let cases = size.checked_pow(fields.len() as u32).filter(|cases| *cases <= MAX_CASES);
         let Some(cases) = cases else {
             self.report.push(
                 Finding::new(Code::TypeMismatch, "too many fields in one set", span, "written with fields")

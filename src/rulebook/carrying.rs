@@ -22,13 +22,13 @@ pub struct Carried {
     pub program: Program,
     /// What could not be carried, in the order of the older rulebook's fields; nothing: all of it was. A field that is gone
     /// and said no more than its default is not listed.
-    pub lost: Vec<Lost>,
+    pub lost: Vec<NotCarried>,
 }
 
 /// What could not be carried over into another rulebook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Lost {
+pub struct NotCarried {
     /// The field, by the name it had.
     pub field: String,
     /// What was proposed of it and is lost, as the language writes it.
@@ -37,7 +37,7 @@ pub struct Lost {
     pub why: String,
 }
 
-impl fmt::Display for Lost {
+impl fmt::Display for NotCarried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}: {}` is not carried over: {}", self.field, self.value, self.why)
     }
@@ -79,7 +79,7 @@ impl Rulebook {
     }
 
     fn with_defaults(&self, name: &str) -> Program {
-        Program { world: self.model().world, ..Program::with_defaults(name, self.fields()) }
+        Program { world: self.model().fingerprint, ..Program::with_defaults(name, self.fields()) }
     }
 
     fn carry_field(&self, old: &Field, slot: &Slot, from: &Model, carried: &mut Carried) {
@@ -96,7 +96,8 @@ impl Rulebook {
         if gone && is_default {
             return;
         }
-        let mut lose = |value: String, why: String| carried.lost.push(Lost { field: old.name.clone(), value, why });
+        let mut lose =
+            |value: String, why: String| carried.lost.push(NotCarried { field: old.name.clone(), value, why });
         let Some(at) = at else { return lose(written, "there is no such field any more".to_owned()) };
         let new = &self.fields()[at];
         let (was, is) = (type_name(from, old.ty), type_name(self.model(), new.ty));

@@ -17,21 +17,21 @@ use crate::text::SourceId;
 use changes::Change;
 
 /// How many bytes are read again at most, and how often those of the whole rulebook besides.
-const READ_AGAIN: usize = 100_000;
-const WHOLE_AGAIN: usize = 8;
+const MAX_BYTES_READ: usize = 100_000;
+const MAX_WHOLE_READINGS: usize = 8;
 /// The kinds of fault that others follow from, the first ones first.
-const ROOTS: [Code; 2] = [Code::Syntax, Code::UnknownName];
+const ROOT_CODES: [Code; 2] = [Code::Syntax, Code::UnknownName];
 /// How many faults are gone into at most.
-const FAULTS: usize = 16;
+const MAX_FAULTS: usize = 16;
 
 /// What reading and resolving found, without what follows from another finding.
 pub(super) fn leave_out(reading: Reading, limits: Limits) -> Vec<Finding> {
     let all: Vec<Finding> = reading.findings().cloned().collect();
-    if all.len() < 2 || !all.iter().any(|finding| ROOTS.contains(&finding.code)) {
+    if all.len() < 2 || !all.iter().any(|finding| ROOT_CODES.contains(&finding.code)) {
         return all;
     }
     let told = all.into_iter().map(|finding| (finding, false)).collect();
-    let left = READ_AGAIN + WHOLE_AGAIN * reading.size();
+    let left = MAX_BYTES_READ + MAX_WHOLE_READINGS * reading.size();
     let mut trial = Trial { reading, told, left, limits };
     trial.run();
     trial.told.into_iter().map(|(finding, _)| finding).collect()
@@ -59,8 +59,8 @@ struct Outcome {
 impl Trial {
     fn run(&mut self) {
         let mut done: Vec<Mark> = Vec::new();
-        for _ in 0..FAULTS {
-            let next = ROOTS.iter().find_map(|code| {
+        for _ in 0..MAX_FAULTS {
+            let next = ROOT_CODES.iter().find_map(|code| {
                 let mut of = self.reading.findings().filter(|finding| finding.code == *code);
                 of.find(|finding| !done.contains(&mark(finding))).cloned()
             });

@@ -151,15 +151,15 @@ impl Rulebook {
         self.engine_for(program, as_of)?.decided(program, &mut Verdict::new())
     }
 
-    /// A day's settlement with its tables.
+    /// A day's precedence with its tables.
     pub(super) fn tabled(&self, day: Date) -> Result<engine::Engine<'_>, Undecidable> {
-        self.settled(day).engine()
+        self.compiled_day(day).engine()
     }
 
     /// Works out anew what deciding on a day needs, and drops it: for those who measure how long that takes. Whether it
     /// can be worked out at all.
     pub fn compile_anew(&self, day: Date) -> bool {
-        self.settle(day).engine().is_ok()
+        self.compile_day(day).engine().is_ok()
     }
 
     /// Whether all is known of a programme of this rulebook.

@@ -17,9 +17,9 @@ use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::{Sources, Span};
 
 /// How many bytes of rules are read, at most, to check fixes; fixes beyond are offered unchecked, and none is safe.
-const BYTES: usize = 1 << 20;
+const MAX_BYTES_READ: usize = 1 << 20;
 /// How many fixes are tried one by one, however long the rules are.
-const SINGLY: usize = 8;
+const MIN_READINGS: usize = 8;
 
 /// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at.
 pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, safe_only: bool) {
@@ -33,7 +33,7 @@ pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, s
         return;
     }
     let before = Reading::of(sources.clone(), limits).0;
-    let most = (BYTES / before.size().max(1)).max(SINGLY);
+    let most = (MAX_BYTES_READ / before.size().max(1)).max(MIN_READINGS);
     let mut checker = Checker { found: Marks::of(before.findings()), before, limits, left: most, verdicts: Vec::new() };
     // Half of the readings are kept to halve groups.
     let size = if trials.len() <= most { 1 } else { trials.len().div_ceil(most / 2) };

@@ -51,7 +51,7 @@ pub(super) fn stamp(sources: &Sources) -> u64 {
 impl Rulebook {
     /// Whether a programme is told in this rulebook's fields and names.
     pub(super) fn own(&self, program: &Program) -> Result<(), Foreign> {
-        if program.world == self.model().world { Ok(()) } else { Err(Foreign::Program) }
+        if program.world == self.model().fingerprint { Ok(()) } else { Err(Foreign::Program) }
     }
 
     /// What stands for this rulebook's tables of a day.

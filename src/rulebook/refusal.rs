@@ -4,11 +4,11 @@
 //! check would have told.
 
 use super::{Foreign, Rulebook};
+use crate::condition_text::ConditionText;
 use crate::engine::Undecidable;
 use crate::finding::{Code, Finding};
 use crate::model::{Head, Program, RuleId};
 use crate::notation::{days, list};
-use crate::words::Words;
 
 /// Why a programme gets no decision.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ impl Rulebook {
     /// What people are told where the engine cannot decide a programme.
     pub(super) fn refusal(&self, program: &Program, why: Undecidable) -> Refusal {
         let model = self.model();
-        let words = Words::new(model, &self.scopes.layout);
+        let words = ConditionText::new(model, &self.scopes.layout);
         let name = &program.name;
         let first = model.rules.first().map(|rule| rule.head.span).unwrap_or_default();
         let head = |rule: &RuleId| &model.rule(*rule).head;

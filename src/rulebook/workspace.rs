@@ -14,13 +14,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::reading::File;
-use super::{Draft, Limits, Report, fix_checks, ordered, repairs};
-use crate::analysis::{self, Memory};
+use super::{Draft, Limits, Report, fix_checks, ordered, repair_checks};
+use crate::analysis::{self, Cache};
 use crate::finding::{EditError, Finding};
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
+use crate::precedence::Days;
 use crate::resolve::resolve;
 use crate::scope::{Mention, Mentions, Most, Scopes};
-use crate::settle::Days;
 use crate::stack;
 use crate::syntax::{parser, tree};
 use crate::text::{Source, SourceId, Sources, Span};
@@ -44,7 +44,7 @@ pub struct Workspace {
     limits: Limits,
     report: Report,
     base: Base,
-    /// A rulebook of nothing, which the memory holds while the rulebook at hand is changed: that must be held once alone.
+    /// A rulebook of nothing, which the cache holds while the rulebook at hand is changed: that must be held once alone.
     nothing: Arc<Scopes>,
 }
 
@@ -59,7 +59,7 @@ struct Base {
     scopes: Arc<Scopes>,
     days: Days,
     blocked: BTreeSet<Question>,
-    memory: Memory,
+    cache: Cache,
     mentions: BTreeMap<Mention, usize>,
     /// What reading and compiling found.
     findings: Vec<Finding>,
@@ -148,7 +148,7 @@ impl Workspace {
         }
         self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
         fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false);
-        repairs::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
+        repair_checks::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
     }
 }
 
@@ -158,8 +158,8 @@ impl Base {
         let Draft { sources, findings: own, files, scopes, blocked } = Draft::of(texts.to_vec(), limits);
         let sound = own.iter().all(|finding| !finding.is_error());
         let (days, scopes) = (Days::of(&scopes.model), Arc::new(scopes));
-        let mut memory = Memory::new(&scopes, &days, limits.bounds());
-        let found = analysis::analyse_with(&mut memory, &scopes, &sources, &days, &blocked);
+        let mut cache = Cache::new(&scopes, &days, limits.bounds());
+        let found = analysis::analyse_with(&mut cache, &scopes, &sources, &days, &blocked);
         let mentions = Mentions::counted(&scopes.model, true);
         let (world, charters) = world(files);
         let findings = own.iter().cloned().chain(found.into_iter().map(Arc::unwrap_or_clone)).collect();
@@ -171,7 +171,7 @@ impl Base {
             scopes,
             days,
             blocked,
-            memory,
+            cache,
             mentions,
             findings: own,
             pieces,
@@ -235,16 +235,16 @@ impl Base {
         });
         self.findings.extend(found);
         self.count_mentions(id, &rule);
-        self.memory.let_go(nothing);
+        self.cache.release(nothing);
         let scopes = Arc::get_mut(&mut self.scopes)?;
         let before = std::mem::replace(&mut scopes.rules[id.0 as usize], scope).region;
         scopes.model.rules[id.0 as usize] = rule;
         scopes.kin.set_apart(id);
-        self.memory.renew(&self.scopes, id, &before).ok()?;
+        self.cache.renew(&self.scopes, id, &before).ok()?;
         self.pieces.retain(|piece| piece.rule != id);
         let length = edited.text.len() as u32;
         self.pieces.push(Piece { span: edited.span, source, length, rule: id });
-        let found = analysis::analyse_with(&mut self.memory, &self.scopes, &self.sources, &self.days, &self.blocked);
+        let found = analysis::analyse_with(&mut self.cache, &self.scopes, &self.sources, &self.days, &self.blocked);
         Some(self.findings.iter().cloned().chain(found.into_iter().map(Arc::unwrap_or_clone)).collect())
     }
 

@@ -44,7 +44,7 @@ impl Key {
     pub fn question(self) -> Option<Question> {
         match self {
             Key::Leader => Some(Question::Leader),
-            Key::LeaderOn(_) => Some(Question::Work),
+            Key::LeaderOn(_) => Some(Question::TechnologyLead),
             Key::Follower(_) => Some(Question::Follows),
             Key::Sharing(kind) => Some(Question::Sharing(kind)),
             Key::Chosen(kind) => Some(Question::Asset(kind)),

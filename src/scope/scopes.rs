@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
 use super::extent::Extent;
+use super::families::Families;
 use super::intricate::too_intricate;
-use super::kin::Kin;
 use super::layout::{Key, Layout};
 use crate::finding::{Code, Finding};
 use crate::model::{
@@ -60,7 +60,7 @@ pub struct Scopes {
     /// For each expectation of each test that is a condition, the cases in which it holds.
     pub expected: Vec<Vec<Option<Extent>>>,
     /// Which rules stand and fall together.
-    pub kin: Kin,
+    pub kin: Families,
 }
 
 /// The cases a rule speaks of.
@@ -132,7 +132,7 @@ impl Scopes {
         draft.findings.extend(draft.left.is_none().then(|| too_many_values(&model, &layout)));
         let findings = draft.findings;
         let never: Vec<&Cube> = impossible.iter().flat_map(Region::cubes).collect();
-        let kin = Kin::new(&model, &layout, &rules, &never);
+        let kin = Families::new(&model, &layout, &rules, &never);
         let scopes = Scopes {
             rules,
             impossible,

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::{AttributeId, Cube, Space};
 
 /// Up to so many boxes are kept as they come about.
-const FEW: usize = 16;
+const MAX_UNREDUCED_BOXES: usize = 16;
 /// So many pairs of boxes are held against each other for each box that a region may have.
-const PAIRS: usize = 4_096;
+const PAIRS_PER_BOX: usize = 4_096;
 
 /// A set of cases: disjoint boxes, none for the empty set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,7 +54,7 @@ impl Region {
 
     /// The cases in both.
     pub fn and(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
-        if self.0.len().saturating_mul(other.0.len()) > space.most().saturating_mul(PAIRS) {
+        if self.0.len().saturating_mul(other.0.len()) > space.most().saturating_mul(PAIRS_PER_BOX) {
             return Err(TooMany);
         }
         let met = self.0.iter().flat_map(|a| other.0.iter().filter_map(|b| space.meet(a, b)));
@@ -71,7 +71,7 @@ impl Region {
         let mut union = other.minus(space, self)?;
         union.0.extend(self.0.iter().cloned());
         // Now and then is enough: what can be one box stays so.
-        if union.0.len() > FEW && union.0.len().next_power_of_two() > self.0.len().next_power_of_two() {
+        if union.0.len() > MAX_UNREDUCED_BOXES && union.0.len().next_power_of_two() > self.0.len().next_power_of_two() {
             union.join(space);
         }
         checked(space, union.0.into_iter())
@@ -79,11 +79,11 @@ impl Region {
 
     /// The cases in one of several regions, of which no two have a case in common.
     pub fn of_apart(space: &Space, regions: Vec<Region>) -> Result<Region, TooMany> {
-        if regions.len() <= FEW {
+        if regions.len() <= MAX_UNREDUCED_BOXES {
             return regions.iter().try_fold(Region::never(), |all, region| all.or(space, region));
         }
         let mut all = Region(regions.into_iter().flat_map(|region| region.0).collect());
-        if all.0.len() <= space.most().saturating_mul(FEW) {
+        if all.0.len() <= space.most().saturating_mul(MAX_UNREDUCED_BOXES) {
             all.join(space);
         }
         checked(space, all.0.into_iter())
@@ -91,7 +91,7 @@ impl Region {
 
     /// The cases in this one and not in the other.
     pub fn minus(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
-        let most = space.most().min(FEW + self.0.len() + other.0.len());
+        let most = space.most().min(MAX_UNREDUCED_BOXES + self.0.len() + other.0.len());
         let mut rest = self.0.clone();
         for cube in &other.0 {
             rest = rest.iter().flat_map(|piece| space.minus(piece, cube)).collect();

@@ -9,11 +9,11 @@
 
 mod blocks;
 mod doc;
+mod formattable;
 mod phrase;
-mod remarks;
 mod rules;
-mod sound;
 mod stack;
+mod trivia;
 
 use super::parser::{Parsed, parse};
 use super::tokens::{Tokens, canonical};
@@ -60,8 +60,8 @@ fn formatted(source: &Source) -> Result<Formatted, Unfaithful> {
     let parsed = parse(source, text);
     // Broken text is read by its lines too: where a tier cannot be laid out around what is broken in it, it stays whole.
     for parts in [true, false] {
-        let stretches = sound::stretches(&tokens, &parsed, parts);
-        let (units, below) = remarks::units(&tokens, &stretches);
+        let stretches = formattable::stretches(&tokens, &parsed, parts);
+        let (units, below) = trivia::units(&tokens, &stretches);
         let text = stack::stack(units.iter().map(blocks::unit).collect(), &below, 0).render();
         if is_faithful(&tokens, &parsed, &text) {
             let broken = stretches.into_iter().filter(|stretch| stretch.verbatim).map(|stretch| stretch.bytes);

@@ -10,12 +10,12 @@ mod ambiguous;
 mod conditions;
 mod days;
 mod faults;
+mod item_splitter;
 mod items;
-mod outline;
 mod recover;
 mod rules;
 mod salvage;
-mod soft;
+mod tolerated;
 mod values;
 pub(crate) mod words;
 
@@ -25,7 +25,7 @@ use crate::finding::{Code, Finding};
 use crate::syntax::tokens::Tokens;
 use crate::syntax::tree::{self, Broken, Declares, Name};
 use crate::text::{SourceId, Span};
-use outline::Outline;
+use item_splitter::Outline;
 use std::ops::Range;
 
 /// What the grammar says.
@@ -57,7 +57,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
     let tokens = Tokens::new(source, text);
     let outline = Outline::new(&tokens);
-    let readable = soft::blanked(&tokens);
+    let readable = tolerated::blanked(&tokens);
     let lower = Lower { source, tokens: &tokens, outline: &outline, base: 0, findings: Vec::new(), broken: Vec::new() };
     let mut reader = Reader {
         outline: &outline,
@@ -80,7 +80,7 @@ pub fn parse_within(source: SourceId, text: &str, depth: usize) -> Parsed {
     let Reader { lower, mut file, .. } = reader;
     file.broken = lower.broken;
     let mut findings = lower.findings;
-    findings.extend(soft::findings(&tokens, &findings, &file.broken));
+    findings.extend(tolerated::findings(&tokens, &findings, &file.broken));
     findings.extend(ambiguous::findings(&tokens, &file.broken));
     findings.extend(days::findings(&tokens, &file.broken));
     findings.sort_by_key(|finding| finding.span());
@@ -201,7 +201,7 @@ pub(super) fn accepted(text: &str) -> (bool, bool) {
     use pest::Parser;
     let tokens = Tokens::new(SourceId::default(), text);
     let outline = Outline::new(&tokens);
-    let readable = soft::blanked(&tokens);
+    let readable = tolerated::blanked(&tokens);
     let mut pieces = outline.items(0..tokens.code().len()).into_iter();
     let sole = |piece: Range<usize>| {
         let span = outline.span(piece).unwrap_or_default();

@@ -2,11 +2,11 @@
 //! in `mistakes` has one fault and one finding, those in `several` have more; what is said of them is a snapshot.
 
 mod format;
-mod holds;
 mod laws;
+mod properties;
 
 use crate::text::Source;
-use holds::{is_in_style, mended, read};
+use properties::{is_in_style, mended, read};
 use std::fmt::Write;
 
 /// The lines of `after` that `before` has not.

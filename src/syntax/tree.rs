@@ -210,7 +210,7 @@ pub struct TypeName {
 pub struct AssetKind {
     /// Its name.
     pub name: Name,
-    /// Ways of sharing it besides `shared`.
+    /// Derivations of sharing it besides `shared`.
     pub modes: Vec<Name>,
     /// What is said of each asset of this kind.
     pub fields: Vec<Field>,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 /// Every day that a text names somewhere, the one with the day before the month first; none if it names none, or if
 /// its year has two digits. A month alone is its first day.
 pub fn readings(text: &str) -> Vec<Date> {
-    let parts = if text.len() > LONGEST { None } else { parts(text) };
+    let parts = if text.len() > MAX_LENGTH { None } else { parts(text) };
     let mut days: Vec<Date> = match parts.unwrap_or_default().as_slice() {
         [Part::Number(digits)] => compact(digits).into_iter().collect(),
         [a, b] => [date(b, a, None), date(a, b, None)].into_iter().flatten().collect(),
@@ -39,7 +39,7 @@ fn is_clock(word: &str) -> bool {
 }
 
 /// Longer texts are no dates that anybody writes.
-const LONGEST: usize = 40;
+const MAX_LENGTH: usize = 40;
 
 /// A part of a date.
 enum Part {

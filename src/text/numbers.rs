@@ -13,7 +13,7 @@ pub(crate) fn readings(word: &str) -> Vec<String> {
         Some(rest) => ("-", rest),
         None => ("", word.strip_prefix('+').unwrap_or(word)),
     };
-    if unsigned.len() > LONGEST {
+    if unsigned.len() > MAX_LENGTH {
         return Vec::new();
     }
     let groups: Vec<&str> = unsigned.split(MARKS).collect();
@@ -32,7 +32,7 @@ pub(crate) fn readings(word: &str) -> Vec<String> {
 }
 
 /// Longer words are no numbers that anybody writes.
-const LONGEST: usize = 60;
+const MAX_LENGTH: usize = 60;
 
 /// Whether the groups are thousands, parted by the same mark throughout; in India those before the last are hundreds.
 fn are_thousands(groups: &[&str], marks: &[char]) -> bool {

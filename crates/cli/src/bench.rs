@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::answers::{decided, leave_out};
 use super::console::Console;
 use super::proposals::Proposals;
-use super::{Format, Options, asked, rulebooks};
+use super::{Format, Options, lookup, rulebooks};
 use paceline::model::Program;
 use paceline::rulebook::{self, Engine, Limits, Rulebook};
 use paceline::text::Source;
@@ -67,7 +67,7 @@ impl Bench {
         });
         let engine = match rulebook.engine(day) {
             Ok(engine) => engine,
-            Err(error) => return asked::unanswered(&error, console),
+            Err(error) => return lookup::unanswered(&error, console),
         };
         let mut figures = Figures {
             rules: rulebook.model().rules.len(),

@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::console::{Console, Status};
 use super::render::{json, pretty, sarif};
-use super::{Format, Options, asked, files, rulebooks};
+use super::{Format, Options, files, lookup, rulebooks};
 use paceline::diagnostic::visible;
-use paceline::rulebook::{self, Mended, Mending};
+use paceline::rulebook::{self, AppliedFix, SafeFixes};
 use paceline::text::Source;
 
 /// Find what is wrong with a rulebook, before it decides anything.
@@ -52,7 +52,7 @@ impl Check {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         if self.dry_run && options.format != Format::Pretty {
             let help = Some("leave out `--format`, or `--dry-run`: findings list their fixes");
-            return asked::fault("`--dry-run` shows a diff, for people", help, console);
+            return lookup::fault("`--dry-run` shows a diff, for people", help, console);
         }
         let Some(mut sources) = rulebooks::sources(options, &self.paths, console)? else { return Ok(()) };
         if self.fix {
@@ -66,17 +66,17 @@ impl Check {
     }
 
     /// Writes what safe fixes change, or shows it; says what was done, and whether it could be.
-    fn make(&self, sources: &[Source], mending: &Mending, console: &mut Console) -> io::Result<bool> {
+    fn make(&self, sources: &[Source], mending: &SafeFixes, console: &mut Console) -> io::Result<bool> {
         let changed = sources.iter().zip(&mending.sources).filter(|(old, new)| old.text() != new.text());
         for (old, new) in changed {
             if self.dry_run {
                 console.print(&pretty::diff(&files::diff(old.name(), old.text(), new.text())))?;
             } else if let Err(cause) = files::replace(Path::new(new.name()), new.text()) {
-                asked::fault(&format!("cannot write {}: {cause}", new.name()), None, console)?;
+                lookup::fault(&format!("cannot write {}: {cause}", new.name()), None, console)?;
                 return Ok(false);
             }
         }
-        for Mended { file, place: (line, column), code, fix, .. } in &mending.mended {
+        for AppliedFix { file, place: (line, column), code, fix, .. } in &mending.mended {
             console.report(&visible(&format!("{file}:{line}:{column}: fix[{code}]: {fix}\n")))?;
         }
         let done = if self.dry_run { "would be made" } else { "made" };

@@ -10,7 +10,7 @@ use super::console::{Console, Status};
 use super::proposals::{Proposal, Proposals};
 use super::render::brief::Brief;
 use super::render::decision;
-use super::{Format, Options, asked, rulebooks};
+use super::{Format, Options, lookup, rulebooks};
 use paceline::decision::{Decision, Outcome};
 
 /// Decide proposals: who leads, who follows, what is shared, who pays.
@@ -44,7 +44,7 @@ impl Decide {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         if self.brief && options.format == Format::Json {
             let help = Some("leave one of the two out: JSON has a line for each proposal anyway");
-            return asked::fault("`--brief` is for people, and `--format json` for programs", help, console);
+            return lookup::fault("`--brief` is for people, and `--format json` for programs", help, console);
         }
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
         let mut brief = self.brief.then(Brief::default);

@@ -7,12 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::answers::{NoAnswer, decided, leave_out};
-use super::asked;
 use super::console::{Console, Status};
+use super::lookup;
 use super::proposals::Over;
 use super::render::changes::{self, Differences};
 use super::{Format, Options, rulebooks};
-use paceline::diff::{Change, Moved};
+use paceline::diff::{Change, ChangedAnswer};
 use paceline::rulebook::Rulebook;
 
 /// Compare two rulebooks: exactly which programmes are decided otherwise.
@@ -50,14 +50,14 @@ impl Diff {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         if !options.rules.is_empty() {
             let help = Some("name the two rulebooks alone: `paceline diff OLD NEW`");
-            return asked::fault("`diff` compares OLD and NEW, and has no use for `--rules`", help, console);
+            return lookup::fault("`diff` compares OLD and NEW, and has no use for `--rules`", help, console);
         }
         let (old, new) =
             (rulebooks::sound_at(&self.old, options, console)?, rulebooks::sound_at(&self.new, options, console)?);
         let Some((old, new)) = old.zip(new) else { return Ok(()) };
         let changes = match old.diff(&new, self.over.day()) {
             Ok(changes) => changes,
-            Err(error) => return asked::unanswered(&error, console),
+            Err(error) => return lookup::unanswered(&error, console),
         };
         let differences = self.differences(changes, &old, &new, console)?;
         if !differences.is_none() {
@@ -67,7 +67,7 @@ impl Diff {
             Format::Json => console.print_line(&json!({
                 "same": differences.is_none(),
                 "changes": differences.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
-                "programs": differences.programs.iter().map(Moved::to_json).collect::<Vec<_>>(),
+                "programs": differences.programs.iter().map(ChangedAnswer::to_json).collect::<Vec<_>>(),
             })),
             _ => {
                 let names = [self.old.to_string_lossy(), self.new.to_string_lossy()];

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::console::Console;
 use super::files::Staged;
-use super::{Format, Options, asked, rulebooks, today};
+use super::{Format, Options, lookup, rulebooks, today};
 use paceline::document::Document;
 
 /// The rulebook as a document to read: Markdown, and one page of HTML.
@@ -29,7 +29,7 @@ pub struct Doc {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The day of the tables, and of what is in force, as `2020-05-27`, or `2020-05` for its first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = asked::day)]
+    #[arg(long, value_name = "DATE", value_parser = lookup::day)]
     as_of: Option<Date>,
 }
 
@@ -51,7 +51,7 @@ impl Doc {
         };
         let files = [folder.join("rulebook.md"), folder.join("rulebook.html")];
         if let Err(cause) = write(folder, &files, &document) {
-            return asked::fault(&format!("cannot write to {}: {cause}", folder.display()), None, console);
+            return lookup::fault(&format!("cannot write to {}: {cause}", folder.display()), None, console);
         }
         match options.format {
             Format::Json => console.print_line(&json!({ "files": files })),

@@ -11,7 +11,7 @@ use super::proposals::{Proposal, Proposals};
 use super::render::explanation::{self, Explained};
 use super::render::json;
 use super::render::whynot::{Found, WhyNot};
-use super::{Format, Options, Status, asked, rulebooks};
+use super::{Format, Options, Status, lookup, rulebooks};
 use paceline::model::{Model, Program};
 use paceline::rulebook::{AskError, Refusal, Rulebook};
 
@@ -63,7 +63,7 @@ impl Explain {
             });
             console.note(explained.as_ref().map_or(Status::Failed, |explained| status(&explained.decision)));
             if let Some(error) = failed {
-                asked::unanswered(&error, console)?;
+                lookup::unanswered(&error, console)?;
             }
             match explained {
                 Err(why) => refuse(&proposal, &why, &rulebook, options.format, console),
@@ -78,10 +78,10 @@ impl Explain {
     /// Whether the rulebook has the member and the fields that are asked for; what it has not is said.
     fn is_askable(&self, model: &Model, console: &mut Console) -> io::Result<bool> {
         let member = match &self.why_not {
-            Some(member) => asked::member(model, member, console)?,
+            Some(member) => lookup::member(model, member, console)?,
             None => true,
         };
-        Ok(asked::fields(model, &self.keep, console)?.is_some() && member)
+        Ok(lookup::fields(model, &self.keep, console)?.is_some() && member)
     }
 
     fn why_not(

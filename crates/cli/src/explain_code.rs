@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::render::{codes, json};
-use super::{Format, Options, asked};
+use super::{Format, Options, lookup};
 use paceline::finding::Code;
 use paceline::notation::nearest;
 
@@ -51,5 +51,5 @@ fn unknown(name: &str, console: &mut Console) -> io::Result<()> {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`paceline explain-code` lists all of them".to_owned(),
     };
-    asked::fault(&format!("no finding has the code `{name}`"), Some(&help), console)
+    lookup::fault(&format!("no finding has the code `{name}`"), Some(&help), console)
 }

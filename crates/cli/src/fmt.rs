@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::console::{Console, Status};
 use super::render::pretty;
-use super::{Format, Options, asked, files, rulebooks};
+use super::{Format, Options, files, lookup, rulebooks};
 use paceline::diagnostic::Diagnostic;
 use paceline::notation::counted;
 use paceline::rulebook;
@@ -60,7 +60,7 @@ impl Fmt {
             [only] if only.as_os_str() == "-" => self.stream(options, console)?.into_iter().collect(),
             many if many.iter().any(|path| path.as_os_str() == "-") => {
                 let alone = "`-` stands alone: standard input is laid out on standard output";
-                return asked::fault(alone, Some("lay out the files in a command of their own"), console);
+                return lookup::fault(alone, Some("lay out the files in a command of their own"), console);
             }
             [] => self.files(&[Path::new("rules")], true, console)?,
             many => self.files(many, false, console)?,
@@ -78,7 +78,7 @@ impl Fmt {
     fn stream(&self, options: &Options, console: &mut Console) -> io::Result<Option<Done>> {
         let mut text = String::new();
         if let Err(cause) = io::stdin().read_to_string(&mut text) {
-            asked::fault(&format!("cannot read standard input: {cause}"), Some("it must be UTF-8 text"), console)?;
+            lookup::fault(&format!("cannot read standard input: {cause}"), Some("it must be UTF-8 text"), console)?;
             return Ok(None);
         }
         let done = laid_out(Source::new("stdin", text), console)?;
@@ -105,7 +105,7 @@ impl Fmt {
             let source = match rulebook::read_file(&file) {
                 Ok(source) => source,
                 Err(error) => {
-                    asked::fault(&error.to_string(), None, console)?;
+                    lookup::fault(&error.to_string(), None, console)?;
                     continue;
                 }
             };
@@ -114,7 +114,7 @@ impl Fmt {
                 && done.is_changed()
                 && let Err(error) = files::replace(&file, &done.formatted.text)
             {
-                asked::fault(
+                lookup::fault(
                     &format!("cannot write {}: {error}", done.source.name()),
                     Some("the file is as it was"),
                     console,
@@ -168,7 +168,7 @@ fn laid_out(source: Source, console: &mut Console) -> io::Result<Option<Done>> {
     let formatted = match format(&source) {
         Ok(formatted) => formatted,
         Err(error) => {
-            asked::fault(&format!("{}: {error}", source.name()), Some("tell the makers of paceline"), console)?;
+            lookup::fault(&format!("{}: {error}", source.name()), Some("tell the makers of paceline"), console)?;
             return Ok(None);
         }
     };

@@ -9,12 +9,11 @@
 //! One file a command; what they share:
 //! - `console`: the two streams, their width and colours, the status so far
 //! - `files`: files replaced as a whole
-//! - `rulebooks`, `proposals`, `asked`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
+//! - `rulebooks`, `proposals`, `lookup`: what `--rules`, `PROPOSAL…`, `--given`, `--as-of` and names of fields mean
 //! - `answers`: what becomes of a proposal, and what is said where it gets no answer
 //! - `render`: results as JSON and for people
 
 mod answers;
-mod asked;
 mod bench;
 mod check;
 mod completions;
@@ -28,6 +27,7 @@ mod files;
 mod fmt;
 mod help;
 mod limits;
+mod lookup;
 mod man;
 mod matrix;
 mod new;
@@ -169,10 +169,10 @@ impl Command {
     fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         if options.format == Format::Sarif && !matches!(self, Command::Check(_)) {
             let help = Some("`--format json` is for programs everywhere");
-            return asked::fault("only the findings of `check` can be written as SARIF", help, console);
+            return lookup::fault("only the findings of `check` can be written as SARIF", help, console);
         }
         if let Some(name) = self.without_rulebook().filter(|_| !options.rules.is_empty()) {
-            return asked::fault(&format!("`{name}` reads no rulebook, and has no use for `--rules`"), None, console);
+            return lookup::fault(&format!("`{name}` reads no rulebook, and has no use for `--rules`"), None, console);
         }
         match self {
             Command::Check(check) => check.run(options, console),

@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory};
 
 use super::console::Console;
 use super::files::Staged;
-use super::{Arguments, asked};
+use super::{Arguments, lookup};
 
 /// The manual's pages, one for each command.
 ///
@@ -30,7 +30,7 @@ impl Man {
     pub fn run(&self, console: &mut Console) -> io::Result<()> {
         match write(&self.folder) {
             Ok(()) => Ok(()),
-            Err(cause) => asked::fault(&format!("cannot write to {}: {cause}", self.folder.display()), None, console),
+            Err(cause) => lookup::fault(&format!("cannot write to {}: {cause}", self.folder.display()), None, console),
         }
     }
 }

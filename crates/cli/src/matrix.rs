@@ -9,7 +9,7 @@ use super::answers::{NoAnswer, decided, refuse};
 use super::console::Console;
 use super::proposals::Over;
 use super::render::matrix::{self, Asked};
-use super::{Format, Options, asked, rulebooks};
+use super::{Format, Options, lookup, rulebooks};
 use paceline::rulebook::Rulebook;
 
 /// Who leads, as a table of two fields.
@@ -45,7 +45,7 @@ impl Matrix {
         let day = self.over.day();
         let table = match rulebook.matrix(&self.rows, &self.columns, &asked.program, day) {
             Ok(table) => table,
-            Err(error) => return asked::unanswered(&error, console),
+            Err(error) => return lookup::unanswered(&error, console),
         };
         match options.format {
             Format::Json => {
@@ -63,16 +63,16 @@ impl Matrix {
     /// What the table is to be made of; nothing where it cannot be made, which is said then.
     fn asked(&self, rulebook: &Rulebook, options: &Options, console: &mut Console) -> io::Result<Option<Asked>> {
         let model = rulebook.model();
-        let Some(sides) = asked::fields(model, [&self.rows, &self.columns], console)? else { return Ok(None) };
+        let Some(sides) = lookup::fields(model, [&self.rows, &self.columns], console)? else { return Ok(None) };
         let sides = [sides[0], sides[1]];
         if sides[0] == sides[1] {
-            asked::fault("a table has two sides: lines and columns are the same field", None, console)?;
+            lookup::fault("a table has two sides: lines and columns are the same field", None, console)?;
             return Ok(None);
         }
         let mut given = self.over.alone(model);
         if let Some(name) = [&self.rows, &self.columns].into_iter().find(|name| self.over.gives(name)) {
             let message = format!("`{name}` is a side of the table, so that it cannot be given too");
-            asked::fault(&message, None, console)?;
+            lookup::fault(&message, None, console)?;
             return Ok(None);
         }
         if let Ok(program) = &mut given.program {

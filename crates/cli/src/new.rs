@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::render::page::Ink;
-use super::{asked, files};
+use super::{files, lookup};
 
 /// Lay out a small, complete, tested rulebook to start from.
 ///
@@ -41,12 +41,12 @@ impl New {
             Ok(true) => {}
             Ok(false) => {
                 let help = Some("name a directory that is not there yet, or an empty one");
-                return asked::fault(&format!("{folder} is there already, and not empty"), help, console);
+                return lookup::fault(&format!("{folder} is there already, and not empty"), help, console);
             }
-            Err(cause) => return asked::fault(&format!("cannot use {folder}: {cause}"), None, console),
+            Err(cause) => return lookup::fault(&format!("cannot use {folder}: {cause}"), None, console),
         }
         if let Err(cause) = files::lay_out(&self.folder, FILES) {
-            return asked::fault(&format!("cannot write to {folder}: {cause}"), None, console);
+            return lookup::fault(&format!("cannot write to {folder}: {cause}"), None, console);
         }
         console.print(&said(&folder.to_string()))
     }

@@ -5,8 +5,8 @@ use std::io;
 use clap::Args;
 
 use super::answers::{decided, leave_out};
-use super::asked;
 use super::console::{Console, Status};
+use super::lookup;
 use super::proposals::Proposals;
 use super::render::portfolio;
 use super::{Format, Options, rulebooks};
@@ -53,7 +53,7 @@ impl Portfolio {
             counted.or_else(|why| leave_out(&proposal, &why, "counted", &rulebook, console))
         })?;
         if let Some(error) = exhausted {
-            return asked::unanswered(&error, console);
+            return lookup::unanswered(&error, console);
         }
         let counted = counting.finish();
         if !counted.is_met() {

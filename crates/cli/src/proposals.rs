@@ -18,8 +18,8 @@ use std::path::PathBuf;
 use clap::{Args, value_parser};
 use jiff::civil::Date;
 
-use super::asked;
 use super::console::{Console, Status};
+use super::lookup;
 use super::render::pretty;
 use super::today;
 use batch::Batch;
@@ -51,7 +51,7 @@ pub struct Over {
     #[arg(long, value_name = "FIELD=VALUE")]
     given: Vec<String>,
     /// The day of the decision, as `2020-05-27`, or `2020-05` for its first day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = asked::day)]
+    #[arg(long, value_name = "DATE", value_parser = lookup::day)]
     as_of: Option<Date>,
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::console::{Console, Status};
 use super::render::pretty;
-use super::{Options, asked};
+use super::{Options, lookup};
 use paceline::proposal::Format;
 use paceline::rulebook::{self, LoadError, Report, Rulebook};
 use paceline::text::Source;
@@ -39,7 +39,7 @@ pub fn are_proposals<P: AsRef<Path>>(paths: &[P], console: &mut Console) -> io::
     };
     let Some(path) = paths.iter().map(AsRef::as_ref).find(holds_proposals) else { return Ok(false) };
     let message = format!("`{}` holds proposals, not rules", path.display());
-    asked::fault(&message, Some("a rulebook is `.rules` files; `paceline decide` reads proposals"), console)?;
+    lookup::fault(&message, Some("a rulebook is `.rules` files; `paceline decide` reads proposals"), console)?;
     Ok(true)
 }
 
@@ -86,8 +86,10 @@ pub fn unreadable(error: &LoadError, unsaid: Option<&str>, console: &mut Console
         (LoadError::Unreadable { path, .. }, _) if path == Path::new("-") => {
             Some("rules are read from files: name one, or a directory of them".to_owned())
         }
-        (LoadError::Unreadable { path, .. }, _) => asked::path_near(path).map(|near| format!("did you mean `{near}`?")),
+        (LoadError::Unreadable { path, .. }, _) => {
+            lookup::path_near(path).map(|near| format!("did you mean `{near}`?"))
+        }
         _ => None,
     };
-    asked::fault(&error.to_string(), help.as_deref(), console)
+    lookup::fault(&error.to_string(), help.as_deref(), console)
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::console::{Console, Status};
 use super::render::tested::{self, Tested};
 use super::render::{json, reach};
-use super::{Format, Options, asked, rulebooks};
+use super::{Format, Options, lookup, rulebooks};
 use paceline::notation;
 use paceline::rulebook::{Mutation, Rulebook};
 use paceline::testing::TestResult;
@@ -117,7 +117,7 @@ fn none_such(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Resu
         (None, true) => "the rulebook has no tests".to_owned(),
         (None, false) => format!("the rulebook tests {}", named()),
     };
-    asked::fault(&format!("no test has `{only}` in its title"), Some(&help), console)
+    lookup::fault(&format!("no test has `{only}` in its title"), Some(&help), console)
 }
 
 /// The mutants on trial, with a bar where somebody waits.

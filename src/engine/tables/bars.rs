@@ -6,8 +6,8 @@ use super::choosing::by_name;
 use super::encoding::Encoding;
 use super::holders::Holders;
 use crate::model::{BarId, KindId, Reason};
+use crate::precedence::Precedence;
 use crate::scope::Strike;
-use crate::settle::Settlement;
 
 /// What the bars in force strike of a kind.
 #[derive(Debug)]
@@ -18,9 +18,9 @@ pub struct Bars {
 
 impl Bars {
     /// The bars of a kind that are in force; nothing where there are none.
-    pub fn new(settlement: &Settlement, kind: KindId, encoding: &mut Encoding) -> Option<Self> {
-        let scopes = &*settlement.scopes;
-        let strikes: Vec<(BarId, &Strike)> = settlement.strikes(kind).collect();
+    pub fn new(precedence: &Precedence, kind: KindId, encoding: &mut Encoding) -> Option<Self> {
+        let scopes = &*precedence.scopes;
+        let strikes: Vec<(BarId, &Strike)> = precedence.strikes(kind).collect();
         let named = by_name(&scopes.model.kind(kind).assets);
         let mut struck = |strikes: &[(BarId, &Strike)]| {
             let of = |at: usize| strikes.iter().flat_map(move |(_, strike)| strike.struck[at].cubes()).collect();

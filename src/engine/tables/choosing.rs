@@ -8,8 +8,8 @@ use super::bars::Bars;
 use super::encoding::Encoding;
 use super::holders::Holders;
 use crate::model::{Asset, AssetId, Reason};
+use crate::precedence::Precedence;
 use crate::scope::{Choice, Preferred};
-use crate::settle::Settlement;
 use crate::space::{Cube, Region, ones};
 
 /// Which asset one `choose` takes.
@@ -39,8 +39,8 @@ pub struct Scratch {
 
 impl Chooser {
     /// The table of a choice.
-    pub fn new(settlement: &Settlement, choice: &Choice, encoding: &mut Encoding) -> Self {
-        let scopes = &settlement.scopes;
+    pub fn new(precedence: &Precedence, choice: &Choice, encoding: &mut Encoding) -> Self {
+        let scopes = &precedence.scopes;
         let named = by_name(&scopes.model.kind(choice.kind).assets);
         let mut holders = |regions: &[Region]| {
             let by_name: Vec<Vec<&Cube>> =

@@ -1,7 +1,7 @@
 //! The rules of a question in an order in which victors stand before those they defeat.
 //!
-//! In: the rules in force, and who defeats whom ([`Settlement::between`]). Out: a [`Ranking`]: such an order, and for
-//! each rule its *company*: what still has to be asked when it is the first that applies. Mostly nothing. But another
+//! In: the rules in force, and who defeats whom ([`Precedence::between`]). Out: a [`Ranking`]: such an order, and for
+//! each rule its *ties*: what still has to be asked when it is the first that applies. Mostly nothing. But another
 //! rule may stand beside it undefeated, with the same answer; and where rules defeat each other in a circle that no
 //! single programme runs into, a rule may have a victor that stands behind it.
 //!
@@ -11,11 +11,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Answer, Question, RuleId};
-use crate::settle::Settlement;
+use crate::precedence::Precedence;
 use crate::space::{AttributeId, Cube, Space, Stop};
 
-/// Of more company than this the contest of all rules decides.
-const COMPANY: usize = 64;
+/// Of more ties than this the contest of all rules decides.
+const MAX_TIES: usize = 64;
 
 /// Rules in order, and what is to be asked of each beyond it.
 #[derive(Debug, Default)]
@@ -23,12 +23,12 @@ pub struct Ranking {
     /// Victors before those they defeat.
     pub order: Vec<RuleId>,
     /// For the rules that are not all by themselves.
-    pub company: BTreeMap<RuleId, Company>,
+    pub ties: BTreeMap<RuleId, Ties>,
 }
 
 /// What is to be asked when a rule is the first that applies.
 #[derive(Debug, Default)]
-pub struct Company {
+pub struct Ties {
     /// There is too much of it.
     pub crowded: bool,
     /// Rules behind it that defeat it.
@@ -39,7 +39,7 @@ pub struct Company {
 
 /// A ranking being made.
 struct Draft<'a> {
-    settlement: &'a Settlement,
+    precedence: &'a Precedence,
     /// By tier, then as a first guess narrow scopes first.
     rules: Vec<RuleId>,
     /// For each rule, by its place in `rules`, those that stand behind it there and defeat it.
@@ -51,19 +51,19 @@ struct Draft<'a> {
 
 impl Ranking {
     /// The ranking of a question's rules.
-    pub fn new(settlement: &Settlement, question: Question) -> Result<Self, Stop> {
-        let scope = |rule: RuleId| &settlement.scopes.rule(rule).region;
-        let space = settlement.scopes.space();
+    pub fn new(precedence: &Precedence, question: Question) -> Result<Self, Stop> {
+        let scope = |rule: RuleId| &precedence.scopes.rule(rule).region;
+        let space = precedence.scopes.space();
         let breadth =
             |rule: &RuleId| scope(*rule).cubes().iter().map(|cube| u64::from(space.breadth(cube))).sum::<u64>();
-        let (all, heads) = (settlement.rules(question), settlement.heads(question));
+        let (all, heads) = (precedence.rules(question), precedence.heads(question));
         // Where many rules repeat others, those that stand for them are ranked: of their twins the contest tells.
-        let few = all.len() <= heads.len() + COMPANY;
+        let few = all.len() <= heads.len() + MAX_TIES;
         let mut rules = if few { all.to_vec() } else { heads.to_vec() };
-        rules.sort_by_cached_key(|rule| (settlement.tier(*rule), breadth(rule), *rule));
+        rules.sort_by_cached_key(|rule| (precedence.tier(*rule), breadth(rule), *rule));
         let mut draft =
-            Draft { settlement, rules, victors: BTreeMap::new(), even: BTreeMap::new(), crowded: BTreeSet::new() };
-        let twins = |rule: RuleId| !few && settlement.twins(rule).len() > 1;
+            Draft { precedence, rules, victors: BTreeMap::new(), even: BTreeMap::new(), crowded: BTreeSet::new() };
+        let twins = |rule: RuleId| !few && precedence.twins(rule).len() > 1;
         draft.crowded = (0..draft.rules.len()).filter(|&at| twins(draft.rules[at])).collect();
         draft.compare()?;
         draft.ranked()
@@ -73,16 +73,16 @@ impl Ranking {
 impl Draft<'_> {
     /// Compares the pairs of rules that the tiers do not decide.
     fn compare(&mut self) -> Result<(), Stop> {
-        let settlement = self.settlement;
-        let cubes: Vec<&[Cube]> = self.rules.iter().map(|rule| settlement.scopes.rule(*rule).region.cubes()).collect();
-        let meeting = Meeting::new(settlement.scopes.space(), &cubes);
-        let tiers: Vec<u32> = self.rules.iter().map(|rule| settlement.tier(*rule)).collect();
+        let precedence = self.precedence;
+        let cubes: Vec<&[Cube]> = self.rules.iter().map(|rule| precedence.scopes.rule(*rule).region.cubes()).collect();
+        let meeting = Meeting::new(precedence.scopes.space(), &cubes);
+        let tiers: Vec<u32> = self.rules.iter().map(|rule| precedence.tier(*rule)).collect();
         for at in 0..self.rules.len() {
-            let overrides = !settlement.scopes.model.rule(self.rules[at]).overrides.is_empty();
+            let overrides = !precedence.scopes.model.rule(self.rules[at]).overrides.is_empty();
             let end = tiers.partition_point(|tier| *tier <= tiers[at]);
             let range = if overrides { 0..end } else { at + 1..end };
             for other in meeting.of(cubes[at], range) {
-                let own_word = || settlement.scopes.model.overrides(self.rules[at], self.rules[other]);
+                let own_word = || precedence.scopes.model.overrides(self.rules[at], self.rules[other]);
                 // A pair in one tier comes up at its first; one in two tiers, where it matters, at the one that overrides.
                 if (tiers[other] == tiers[at] && at < other) || (tiers[other] < tiers[at] && own_word()) {
                     self.pair(at.min(other), at.max(other))?;
@@ -94,13 +94,13 @@ impl Draft<'_> {
 
     fn pair(&mut self, first: usize, second: usize) -> Result<(), Stop> {
         let (a, b) = (self.rules[first], self.rules[second]);
-        match self.settlement.between(a, b)? {
+        match self.precedence.between(a, b)? {
             Some(defeat) if defeat.by == a => {}
             Some(_) => self.victors.entry(first).or_default().push(second),
             None if !self.may_agree(a, b) => {}
             None => {
                 let even = self.even.entry(first).or_default();
-                if even.len() < COMPANY {
+                if even.len() < MAX_TIES {
                     even.push(second);
                 } else {
                     self.crowded.extend([first, second]);
@@ -112,12 +112,12 @@ impl Draft<'_> {
 
     /// Whether two rules can give the same answer at all.
     fn may_agree(&self, a: RuleId, b: RuleId) -> bool {
-        let (left, right) = (self.settlement.scopes.model.rule(a), self.settlement.scopes.model.rule(b));
+        let (left, right) = (self.precedence.scopes.model.rule(a), self.precedence.scopes.model.rule(b));
         match (&left.answer, &right.answer) {
             (Answer::Choose { text: left, .. }, Answer::Choose { text: right, .. }) => left == right,
             (Answer::Split(left), Answer::Split(right)) => left.text == right.text,
             _ => {
-                let answers = |rule| self.settlement.scopes.rule(rule).answers.iter().map(|(answer, _)| *answer);
+                let answers = |rule| self.precedence.scopes.rule(rule).answers.iter().map(|(answer, _)| *answer);
                 answers(a).any(|answer| answers(b).any(|other| other == answer))
             }
         }
@@ -127,36 +127,36 @@ impl Draft<'_> {
         let (order, late) = self.ordered()?;
         let order: Vec<RuleId> = order.into_iter().map(|at| self.rules[at]).collect();
         let place: BTreeMap<RuleId, usize> = order.iter().enumerate().map(|(place, rule)| (*rule, place)).collect();
-        let mut company: BTreeMap<RuleId, Company> = BTreeMap::new();
+        let mut ties: BTreeMap<RuleId, Ties> = BTreeMap::new();
         for (at, victors) in late {
-            company.entry(self.rules[at]).or_default().late = victors.iter().map(|at| self.rules[*at]).collect();
+            ties.entry(self.rules[at]).or_default().late = victors.iter().map(|at| self.rules[*at]).collect();
         }
         for (&at, others) in &self.even {
             for &other in others {
                 let mut pair = [self.rules[at], self.rules[other]];
                 pair.sort_by_key(|rule| place[rule]);
                 let unless = self.unless(pair, &place)?;
-                company.entry(pair[0]).or_default().beside.push((pair[1], unless));
+                ties.entry(pair[0]).or_default().beside.push((pair[1], unless));
             }
         }
         for at in self.crowded {
-            company.entry(self.rules[at]).or_default().crowded = true;
+            ties.entry(self.rules[at]).or_default().crowded = true;
         }
-        for one in company.values_mut() {
+        for one in ties.values_mut() {
             let listed = one.beside.len() + one.beside.iter().map(|(_, unless)| unless.len()).sum::<usize>();
-            one.crowded |= listed > COMPANY * 4;
+            one.crowded |= listed > MAX_TIES * 4;
         }
-        Ok(Ranking { order, company })
+        Ok(Ranking { order, ties })
     }
 
     /// The rules behind the first of two that defeat the second somewhere where both apply.
     fn unless(&self, [first, second]: [RuleId; 2], place: &BTreeMap<RuleId, usize>) -> Result<Vec<RuleId>, Stop> {
-        let cubes = |rule: RuleId| self.settlement.scopes.rule(rule).region.cubes();
-        let space = self.settlement.scopes.space();
+        let cubes = |rule: RuleId| self.precedence.scopes.rule(rule).region.cubes();
+        let space = self.precedence.scopes.space();
         let both: Vec<Cube> =
             cubes(first).iter().flat_map(|a| cubes(second).iter().filter_map(move |b| space.meet(a, b))).collect();
         let meets = |rule| cubes(rule).iter().any(|cube| both.iter().any(|both| space.meets(cube, both)));
-        let defeaters = self.settlement.defeaters(second)?.iter().map(|defeat| defeat.by);
+        let defeaters = self.precedence.defeaters(second)?.iter().map(|defeat| defeat.by);
         let is_behind = |by: &RuleId| place.get(by).is_some_and(|at| *at > place[&first]);
         Ok(defeaters.filter(|by| is_behind(by) && meets(*by)).collect())
     }
@@ -202,7 +202,7 @@ impl Draft<'_> {
         let mut before = self.victors.get(&at).cloned().unwrap_or_default();
         if at != root {
             let rules: BTreeSet<RuleId> =
-                self.settlement.defeaters(self.rules[at])?.iter().map(|defeat| defeat.by).collect();
+                self.precedence.defeaters(self.rules[at])?.iter().map(|defeat| defeat.by).collect();
             let from_root = self.rules[root..].iter().enumerate();
             before.extend(from_root.filter(|(_, rule)| rules.contains(rule)).map(|(place, _)| root + place));
         }

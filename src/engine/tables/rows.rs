@@ -1,11 +1,11 @@
 //! Which boxes hold a case, as bits.
 //!
 //! For each number of each joint a row of bits: the boxes that admit it. The boxes that hold a case are the AND of one
-//! row a joint, taken 256 bits at a time. The boxes may stand on shelves, one for each number of a joint of its own, so
+//! row a joint, taken 256 bits at a time. The boxes may stand on buckets, one for each number of a joint of its own, so
 //! that a case looks only at the boxes that this joint does not rule out.
 
 use super::encoding::{Classes, Encoding, Joint, Slot};
-use super::shelving::{Shelves, Shelving};
+use super::partitioning::{Buckets, Partitioning};
 use crate::space::{Cube, Space};
 
 /// The bits of 256 boxes.
@@ -17,14 +17,14 @@ pub const BLOCK: usize = 256;
 /// Rows of bits over boxes.
 #[derive(Debug)]
 pub struct Rows {
-    /// The joint that says on which shelf to look.
-    shelf: Slot,
+    /// The joint that says on which bucket to look.
+    bucket: Slot,
     cells: Box<[Cell]>,
-    shelves: Box<[Shelf]>,
+    buckets: Box<[Bucket]>,
     bits: Box<[Block]>,
 }
 
-/// A joint's rows among those of a shelf.
+/// A joint's rows among those of a bucket.
 #[derive(Debug)]
 struct Cell {
     slot: Slot,
@@ -33,12 +33,12 @@ struct Cell {
 
 /// The rows over some of the boxes.
 #[derive(Debug)]
-struct Shelf {
+struct Bucket {
     /// Its first block of bits.
     first: u32,
     /// How many blocks a row has.
     blocks: u32,
-    /// The number of its first box among those of all shelves.
+    /// The number of its first box among those of all buckets.
     boxes: u32,
 }
 
@@ -56,18 +56,19 @@ impl<'a> Plan<'a> {
         Plan { space, boxes, room }
     }
 
-    /// Boxes on shelves as far as that shortens the rows and there is room.
-    pub fn shelved(&self, encoding: &mut Encoding) -> (Rows, Shelves) {
+    /// Boxes on buckets as far as that shortens the rows and there is room.
+    pub fn shelved(&self, encoding: &mut Encoding) -> (Rows, Buckets) {
         let boxes: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
         let classes = Classes::of(self.space, &boxes);
-        let shelving = Shelving::new(self.space, &boxes, classes, |shelving| self.size(shelving) <= self.room);
-        (self.rows(encoding, &shelving), shelving.shelves)
+        let partitioning =
+            Partitioning::new(self.space, &boxes, classes, |partitioning| self.size(partitioning) <= self.room);
+        (self.rows(encoding, &partitioning), partitioning.buckets)
     }
 
-    /// All boxes on one shelf.
+    /// All boxes on one bucket.
     pub fn flat(&self, encoding: &mut Encoding) -> Rows {
         let present: Vec<&Cube> = self.boxes.iter().flatten().copied().collect();
-        self.rows(encoding, &Shelving::flat(self.boxes.len(), Classes::of(self.space, &present)))
+        self.rows(encoding, &Partitioning::flat(self.boxes.len(), Classes::of(self.space, &present)))
     }
 
     /// How many rows a joint of several attributes may have: the fewer joints the faster, as long as the rows of all
@@ -76,14 +77,14 @@ impl<'a> Plan<'a> {
         if self.boxes.len() <= BLOCK { 64 } else { 16 }
     }
 
-    /// How many bytes the rows over these shelves would take.
-    fn size(&self, shelving: &Shelving) -> usize {
-        let height: usize = Joint::packed(shelving.rest.clone(), self.most()).iter().map(Joint::rows).sum();
-        height.max(1) * shelving.blocks() * size_of::<Block>() + shelving.shelves.len() * size_of::<Shelf>()
+    /// How many bytes the rows over these buckets would take.
+    fn size(&self, partitioning: &Partitioning) -> usize {
+        let height: usize = Joint::packed(partitioning.rest.clone(), self.most()).iter().map(Joint::rows).sum();
+        height.max(1) * partitioning.blocks() * size_of::<Block>() + partitioning.buckets.len() * size_of::<Bucket>()
     }
 
-    fn rows(&self, encoding: &mut Encoding, shelving: &Shelving) -> Rows {
-        let mut joints = Joint::packed(shelving.rest.clone(), self.most());
+    fn rows(&self, encoding: &mut Encoding, partitioning: &Partitioning) -> Rows {
+        let mut joints = Joint::packed(partitioning.rest.clone(), self.most());
         if joints.is_empty() {
             joints.push(Joint::constant());
         }
@@ -97,10 +98,10 @@ impl<'a> Plan<'a> {
             .map(|joint| self.boxes.iter().map(|cube| cube.and_then(|cube| joint.admitted(self.space, cube))).collect())
             .collect();
         let (mut rows, mut bits, mut boxes) = (Vec::new(), Vec::new(), 0);
-        for numbers in &shelving.shelves {
+        for numbers in &partitioning.buckets {
             let blocks = numbers.len().div_ceil(BLOCK);
             let first = bits.len();
-            rows.push(Shelf {
+            rows.push(Bucket {
                 first: encoding.narrow(first),
                 blocks: encoding.narrow(blocks),
                 boxes: encoding.narrow(boxes),
@@ -112,8 +113,8 @@ impl<'a> Plan<'a> {
                 self.fill(&mut bits[base..base + joint.rows() * blocks], blocks, numbers, admitted);
             }
         }
-        let shelf = encoding.slot(&shelving.joint);
-        Rows { shelf, cells: cells.into(), shelves: rows.into(), bits: bits.into() }
+        let bucket = encoding.slot(&partitioning.joint);
+        Rows { bucket, cells: cells.into(), buckets: rows.into(), bits: bits.into() }
     }
 
     /// Sets the bits of a joint's rows.
@@ -139,7 +140,7 @@ pub struct View<'a> {
     bits: &'a [Block],
     blocks: usize,
     case: &'a [u32],
-    /// The number of the shelf's first box among those of all shelves.
+    /// The number of the bucket's first box among those of all buckets.
     pub boxes: usize,
 }
 
@@ -147,14 +148,14 @@ impl Rows {
     /// What a case looks at.
     #[inline]
     pub fn view<'a>(&'a self, case: &'a [u32]) -> View<'a> {
-        let shelf = &self.shelves[case[self.shelf as usize] as usize];
-        let bits = &self.bits[shelf.first as usize..];
-        View { rows: self, bits, blocks: shelf.blocks as usize, case, boxes: shelf.boxes as usize }
+        let bucket = &self.buckets[case[self.bucket as usize] as usize];
+        let bits = &self.bits[bucket.first as usize..];
+        View { rows: self, bits, blocks: bucket.blocks as usize, case, boxes: bucket.boxes as usize }
     }
 
     /// How many bytes it takes.
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.cells) + size_of_val(&*self.shelves) + size_of_val(&*self.bits)
+        size_of_val(&*self.cells) + size_of_val(&*self.buckets) + size_of_val(&*self.bits)
     }
 }
 
@@ -179,7 +180,7 @@ impl View<'_> {
         all
     }
 
-    /// The first box of the shelf that holds the case, by its place there.
+    /// The first box of the bucket that holds the case, by its place there.
     #[inline]
     pub fn first(&self) -> Option<usize> {
         (0..self.blocks).find_map(|at| {
@@ -192,7 +193,7 @@ impl View<'_> {
         })
     }
 
-    /// Whether the box at this place of the shelf holds the case.
+    /// Whether the box at this place of the bucket holds the case.
     pub fn holds(&self, place: usize) -> bool {
         let (word, bit) = (place % BLOCK / 64, 1 << (place % 64));
         self.rows.cells.iter().all(|cell| {

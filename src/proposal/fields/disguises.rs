@@ -1,4 +1,4 @@
-//! Words that look right and are not: with blanks around them, characters that nobody sees, or letters of another
+//! ConditionText that look right and are not: with blanks around them, characters that nobody sees, or letters of another
 //! script.
 
 use std::borrow::Cow;

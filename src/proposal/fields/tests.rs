@@ -666,7 +666,7 @@ fn values(field: &Field) -> BoxedStrategy<Value> {
 fn programs() -> impl Strategy<Value = Program> {
     let slot = |field: &Field| prop_oneof![3 => values(field).prop_map(Slot::Known), 1 => Just(Slot::Unknown)];
     let slots: Vec<_> = model().fields.iter().map(slot).collect();
-    slots.prop_map(|slots| Program { name: "cars".to_owned(), slots, world: model().world })
+    slots.prop_map(|slots| Program { name: "cars".to_owned(), slots, world: model().fingerprint })
 }
 
 /// Whether people may read a number of the programme as another one.

@@ -15,7 +15,7 @@ use super::super::document::{Fault, Text};
 use crate::text::letters;
 
 /// How often the parser begins again. Each time it reads the whole text, and nobody mends more faults at once.
-const AGAIN: usize = 20;
+const MAX_RESTARTS: usize = 20;
 
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -76,7 +76,7 @@ impl<'a> Mended<'a> {
     pub fn mend(&mut self, error: &ParseError) -> Result<(), Fault> {
         let range = place(self.text, error);
         let here = &self.text.text[range.clone()];
-        if self.faults.len() >= AGAIN {
+        if self.faults.len() >= MAX_RESTARTS {
             return Err(explain(self.text, error));
         }
         match error.kind() {

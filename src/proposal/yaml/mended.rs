@@ -10,7 +10,7 @@ use super::super::document::{Fault, Text};
 use crate::text::{Span, letters};
 
 /// How often the parser begins again. Each time it reads the whole text, and nobody mends more faults at once.
-const AGAIN: usize = 20;
+const MAX_RESTARTS: usize = 20;
 
 /// What stands in the place of a character at fault.
 const STAND_IN: char = 'x';
@@ -58,7 +58,7 @@ impl<'a> Mended<'a> {
     /// Whether the parser may begin again after it stopped; else what it stopped at.
     pub fn mend(&mut self, error: &ScanError) -> Result<(), Fault> {
         let at = error.marker().index();
-        let Some(&(byte, letter)) = self.letters.get(at).filter(|_| self.faults.len() < AGAIN) else {
+        let Some(&(byte, letter)) = self.letters.get(at).filter(|_| self.faults.len() < MAX_RESTARTS) else {
             return Err(self.explain(error));
         };
         let byte = byte as usize;

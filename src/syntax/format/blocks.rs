@@ -6,9 +6,9 @@
 use super::WIDTH;
 use super::doc::{Doc, STEP, width};
 use super::phrase::{close, flat, is_keyword, phrase, split, word};
-use super::remarks::{Unit, Word};
 use super::rules;
 use super::stack::{Cell, Class, Part, joined, stack};
+use super::trivia::{Unit, Word};
 
 /// `head { inner } tail`
 pub(super) struct Block<'w, 't> {

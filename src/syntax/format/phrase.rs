@@ -4,7 +4,7 @@
 //! document that breaks lists behind their commas, and conditions before `and` and `or`. Every word is written once.
 
 use super::doc::Doc;
-use super::remarks::Word;
+use super::trivia::Word;
 
 /// The text on one line, unless a comment stands in it; one above its first word or behind its last stands around it.
 pub(super) fn flat(words: &[Word<'_>]) -> Option<String> {

@@ -7,8 +7,8 @@ use super::WIDTH;
 use super::blocks::{Block, texts};
 use super::doc::{Doc, STEP, width};
 use super::phrase::{between_commas, close, condition, flat, is_keyword, list, note, phrase, split, word};
-use super::remarks::Word;
 use super::stack::{Cell, Class, Part};
+use super::trivia::Word;
 
 /// The words with which clauses begin, and the parts of answers that may stand on lines of their own.
 const CLAUSES: &[&str] =

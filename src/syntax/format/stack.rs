@@ -6,7 +6,7 @@
 
 use super::WIDTH;
 use super::doc::{Doc, width};
-use super::remarks::{Remark, Word};
+use super::trivia::{Remark, Word};
 use std::collections::BTreeMap;
 
 /// A hole wider than this parts a line more than alignment helps to read it.

@@ -27,7 +27,7 @@ pub(super) use cells::quoted_comparison;
 
 use std::sync::Arc;
 
-use super::outline::{Outline, is_text};
+use super::item_splitter::{Outline, is_text};
 use super::{Grammar, Rule, words};
 use crate::finding::{Applicability, Code, Edit, Finding, Fix};
 use crate::syntax::tokens::Kind;

@@ -75,7 +75,7 @@ impl<'t> Reader<'t> {
         }
         let cuts = self.suspects(&piece);
         if !cuts.is_empty() {
-            self.queue.extend(super::outline::cut(piece, cuts).into_iter().rev());
+            self.queue.extend(super::item_splitter::cut(piece, cuts).into_iter().rev());
             return;
         }
         if let Some(end) = self.sound_prefix(&piece, &fault) {

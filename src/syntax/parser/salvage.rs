@@ -3,7 +3,7 @@
 //! In: the tokens of a piece that the grammar has refused. Out: the names it declares (so that nothing that uses them
 //! is called unknown), and the pieces of a block's body that each hold one part. Guesses, but never findings.
 
-use super::outline::{Outline, cut, is_text};
+use super::item_splitter::{Outline, cut, is_text};
 use super::recover::Block;
 use super::words;
 use crate::syntax::characters::ascii_mark;

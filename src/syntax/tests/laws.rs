@@ -2,7 +2,7 @@
 
 use super::super::parser::{accepted, is_grammars_name, words};
 use super::super::tokens::{Tokens, canonical};
-use super::holds::{holds, read};
+use super::properties::{holds, read};
 use crate::syntax::format::format;
 use crate::text::{Source, SourceId};
 use proptest::prelude::*;

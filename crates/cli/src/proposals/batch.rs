@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use super::proposal::Proposal;
 use super::reading::{Found, Reading};
-use crate::asked;
 use crate::console::Console;
+use crate::lookup;
 use crate::render::pretty;
 use paceline::diagnostic::Diagnostic;
 use paceline::proposal::{self, Document, Fault, Format, JsonLines, StrayColumns};
@@ -193,7 +193,7 @@ fn format_of(path: &Path) -> Result<Format, Fault> {
 
 fn cannot_read(path: &Path, error: &io::Error) -> Fault {
     let fault = Fault::new(Span::default(), format!("cannot read `{}`: {error}", path.display()));
-    Fault { help: asked::path_near(path).map(|near| format!("did you mean `{near}`?")), ..fault }
+    Fault { help: lookup::path_near(path).map(|near| format!("did you mean `{near}`?")), ..fault }
 }
 
 /// That a file holds nothing to decide: no fault, but hardly what was meant.

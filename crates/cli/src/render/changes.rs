@@ -10,14 +10,14 @@ use super::names::Names;
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::console::Console;
 use paceline::diagnostic::{written, written_program};
-use paceline::diff::{Change, Moved};
+use paceline::diff::{Change, ChangedAnswer};
 use paceline::notation::counted;
 use paceline::rulebook::Rulebook;
 
 /// All that two rulebooks decide otherwise.
 pub struct Differences {
     pub changes: Vec<Change>,
-    pub programs: Vec<Moved>,
+    pub programs: Vec<ChangedAnswer>,
     /// How many proposals were compared.
     pub compared: usize,
 }
@@ -128,7 +128,7 @@ impl Sheet<'_> {
         rows.collect()
     }
 
-    fn asked(&self, moved: &Moved) -> String {
+    fn asked(&self, moved: &ChangedAnswer) -> String {
         let question = match moved.question {
             "work" => "leader of",
             "sharing" => "sharing of",
@@ -140,7 +140,7 @@ impl Sheet<'_> {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    fn moved(&self, moved: &Moved) -> [Cell; 3] {
+    fn moved(&self, moved: &ChangedAnswer) -> [Cell; 3] {
         let said = |answer: &Json| match (moved.question, answer) {
             // Of a programme with unknown fields, what is null is open.
             ("leader" | "work" | "follows" | "sharing" | "cost", Json::Null) => "open".to_owned(),

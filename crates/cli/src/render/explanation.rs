@@ -8,7 +8,7 @@ use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use super::whynot::{self, WhyNot};
 use crate::console::Console;
 use paceline::decision::Decision;
-use paceline::explain::{Breach, Candidate, Choice, Debate, Explanation, Failed, Loss, Miss, Saying};
+use paceline::explain::{Breach, Candidate, Choice, Debate, Defeated, Explanation, Failed, NearMiss, Saying};
 use paceline::notation;
 use paceline::rulebook::Rulebook;
 
@@ -174,7 +174,7 @@ impl Sheet<'_> {
         rows
     }
 
-    fn lost(&self, loss: &Loss<'_>) -> Row {
+    fn lost(&self, loss: &Defeated<'_>) -> Row {
         let mut by_maxim: Vec<(&str, Vec<String>)> = Vec::new();
         for (victor, maxim) in &loss.to {
             match by_maxim.iter_mut().find(|(known, _)| known == maxim) {
@@ -190,7 +190,7 @@ impl Sheet<'_> {
         told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(loss.rule), defeats.join("; ")))])
     }
 
-    fn missed(&self, miss: &Miss<'_>) -> Row {
+    fn missed(&self, miss: &NearMiss<'_>) -> Row {
         let why = match &miss.failed {
             Failed::Condition(span) => format!("not so: `{}`", self.names.part_of(miss.rule, *span)),
             Failed::Force(from, until) => format!("not in force: only {}", notation::days(*from, *until)),

@@ -11,10 +11,10 @@ use super::tested::Tested;
 use super::whynot::{Found, WhyNot};
 use crate::proposals::Proposal;
 use paceline::coverage::Coverage;
-use paceline::explain::{Breach, Choice, Debate, Failed, Loss, Miss, Saying};
+use paceline::explain::{Breach, Choice, Debate, Defeated, Failed, NearMiss, Saying};
 use paceline::finding::{Code, Finding, Fix, Label, Severity, Witness};
 use paceline::model::Reason;
-use paceline::mutation::Fate;
+use paceline::mutation::MutantStatus;
 use paceline::proposal::{self, Fault};
 use paceline::rulebook::{Mutation, Report, Rulebook};
 use paceline::testing::{TestResult, expected};
@@ -205,7 +205,7 @@ fn mutation(rulebook: &Rulebook, mutation: &Mutation) -> Json {
         let mut change = json!({"rule": tried.rule, "change": tried.what});
         put(&mut change, place(tried.place, rulebook.sources()));
         let shown = match &tried.verdict {
-            Fate::Unnoticed(shown) => shown.as_ref(),
+            MutantStatus::Unnoticed(shown) => shown.as_ref(),
             _ => None,
         };
         change["program"] = json!(shown.map(|(program, _)| {
@@ -307,12 +307,12 @@ fn breach(breach: &Breach<'_>, names: Names<'_>) -> Json {
     json!({"rule": breach.rule, "because": breach.because, "condition": condition})
 }
 
-fn loss(loss: &Loss<'_>) -> Json {
+fn loss(loss: &Defeated<'_>) -> Json {
     let to = loss.to.iter().map(|(rule, maxim)| json!({"rule": rule, "maxim": maxim}));
     json!({"rule": loss.rule, "to": to.collect::<Vec<_>>()})
 }
 
-fn miss(miss: &Miss<'_>, names: Names<'_>) -> Json {
+fn miss(miss: &NearMiss<'_>, names: Names<'_>) -> Json {
     let (mut condition, mut from, mut until) = (None, None, None);
     match &miss.failed {
         Failed::Condition(span) => {

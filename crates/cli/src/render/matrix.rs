@@ -13,7 +13,7 @@ use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::console::Console;
 use paceline::diagnostic::visible;
-use paceline::matrix::{Head, Line, Matrix, letters};
+use paceline::matrix::{Matrix, MatrixHead, MatrixRow, letters};
 use paceline::model::{FieldId, Program, Slot};
 use paceline::notation;
 use paceline::rulebook::Rulebook;
@@ -85,13 +85,13 @@ impl Sheet<'_> {
     }
 
     /// What stands above a column, in lines; a term below another has a mark for each step.
-    fn head(&self, head: &Head) -> Vec<String> {
+    fn head(&self, head: &MatrixHead) -> Vec<String> {
         let said = format!("{}{}", "›".repeat(head.depth), bare(&head.name, &self.matrix.columns));
         broken(&said)
     }
 
     /// What stands beside a line.
-    fn name(&self, line: &Line) -> String {
+    fn name(&self, line: &MatrixRow) -> String {
         format!("{}{}", "  ".repeat(line.head.depth), bare(&line.head.name, &self.matrix.rows))
     }
 
@@ -119,7 +119,7 @@ impl Sheet<'_> {
         lines
     }
 
-    fn line(&self, margin: usize, line: &Line, first: usize, widths: &[usize]) -> String {
+    fn line(&self, margin: usize, line: &MatrixRow, first: usize, widths: &[usize]) -> String {
         let mut text = padded(Ink::Plain, &cut(&self.name(line), margin), margin);
         for (leaders, width) in line.cells[first..].iter().zip(widths) {
             text += GAP;

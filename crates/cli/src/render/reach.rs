@@ -4,9 +4,9 @@ use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use super::tested::Tested;
 use paceline::coverage::{Coverage, PartCoverage};
-use paceline::mutation::Fate;
+use paceline::mutation::MutantStatus;
 use paceline::proposal;
-use paceline::rulebook::{Mutation, Rulebook, Tried};
+use paceline::rulebook::{Mutation, Rulebook, TriedMutant};
 
 /// What the tests exercise, and what they would notice, as far as that was asked.
 pub fn text(tested: &Tested<'_>, width: usize) -> String {
@@ -84,12 +84,12 @@ fn noticed(rulebook: &Rulebook, mutation: &Mutation, page: &mut Page) {
     page.line(&format!("{} of {counted} changes are noticed{score}{aside}", counted - missed));
 }
 
-fn unnoticed(rulebook: &Rulebook, tried: &Tried) -> Vec<Row> {
+fn unnoticed(rulebook: &Rulebook, tried: &TriedMutant) -> Vec<Row> {
     let names = Names::new(rulebook);
     let change = cell(Ink::Strong, format!("{}: {}", tried.rule, tried.what));
     let mut rows =
         vec![row([cell(Ink::Doubtful, "unnoticed"), change]), row([plain(""), faint(names.place(tried.place))])];
-    if let Fate::Unnoticed(Some((program, day))) = &tried.verdict {
+    if let MutantStatus::Unnoticed(Some((program, day))) = &tried.verdict {
         let block = proposal::to_block(rulebook.model(), program).split_whitespace().collect::<Vec<_>>().join(" ");
         rows.push(row([plain(""), faint(format!("{block} as of {day}"))]));
     }
