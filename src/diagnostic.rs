@@ -21,14 +21,6 @@ const MAX_LABELS: usize = 6;
 /// … and of those so many.
 const MAX_NAMES: usize = 12;
 
-impl Report {
-    /// Every finding as a diagnostic of miette.
-    pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let excerpts = Excerpts::of(&self.sources, 0);
-        self.findings.iter().map(|finding| Diagnostic::of(finding, &excerpts)).collect()
-    }
-}
-
 /// A finding that miette can render.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -50,6 +42,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Every finding of a report.
+    pub fn all(report: &Report) -> Vec<Diagnostic> {
+        let excerpts = Excerpts::of(&report.sources, 0);
+        report.findings.iter().map(|finding| Diagnostic::of(finding, &excerpts)).collect()
+    }
+
     /// A finding as a diagnostic, with all that would help in its help.
     pub fn of(finding: &Finding, excerpts: &Excerpts) -> Self {
         let severity = match finding.severity() {
@@ -356,7 +354,7 @@ mod tests {
 
     fn report(texts: &[&str], find: impl Fn(&[SourceId]) -> Finding) -> Vec<Diagnostic> {
         let (sources, ids) = sources(texts);
-        Report { findings: vec![find(&ids)], sources }.diagnostics()
+        Diagnostic::all(&Report { findings: vec![find(&ids)], sources })
     }
 
     fn read(diagnostic: &Diagnostic, label: usize) -> (String, usize, usize) {

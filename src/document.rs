@@ -137,13 +137,6 @@ enum Inline {
     },
 }
 
-impl Rulebook {
-    /// The rulebook as a document; who leads where, and what is in force, as of this day.
-    pub fn document(&self, as_of: Date) -> Document {
-        stack::with_room(|| written(self, as_of))
-    }
-}
-
 fn written(rulebook: &Rulebook, as_of: Date) -> Document {
     let book = Book::new(rulebook, as_of);
     let mut chapters = vec![charters::precedence(&book)];
@@ -158,6 +151,11 @@ fn written(rulebook: &Rulebook, as_of: Date) -> Document {
 }
 
 impl Document {
+    /// A rulebook as a document; who leads where, and what is in force, as of this day.
+    pub fn of(rulebook: &Rulebook, as_of: Date) -> Document {
+        stack::with_room(|| written(rulebook, as_of))
+    }
+
     /// What the rulebook is called.
     pub fn title(&self) -> &str {
         &self.title

@@ -327,6 +327,11 @@ impl Finding {
         self
     }
 
+    /// The same with its cure: to write this there.
+    pub(crate) fn cure(self, safety: Applicability, there: Span, text: &str) -> Finding {
+        self.help(format!("write `{text}`")).fix(safety, format!("write `{text}`"), there, text)
+    }
+
     /// The same about these rules, the one meant first.
     pub fn rules<Name: Into<Arc<str>>>(mut self, rules: impl IntoIterator<Item = Name>) -> Self {
         self.rules.extend(rules.into_iter().map(Into::into));

@@ -11,6 +11,7 @@ mod assets;
 mod availability;
 mod cells;
 mod conditions;
+mod declarations;
 mod definedness;
 mod expectations;
 mod fields;
@@ -65,7 +66,7 @@ pub fn resolve(files: &[(SourceId, Arc<tree::File>)], depth: usize) -> Resolved 
     let mut report = Report::default();
     let items = Items::sort(files, &mut report);
     heads::check_charters(&items, &mut report);
-    let mut world = world::read(&items, &mut report);
+    let mut world = declarations::read(&items, &mut report);
     let lets = lets::read(&mut world, &items, depth, &mut report);
     let labels = labels::read(&mut world, &items, &mut report);
     let mut book = Book::new(&world, &lets, &labels, &items, &mut report);

@@ -13,14 +13,16 @@ mod families;
 mod intricate;
 mod layout;
 mod numerals;
+mod rule_scope;
 mod scopes;
 mod values;
 
 pub use collect::{Mention, Mentions};
 pub use compile::{Candidates, Compiler};
-pub use extent::{Extent, pieces};
+pub use extent::pieces;
 pub use families::Families;
 pub use intricate::with_parts;
 pub use layout::{Axis, Key, Layout};
 pub use numerals::FIRST_DAY;
-pub use scopes::{Choice, Most, Preferred, RuleScope, Scopes, Strike};
+pub use rule_scope::{Choice, Extent, Preferred, RuleScope, Strike};
+pub use scopes::{Most, Scopes};

@@ -23,7 +23,7 @@ fn rulebook(path: &str) -> Rulebook {
 }
 
 fn document(path: &str) -> Document {
-    rulebook(path).document("2025-06-01".parse().expect("a day"))
+    Document::of(&rulebook(path), "2025-06-01".parse().expect("a day"))
 }
 
 /// Every page, whatever it is about, has these properties.
@@ -85,7 +85,7 @@ fn a_rulebook_is_called_after_the_last_charter_in_force() {
         Source::new("b.rules", charter("The treaty", "2020-01-01") + world),
     ];
     let rulebook = Rulebook::from_sources(sources).expect("a rulebook");
-    let title = |day: &str| rulebook.document(day.parse().expect("a day")).title().to_owned();
+    let title = |day: &str| Document::of(&rulebook, day.parse().expect("a day")).title().to_owned();
     assert_eq!(title("2025-01-01"), "The amendments");
     assert_eq!(title("2022-01-01"), "The treaty");
     assert_eq!(title("2019-01-01"), "The amendments", "none is in force");
@@ -106,7 +106,7 @@ fn nothing_that_a_rulebook_says_is_a_mark() {
 #[test]
 fn every_label_of_the_flagship_is_an_anchor() {
     let rulebook = rulebook("rules");
-    let html = rulebook.document("2025-06-01".parse().expect("a day")).to_html();
+    let html = Document::of(&rulebook, "2025-06-01".parse().expect("a day")).to_html();
     let page = check_page(&html);
     let anchors: BTreeSet<&str> = page.descendants().filter_map(|node| node.attribute("id")).collect();
     let model = rulebook.model();
@@ -126,7 +126,7 @@ fn every_label_of_the_flagship_is_an_anchor() {
 
 #[test]
 fn a_day_without_a_scheme_has_no_tables_of_leaders() {
-    let early = rulebook("tests/cases/document/small.rules").document("2020-01-01".parse().expect("a day"));
+    let early = Document::of(&rulebook("tests/cases/document/small.rules"), "2020-01-01".parse().expect("a day"));
     let markdown = early.to_markdown();
     assert!(markdown.contains("the scheme is not in force"));
     assert!(!markdown.contains("section-leads"));

@@ -273,7 +273,7 @@ fn names_that_nobody_declared_are_errors() {
             old.matrix("region", "proposer", &any, days).is_ok() && old.matrix("region", "region", &any, days).is_ok()
         );
         assert!(old.diff(&old, days).expect("no changes").is_empty());
-        assert!(!old.document(days).to_html().is_empty());
+        assert!(!paceline::Document::of(&old, days).to_html().is_empty());
     }
 }
 
@@ -350,7 +350,7 @@ fn a_report_without_its_sources_is_shown() {
         paceline::check(vec![Source::new("a.rules", "membr x\nmember y member y")], Limits::default());
     report.sources = Sources::default();
     assert!(report.to_string().contains("error[duplicate]"));
-    assert_eq!(report.diagnostics().len(), report.findings.len());
+    assert_eq!(paceline::Diagnostic::all(&report).len(), report.findings.len());
 }
 
 #[test]
@@ -429,6 +429,6 @@ fn limits_of_any_size_and_rulebooks_of_nothing() {
         let decision = nothing.decide(&any, day()).expect("not in force");
         assert_eq!((decision.leader.outcome, nothing.members().len()), (Outcome::NotInForce, 0));
         assert!(nothing.carry(&car(&rulebook(OLD)), &rulebook(OLD)).expect("of the old one").lost.len() > 3);
-        assert!(nothing.document(day()).to_markdown().len() > 10);
+        assert!(paceline::Document::of(&nothing, day()).to_markdown().len() > 10);
     });
 }

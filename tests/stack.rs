@@ -141,7 +141,7 @@ fn everything(what: &str, text: &str) -> Report {
     let sources = || vec![Source::new("deep.rules", text)];
     let (report, rulebook) = check(sources(), Limits::default());
     assert!(!report.to_string().contains("stack"), "{what}: {report}");
-    assert_eq!(report.diagnostics().len(), report.findings.len());
+    assert_eq!(paceline::Diagnostic::all(&report).len(), report.findings.len());
     parse(sources());
     mend(sources(), Limits::default());
     if let Ok(laid_out) = format(&sources()[0]) {
@@ -182,7 +182,7 @@ fn asked(rulebook: &Rulebook) {
     rulebook.coverage();
     rulebook.suggest();
     rulebook.schema();
-    let document = rulebook.document(day());
+    let document = paceline::Document::of(rulebook, day());
     assert!(document.to_html().len() > document.to_markdown().len() / 4);
     assert!(serde_json::to_string(&document).is_ok());
 }

@@ -48,7 +48,7 @@ fn told(finding: &Finding, report: &Report) {
 
 fn rendered(report: &Report) {
     let mut shown = report.to_string();
-    for diagnostic in report.diagnostics() {
+    for diagnostic in paceline::Diagnostic::all(report) {
         let handler = miette::NarratableReportHandler::new();
         handler.render_report(&mut shown, &diagnostic).expect("can be shown");
     }
@@ -59,7 +59,7 @@ fn used(rulebook: &Rulebook) {
     let day = "2026-01-01".parse().expect("a day");
     rulebook.test();
     rulebook.schema();
-    rulebook.document(day).to_html();
+    paceline::Document::of(rulebook, day).to_html();
     let anything = rulebook.any_program("anything");
     rulebook.block(&anything).expect("its own programme");
     rulebook.decide(&anything, day).ok();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use super::replay::Shows;
-use super::simplest::Teller;
+use super::simplest::{Group, Pairs, Teller, ordered};
 use super::{Analysis, Shown, simpler, witness};
 use crate::finding::{Code, Finding};
 use crate::model::{Question, RuleId};
@@ -15,39 +15,6 @@ use crate::space::{Cube, Stop};
 
 /// So many rules that disagree with one are a crowd: nobody mends that pair by pair.
 pub(super) const CROWD: usize = 8;
-
-/// For each stage the pairs of rules in conflict on it, ascending.
-type Pairs = Vec<Arc<[(RuleId, RuleId)]>>;
-
-/// A rule, and rules that disagree with it.
-pub(super) struct Group<'p> {
-    pub question: Question,
-    pub rule: RuleId,
-    pub others: &'p [RuleId],
-    pairs: &'p Pairs,
-}
-
-impl Group<'_> {
-    /// The others that disagree with the rule on a stage.
-    pub fn on(&self, stage: usize) -> impl Iterator<Item = RuleId> {
-        self.others.iter().copied().filter(move |&other| self.shows_on(stage, other))
-    }
-
-    /// The stages on which the rule and some other disagree.
-    fn stages(&self) -> impl Iterator<Item = usize> {
-        (0..self.pairs.len()).filter(|&stage| self.on(stage).next().is_some())
-    }
-
-    /// The stages on which the rule and this one do.
-    pub fn stages_with(&self, other: RuleId) -> impl Iterator<Item = usize> {
-        (0..self.pairs.len()).filter(move |&stage| self.shows_on(stage, other))
-    }
-
-    fn shows_on(&self, stage: usize, other: RuleId) -> bool {
-        // A pair shows on some stage: where there is one, on that.
-        self.pairs.len() == 1 || self.pairs[stage].binary_search(&ordered(self.rule, other)).is_ok()
-    }
-}
 
 impl Analysis<'_> {
     /// Finds the conflicts of a question, and sets their cases aside.
@@ -385,10 +352,6 @@ impl Analysis<'_> {
         }
         Ok(finding.rules(self.labels(std::iter::once(&rule).chain(&in_the_way))))
     }
-}
-
-fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
-    (a.min(b), a.max(b))
 }
 
 /// Each pair in exactly one group: the rule with the most disagreements first, with all of its partners.

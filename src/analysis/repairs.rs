@@ -1,7 +1,8 @@
 //! Ready repairs of conflicts.
 
-use super::conflicts::{CROWD, Group};
+use super::conflicts::CROWD;
 use super::overlaps::without;
+use super::simplest::Group;
 use super::{Analysis, Shown};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Edit, Fix};

@@ -6,12 +6,45 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use super::Analysis;
-use super::conflicts::Group;
 use super::witness::{Search, Simplicity};
 use crate::model::{Program, Question, RuleId};
 use crate::space::{Cube, Stop};
+
+/// For each stage the pairs of rules in conflict on it, ascending.
+pub(super) type Pairs = Vec<Arc<[(RuleId, RuleId)]>>;
+
+/// A rule, and rules that disagree with it.
+pub(super) struct Group<'p> {
+    pub question: Question,
+    pub rule: RuleId,
+    pub others: &'p [RuleId],
+    pub pairs: &'p Pairs,
+}
+
+impl Group<'_> {
+    /// The others that disagree with the rule on a stage.
+    pub fn on(&self, stage: usize) -> impl Iterator<Item = RuleId> {
+        self.others.iter().copied().filter(move |&other| self.shows_on(stage, other))
+    }
+
+    /// The stages on which the rule and some other disagree.
+    pub fn stages(&self) -> impl Iterator<Item = usize> {
+        (0..self.pairs.len()).filter(|&stage| self.on(stage).next().is_some())
+    }
+
+    /// The stages on which the rule and this one do.
+    pub fn stages_with(&self, other: RuleId) -> impl Iterator<Item = usize> {
+        (0..self.pairs.len()).filter(move |&stage| self.shows_on(stage, other))
+    }
+
+    fn shows_on(&self, stage: usize, other: RuleId) -> bool {
+        // A pair shows on some stage: where there is one, on that.
+        self.pairs.len() == 1 || self.pairs[stage].binary_search(&ordered(self.rule, other)).is_ok()
+    }
+}
 
 /// Finds the simplest programmes of a question's conflicts on one stage.
 pub(super) struct Teller<'a> {
@@ -111,4 +144,8 @@ impl<'a> Teller<'a> {
     fn least(&self, rule: RuleId) -> &Simplicity {
         self.least[rule.0 as usize].get_or_init(|| self.search.least(self.scope(rule)))
     }
+}
+
+pub(super) fn ordered(a: RuleId, b: RuleId) -> (RuleId, RuleId) {
+    (a.min(b), a.max(b))
 }

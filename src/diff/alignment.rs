@@ -176,23 +176,3 @@ fn same_type(old: &Model, a: Type, new: &Model, b: Type) -> bool {
         (a, b) => a == b,
     }
 }
-
-/// Mentions by field, put together.
-impl Mentions {
-    fn merge(&mut self, other: Mentions) {
-        for (field, thresholds) in other.numbers {
-            let own = self.numbers.entry(field).or_default();
-            for (at, (before, after)) in thresholds {
-                let cuts = own.entry(at).or_default();
-                *cuts = (cuts.0 | before, cuts.1 | after);
-            }
-        }
-        for (field, days) in other.dates {
-            self.dates.entry(field).or_default().extend(days);
-        }
-        for (field, elements) in other.elements {
-            self.elements.entry(field).or_default().extend(elements);
-        }
-        self.technologies.extend(other.technologies);
-    }
-}

@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::decide::{Engine, Undecidable};
+use super::decide::Engine;
 use super::decision::Decision;
+use super::decision::Undecidable;
 use super::reasons::Reasons;
 use super::tables::Tables;
 use super::verdict::Verdict;

@@ -1,7 +1,7 @@
 //! Every rule that applies to a question in one case, and what became of it: what explanations are made of, and what
 //! settles the rare case that the tables leave to it.
 
-use super::decide::Undecidable;
+use super::decision::Undecidable;
 use crate::model::{Question, RuleId};
 use crate::precedence::{Defeat, Precedence};
 use crate::space::{Cube, Stop};

@@ -5,38 +5,17 @@
 
 use super::contest;
 use super::cost;
-use super::decision::{Answer, AssetDecision, Decision, Violation};
+use super::decision::{Answer, AssetDecision, Decision, Undecidable, Violation};
 use super::open;
 use super::tables::{Contested, DecisionList, Entry, Tables};
 use super::verdict::{AssetVerdict, By, Origin, Verdict};
 use crate::model::{
-    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, RuleId, Slot, Split, SplitBy,
+    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, Slot, Split, SplitBy,
     TechnologyId, Value,
 };
 use crate::precedence::Precedence;
-use crate::space::{AttributeId, Cube, Stop, ones};
+use crate::space::{AttributeId, Cube, ones};
 use crate::stack;
-
-/// Why a programme gets no decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Undecidable {
-    /// No such programme can be, says the `impossible` of that index.
-    Impossible(usize),
-    /// Undefeated rules disagree.
-    Conflict(Question, Vec<RuleId>),
-    /// Rules that apply defeat each other in a circle; each is defeated by the next, the last by the first.
-    Circle(Question, Vec<RuleId>),
-    /// Nobody leads.
-    Gap,
-    /// An exact answer would pass the budget.
-    Exhausted,
-}
-
-impl From<Stop> for Undecidable {
-    fn from(_: Stop) -> Self {
-        Undecidable::Exhausted
-    }
-}
 
 /// A rulebook on a day: what is known of it in full, and its tables.
 #[derive(Debug, Clone, Copy)]

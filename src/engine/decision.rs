@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::cost::Shares;
-use crate::model::{AssetId, FieldId, KindId, MemberId, Reason, TechnologyId};
-use crate::space::Cube;
+use crate::model::{AssetId, FieldId, KindId, MemberId, Question, Reason, RuleId, TechnologyId};
+use crate::space::{Cube, Stop};
 
 /// Everything decided about one programme on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,5 +100,26 @@ impl<T> Answer<T> {
             Outcome::Settled(answer) => Some(answer),
             _ => None,
         }
+    }
+}
+
+/// Why a programme gets no decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undecidable {
+    /// No such programme can be, says the `impossible` of that index.
+    Impossible(usize),
+    /// Undefeated rules disagree.
+    Conflict(Question, Vec<RuleId>),
+    /// Rules that apply defeat each other in a circle; each is defeated by the next, the last by the first.
+    Circle(Question, Vec<RuleId>),
+    /// Nobody leads.
+    Gap,
+    /// An exact answer would pass the budget.
+    Exhausted,
+}
+
+impl From<Stop> for Undecidable {
+    fn from(_: Stop) -> Self {
+        Undecidable::Exhausted
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{self, Shares};
-use super::decide::Undecidable;
+use super::decision::Undecidable;
 use super::decision::{Answer, AssetDecision, Case, Decision, Outcome, Violation};
 use crate::model::{
     Answer as RuleAnswer, AssetId, FieldId, MemberId, Program, Question, Reason, Split, SplitBy, TechnologyId,

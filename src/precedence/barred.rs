@@ -1,7 +1,7 @@
 //! Where a bar is a reason: it struck an asset that the choice would have put before the one it took, or where it took
 //! none, any that it would have taken.
 
-use super::defeats::Precedence;
+use super::Precedence;
 use super::preimage::Derivation;
 use crate::model::{BarId, KindId};
 use crate::scope::{Key, Strike};

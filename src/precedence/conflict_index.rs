@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::defeats::Precedence;
+use super::Precedence;
 use crate::model::{Question, RuleId};
 use crate::space::{Cube, Index, Set, Stop, has};
 

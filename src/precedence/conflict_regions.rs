@@ -6,7 +6,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::defeats::{Defeat, Precedence};
+use super::Precedence;
+use super::defeats::Defeat;
 use crate::model::{Question, RuleId};
 use crate::scope::{Key, RuleScope};
 use crate::space::{Budget, Cube, Set, Space, Stop, has, outside};

@@ -2,15 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use jiff::civil::Date;
-
-use super::barred::BarDerivations;
-use super::conflict_regions::{Aside, Standing};
+use super::Precedence;
 use super::heads::Heads;
-use super::kept::Kept;
 use super::preimage::Derivations;
 use crate::model::{Answer, Question, RuleId};
-use crate::scope::{RuleScope, Scopes};
+use crate::scope::RuleScope;
 use crate::space::{AttributeId, Budget, Cube, Index, Stop, outside};
 
 /// The maxims by which law settles conflicts, in the order in which they are asked.
@@ -47,67 +43,7 @@ pub struct Defeat {
     pub maxim: Maxim,
 }
 
-/// A rulebook on the days of one interval.
-#[derive(Debug)]
-pub struct Precedence {
-    /// The rulebook's scopes.
-    pub scopes: Arc<Scopes>,
-    /// A day of the interval.
-    pub day: Date,
-    steps: u64,
-    in_force: Vec<(Question, Vec<RuleId>)>,
-    /// For each question, those of its rules that stand for all.
-    pub(super) heads: Vec<Heads>,
-    /// For each question, which of these may meet.
-    pub(super) near: Vec<OnceLock<Index>>,
-    pub(super) defeats: Kept<Result<Vec<Defeat>, Stop>>,
-    /// The same by heads alone.
-    pub(super) defeats_by_heads: Kept<Result<Vec<Defeat>, Stop>>,
-    /// For each attribute that is an answer, the ways in which it comes about.
-    ways: Vec<OnceLock<Result<Arc<Derivations>, Stop>>>,
-    /// For each kind, the ways in which bars are reasons.
-    pub(super) barred: Vec<OnceLock<Result<BarDerivations, Stop>>>,
-    /// For each rule, where nobody defeats it.
-    pub(super) standing: Kept<Result<Standing, Stop>>,
-    /// The cases that have no answer, by question.
-    pub(super) aside: Vec<Aside>,
-}
-
 impl Precedence {
-    /// The rulebook on a day, each query limited to so many steps.
-    pub fn new(scopes: Arc<Scopes>, day: Date, steps: u64) -> Self {
-        let mut in_force: Vec<(Question, Vec<RuleId>)> =
-            scopes.model.questions().into_iter().map(|question| (question, Vec::new())).collect();
-        for (id, rule) in scopes.model.rules() {
-            if rule.head.force.holds_on(day)
-                && let Ok(at) = in_force.binary_search_by_key(&rule.question, |(question, _)| *question)
-            {
-                in_force[at].1.push(id);
-            }
-        }
-        let heads = in_force.iter().map(|(_, rules)| Heads::new(&scopes.model, &scopes.kin, rules)).collect();
-        let near = in_force.iter().map(|_| OnceLock::new()).collect();
-        let (defeats, defeats_by_heads) = (Kept::new(scopes.rules.len()), Kept::new(scopes.rules.len()));
-        let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
-        let barred = scopes.model.kind_ids().map(|_| OnceLock::new()).collect();
-        let standing = Kept::new(scopes.rules.len());
-        let aside = in_force.iter().map(|_| Aside::default()).collect();
-        Precedence {
-            scopes,
-            day,
-            steps,
-            in_force,
-            heads,
-            near,
-            defeats,
-            defeats_by_heads,
-            ways,
-            barred,
-            standing,
-            aside,
-        }
-    }
-
     /// A budget for one query.
     pub fn budget(&self) -> Budget {
         Budget::new(self.steps)
@@ -348,12 +284,5 @@ impl Precedence {
             }
         }
         Ok(true)
-    }
-}
-
-impl RuleScope {
-    /// The answer a rule gives in a case, if it has one there.
-    pub fn answer_at(&self, case: &Cube) -> Option<u32> {
-        self.answers.iter().find(|(_, region)| region.contains(case)).map(|(answer, _)| *answer)
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::defeats::Precedence;
+use super::Precedence;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
 use crate::scope::{Choice, Extent, Key, Preferred};
 use crate::space::{AttributeId, Budget, Cube, Index, Region, Space, Stop, TooMany, outside};

@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::Precedence;
 use super::conflict_regions::Aside;
-use super::defeats::{Defeat, Precedence};
+use super::defeats::Defeat;
 use crate::model::RuleId;
 use crate::scope::Scopes;
 use crate::space::{Region, Stop};

@@ -119,3 +119,13 @@ fn joined<'n>(own: &Node, given: &'n Node) -> Cow<'n, Node> {
     let kept = under.iter().filter(|entry| find(over, &entry.key.node).is_none());
     Cow::Owned(Node::new(given.span, NodeKind::Map(kept.chain(over).cloned().collect())))
 }
+
+/// How much of a word a sentence shows.
+const SHOWN: usize = 60;
+
+/// A word in backticks, on one line and not without end.
+pub(super) fn shown(word: &str) -> String {
+    let mut letters = word.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let head: String = letters.by_ref().take(SHOWN).collect();
+    format!("`{head}{}`", if letters.next().is_some() { "…" } else { "" })
+}

@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
 
     fn root_of(&mut self, names: &[Name]) -> Option<(Root, Type, bool)> {
         let first = names.first()?;
-        if let Some(answer) = answer(&first.node) {
+        if let Some(answer) = super::world::answer(&first.node) {
             return Some(answer);
         }
         match self.world.words.find(&first.node) {
@@ -317,15 +317,6 @@ impl<'a> Reader<'a> {
                 None
             }
         }
-    }
-}
-
-/// `leader` and `followers`.
-pub(super) fn answer(name: &str) -> Option<(Root, Type, bool)> {
-    match name {
-        "leader" => Some((Root::Leader, Type::One(Domain::Members), false)),
-        "followers" => Some((Root::Followers, Type::Set(Domain::Members), false)),
-        _ => None,
     }
 }
 

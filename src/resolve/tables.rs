@@ -17,7 +17,6 @@ use super::rules::{Book, Draft};
 use super::{heads, misplaced};
 use crate::model::{Answer, Head, KindId, Overrides, Question, Rule, Table, TableId};
 use crate::syntax::tree::{self, RowAnswer, TableHead};
-use crate::text::Span;
 
 impl Book<'_> {
     /// Reads a table and its rows.
@@ -183,15 +182,5 @@ fn answer(
         (TableHead::Abstain(_), RowAnswer::Who(who)) => answers::follow(reader, who, false, when, None),
         (TableHead::Share(_), RowAnswer::Sharing(mode)) => sharing(reader, kind?, mode, true).map(Answer::Share),
         _ => None,
-    }
-}
-
-impl TableHead {
-    /// What it stands on.
-    fn span(&self) -> Span {
-        match self {
-            TableHead::Lead(span) | TableHead::Follow(span) | TableHead::Abstain(span) => *span,
-            TableHead::Share(kind) => kind.span,
-        }
     }
 }

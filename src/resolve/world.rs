@@ -18,9 +18,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::items::{Items, Sorted};
 use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
-use super::{assets, fields};
 use crate::finding::{Code, Finding};
-use crate::model::{Domain, FieldId, KindId, Member, Model, TaxonomyId, Type};
+use crate::model::{Domain, FieldId, KindId, Member, Model, Root, TaxonomyId, Type};
 use crate::notation::article;
 use crate::syntax::tree::Name;
 
@@ -63,20 +62,6 @@ pub(super) struct World {
     elsewhere: HashMap<String, Vec<String>>,
 }
 
-/// Reads the world.
-pub(super) fn read(items: &Items, report: &mut Report) -> World {
-    let mut world = World::default();
-    world.read_members(items, report);
-    world.read_taxonomies(items, report);
-    world.read_kinds(items, report);
-    world.name_broken(items);
-    world.name_assets(items, report);
-    fields::read(&mut world, items, report);
-    fields::read_defaults(&mut world, items, report);
-    assets::read(&mut world, items, report);
-    world
-}
-
 impl World {
     /// The names of a domain's values.
     pub fn names(&self, domain: Domain) -> &Names<u32> {
@@ -111,7 +96,7 @@ impl World {
 
     /// The type of what a word stands for, without saying anything about it.
     pub fn word_type(&self, name: &str) -> Lookup<Type> {
-        if let Some((_, ty, _)) = super::paths::answer(name) {
+        if let Some((_, ty, _)) = answer(name) {
             return Lookup::Sound(ty);
         }
         match self.words.find(name) {
@@ -172,7 +157,7 @@ impl World {
         self.elsewhere.entry(name.node.clone()).or_default().push(what);
     }
 
-    fn read_members(&mut self, items: &Items, report: &mut Report) {
+    pub(super) fn read_members(&mut self, items: &Items, report: &mut Report) {
         for Sorted { span, doc, node } in &items.members {
             report.enter(*span, None);
             let id = self.model.members.len() as u32;
@@ -199,4 +184,13 @@ fn may_name_a_type(name: &Name, report: &mut Report) -> bool {
         );
     }
     !taken
+}
+
+/// `leader` and `followers`.
+pub(super) fn answer(name: &str) -> Option<(Root, Type, bool)> {
+    match name {
+        "leader" => Some((Root::Leader, Type::One(Domain::Members), false)),
+        "followers" => Some((Root::Followers, Type::Set(Domain::Members), false)),
+        _ => None,
+    }
 }

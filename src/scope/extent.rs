@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::compile::{Candidates, Compiler};
 use super::layout::{Key, Layout};
+use super::rule_scope::Extent;
 use super::scopes::Scopes;
 use crate::model::{Condition, Form, Model, Operand, Root};
 use crate::space::{AttributeId, Budget, Cube, Region, Stop};
@@ -16,19 +17,7 @@ use crate::space::{AttributeId, Budget, Cube, Region, Stop};
 /// A piece that takes more boxes is parted; so many steps it costs to find that out.
 const BOXES: usize = 512;
 
-/// The cases in which a condition holds.
-#[derive(Debug, Clone)]
-pub enum Extent {
-    /// In boxes.
-    Boxes(Region),
-    /// They would take too many boxes: those in which this holds.
-    Scattered(Condition),
-}
-
 impl Extent {
-    /// More boxes than this are not kept.
-    pub const BOXES: usize = 2_048;
-
     /// The boxes of those cases, within a box at least: what lies outside of it may be told or not.
     pub fn near(&self, scopes: &Scopes, cases: &Cube, budget: &mut Budget) -> Result<Cow<'_, [Cube]>, Stop> {
         match self {

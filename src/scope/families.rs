@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::layout::Layout;
-use super::scopes::RuleScope;
+use super::rule_scope::RuleScope;
 use crate::model::{Answer, Head, Model, Question, Rule, RuleId, TableId, TargetRef, TierId};
 use crate::space::{Budget, Cube, Region, Space, uncovered};
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
-use super::extent::Extent;
 use super::families::Families;
 use super::intricate::too_intricate;
 use super::layout::{Key, Layout};
+use super::rule_scope::{Choice, Extent, Preferred, RuleScope, Strike};
 use crate::finding::{Code, Finding};
 use crate::model::{
     Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Require, Rule,
@@ -61,47 +61,6 @@ pub struct Scopes {
     pub expected: Vec<Vec<Option<Extent>>>,
     /// Which rules stand and fall together.
     pub kin: Families,
-}
-
-/// The cases a rule speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RuleScope {
-    /// Its scope.
-    pub region: Region,
-    /// The scope in parts by the answer the rule gives there: a member, yes or no as 1 or 0, a sharing. Empty for
-    /// `choose` and `split`.
-    pub answers: Vec<(u32, Region)>,
-    /// Which asset a `choose` takes.
-    pub choice: Option<Choice>,
-}
-
-/// Which asset a `choose` takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// The kind of its assets.
-    pub kind: KindId,
-    /// For each asset, the cases in which it satisfies `where`.
-    pub eligible: Vec<Region>,
-    /// The preferences in turn.
-    pub prefer: Vec<Preferred>,
-}
-
-/// One preference of a choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Preferred {
-    /// For each asset, the cases in which the condition holds of it: those first.
-    Holds(Vec<Region>),
-    /// For each asset its rank; lower first.
-    Rank(Vec<u32>),
-}
-
-/// Where a bar strikes.
-#[derive(Debug, Clone)]
-pub struct Strike {
-    /// The kind.
-    pub kind: KindId,
-    /// For each asset, the cases in which it is struck.
-    pub struck: Vec<Region>,
 }
 
 impl Scopes {

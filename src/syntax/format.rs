@@ -8,6 +8,7 @@
 //! trees are compared by their plainest text, which is what `print` is for.
 
 mod blocks;
+mod braces;
 mod doc;
 mod formattable;
 mod phrase;

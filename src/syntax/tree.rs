@@ -599,6 +599,16 @@ pub enum TableHead {
     Share(Name),
 }
 
+impl TableHead {
+    /// What it stands on.
+    pub fn span(&self) -> Span {
+        match self {
+            TableHead::Lead(span) | TableHead::Follow(span) | TableHead::Abstain(span) => *span,
+            TableHead::Share(kind) => kind.span,
+        }
+    }
+}
+
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {

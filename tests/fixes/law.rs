@@ -206,7 +206,7 @@ fn every_fix_mends_and_breaks_nothing() {
 /// What a rule of the rulebook says, in words.
 fn in_words(text: &str, label: &str) -> Option<String> {
     let rulebook = Rulebook::from_sources(vec![Source::new("case.rules", text)]).ok()?;
-    let document = rulebook.document("2025-06-01".parse().ok()?).to_markdown();
+    let document = paceline::Document::of(&rulebook, "2025-06-01".parse().ok()?).to_markdown();
     let (_, section) = document.split_once(&format!("<a id=\"{label}\"></a>"))?;
     let (_, section) = section.split_once('\n')?;
     let said = section.split("<details>").next()?.replace("**", "").replace('\\', "");

@@ -42,7 +42,7 @@ Examples:
 impl Doc {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
-        let document = rulebook.document(today::or_today(self.as_of));
+        let document = Document::of(&rulebook, today::or_today(self.as_of));
         let Some(folder) = &self.out else {
             return match options.format {
                 Format::Json => console.print_line(&json!(document)),

@@ -33,7 +33,7 @@ fn the_files_are_those_of_the_library() {
     let read = |name: &str| fs::read_to_string(folder.join("a/book").join(name)).expect("a file");
     assert_eq!(read("rulebook.md"), String::from_utf8_lossy(&alone.stdout));
     let rulebook = paceline::Rulebook::load([&small]).expect("a rulebook");
-    let document = rulebook.document("2025-06-01".parse().expect("a day"));
+    let document = paceline::Document::of(&rulebook, "2025-06-01".parse().expect("a day"));
     assert_eq!(read("rulebook.html"), document.to_html());
     assert_eq!(fs::read_dir(folder.join("a/book")).expect("a folder").count(), 2);
 }

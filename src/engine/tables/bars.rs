@@ -2,9 +2,8 @@
 //!
 //! The assets are bits in byte order of their names, as they are to a chooser.
 
-use super::choosing::by_name;
 use super::encoding::Encoding;
-use super::holders::Holders;
+use super::holders::{Holders, by_name};
 use crate::model::{BarId, KindId, Reason};
 use crate::precedence::Precedence;
 use crate::scope::Strike;

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 
 use super::bars::Bars;
 use super::encoding::Encoding;
-use super::holders::Holders;
-use crate::model::{Asset, AssetId, Reason};
+use super::holders::{Holders, by_name};
+use crate::model::{AssetId, Reason};
 use crate::precedence::Precedence;
 use crate::scope::{Choice, Preferred};
 use crate::space::{Cube, Region, ones};
@@ -163,13 +163,6 @@ fn ranked(named: &[AssetId], ranks: &[u32]) -> Box<[Box<[u64]>]> {
         bits.into()
     };
     all.iter().map(of).collect()
-}
-
-/// The assets of a kind in byte order of their names.
-pub fn by_name(assets: &[Asset]) -> Vec<AssetId> {
-    let mut named: Vec<AssetId> = (0..assets.len() as u32).map(AssetId).collect();
-    named.sort_by_key(|asset| &assets[asset.0 as usize].name);
-    named
 }
 
 /// Whether the asset of that place is among these.

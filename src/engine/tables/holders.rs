@@ -5,6 +5,7 @@
 
 use super::encoding::Encoding;
 use super::rows::{Plan, Rows};
+use crate::model::{Asset, AssetId};
 use crate::space::{Cube, Space};
 
 /// Some regions, as bits.
@@ -51,4 +52,11 @@ impl Holders {
     pub fn bytes(&self) -> usize {
         self.rows.bytes()
     }
+}
+
+/// The assets of a kind in byte order of their names.
+pub fn by_name(assets: &[Asset]) -> Vec<AssetId> {
+    let mut named: Vec<AssetId> = (0..assets.len() as u32).map(AssetId).collect();
+    named.sort_by_key(|asset| &assets[asset.0 as usize].name);
+    named
 }

@@ -6,7 +6,6 @@
 //! that shortens them most for the room it takes, as long as there is room.
 
 use super::encoding::{Classes, Joint};
-use super::rows::BLOCK;
 use crate::space::{Cube, Space, has};
 
 /// Boxes by number, bucket by bucket.
@@ -44,6 +43,8 @@ struct Held {
     mean: f64,
 }
 
+/// So many boxes in a block.
+pub const BLOCK: usize = 256;
 /// Groups of more classes than this are not told apart.
 const MAX_CLASSES: usize = 512;
 /// What does not shorten the buckets by as much as this is not worth its buckets.

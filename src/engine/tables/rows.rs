@@ -5,14 +5,11 @@
 //! that a case looks only at the boxes that this joint does not rule out.
 
 use super::encoding::{Classes, Encoding, Joint, Slot};
-use super::partitioning::{Buckets, Partitioning};
+use super::partitioning::{BLOCK, Buckets, Partitioning};
 use crate::space::{Cube, Space};
 
 /// The bits of 256 boxes.
 pub type Block = [u64; 4];
-
-/// So many boxes in a block.
-pub const BLOCK: usize = 256;
 
 /// Rows of bits over boxes.
 #[derive(Debug)]

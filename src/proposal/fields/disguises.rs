@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::document::{Fault, Node, NodeKind};
-use super::names::shown;
+use super::shown;
 use crate::text::{Span, letters};
 
 /// A word, and the other one that its reader takes it for.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::super::document::Fault;
-use super::names::shown;
+use super::shown;
 use crate::text::{Span, dates, numbers};
 
 /// How many digits a number may have, written out in full.

@@ -5,6 +5,7 @@
 
 use super::super::document::Fault;
 use super::disguises::Disguise;
+use super::shown;
 use crate::model::{Domain, Field, KindId, Model, TaxonomyId};
 use crate::notation::{self, article, nearest};
 use crate::text::Span;
@@ -141,14 +142,4 @@ pub(super) fn blank_word(word: &str, optional: bool) -> Option<String> {
         return Some(format!("a spreadsheet writes that where its formula fails: {cure}"));
     }
     (WORDS.contains(&lower.as_str()) || lower == "none").then_some(cure)
-}
-
-/// How much of a word a sentence shows.
-const SHOWN: usize = 60;
-
-/// A word in backticks, on one line and not without end.
-pub(super) fn shown(word: &str) -> String {
-    let mut letters = word.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
-    let head: String = letters.by_ref().take(SHOWN).collect();
-    format!("`{head}{}`", if letters.next().is_some() { "…" } else { "" })
 }

@@ -7,7 +7,7 @@ use crate::resolve::names::Lookup;
 use crate::syntax::tree::{Declares, Name};
 
 impl World {
-    pub(super) fn name_broken(&mut self, items: &Items) {
+    pub(in crate::resolve) fn name_broken(&mut self, items: &Items) {
         for (what, name) in items.broken.iter().flat_map(|broken| &broken.names) {
             match what {
                 Declares::Member => {
@@ -29,7 +29,7 @@ impl World {
         }
     }
 
-    fn name_broken_term(&mut self, taxonomy: &str, name: &Name) {
+    pub(in crate::resolve) fn name_broken_term(&mut self, taxonomy: &str, name: &Name) {
         if let Lookup::Sound(id) = self.taxonomies.find(taxonomy) {
             self.terms[id.0 as usize].declare_broken(name, "term");
             self.tainted.insert(Domain::Terms(id));
@@ -44,7 +44,7 @@ impl World {
         self.tainted.extend(kinds.map(|kind| Domain::Assets(KindId(kind))));
     }
 
-    fn name_broken_asset(&mut self, kind: &str, name: &Name) {
+    pub(in crate::resolve) fn name_broken_asset(&mut self, kind: &str, name: &Name) {
         if let Lookup::Sound(id) = self.kinds.find(kind) {
             self.assets[id.0 as usize].declare_broken(name, "asset");
             self.tainted.insert(Domain::Assets(id));

@@ -15,7 +15,7 @@ use crate::syntax::parser::words;
 use crate::syntax::tree::{self, Name};
 
 impl World {
-    pub(super) fn read_kinds(&mut self, items: &Items, report: &mut Report) {
+    pub(in crate::resolve) fn read_kinds(&mut self, items: &Items, report: &mut Report) {
         for (at, item) in in_order_of_questions(items).into_iter().enumerate() {
             report.enter(item.span, None);
             let name = &item.node.name;
@@ -58,7 +58,7 @@ impl World {
         false
     }
 
-    pub(super) fn name_assets(&mut self, items: &Items, report: &mut Report) {
+    pub(in crate::resolve) fn name_assets(&mut self, items: &Items, report: &mut Report) {
         for item in &items.assets {
             report.enter(item.span, None);
             let (kind, name) = (&item.node.kind, &item.node.declaration.name);

@@ -11,7 +11,7 @@ use crate::resolve::report::Report;
 use crate::syntax::tree;
 
 impl World {
-    pub(super) fn read_taxonomies(&mut self, items: &Items, report: &mut Report) {
+    pub(in crate::resolve) fn read_taxonomies(&mut self, items: &Items, report: &mut Report) {
         for item in &items.taxonomies {
             report.enter(item.span, None);
             let name = &item.node.name;

@@ -4,7 +4,7 @@
 //! and the clauses below it, a line each, what they say aligned. Dates and `overrides` share a line.
 
 use super::WIDTH;
-use super::blocks::{Block, texts};
+use super::braces::{Block, texts};
 use super::doc::{Doc, STEP, width};
 use super::phrase::{between_commas, close, condition, flat, is_keyword, list, note, phrase, split, word};
 use super::stack::{Cell, Class, Part};

@@ -368,10 +368,3 @@ pub(super) fn as_one(findings: &mut Vec<Finding>, from: usize) {
     others.sort_by_key(Finding::span);
     findings.append(&mut others);
 }
-
-impl Finding {
-    /// The same with its cure: to write this there.
-    pub(crate) fn cure(self, safety: Applicability, there: Span, text: &str) -> Finding {
-        self.help(format!("write `{text}`")).fix(safety, format!("write `{text}`"), there, text)
-    }
-}

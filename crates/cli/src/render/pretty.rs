@@ -23,7 +23,7 @@ const DRAWN: usize = 20;
 
 /// Prints the findings of a report: errors before warnings, the first of them drawn, the others a line each.
 pub fn report(report: &Report, console: &mut Console) -> io::Result<()> {
-    let mut diagnostics = report.diagnostics();
+    let mut diagnostics = Diagnostic::all(report);
     diagnostics.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
     diagnostics.iter().take(DRAWN).try_for_each(|finding| diagnostic(finding, console))?;
     let rest = diagnostics.get(DRAWN..).unwrap_or_default();
