@@ -58,17 +58,24 @@ impl Classes {
             for at in narrowing {
                 space.values(boxes[at], attribute).for_each(|value| admitting[value].push(at as u32));
             }
-            Classes::grouped(attribute, &admitting)
+            let mut there = vec![false; admitting.len()];
+            space.values(&space.full(), attribute).for_each(|value| there[value] = true);
+            Classes::grouped(attribute, &admitting, &there)
         });
         classes.collect()
     }
 
-    /// Values with the same boxes in one class, in order of their first.
-    fn grouped(attribute: AttributeId, admitting: &[Vec<u32>]) -> Self {
+    /// Values with the same boxes in one class, in order of their first. A value that no case has stands for no other: the
+    /// boxes that leave the attribute free do not admit it.
+    fn grouped(attribute: AttributeId, admitting: &[Vec<u32>], there: &[bool]) -> Self {
         let mut known: BTreeMap<&[u32], u32> = BTreeMap::new();
         let mut values = Vec::new();
         let mut of = Vec::with_capacity(admitting.len());
         for (value, boxes) in admitting.iter().enumerate() {
+            if !there[value] {
+                of.push(0);
+                continue;
+            }
             let class = *known.entry(boxes).or_insert(values.len() as u32);
             if class as usize == values.len() {
                 values.push(value as u32);
