@@ -52,9 +52,17 @@ fn with_decimals(groups: &[&str], marks: &[char]) -> Option<String> {
     if !sound || !thousands.is_empty() && !are_thousands(whole, thousands) {
         return None;
     }
-    let decimals = decimals.trim_end_matches('0');
-    let mark = if decimals.is_empty() { "" } else { "." };
-    Some(format!("{}{mark}{decimals}", whole.concat()))
+    Some(pointed(&whole.concat(), decimals))
+}
+
+/// A number with decimals as nobody reads it otherwise: without noughts at its end, but with one where it would have three
+/// digits behind its point and be a number of thousands elsewhere (`1.355` is written `1.3550`).
+pub(crate) fn pointed(whole: &str, decimals: &str) -> String {
+    match decimals.trim_end_matches('0') {
+        "" => whole.to_owned(),
+        three if three.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') => format!("{whole}.{three}0"),
+        rest => format!("{whole}.{rest}"),
+    }
 }
 
 #[cfg(test)]
@@ -63,13 +71,16 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_it_is_somewhere() {
-        let cases: [(&str, &[&str]); 22] = [
+        let cases: [(&str, &[&str]); 25] = [
             ("60000", &["60000"]),
             ("12.5", &["12.5"]),
             ("60.000", &["60000", "60"]),
             ("60,000", &["60000", "60"]),
             ("-1.250", &["-1250", "-1.25"]),
             ("+1,5", &["1.5"]),
+            ("1.355", &["1355", "1.3550"]),
+            ("-7,125", &["-7125", "-7.1250"]),
+            ("1 234,567", &["1234.567"]),
             ("0.125", &["0.125"]),
             ("0,500", &["0.5"]),
             ("60'000", &["60000"]),

@@ -462,6 +462,9 @@ fn a_mark_may_part_thousands_or_stand_before_decimals() {
     assert_eq!(json(r#""price": "-60.000""#), point("1:11"));
     assert_eq!(json(r#""price": -60.000"#), "price: -60", "programs write JSON's numbers");
     assert_eq!(csv("price\n\"1,250\""), told("2:2", "1,250", "comma", ["1250", "1.25"]));
+    assert_eq!(yaml("price: 1.355"), told("1:8", "1.355", "point", ["1355", "1.3550"]), "what is offered is taken");
+    assert_eq!(yaml("price: 1.3550"), "price: 1.355");
+    assert_eq!(csv("price\n\"7,125\""), told("2:2", "7,125", "comma", ["7125", "7.1250"]));
     assert_eq!(toml("price = 0.125"), "price: 0.125");
     assert_eq!(toml("name = 1.125\nprice = 1.2500"), "price: 1.25");
     assert_eq!(csv("region;price;x\nchina;0.125;1.000"), "region: china price: 0.125", "no stray column");

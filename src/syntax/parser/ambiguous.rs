@@ -8,6 +8,7 @@ use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Finding};
 use crate::syntax::tokens::{Kind, Token, Tokens};
 use crate::syntax::tree::Broken;
+use crate::text::numbers;
 
 /// The findings, but for those in a broken part.
 pub(super) fn findings(tokens: &Tokens<'_>, broken: &[Broken]) -> Vec<Finding> {
@@ -34,12 +35,7 @@ fn pointed(word: &str) -> Option<[String; 2]> {
     if !shape || whole.starts_with('0') {
         return None;
     }
-    // Three digits behind the point are what is doubtful: fewer say the same where they can, else one more does.
-    let here = match rest.trim_end_matches('0') {
-        "" => whole.to_owned(),
-        short if short.len() < 3 => format!("{whole}.{short}"),
-        _ => format!("{whole}.{rest}0"),
-    };
+    let here = numbers::pointed(whole, rest);
     Some([format!("{sign}{here}"), format!("{sign}{whole}_{rest}")])
 }
 
@@ -53,23 +49,34 @@ fn warning(tokens: &Tokens<'_>, token: Token, readings: [String; 2]) -> Finding 
         .fix(Unsafe, format!("write `{elsewhere}`"), token.span, elsewhere)
 }
 
-/// `[1,000]`: no number of its own begins with a nought.
+/// `[1,000]`, `[1,000,000]`: no number of its own begins with a nought.
 fn listed(tokens: &Tokens<'_>, at: usize) -> Option<Finding> {
-    let [first, comma, second] = tokens.code().get(at..at + 3)? else { return None };
-    let [word, mark, group] = [first, comma, second].map(|token| tokens.slice(token.span));
-    let touching = first.span.end == comma.span.start && comma.span.end == second.span.start;
-    let whole = word.strip_prefix('-').unwrap_or(word);
-    let group_of_three = second.kind == Kind::Number && group.len() == 3 && group.starts_with('0');
-    if mark != "," || !touching || !group_of_three || whole.len() > 3 || whole.contains('.') {
+    let code = tokens.code();
+    let word = |at: usize| tokens.slice(code[at].span);
+    let touching = |at: usize| code[at - 1].span.end == code[at].span.start;
+    // A comma and three digits, with nothing between.
+    let group = |at: usize| {
+        let there = at + 1 < code.len() && word(at) == "," && touching(at) && touching(at + 1);
+        there && code[at + 1].kind == Kind::Number && word(at + 1).len() == 3 && !word(at + 1).contains(['.', '-'])
+    };
+    let whole = word(at).strip_prefix('-').unwrap_or(word(at));
+    let continues = at >= 2 && code[at - 2].kind == Kind::Number && group(at - 1);
+    if continues || whole.len() > 3 || whole.contains('.') {
         return None;
     }
-    let span = first.span.to(second.span);
-    let (one, two) = (format!("{word}_{group}"), format!("{word}, {group}"));
-    let message = format!("`{word},{group}` may be read as `{one}` or as `{two}`");
+    let groups = (at + 1..).step_by(2).take_while(|&at| group(at)).map(|at| word(at + 1));
+    let groups: Vec<&str> = std::iter::once(word(at)).chain(groups).collect();
+    if !groups[1..].iter().any(|group| group.starts_with('0')) {
+        return None;
+    }
+    let span = code[at].span.to(code[at + 2 * (groups.len() - 1)].span);
+    let (one, several) = (groups.join("_"), groups.join(", "));
+    let message = format!("`{}` may be read as `{one}` or as `{several}`", groups.join(","));
+    let count = if groups.len() == 2 { "two" } else { "several" };
     Some(
-        Finding::new(Code::AmbiguousNumber, message, span, "are two numbers")
+        Finding::new(Code::AmbiguousNumber, message, span, format!("are {count} numbers"))
             .help("a comma parts the values of a list; thousands can be parted with `_`")
             .fix(Unsafe, format!("write `{one}`"), span, one)
-            .fix(Unsafe, format!("write `{two}`"), span, two),
+            .fix(Unsafe, format!("write `{several}`"), span, several),
     )
 }

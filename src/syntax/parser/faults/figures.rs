@@ -11,6 +11,7 @@ use crate::syntax::parser::Rule;
 use crate::syntax::parser::words;
 use crate::syntax::tokens::{Kind, Stray, is_date, read_number};
 use crate::text::Span;
+use crate::text::numbers::pointed;
 
 /// Two ends of a range, and the tokens that say them.
 pub(super) struct Range {
@@ -447,21 +448,17 @@ fn number_readings(text: &str) -> Option<Vec<String>> {
         let sound = first.len() <= 3 && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
         sound.then(|| groups.join("_"))
     };
-    let decimal = |whole: &str, rest: &str| {
-        let rest = rest.trim_end_matches('0');
-        if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
-    };
     let Some((last, before)) = marks.split_last() else { return Some(vec![text.to_owned()]) };
     let readings = match (last, before) {
         ('.', []) => return None,
         (',', []) => {
-            let dotted = decimal(groups[0], groups[1]);
+            let dotted = pointed(groups[0], groups[1]);
             thousands(&groups).into_iter().chain([dotted]).collect()
         }
         (mark, before) if before.iter().all(|other| other == mark) => vec![thousands(&groups)?],
         (',' | '.', [first, rest @ ..]) if rest.iter().all(|mark| mark == first) => {
             let (fraction, whole) = groups.split_last()?;
-            vec![decimal(&thousands(whole)?, fraction)]
+            vec![pointed(&thousands(whole)?, fraction)]
         }
         _ => return None,
     };
