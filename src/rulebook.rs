@@ -12,6 +12,7 @@ mod digest;
 mod fix_checks;
 mod foreign;
 mod limits;
+mod moving;
 mod reading;
 mod refusal;
 mod repair_checks;

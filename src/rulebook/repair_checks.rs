@@ -1,4 +1,5 @@
-//! Repairs that keep their word: a fix of a conflict is offered only if the rulebook so mended is the better for it.
+//! Repairs that keep their word: a fix of a conflict is offered only if the rulebook so mended is the better for it, and a
+//! rule that never decides is moved into another tier only if it decides there.
 //!
 //! In: a report with its fixes. Out: the same with the first few of each conflict that neither leave it nor bring an
 //! error that was not there: a rule narrowed may no longer be wider than a third, a rule that overrides may close a
@@ -9,9 +10,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::moving::Move;
 use super::{Limits, Report, examine};
+use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::model::{Model, Question};
+use crate::model::{Model, Question, Rule, TierId};
+use crate::text::Sources;
 
 /// So many fixes are offered for a conflict: the first that mend it.
 const MAX_OFFERED: usize = 3;
@@ -25,6 +29,8 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
     let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
     let most =
         if conflicts > MAX_CONFLICTS { 0 } else { MAX_TRIED.min(limits.repairs as usize / model.rules.len().max(1)) };
+    let moved = move_dead(report, model, limits, most);
+    let most = most.saturating_sub(moved);
     let told = report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict);
     if most == 0 {
         return told.for_each(|finding| finding.fixes.truncate(MAX_OFFERED));
@@ -51,6 +57,58 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
         sound.sort_by_key(|(uncovered, _)| *uncovered);
         finding.fixes = sound.into_iter().map(|(_, fix)| fix).take(MAX_OFFERED).collect();
     }
+}
+
+/// Offers to move each rule that never decides into the tier of a rule in its way, the weakest first, if it decides there,
+/// no error is new and no other rule never decides for it; how many such moves were tried.
+fn move_dead(report: &mut Report, model: &Model, limits: Limits, most: usize) -> usize {
+    let (before, dead) = (errors(model, &report.findings), dead(&report.findings));
+    let sources = report.sources.clone();
+    let mut tried = 0;
+    for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::DeadRule) {
+        let mut mends = |fix: &Fix| {
+            tried += 1;
+            let Some(mended) = Edit::all(&fix.edits, &sources).ok().filter(|_| tried <= most) else { return false };
+            let after = examine(mended, limits).0.findings;
+            let left = self::dead(&after);
+            let decides = finding.rules.first().is_some_and(|label| !left.contains(label));
+            decides && left.is_subset(&dead) && errors(model, &after).is_subset(&before)
+        };
+        let moves = moves(model, &sources, finding);
+        if let Some(fix) = moves.into_iter().find(|fix| mends(fix)) {
+            finding.help = Some(format!("{}, let it override them, or take it out", fix.message));
+            finding.fixes.push(fix);
+        }
+    }
+    tried
+}
+
+/// The labels of the rules that never decide.
+fn dead(findings: &[Finding]) -> BTreeSet<Arc<str>> {
+    let dead = findings.iter().filter(|finding| finding.code == Code::DeadRule);
+    dead.filter_map(|finding| finding.rules.first().cloned()).collect()
+}
+
+/// The moves of a rule into the tiers of rules in its way that are stronger than its own, the weakest first.
+fn moves(model: &Model, sources: &Sources, finding: &Finding) -> Vec<Fix> {
+    let named = |label: &Arc<str>| model.rules.iter().find(|rule| rule.head.label == **label);
+    let Some(rule) = finding.rules.first().and_then(named).filter(|rule| rule.head.table.is_none()) else {
+        return Vec::new();
+    };
+    let strength = |rule: &Rule| rule.head.tier.map_or(model.tiers.len(), |TierId(at)| at as usize);
+    let in_the_way = finding.rules.iter().zip(&finding.labels).skip(1);
+    let stronger = in_the_way.filter_map(|(label, place)| Some((named(label)?, place.span)));
+    let mut stronger: Vec<_> = stronger.filter(|(other, _)| strength(other) < strength(rule)).collect();
+    stronger.sort_by_key(|(other, place)| (std::cmp::Reverse(strength(other)), other.head.table.is_some(), *place));
+    stronger.dedup_by_key(|(other, _)| other.head.tier);
+    let name = |tier: Option<TierId>| tier.and_then(|TierId(at)| model.tiers.get(at as usize)).map(|tier| &*tier.name);
+    let fix = |(other, place): (&Rule, _)| {
+        let to = name(other.head.tier)?;
+        let beside = Some(place).filter(|_| other.head.table.is_none());
+        let edits = Move { rule: finding.span(), from: name(rule.head.tier), to, beside }.edits(sources);
+        Some(Fix::new(Unsafe, format!("move `{}` into tier `{to}`", rule.head.label), edits))
+    };
+    stronger.into_iter().filter_map(fix).collect()
 }
 
 /// An error: its question, of which kind it is, and what it says; of a conflict the labels of a pair.

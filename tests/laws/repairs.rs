@@ -1,5 +1,5 @@
 //! Every repair of a conflict, applied to the sources, removes it and breaks nothing; and every conflict of a few plain
-//! rules has one.
+//! rules has one. A rule moved into another tier decides there, and nothing is the worse for it.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -28,6 +28,9 @@ pub struct Offered {
 
 pub fn law(book: &Book, seed: u64, offered: &Offered) -> Held {
     let (report, _) = checked(book, seed);
+    for dead in report.findings.iter().filter(|finding| finding.code == Code::DeadRule) {
+        dead.fixes.iter().try_for_each(|fix| moves(&report, dead, fix))?;
+    }
     let conflicts: Vec<&Finding> = report.findings.iter().filter(|finding| finding.code == Code::Conflict).collect();
     if conflicts.len() > FEW {
         return Ok(());
@@ -70,6 +73,24 @@ fn mends(book: &Book, report: &Report, conflict: &Finding, fix: &Fix) -> Held {
     }
     if !now.is_subset(&before) {
         return fail("another error");
+    }
+    Ok(())
+}
+
+/// The rule decides where it was moved to, no other has become dead for it, and no error is new.
+fn moves(report: &Report, dead: &Finding, fix: &Fix) -> Held {
+    let (after, _) = check(mended(report, fix), Limits::default());
+    let labels = |report: &Report| -> BTreeSet<Arc<str>> {
+        let dead = report.findings.iter().filter(|finding| finding.code == Code::DeadRule);
+        dead.map(|finding| finding.rules[0].clone()).collect()
+    };
+    let (before, now) = (labels(report), labels(&after));
+    if now.contains(&dead.rules[0])
+        || !now.is_subset(&before)
+        || !errors(&after.findings).is_subset(&errors(&report.findings))
+    {
+        let sources: Vec<String> = mended(report, fix).iter().map(|source| source.text().to_owned()).collect();
+        return broken("repairs: a move", format!("{fix:?}\n{}\n{}", sources.join("\n"), findings(&after).join("\n")));
     }
     Ok(())
 }
