@@ -63,6 +63,21 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) -> Lab
     labels
 }
 
+/// Blocks of tiers where nothing declares any: one fault, whose mending only people know.
+fn no_tiers(names: &[&Name], report: &mut Report) {
+    let all: Vec<&str> = names.iter().map(|name| name.node.as_str()).collect();
+    report.enter(names[0].span, None);
+    let message = format!(
+        "no `tiers` declares the tiers {}",
+        all.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    );
+    let mut finding = Finding::new(Code::UnknownName, message, names[0].span, "a tier");
+    for name in &names[1..] {
+        finding = finding.label(name.span, "a tier");
+    }
+    report.push(finding.help(format!("declare them, the strongest first, such as `tiers {}`", all.join(" > "))));
+}
+
 /// What a labelled provision is called.
 fn verb(rule: &Rule) -> &'static str {
     match rule.answer.kind {
@@ -106,6 +121,7 @@ impl Labels {
     /// Every tier with rules in it is declared, and has rules in it.
     fn read_blocks(&mut self, world: &World, items: &Items, report: &mut Report) {
         let mut used: HashSet<&str> = HashSet::new();
+        let mut undeclared: Vec<&Name> = Vec::new();
         for block in &items.blocks {
             report.enter(block.span, None);
             let name = &block.node.name;
@@ -114,11 +130,20 @@ impl Labels {
             }
             match self.names.find(&name.node) {
                 Lookup::Sound(Mark::Tier(_)) | Lookup::Broken => {}
+                _ if items.tiers.is_none() => {
+                    undeclared.push(name);
+                    self.names.declare_broken(name, "tier");
+                }
                 _ => {
                     self.unknown_tier(world, name, report);
                     self.names.declare_broken(name, "tier");
                 }
             }
+        }
+        match undeclared.as_slice() {
+            [] => {}
+            [name] => self.unknown_tier(world, name, report),
+            all => no_tiers(all, report),
         }
         // What is broken might stand in any tier.
         let all_used = !items.broken.is_empty();

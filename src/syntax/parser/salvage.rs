@@ -267,6 +267,7 @@ impl<'t> Outline<'t> {
         match item {
             _ if self.is_label(start) => self.labels(piece),
             "member" => self.members(&piece),
+            "charter" => self.tiers(&piece),
             "let" => named(Declares::Let),
             "tier" => self.within(named(Declares::Tier), block, &piece),
             "taxonomy" => self.within(named(Declares::Taxonomy), block, &piece),
@@ -286,6 +287,13 @@ impl<'t> Outline<'t> {
         let listed = (first + 1..piece.end).filter(|at| self.before(*at) == ",");
         let names = std::iter::once(first).chain(listed).filter_map(|at| self.declared(at));
         names.map(|name| (Declares::Member, name)).collect()
+    }
+
+    /// `charter "…" { tiers a > b }`: each of them.
+    fn tiers(&self, piece: &Range<usize>) -> Vec<(Declares, Name)> {
+        let from = piece.clone().find(|at| self.word(*at) == "tiers").map_or(piece.end, |at| at + 1);
+        let names = (from..piece.end).step_by(2).map_while(|at| self.declared(at));
+        names.map(|name| (Declares::Tier, name)).collect()
     }
 
     fn block_of(&self, item: &str, piece: &Range<usize>) -> Option<(Block, usize)> {

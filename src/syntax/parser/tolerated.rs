@@ -3,7 +3,7 @@
 //! In: the tokens of a file. Out: its text with such things blanked, so that the grammar reads on as if nothing were
 //! there, and a finding for each of them, unless what is around it is broken anyway. One for all blanks of a file.
 
-use crate::finding::Applicability::Safe;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::syntax::characters;
 use crate::syntax::tokens::{Kind, Stray, Token, Tokens};
@@ -110,7 +110,13 @@ fn comments(tokens: &Tokens<'_>, soft: &[Token]) -> Vec<Finding> {
         let word = if word.starts_with("<!--") { "<!--" } else { word.get(..2).unwrap_or_default() };
         let mut finding = Finding::new(Code::Syntax, format!("`{word}` begins no comment"), token.span, "this comment")
             .help("a comment begins with `#` and ends with its line");
-        finding.fixes.push(Fix::new(Safe, "write it with `#`".to_owned(), vec![edit]));
+        // `--5` may be a number.
+        let number = tokens
+            .slice(token.span)
+            .strip_prefix("--")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let applicability = if number { Unsafe } else { Safe };
+        finding.fixes.push(Fix::new(applicability, "write it with `#`".to_owned(), vec![edit]));
         findings.push(finding);
     }
     findings

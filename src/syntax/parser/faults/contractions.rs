@@ -45,7 +45,10 @@ impl Fault<'_> {
 }
 
 fn is_stem(word: &str) -> bool {
-    const STEMS: [&str; 8] = ["isn", "aren", "wasn", "weren", "hasn", "haven", "doesn", "don"];
+    const STEMS: [&str; 16] = [
+        "isn", "ain", "aren", "wasn", "weren", "hasn", "haven", "doesn", "don", "didn", "can", "couldn", "won",
+        "wouldn", "mustn", "shouldn",
+    ];
     STEMS.iter().any(|stem| word.eq_ignore_ascii_case(stem))
 }
 
@@ -54,9 +57,11 @@ fn cure(stem: &str, next: &[&str]) -> (bool, Option<&'static str>) {
     let (first, second) = (next.first().copied().unwrap_or(""), next.get(1).copied().unwrap_or(""));
     let several = |word: &str| word.starts_with('[');
     match (stem, first) {
-        ("isn" | "aren" | "wasn" | "weren", "in") => (true, Some("not in")),
-        ("isn" | "aren" | "wasn" | "weren", "any" | "one" | "covered" | "at" | "more" | "less") => (false, None),
-        ("isn" | "aren" | "wasn" | "weren", _) => (false, Some("is not")),
+        ("isn" | "ain" | "aren" | "wasn" | "weren", "in") => (true, Some("not in")),
+        ("isn" | "ain" | "aren" | "wasn" | "weren", "any" | "one" | "covered" | "at" | "more" | "less") => {
+            (false, None)
+        }
+        ("isn" | "ain" | "aren" | "wasn" | "weren", _) => (false, Some("is not")),
         ("hasn" | "haven", "any") => (true, Some("has none")),
         ("hasn" | "haven", "all" | "got") => (false, None),
         ("hasn" | "haven", first) if several(first) => (false, Some("has none")),

@@ -269,6 +269,11 @@ impl Fault<'_> {
                 "drop the text, or make it a comment above",
             ));
         }
+        if first == "tier" && here == ">" {
+            let head = self.span_at(self.piece.start);
+            let finding = self.say_at(head, "`tier` holds rules; the order of several is said by `tiers`", "here");
+            return Some(finding.cure(Safe, head, "tiers"));
+        }
         if first == "program" && self.is_name(self.at) && self.next(1) == "{" {
             return Some(self.superfluous(Unsafe, "the programme has no name", "write `program { … }`"));
         }
@@ -397,6 +402,12 @@ impl Fault<'_> {
                     self.at + 1 + usize::from(self.next(1) == ":"),
                     "enacted",
                 ));
+            }
+            if self.here() == "tiers" {
+                return Some(
+                    self.say("`tiers` stands outside the charter", "here")
+                        .help("the charter is of its file, the tiers are of the rulebook: close the charter before it"),
+                );
             }
             if self.here() == "because" {
                 return Some(

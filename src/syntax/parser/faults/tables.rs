@@ -118,7 +118,7 @@ impl Fault<'_> {
                 "any ",
             ));
         }
-        if matches!(here, "*" | "all" | "everything") {
+        if matches!(here, "*" | "all" | "everything") && matches!(self.next(1), "|" | "->") {
             return Some(self.instead(Safe, "any"));
         }
         if matches!(here, "is" | "in" | "=" | "==" | "has") {

@@ -154,6 +154,9 @@ impl Fault<'_> {
                 self.say("`not` does not stand behind `has`", "here")
                     .help("put it in front of the whole test: `not xs has all [a, b]`"),
             ),
+            (_, "has", "not") if self.next(1) == "any" && self.next(2) == "[" => sure(at, at + 2, "none"),
+            // None of them, or not all of them?
+            (_, "has", "not") if self.next(1) == "[" => Some(self.instead_words(Unsafe, at, at + 1, "none")),
             (_, "has", "not") => sure(at, at + 1 + usize::from(self.next(1) == "any"), "no"),
             (_, "not", "is") => sure(at - 1, at + 1, "is not"),
             (_, "not", "has") => sure(at - 1, at + 1, "has no"),

@@ -420,6 +420,13 @@ impl Fault<'_> {
             return self.instead_words(Safe, self.at, end, "%");
         }
         let place = self.span_at(self.at - 1);
+        let counted =
+            self.back(2) == "target" && self.is_name(self.at) && words::near(self.here(), &["have"]).is_none();
+        if counted {
+            let message = format!("`{number} {}` is no percentage", self.here());
+            let form = "a target says how many in a hundred: `target 50 % have CONDITION`";
+            return self.say_at(place.to(self.span()), message, "here").help(form);
+        }
         let finding = self.say_at(place, format!("`%` is missing after `{number}`"), "a percentage");
         let Some(read) = read_number(number).filter(|read| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(read))
         else {
