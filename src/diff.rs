@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::analysis::simplest_in;
@@ -54,6 +55,13 @@ impl Change {
             "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
             "when": self.when, "witness": witness,
         })
+    }
+}
+
+/// As [`Change::to_json`].
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
     }
 }
 
@@ -254,6 +262,13 @@ impl ChangedAnswer {
         json!({
             "program": self.program, "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
         })
+    }
+}
+
+/// As [`ChangedAnswer::to_json`].
+impl Serialize for ChangedAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
     }
 }
 

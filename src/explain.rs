@@ -71,7 +71,7 @@ pub struct Defeated<'r> {
     /// Its label.
     pub rule: &'r str,
     /// Its victors, each with the maxim.
-    pub to: Vec<(&'r str, &'static str)>,
+    pub to: Vec<(&'r str, Maxim)>,
 }
 
 /// A rule that just missed.
@@ -265,24 +265,19 @@ impl<'r> Explainer<'r, '_> {
     }
 
     /// Those of the rules that apply that defeat one of them, each with the maxim.
-    fn defeats(
-        &self,
-        question: Question,
-        rule: RuleId,
-        applying: &[RuleId],
-    ) -> Result<Vec<(&'r str, &'static str)>, Stop> {
+    fn defeats(&self, question: Question, rule: RuleId, applying: &[RuleId]) -> Result<Vec<(&'r str, Maxim)>, Stop> {
         let others = applying.iter().filter(|other| **other != rule);
         if self.precedence.rules(question).len() > MAX_RULES_WITH_CACHED_DEFEATS {
             let maxims = others.map(|&by| Ok(self.precedence.defeats(by, rule)?.map(|maxim| (by, maxim))));
             let found: Vec<(RuleId, Maxim)> = maxims.filter_map(Result::transpose).collect::<Result<_, Stop>>()?;
-            return Ok(found.into_iter().map(|(by, maxim)| (self.label(by), maxim.name())).collect());
+            return Ok(found.into_iter().map(|(by, maxim)| (self.label(by), maxim)).collect());
         }
         if applying.len() < 2 {
             return Ok(Vec::new());
         }
         let defeaters = self.precedence.defeaters(rule)?;
         let known = |by: &RuleId| Some(&defeaters[defeaters.binary_search_by_key(by, |defeat| defeat.by).ok()?]);
-        Ok(others.filter_map(known).map(|defeat| (self.label(defeat.by), defeat.maxim.name())).collect())
+        Ok(others.filter_map(known).map(|defeat| (self.label(defeat.by), defeat.maxim)).collect())
     }
 
     fn miss(&self, rule: RuleId, kept: Kept) -> NearMiss<'r> {

@@ -6,6 +6,8 @@
 
 use crate::text::{Source, Sources, Span};
 use jiff::civil::Date;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,6 +99,13 @@ codes! {
     NumberedRow "numbered-row" Warning,
 }
 
+/// As its name.
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -110,6 +119,23 @@ pub enum Severity {
     Warning,
     /// The rulebook decides nothing until it is mended.
     Error,
+}
+
+impl Severity {
+    /// Its name in JSON: `error` or `warning`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// As its name.
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// One fault, with everything a person needs to see and mend it.
@@ -286,6 +312,24 @@ pub struct Witness {
     pub program: Vec<(String, serde_json::Value)>,
     /// The day, unless dates play no part.
     pub as_of: Option<Date>,
+}
+
+/// `program`, an object of the fields, and `as_of`, a day or null.
+impl Serialize for Witness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Witness", 2)?;
+        object.serialize_field("program", &Fields(&self.program))?;
+        object.serialize_field("as_of", &self.as_of.map(|day| day.to_string()))?;
+        object.end()
+    }
+}
+
+struct Fields<'a>(&'a [(String, serde_json::Value)]);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, value)| (field, value)))
+    }
 }
 
 impl Finding {

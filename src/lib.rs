@@ -90,6 +90,7 @@ pub use notation::{NoDay, day};
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
 pub use portfolio::{Portfolio, Reached};
+pub use precedence::Maxim;
 pub use proposal::{Fault, Format, Input};
 pub use rulebook::{
     AppliedFix, AskError, Carried, Engine, Foreign, Invalid, Limits, LoadError, Mutation, Nearest, NotCarried,

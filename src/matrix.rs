@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::condition_text::ConditionText;
@@ -274,6 +275,13 @@ impl Matrix {
             "heads": self.heads.iter().map(|head| &head.name).collect::<Vec<_>>(),
             "lines": self.lines.iter().map(line).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// As [`Matrix::to_json`].
+impl Serialize for Matrix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::{Answer, Decision, Outcome};
@@ -182,6 +183,13 @@ impl Portfolio {
             "assets": Json::Object(assets.collect::<Map<_, _>>()),
             "targets": targets.collect::<Vec<_>>(),
         })
+    }
+}
+
+/// As [`Portfolio::to_json`].
+impl Serialize for Portfolio {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
     }
 }
 

@@ -16,6 +16,7 @@ mod moving;
 mod reading;
 mod refusal;
 mod repair_checks;
+mod report_json;
 mod safe_fixes;
 mod test_quality;
 mod workspace;

@@ -34,6 +34,19 @@ impl Maxim {
     }
 }
 
+impl std::fmt::Display for Maxim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// As its name.
+impl serde::Serialize for Maxim {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// One rule defeating another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Defeat {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::{Console, Status};
-use super::render::{json, pretty, sarif};
+use super::render::{pretty, sarif};
 use super::{Format, Options, files, lookup, rulebooks};
 use paceline::diagnostic::visible;
 use paceline::rulebook::{self, AppliedFix, SafeFixes};
@@ -97,7 +97,7 @@ impl Check {
             console.note(Status::Lacking);
         }
         match options.format {
-            Format::Json => console.print_json(&json::report(&report)),
+            Format::Json => console.print_json(&report),
             Format::Sarif => console.print(&sarif::text(&report)),
             Format::Pretty => {
                 pretty::report(&report, console)?;

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::json::severity;
 use super::page::{Cell, Ink, Page, Row, cell, plain, row};
 use crate::console::Console;
 use paceline::finding::{Code, Severity};
@@ -20,7 +19,7 @@ fn kind(code: Code) -> Cell {
         Severity::Error => Ink::Bad,
         Severity::Warning => Ink::Doubtful,
     };
-    cell(ink, severity(code.severity()))
+    cell(ink, code.severity().name())
 }
 
 fn name(code: Code) -> Cell {

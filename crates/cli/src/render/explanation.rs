@@ -7,6 +7,7 @@ use super::names::{Citations, Names};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use super::whynot::{self, WhyNot};
 use crate::console::Console;
+use paceline::Maxim;
 use paceline::decision::Decision;
 use paceline::explain::{Breach, Candidate, Choice, Debate, Defeated, Explanation, Failed, NearMiss, Saying};
 use paceline::notation;
@@ -175,16 +176,16 @@ impl Sheet<'_> {
     }
 
     fn lost(&self, loss: &Defeated<'_>) -> Row {
-        let mut by_maxim: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut by_maxim: Vec<(Maxim, Vec<String>)> = Vec::new();
         for (victor, maxim) in &loss.to {
             match by_maxim.iter_mut().find(|(known, _)| known == maxim) {
                 Some((_, victors)) => victors.push((*victor).to_owned()),
-                None => by_maxim.push((maxim, vec![(*victor).to_owned()])),
+                None => by_maxim.push((*maxim, vec![(*victor).to_owned()])),
             }
         }
         let defeats = by_maxim.iter().map(|(maxim, victors)| {
             let number = if victors.len() == 1 { "has" } else { "have" };
-            format!("{} {number} {}", notation::list(victors, "and"), gloss(maxim))
+            format!("{} {number} {}", notation::list(victors, "and"), gloss(*maxim))
         });
         let defeats: Vec<String> = defeats.collect();
         told(cell(Ink::Bad, "lost"), [plain(format!("{} · {}", self.placed(loss.rule), defeats.join("; ")))])
@@ -227,12 +228,11 @@ fn told(fate: Cell, why: [Cell; 1]) -> Row {
 }
 
 /// Why a rule of that maxim wins, behind `has`.
-fn gloss(maxim: &str) -> &'static str {
+fn gloss(maxim: Maxim) -> &'static str {
     match maxim {
-        "own word" => "the word: `overrides` (its own word)",
-        "higher tier" => "the stronger tier (lex superior)",
-        "narrower scope" => "the narrower scope (lex specialis)",
-        "later date" => "the same scope and the later date (lex posterior)",
-        _ => "the better right",
+        Maxim::OwnWord => "the word: `overrides` (its own word)",
+        Maxim::HigherTier => "the stronger tier (lex superior)",
+        Maxim::NarrowerScope => "the narrower scope (lex specialis)",
+        Maxim::LaterDate => "the same scope and the later date (lex posterior)",
     }
 }

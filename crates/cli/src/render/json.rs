@@ -1,8 +1,5 @@
 //! Results as JSON, one object a line. Decisions write themselves; the other shapes are here.
 
-use std::sync::Arc;
-
-use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::explanation::Explained;
@@ -12,91 +9,18 @@ use super::whynot::{Found, WhyNot};
 use crate::proposals::Proposal;
 use paceline::coverage::Coverage;
 use paceline::explain::{Breach, Choice, Debate, Defeated, Failed, NearMiss, Saying};
-use paceline::finding::{Code, Finding, Fix, Label, Severity, Witness};
+use paceline::finding::Code;
 use paceline::model::Reason;
 use paceline::mutation::MutantStatus;
 use paceline::proposal::{self, Fault};
-use paceline::rulebook::{Mutation, Report, Rulebook};
+use paceline::rulebook::{Mutation, Rulebook};
 use paceline::testing::{TestResult, expected};
 use paceline::text::{Sources, Span};
-
-/// The findings of `check`.
-pub fn report(report: &Report) -> impl Serialize + '_ {
-    Diagnostics { diagnostics: report.findings.iter().map(|found| diagnostic(found, &report.sources)).collect() }
-}
-
-/// A report by the contract. There may be millions of places: they are written as they are read.
-#[derive(Serialize)]
-struct Diagnostics<'a> {
-    diagnostics: Vec<Diagnostic<'a>>,
-}
-
-#[derive(Serialize)]
-struct Diagnostic<'a> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'a str,
-    help: Option<&'a str>,
-    labels: Labels<'a>,
-    rules: &'a [Arc<str>],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    cases: &'a [String],
-    witness: Option<Json>,
-    fixes: Vec<Json>,
-}
-
-/// Places in the sources.
-struct Labels<'a> {
-    labels: &'a [Label],
-    sources: &'a Sources,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
-    column: usize,
-    start: u32,
-    end: u32,
-    message: &'a str,
-}
-
-impl Serialize for Labels<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.labels.iter().map(|Label { span, message }| {
-            let source = self.sources.at(span.source);
-            let (line, column) = source.line_column(span.start as usize);
-            Place { file: source.name(), line, column, start: span.start, end: span.end, message }
-        }))
-    }
-}
-
-fn diagnostic<'a>(finding: &'a Finding, sources: &'a Sources) -> Diagnostic<'a> {
-    Diagnostic {
-        code: finding.code.name(),
-        severity: severity(finding.severity()),
-        message: &finding.message,
-        help: finding.help.as_deref(),
-        labels: Labels { labels: &finding.labels, sources },
-        rules: &finding.rules,
-        cases: &finding.cases,
-        witness: finding.witness.as_ref().map(witness),
-        fixes: finding.fixes.iter().map(|offer| fix(offer, sources)).collect(),
-    }
-}
-
-/// How bad it is, in a word.
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
 
 /// What findings there are, with their pages.
 pub fn codes(codes: &[Code]) -> Json {
     let codes = codes.iter().map(|code| {
-        let severity = severity(code.severity());
+        let severity = code.severity();
         json!({"code": code.name(), "severity": severity, "summary": code.summary(), "page": code.page()})
     });
     json!({"codes": codes.collect::<Vec<_>>()})
@@ -113,20 +37,6 @@ fn put(object: &mut Json, fields: Json) {
     if let (Json::Object(object), Json::Object(fields)) = (object, fields) {
         object.extend(fields);
     }
-}
-
-/// The programme and the day that show a finding.
-pub fn witness(witness: &Witness) -> Json {
-    let program: serde_json::Map<String, Json> = witness.program.iter().cloned().collect();
-    json!({"program": program, "as_of": witness.as_of.map(|day| day.to_string())})
-}
-
-fn fix(fix: &Fix, sources: &Sources) -> Json {
-    let edits = fix.edits.iter().map(|edit| {
-        let file = sources.at(edit.span.source).name();
-        json!({"file": file, "start": edit.span.start, "end": edit.span.end, "text": edit.text})
-    });
-    json!({"message": fix.message, "safe": fix.safe, "edits": edits.collect::<Vec<_>>()})
 }
 
 /// What stands in the place of a proposal that gets no answer.

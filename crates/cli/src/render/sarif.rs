@@ -7,7 +7,6 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use super::json::{severity, witness};
 use paceline::diagnostic::written_program;
 use paceline::finding::{Code, Finding, Fix, Label};
 use paceline::rulebook::Report;
@@ -50,7 +49,7 @@ fn rule(code: Code) -> Json {
         "shortDescription": {"text": code.summary()},
         "fullDescription": {"text": explained},
         "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": severity(code.severity())},
+        "defaultConfiguration": {"level": code.severity().name()},
     })
 }
 
@@ -63,14 +62,15 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
         Some((first, others)) => (Some(first), others),
         None => (None, [].as_slice()),
     };
-    let mut properties = json!({"rules": finding.rules, "witness": finding.witness.as_ref().map(witness)});
+    let mut properties =
+        json!({"rules": finding.rules, "witness": finding.witness.as_ref().map(|witness| json!(witness))});
     if !finding.cases.is_empty() {
         properties["cases"] = json!(finding.cases);
     }
     json!({
         "ruleId": finding.code.name(),
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
-        "level": severity(finding.severity()),
+        "level": finding.severity().name(),
         "message": {"text": message(finding)},
         "locations": first.iter().map(|label| location(label, None, sources)).collect::<Vec<_>>(),
         "relatedLocations":
