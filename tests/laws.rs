@@ -455,7 +455,7 @@ fn features(book: &Book, outcome: &Outcome) -> Vec<String> {
 
 #[test]
 fn decisions_are_those_of_the_reference() {
-    hold(30, decisions);
+    hold(300, decisions);
 }
 
 #[test]

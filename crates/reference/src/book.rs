@@ -510,6 +510,9 @@ impl Says {
                 (Type::Set(_), _) => test(Op::HasAny, values),
                 // A value like any other: of an absent flag, neither `yes` nor `no` holds.
                 (Type::Flag, values) => test(Op::Is, values),
+                (Type::Number | Type::Date, values) => {
+                    Cond::Or(values.iter().map(|value| test(Op::Is, std::slice::from_ref(value))).collect())
+                }
                 _ => test(Op::In, values),
             },
             Says::Compare(op, value) => test(*op, std::slice::from_ref(value)),

@@ -723,12 +723,17 @@ pub fn sound_overrides(book: &Book) -> bool {
                         .any(|row| row.clauses.label == *target && row.table.is_some() && row.table == rule.table)
                 })
     });
+    // What a table says counts even where each of its rows has a word of its own.
+    let table_itself = book.tables.iter().any(|table| {
+        let own = |target: &Name| table.rows.iter().any(|row| row.label == *target);
+        table.clauses.overrides.iter().any(|target| *target == table.clauses.label || own(target))
+    });
     let each_other = rules.iter().any(|r| rules.iter().any(|s| overrides(book, r, s) && overrides(book, s, r)));
     let repeated = rules.iter().any(|rule| {
         let targets = &rule.clauses.overrides;
         targets.iter().enumerate().any(|(at, target)| targets[..at].contains(target))
     });
-    !itself && !each_other && !repeated
+    !itself && !table_itself && !each_other && !repeated
 }
 
 /// A provision that no day is left for.
