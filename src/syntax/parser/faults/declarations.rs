@@ -51,6 +51,22 @@ impl Fault<'_> {
         })
     }
 
+    /// What an item is called here that begins with a word of other languages: `fields {`, `company db`.
+    fn item_elsewhere(&self, start: usize) -> Option<&'static str> {
+        let named = self.is_name(start + 1);
+        match self.word(start).to_ascii_lowercase().as_str() {
+            "fields" | "inputs" | "input" | "attributes" | "programme" | "proposal" | "record" | "struct" | "facts"
+                if self.word(start + 1) == "{" =>
+            {
+                Some("program")
+            }
+            "company" | "brand" | "partner" | "party" | "organisation" | "organization" | "maker" if named => {
+                Some("member")
+            }
+            _ => None,
+        }
+    }
+
     /// A first word that begins no item.
     fn wrong_item(&self) -> Option<Finding> {
         if self.at != self.piece.start && !self.is_misspelt_asset() {
@@ -117,6 +133,10 @@ impl Fault<'_> {
                 self.say_at(self.span_at(start + 1), "the name comes first, then what people see", "a text")
                     .help(format!("write `{first} NAME {text} {{ … }}`")),
             );
+        }
+        if let Some(item) = self.item_elsewhere(start) {
+            let finding = self.say_at(place, format!("`{first}` begins no item"), "here");
+            return Some(finding.cure(Unsafe, place, item));
         }
         if self.outline.is_wordlike(start) {
             let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
