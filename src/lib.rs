@@ -39,9 +39,12 @@
 //! engine            programme → decision, in ids
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
+//! diagnostic        findings for renderers of miette
 //! document          the rulebook for readers, as Markdown and as a page
-//! cli               arguments, files, the clock, colours
 //! ```
+//!
+//! `docs/architecture.md` walks a condition and a programme through them. The command `paceline` is a crate of its own,
+//! `crates/cli`, which uses what any program can that embeds the library.
 
 mod analysis;
 mod condition_text;
