@@ -3,7 +3,9 @@
 
 use std::thread;
 
-use paceline::{Date, Domain, Format, Invalid, Program, Rulebook, Source, Type};
+use paceline::model::{Domain, Type};
+use paceline::rulebook::Invalid;
+use paceline::{Date, Format, Program, Rulebook, Source};
 
 /// So many threads share the work.
 const WORKERS: usize = 4;

@@ -263,14 +263,15 @@ impl Edit {
     /// order.
     ///
     /// ```
-    /// use paceline::{Edit, Source, Sources, Span};
+    /// use paceline::{Source, Sources, Span};
+    /// use paceline::finding::Edit;
     ///
     /// let mut sources = Sources::default();
     /// let id = sources.add(Source::new("scheme.rules", "member renalt"));
     /// let edit = Edit { span: Span::new(id, 7, 13), text: "renault".to_owned() };
     /// assert_eq!(Edit::all([&edit], &sources)?[0].text(), "member renault");
     /// assert!(Edit::all([&edit, &edit], &sources).is_err());
-    /// # Ok::<(), paceline::EditError>(())
+    /// # Ok::<(), paceline::finding::EditError>(())
     /// ```
     ///
     /// # Errors

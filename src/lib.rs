@@ -73,38 +73,27 @@ pub mod testing;
 pub mod text;
 pub mod whynot;
 
-pub use coverage::{Coverage, PartCoverage, RuleCoverage};
-pub use decision::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+pub use decision::Decision;
 pub use diagnostic::Diagnostic;
-pub use diff::{Change, ChangedAnswer};
+pub use diff::Change;
 pub use document::Document;
 pub use engine::{Prepared, Verdict};
-pub use explain::{Breach, Candidate, Choice, Debate, Defeated, Explanation, Failed, NearMiss, Preferring, Saying};
-pub use finding::{Applicability, Code, Edit, EditError, Finding, Fix, Label, Severity, Witness};
+pub use explain::Explanation;
+pub use finding::{Code, Finding};
 /// Days, as rules and proposals name them.
 pub use jiff::civil::Date;
-pub use matrix::{Matrix, MatrixHead, MatrixRow};
-pub use model::{
-    AssetId, BarId, Domain, Field, FieldId, Fingerprint, Kind, KindId, Member, MemberId, Model, Program, Reason,
-    RuleId, Slot, Taxonomy, TaxonomyId, TechnologyId, Term, Type, Value, Values,
-};
-pub use mutation::MutantStatus;
-pub use notation::{NoDay, day};
+pub use matrix::Matrix;
+pub use model::Program;
 /// Exact fractions, as shares of a cost are.
 pub use num_rational::BigRational;
-pub use portfolio::{Portfolio, Reached};
+pub use portfolio::Portfolio;
 pub use precedence::Maxim;
-pub use proposal::{Fault, Format, Input};
-pub use rulebook::{
-    AppliedFix, AskError, Carried, Engine, Foreign, Invalid, Limits, LoadError, Mutation, Nearest, NotCarried,
-    Programs, Proposal, Refusal, Report, Rulebook, SafeFixes, Suggestion, TriedMutant, Workspace, check, mend, parse,
-    read,
-};
+pub use proposal::Format;
+pub use rulebook::{Engine, Limits, LoadError, Refusal, Report, Rulebook, Workspace, check, mend, parse, read};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
 pub use syntax::format::{Formatted, Unfaithful, format};
-pub use testing::{Failure, TestResult};
-pub use text::{Source, SourceId, Sources, Span};
+pub use text::{Source, Sources, Span};
 
 /// The README's programs compile and run.
 #[cfg(doctest)]

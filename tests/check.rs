@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;
 
-use paceline::{Code, Edit, Finding, Fix, Limits, Report, Source};
+use paceline::finding::{Edit, Fix};
+use paceline::{Code, Finding, Limits, Report, Source};
 
 fn check(text: &str) -> Report {
     paceline::check(vec![Source::new("case.rules", text)], Limits::default()).0

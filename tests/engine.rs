@@ -1,7 +1,8 @@
 //! The compiled engine: known answers, no allocation, one result on any number of threads.
 
 use crate::workloads::Workload;
-use paceline::{Date, Foreign, Refusal, Rulebook, Source, Verdict};
+use paceline::rulebook::Foreign;
+use paceline::{Date, Refusal, Rulebook, Source, Verdict};
 
 fn day() -> Date {
     Date::constant(2026, 1, 1)
@@ -33,7 +34,7 @@ fn known(workload: &Workload, rulebook: &Rulebook) {
     for (program, leader) in workload.programs(rulebook).iter().zip(&workload.leaders) {
         let prepared = engine.prepare(program).expect("possible");
         let name = crate::workloads::MEMBERS[*leader];
-        let member = |id: paceline::MemberId| rulebook.members()[id.0 as usize].name.as_str();
+        let member = |id: paceline::model::MemberId| rulebook.members()[id.0 as usize].name.as_str();
         assert_eq!(
             engine.leader(&prepared).expect("its own").map(member),
             Some(name),

@@ -4,10 +4,12 @@
 use std::error::Error;
 use std::thread;
 
-use paceline::{
-    AskError, Date, Domain, Edit, EditError, FieldId, Foreign, KindId, Limits, Outcome, Program, Reason, Refusal,
-    RuleId, Rulebook, Slot, Source, SourceId, Sources, Span, TaxonomyId, Value, Verdict, Workspace,
-};
+use paceline::decision::Outcome;
+use paceline::finding::{Edit, EditError};
+use paceline::model::{Domain, FieldId, KindId, Reason, RuleId, Slot, TaxonomyId, Value};
+use paceline::rulebook::{AskError, Foreign};
+use paceline::text::SourceId;
+use paceline::{Date, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict, Workspace};
 
 const OLD: &str = "
     member renault  member nissan  member mitsubishi

@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use paceline::{Date, Format, LoadError, Program, Rulebook, Slot, Source, Value};
+use paceline::model::{Slot, Value};
+use paceline::{Date, Format, LoadError, Program, Rulebook, Source};
 
 const WORLD: &str = "
     member renault  member nissan

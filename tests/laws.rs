@@ -111,7 +111,7 @@ fn explanations(book: &Book, seed: u64) -> Held {
 }
 
 /// The bars among the reasons of a choice, by its candidates as they are told.
-fn barring<'r>(debate: &paceline::Debate<'r>) -> BTreeSet<&'r str> {
+fn barring<'r>(debate: &paceline::explain::Debate<'r>) -> BTreeSet<&'r str> {
     let candidates = debate.choice.iter().flat_map(|choice| &choice.candidates);
     candidates.take_while(|candidate| !candidate.chosen).flat_map(|candidate| candidate.struck_by.clone()).collect()
 }

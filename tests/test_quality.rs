@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use paceline::{Code, Date, Limits, MutantStatus, Program, RuleCoverage, Rulebook, Source, Suggestion, check};
+use paceline::coverage::RuleCoverage;
+use paceline::mutation::MutantStatus;
+use paceline::rulebook::Suggestion;
+use paceline::{Code, Date, Limits, Program, Rulebook, Source, check};
 
 fn root() -> &'static Path {
     crate::root()

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use paceline::{Format, Invalid, Program, Rulebook, Source, Span};
+use paceline::rulebook::Invalid;
+use paceline::{Format, Program, Rulebook, Source, Span};
 
 /// A small rulebook with every type of field.
 const RULES: &str = r#"
@@ -54,7 +55,7 @@ fn judged(read: Result<Program, Invalid>, inside: impl Fn(Span) -> bool) {
         Ok(program) => decided(&program),
         Err(invalid) => {
             assert!(!invalid.faults.is_empty(), "{invalid:?}");
-            let also = |fault: &paceline::Fault| fault.also.as_ref().is_none_or(|label| inside(label.span));
+            let also = |fault: &paceline::proposal::Fault| fault.also.as_ref().is_none_or(|label| inside(label.span));
             assert!(invalid.faults.iter().all(|fault| inside(fault.span) && also(fault)), "{invalid:?}");
         }
     }

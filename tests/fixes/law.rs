@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use paceline::{Code, Edit, Finding, Fix, Limits, Report, Rulebook, Source, check, mend};
+use paceline::finding::{Edit, Fix};
+use paceline::{Code, Finding, Limits, Report, Rulebook, Source, check, mend};
 
 fn root() -> &'static Path {
     crate::root()
@@ -123,7 +124,7 @@ fn keeps_the_law(before: &Report, finding: &Finding, fix: &Fix) -> Result<(), St
             continue;
         }
         let at = new.span().start as usize;
-        let touches = |label: &paceline::Label| {
+        let touches = |label: &paceline::finding::Label| {
             let (start, end) = (label.span.start as usize, label.span.end as usize);
             places.iter().any(|(from, to)| start < *to && *from < end)
         };

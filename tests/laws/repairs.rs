@@ -5,7 +5,8 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use paceline::{Code, Finding, Fix, Limits, Report, Source, check};
+use paceline::finding::Fix;
+use paceline::{Code, Finding, Limits, Report, Source, check};
 
 use crate::laws::witnesses::{place, question};
 use crate::laws::{Held, broken, checked, findings};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use paceline::{Program, Rulebook, Slot};
+use paceline::model::Slot;
+use paceline::{Program, Rulebook};
 
 use crate::laws::{Held, broken, checked, settled};
 use paceline_reference::book::{Book, Domain, Field, Name, Programme, Type, Value};
@@ -111,22 +112,22 @@ fn read(book: &Book, program: &Program) -> Programme {
     slots.map(value).collect()
 }
 
-fn known(book: &Book, field: &Field, value: &paceline::Value) -> Value {
+fn known(book: &Book, field: &Field, value: &paceline::model::Value) -> Value {
     let tenths = |number: &paceline::Decimal| {
         let tenths: paceline::Decimal = *number * paceline::Decimal::TEN;
         tenths.to_string().parse::<f64>().expect("a number") as i64
     };
     match (value, field.ty) {
-        (paceline::Value::None, _) => Value::None,
-        (paceline::Value::Flag(flag), _) => Value::Flag(*flag),
-        (paceline::Value::Number(number), _) => Value::Number(tenths(number)),
-        (paceline::Value::Date(day), _) => Value::Date(*day),
-        (paceline::Value::One(at), Type::One(domain)) => Value::One(book.values(domain)[*at as usize]),
-        (paceline::Value::Set(set), Type::Set(domain)) => {
+        (paceline::model::Value::None, _) => Value::None,
+        (paceline::model::Value::Flag(flag), _) => Value::Flag(*flag),
+        (paceline::model::Value::Number(number), _) => Value::Number(tenths(number)),
+        (paceline::model::Value::Date(day), _) => Value::Date(*day),
+        (paceline::model::Value::One(at), Type::One(domain)) => Value::One(book.values(domain)[*at as usize]),
+        (paceline::model::Value::Set(set), Type::Set(domain)) => {
             let values = book.values(domain);
             Value::Set(set.iter().map(|at| values[at as usize]).collect())
         }
-        (paceline::Value::PerMember(numbers), _) => {
+        (paceline::model::Value::PerMember(numbers), _) => {
             Value::PerMember(book.members.iter().copied().zip(numbers.iter().map(tenths)).collect())
         }
         other => panic!("no value of that type: {other:?}"),
