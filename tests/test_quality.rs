@@ -220,7 +220,7 @@ fn the_flagship_s_tests_notice_changes_of_some_rules() {
 
 /// The README's figure.
 #[test]
-#[ignore = "takes minutes: cargo test --release --test library reach -- --ignored"]
+#[ignore = "takes minutes: cargo test --release --test library the_flagship_s_score -- --ignored"]
 fn the_flagship_s_score() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
