@@ -69,7 +69,7 @@ pub fn analyse(
     findings.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 
-/// The same, with what an earlier analysis of nearly the same rulebook left in cache.
+/// The same, with what an earlier analysis of nearly the same rulebook left in the cache.
 pub fn analyse_with(
     cache: &mut Cache,
     scopes: &Arc<Scopes>,

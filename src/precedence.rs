@@ -27,7 +27,7 @@ use crate::model::{Question, RuleId};
 use crate::scope::Scopes;
 use crate::space::{Index, Stop};
 use barred::BarDerivations;
-use conflict_regions::{Aside, Standing};
+use conflict_regions::{Excluded, Standing};
 use heads::Heads;
 use kept::Kept;
 use preimage::Derivations;
@@ -55,7 +55,7 @@ pub struct Precedence {
     /// For each rule, where nobody defeats it.
     standing: Kept<Result<Standing, Stop>>,
     /// The cases that have no answer, by question.
-    aside: Vec<Aside>,
+    excluded: Vec<Excluded>,
 }
 
 impl Precedence {
@@ -76,7 +76,7 @@ impl Precedence {
         let ways = scopes.space().attributes().map(|_| OnceLock::new()).collect();
         let barred = scopes.model.kind_ids().map(|_| OnceLock::new()).collect();
         let standing = Kept::new(scopes.rules.len());
-        let aside = in_force.iter().map(|_| Aside::default()).collect();
+        let excluded = in_force.iter().map(|_| Excluded::default()).collect();
         Precedence {
             scopes,
             day,
@@ -89,7 +89,7 @@ impl Precedence {
             ways,
             barred,
             standing,
-            aside,
+            excluded,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: an analysis that is done, then the rule that was written anew. Out: all of it that the rule cannot touch: who
 //! defeats whom, which rules conflict, which ever decide, and the findings about them. Invariant: an analysis with a
-//! cache finds what one without finds.
+//! cache finds what one without a cache finds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

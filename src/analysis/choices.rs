@@ -38,8 +38,8 @@ impl Analysis<'_> {
 
     /// The cases that a rule decides alone or with others.
     fn deciding(&self, stage: &Precedence, question: Question, rule: RuleId) -> Result<Vec<Cube>, Stop> {
-        let aside = stage.excluded(question)?;
-        let without: Vec<&Cube> = stage.victors(rule)?.into_iter().chain(aside.iter()).collect();
+        let excluded = stage.excluded(question)?;
+        let without: Vec<&Cube> = stage.victors(rule)?.into_iter().chain(excluded.iter()).collect();
         self.rest(stage, self.scopes.rule(rule).region.cubes(), &without)
     }
 

@@ -29,8 +29,8 @@ impl Analysis<'_> {
         let mut places: BTreeMap<Vec<RuleId>, usize> = BTreeMap::new();
         for stage in 0..self.stages.len() {
             let found = self.circles_on(&self.stages[stage], question)?;
-            let aside = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
-            self.stages[stage].set_cases_aside(question, aside);
+            let excluded = found.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
+            self.stages[stage].exclude_cases(question, excluded);
             for (circle, cases) in found {
                 if let [.., by, rule] = circle[..] {
                     self.circling.insert((by, rule));

@@ -288,8 +288,8 @@ impl Analysis<'_> {
             }
             return Ok(false);
         }
-        let aside = stage.aside_in(question, cases)?;
-        witness::exists_outside(stage, cases, &aside.iter().collect::<Vec<&Cube>>())
+        let excluded = stage.excluded_in(question, cases)?;
+        witness::exists_outside(stage, cases, &excluded.iter().collect::<Vec<&Cube>>())
     }
 
     fn dead(&self, question: Question, rule: RuleId) -> Result<Finding, Stop> {

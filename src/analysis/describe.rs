@@ -14,7 +14,7 @@ const MAX_SHOWN_BOXES: usize = 3;
 /// How many steps it may take to see whether a box can be wider.
 const WIDEN_STEPS: u64 = 5_000;
 /// Where the programmes are only an addition, longer conditions are not told.
-const MAX_CONDITION_LENGTH: usize = 240;
+pub(super) const MAX_CONDITION_LENGTH: usize = 240;
 
 impl Analysis<'_> {
     /// The programmes of some cases, as boxes.

@@ -1,5 +1,6 @@
 //! Programmes nobody leads, as maximal boxes: those that overlap are one gap, apart from each other they are several.
 
+use super::describe::MAX_CONDITION_LENGTH;
 use super::replay::Shows;
 use super::{Analysis, Shown, witness};
 use crate::condition_text::ConditionText;
@@ -11,8 +12,6 @@ use crate::space::{AttributeId, Cube, Index, Stop, grown, uncovered};
 
 /// So many boxes of a gap are told; of the others only how many there are.
 const MAX_CASES: usize = 3;
-/// A condition longer than this is no example of a rule: that of the largest box is.
-const MAX_CONDITION_LENGTH: usize = 240;
 
 impl Analysis<'_> {
     /// Finds the gaps: each maximal box once, on the first days it shows, those that overlap together; of the gaps of a

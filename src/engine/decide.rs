@@ -229,7 +229,7 @@ impl<'a> Point<'a, '_> {
             Ok(entry) => entry.map(|Entry { answer, .. }| answer),
             Err(Contested) => {
                 self.verdict.reasons.truncate(start as usize);
-                self.conflict_regions(question, subject)?
+                self.decide_contested(question, subject)?
             }
         };
         Ok((answer, By { start, end: self.verdict.reasons.len() as u32 }))
@@ -237,7 +237,7 @@ impl<'a> Point<'a, '_> {
 
     /// The same by the contest of all rules that apply.
     #[cold]
-    fn conflict_regions(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
+    fn decide_contested(&mut self, question: Question, subject: Subject) -> Result<Option<u32>, Undecidable> {
         let mut case = self.case();
         if let Some((Some(attribute), value)) = subject {
             self.engine.precedence.scopes.space().assign(&mut case, attribute, value as usize);

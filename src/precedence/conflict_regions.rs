@@ -40,7 +40,7 @@ type Visit<'v> = dyn FnMut(Cube) -> Result<(), Stop> + 'v;
 
 /// The cases of a question that have no answer.
 #[derive(Debug, Default)]
-pub(super) struct Aside {
+pub(super) struct Excluded {
     /// Those in which these rules disagree …
     pairs: Arc<[(RuleId, RuleId)]>,
     /// … and these.
@@ -79,18 +79,18 @@ impl<'c> Near<'c> {
 impl Precedence {
     /// Sets the cases in which these rules disagree aside: no answer comes about in them any more.
     pub fn set_aside(&mut self, question: Question, pairs: Arc<[(RuleId, RuleId)]>) {
-        if let Some(at) = self.place(question).filter(|&at| self.aside[at].pairs != pairs) {
-            let cubes = std::mem::take(&mut self.aside[at].cubes);
-            self.aside[at] = Aside { pairs, cubes, ..Aside::default() };
+        if let Some(at) = self.place(question).filter(|&at| self.excluded[at].pairs != pairs) {
+            let cubes = std::mem::take(&mut self.excluded[at].cubes);
+            self.excluded[at] = Excluded { pairs, cubes, ..Excluded::default() };
             self.forget_ways();
         }
     }
 
     /// Sets these cases of a question aside.
-    pub fn set_cases_aside(&mut self, question: Question, cubes: Vec<Cube>) {
-        if let Some(at) = self.place(question).filter(|&at| self.aside[at].cubes != cubes) {
-            let pairs = std::mem::take(&mut self.aside[at].pairs);
-            self.aside[at] = Aside { pairs, cubes, ..Aside::default() };
+    pub fn exclude_cases(&mut self, question: Question, cubes: Vec<Cube>) {
+        if let Some(at) = self.place(question).filter(|&at| self.excluded[at].cubes != cubes) {
+            let pairs = std::mem::take(&mut self.excluded[at].pairs);
+            self.excluded[at] = Excluded { pairs, cubes, ..Excluded::default() };
             self.forget_ways();
         }
     }
@@ -98,18 +98,18 @@ impl Precedence {
     /// Leaves these boxes of programmes, which have no answer to a question, out of all that [`Precedence::occurs`].
     pub fn leave_out(&mut self, question: Question, programmes: Vec<Cube>) {
         if let Some(at) = self.place(question) {
-            self.aside[at].programmes = programmes;
+            self.excluded[at].programmes = programmes;
         }
     }
 
     /// Leaves no programme out any more.
     pub fn leave_nothing_out(&mut self) {
-        self.aside.iter_mut().for_each(|aside| aside.programmes.clear());
+        self.excluded.iter_mut().for_each(|excluded| excluded.programmes.clear());
     }
 
     /// The boxes of programmes left out for a question.
     pub fn left_out_of(&self, question: Question) -> &[Cube] {
-        self.place(question).map_or(&[], |at| &self.aside[at].programmes)
+        self.place(question).map_or(&[], |at| &self.excluded[at].programmes)
     }
 
     /// Visits boxes of possible programmes, those left out excepted, that together are all programmes of `cube` that get
@@ -139,28 +139,29 @@ impl Precedence {
     }
 
     fn left_out(&self) -> impl Iterator<Item = &Cube> {
-        self.aside.iter().flat_map(|aside| &aside.programmes)
+        self.excluded.iter().flat_map(|excluded| &excluded.programmes)
     }
 
     /// Whether some cases of a question were set aside.
     pub fn has_aside(&self, question: Question) -> bool {
-        self.place(question).is_some_and(|at| !self.aside[at].pairs.is_empty() || !self.aside[at].cubes.is_empty())
+        self.place(question)
+            .is_some_and(|at| !self.excluded[at].pairs.is_empty() || !self.excluded[at].cubes.is_empty())
     }
 
     /// The cases of a question that were set aside.
     pub fn excluded(&self, question: Question) -> Result<Arc<[Cube]>, Stop> {
-        let Some(aside) = self.place(question).map(|at| &self.aside[at]) else { return Ok(Arc::new([])) };
-        aside.all.get_or_init(|| self.all_aside(question, aside)).clone()
+        let Some(excluded) = self.place(question).map(|at| &self.excluded[at]) else { return Ok(Arc::new([])) };
+        excluded.all.get_or_init(|| self.all_excluded(question, excluded)).clone()
     }
 
     /// Those of them that lie in some of these boxes.
-    pub fn aside_in(&self, question: Question, boxes: &[Cube]) -> Result<Vec<Cube>, Stop> {
-        let Some(aside) = self.place(question).map(|at| &self.aside[at]) else { return Ok(Vec::new()) };
+    pub fn excluded_in(&self, question: Question, boxes: &[Cube]) -> Result<Vec<Cube>, Stop> {
+        let Some(excluded) = self.place(question).map(|at| &self.excluded[at]) else { return Ok(Vec::new()) };
         let (asked, space) = (self.asked(question), self.scopes.space());
         let near = |cube: &Cube| boxes.iter().any(|own| space.meets(own, cube));
-        let mut all: Vec<Cube> = aside.cubes.iter().filter(|cube| near(cube)).cloned().collect();
+        let mut all: Vec<Cube> = excluded.cubes.iter().filter(|cube| near(cube)).cloned().collect();
         let touches = |rule: RuleId| self.scopes.rule(rule).region.cubes().iter().any(near);
-        for &(a, b) in aside.pairs.iter().filter(|(a, b)| touches(*a) && touches(*b)) {
+        for &(a, b) in excluded.pairs.iter().filter(|(a, b)| touches(*a) && touches(*b)) {
             self.conflict_regions(a, b, &asked, &mut |cube| {
                 all.extend(near(&cube).then_some(cube));
                 if all.len() < MAX_UNANSWERED_BOXES { Ok(()) } else { Err(Stop::Spent) }
@@ -173,11 +174,11 @@ impl Precedence {
     /// and disagree are left alone, the others are cut by the rules that apply in a part of them.
     pub fn agree_somewhere(&self, question: Question, cube: &Cube) -> Result<bool, Stop> {
         let rules: Vec<RuleId> = self.heads(question).to_vec();
-        let aside: &[Cube] = self.place(question).map_or(&[], |at| &self.aside[at].cubes);
-        self.agree_in(cube, &rules, aside, &mut self.budget())
+        let excluded: &[Cube] = self.place(question).map_or(&[], |at| &self.excluded[at].cubes);
+        self.agree_in(cube, &rules, excluded, &mut self.budget())
     }
 
-    fn agree_in(&self, cube: &Cube, rules: &[RuleId], aside: &[Cube], budget: &mut Budget) -> Result<bool, Stop> {
+    fn agree_in(&self, cube: &Cube, rules: &[RuleId], excluded: &[Cube], budget: &mut Budget) -> Result<bool, Stop> {
         // Each step looks at all rules that are left.
         budget.pay_for(1 + rules.len() / RULES_PER_STEP)?;
         let space = self.scopes.space();
@@ -202,10 +203,10 @@ impl Precedence {
         }
         let rules: Vec<RuleId> = met.iter().map(|(rule, _)| *rule).collect();
         let corner = space.corner(cube);
-        if self.agree_at_point(&corner, &rules)? && !aside.iter().any(|cube| cube.contains(&corner)) {
+        if self.agree_at_point(&corner, &rules)? && !excluded.iter().any(|cube| cube.contains(&corner)) {
             return Ok(true);
         }
-        let left_out = aside.iter().filter_map(|own| Near::of(space, cube, std::slice::from_ref(own))?.cut);
+        let left_out = excluded.iter().filter_map(|own| Near::of(space, cube, std::slice::from_ref(own))?.cut);
         let cut = unbeaten.iter().filter_map(|(_, near)| near.cut).min_by_key(|(narrowed, _)| *narrowed);
         let others =
             || met.iter().filter_map(|(_, near)| near.cut).chain(left_out).min_by_key(|(narrowed, _)| *narrowed);
@@ -213,7 +214,7 @@ impl Precedence {
         let Some(cut) = cut else { return Ok(false) };
         let parts = space.meet(cube, cut).into_iter().chain(space.minus(cube, cut));
         for part in parts {
-            if crate::stack::deeper(|| self.agree_in(&part, &rules, aside, budget))? {
+            if crate::stack::deeper(|| self.agree_in(&part, &rules, excluded, budget))? {
                 return Ok(true);
             }
         }
@@ -247,13 +248,13 @@ impl Precedence {
         Ok(!standing.is_empty() && standing.iter().all(|&rule| self.agree_at(standing[0], rule, point)))
     }
 
-    fn all_aside(&self, question: Question, aside: &Aside) -> Result<Arc<[Cube]>, Stop> {
-        let (asked, mut all) = (self.asked(question), aside.cubes.clone());
+    fn all_excluded(&self, question: Question, excluded: &Excluded) -> Result<Arc<[Cube]>, Stop> {
+        let (asked, mut all) = (self.asked(question), excluded.cubes.clone());
         let mut keep = |cube: Cube| {
             all.push(cube);
             if all.len() < MAX_UNANSWERED_BOXES { Ok(()) } else { Err(Stop::Spent) }
         };
-        for &(a, b) in aside.pairs.iter() {
+        for &(a, b) in excluded.pairs.iter() {
             self.conflict_regions(a, b, &asked, &mut keep)?;
         }
         Ok(all.into())

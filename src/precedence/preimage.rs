@@ -390,9 +390,9 @@ impl Precedence {
     ) -> Result<Derivation, Stop> {
         let (space, own) = (self.scopes.space(), self.scopes.rule(rule).region.cubes());
         let about = |cube: &Cube| self.about(std::slice::from_ref(cube), subject);
-        let aside = self.excluded(self.scopes.model.rule(rule).question)?;
-        let aside = aside.iter().filter(|cube| own.iter().any(|own| space.meets(own, cube)));
-        let (mut without, mut unless): (Vec<Cube>, _) = (aside.flat_map(about).collect(), Vec::new());
+        let excluded = self.excluded(self.scopes.model.rule(rule).question)?;
+        let excluded = excluded.iter().filter(|cube| own.iter().any(|own| space.meets(own, cube)));
+        let (mut without, mut unless): (Vec<Cube>, _) = (excluded.flat_map(about).collect(), Vec::new());
         match subject {
             None => unless.extend(self.defeating_heads(rule)?.iter().map(|defeat| defeat.by)),
             Some(_) => without.extend(self.victors(rule)?.into_iter().flat_map(about)),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Precedence;
-use super::conflict_regions::Aside;
+use super::conflict_regions::Excluded;
 use super::defeats::Defeat;
 use crate::model::RuleId;
 use crate::scope::Scopes;
@@ -21,8 +21,8 @@ impl Precedence {
         self.scopes = scopes;
         let question = self.scopes.model.rule(rule).question;
         // What earlier questions leave without an answer stays so: scopes that speak of answers lie by it.
-        let from = self.place(question).unwrap_or(self.aside.len());
-        self.aside[from..].iter_mut().for_each(|aside| *aside = Aside::default());
+        let from = self.place(question).unwrap_or(self.excluded.len());
+        self.excluded[from..].iter_mut().for_each(|excluded| *excluded = Excluded::default());
         self.forget_ways();
         // What speaks of this answer may lie otherwise to its like.
         let later = self.scopes.model.rules().filter(|(_, other)| other.question > question).map(|(id, _)| id);
