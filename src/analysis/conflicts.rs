@@ -27,7 +27,7 @@ impl Analysis<'_> {
                 None => self.conflicts_on(&self.stages[at], question)?,
             };
             pairs.push(found.into());
-            self.stages[at].set_aside(question, pairs[at].clone());
+            self.stages[at].exclude_pairs(question, pairs[at].clone());
         }
         let mut conflicts = BTreeMap::new();
         let mut tellers: Vec<Option<Teller>> = self.stages.iter().map(|_| None).collect();
@@ -239,7 +239,7 @@ impl Analysis<'_> {
             let asked = stage.asked(question);
             for &rule in stage.rules(question) {
                 let alive = &mut known.alive[rule.0 as usize];
-                if *alive || (known.dead.contains_key(&rule) && !stage.has_aside(question)) {
+                if *alive || (known.dead.contains_key(&rule) && !stage.has_excluded(question)) {
                     continue;
                 }
                 let cases = || self.common(self.scopes.rule(rule).region.cubes(), &asked);
@@ -277,7 +277,7 @@ impl Analysis<'_> {
     /// Whether somewhere in these cases of a rule it is settled who decides.
     fn is_told(&self, stage: &Precedence, rule: RuleId, cases: &[Cube]) -> Result<bool, Stop> {
         let question = self.model().rule(rule).question;
-        if !stage.has_aside(question) {
+        if !stage.has_excluded(question) {
             return Ok(true);
         }
         if question == Question::Leader && cases.iter().all(|cube| stage.is_plain(cube)) {

@@ -78,7 +78,7 @@ impl<'c> Near<'c> {
 
 impl Precedence {
     /// Sets the cases in which these rules disagree aside: no answer comes about in them any more.
-    pub fn set_aside(&mut self, question: Question, pairs: Arc<[(RuleId, RuleId)]>) {
+    pub fn exclude_pairs(&mut self, question: Question, pairs: Arc<[(RuleId, RuleId)]>) {
         if let Some(at) = self.place(question).filter(|&at| self.excluded[at].pairs != pairs) {
             let cubes = std::mem::take(&mut self.excluded[at].cubes);
             self.excluded[at] = Excluded { pairs, cubes, ..Excluded::default() };
@@ -143,7 +143,7 @@ impl Precedence {
     }
 
     /// Whether some cases of a question were set aside.
-    pub fn has_aside(&self, question: Question) -> bool {
+    pub fn has_excluded(&self, question: Question) -> bool {
         self.place(question)
             .is_some_and(|at| !self.excluded[at].pairs.is_empty() || !self.excluded[at].cubes.is_empty())
     }
