@@ -22,7 +22,6 @@ pub use cost::{Shares, exact_percent, millionths, shares as cost_shares};
 pub use decide::{Engine, Prepared};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Undecidable, Violation};
 pub use named::{Named, deciders, distinct};
-pub use open::following;
 pub use reasons::{Kept, Notes, Reasons};
 pub use tables::Tables;
 pub use verdict::{Origin, Verdict};

@@ -71,6 +71,7 @@ pub mod stack;
 mod syntax;
 pub mod testing;
 pub mod text;
+pub mod timeline;
 pub mod whynot;
 
 pub use decision::Decision;
