@@ -35,7 +35,7 @@ use crate::notation;
 use crate::precedence::{Days, Precedence};
 use crate::proposal;
 use crate::scope::Scopes;
-use crate::space::{Cube, Stop, outside};
+use crate::space::{Cube, Stop, StopToken, outside};
 use crate::text::Sources;
 use serde_json::Value as Json;
 
@@ -55,15 +55,18 @@ pub struct Bounds {
     pub pairs: u64,
 }
 
-/// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
+/// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into. Where the token was
+/// set meanwhile, nothing follows from what was found.
 pub fn analyse(
     scopes: &Arc<Scopes>,
     sources: &Sources,
     days: &Days,
     bounds: Bounds,
     blocked: &BTreeSet<Question>,
+    stop: Option<&StopToken>,
 ) -> Vec<Finding> {
     let mut cache = Cache::new(scopes, days, bounds);
+    stop.into_iter().for_each(|stop| cache.stop_by(stop));
     let findings = analyse_with(&mut cache, scopes, sources, days, blocked);
     drop(cache);
     findings.into_iter().map(Arc::unwrap_or_clone).collect()
@@ -180,6 +183,9 @@ impl Analysis<'_> {
     fn run(&mut self) {
         self.stages.iter_mut().for_each(Precedence::leave_nothing_out);
         for question in self.sound.clone() {
+            if self.go_on().is_err() {
+                return;
+            }
             if self.has_too_many_pairs(question) {
                 self.guarded(question, |_| Err(Stop::Spent));
                 self.whole = false;
@@ -204,6 +210,11 @@ impl Analysis<'_> {
             self.guarded(Question::Cost, Self::trivial);
             self.guarded(Question::Cost, Self::dead_bars);
         }
+    }
+
+    /// Whether nobody has stopped the analysis.
+    fn go_on(&self) -> Result<(), Stop> {
+        self.stages.iter().try_for_each(Precedence::go_on)
     }
 
     fn has_too_many_pairs(&self, question: Question) -> bool {

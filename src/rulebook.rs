@@ -11,6 +11,8 @@ mod deciding;
 mod digest;
 mod fix_checks;
 mod foreign;
+mod host;
+mod index;
 mod limits;
 mod moving;
 mod reading;
@@ -18,6 +20,7 @@ mod refusal;
 mod repair_checks;
 mod report_json;
 mod safe_fixes;
+mod snapshot;
 mod test_quality;
 mod workspace;
 
@@ -25,11 +28,17 @@ pub use api::{AskError, Invalid, Nearest, Programs, Proposal};
 pub use carrying::{Carried, NotCarried};
 pub use deciding::Engine;
 pub use foreign::Foreign;
+pub use host::{FileEdit, Host};
+pub use index::{Index, Meaning};
 pub use limits::Limits;
 pub use refusal::Refusal;
 pub use safe_fixes::{AppliedFix, SafeFixes, mend};
+pub use snapshot::{LastSound, Snapshot, Stopped};
 pub use test_quality::{Mutation, Suggestion, TriedMutant};
 pub use workspace::Workspace;
+
+pub use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind};
+pub use crate::space::StopToken;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -198,20 +207,37 @@ pub fn parse(texts: Vec<Source>) -> Report {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     stack::with_room(|| {
-        let (mut report, rulebook) = examine(sources, limits);
-        fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
-        repair_checks::keep_sound(&mut report, rulebook.model(), limits);
-        let sound = !report.has_errors();
-        (report, sound.then_some(rulebook))
+        let (reading, resolved) = Reading::of(sources.into_iter().collect(), limits);
+        // Nobody stops it.
+        check_read(reading, Arc::new(resolved.model), resolved.blocked, limits, None).unwrap_or_default()
     })
 }
 
-/// The same with every fix as it was thought of, and the rulebook sound or not.
-fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
-    let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources, limits);
+/// Checks a rulebook that has been read and resolved, until the token is set.
+fn check_read(
+    reading: Reading,
+    model: Arc<Model>,
+    blocked: BTreeSet<Question>,
+    limits: Limits,
+    stop: Option<&StopToken>,
+) -> Result<(Report, Option<Rulebook>), Stopped> {
+    let (mut report, rulebook) = examine(Draft::new(reading, model, blocked, limits), limits, stop);
+    fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false, stop);
+    repair_checks::keep_sound(&mut report, rulebook.model(), limits, stop);
+    if stop.is_some_and(StopToken::is_stopped) {
+        return Err(Stopped);
+    }
+    let sound = !report.has_errors();
+    Ok((report, sound.then_some(rulebook)))
+}
+
+/// Every finding with its fixes as they were thought of, and the rulebook sound or not. Where the token was set, nothing
+/// follows from either.
+fn examine(draft: Draft, limits: Limits, stop: Option<&StopToken>) -> (Report, Rulebook) {
+    let Draft { sources, mut findings, files, scopes, blocked } = draft;
     let digest = digest::digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
-    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.bounds(), &blocked));
+    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.bounds(), &blocked, stop));
     (Report { sources, findings: ordered(findings) }, rulebook)
 }
 
@@ -247,10 +273,13 @@ struct Draft {
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
         let (reading, resolved) = Reading::of(texts.into_iter().collect(), limits);
+        Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits)
+    }
+
+    fn new(reading: Reading, model: Arc<Model>, mut blocked: BTreeSet<Question>, limits: Limits) -> Self {
         let (sources, files) = (reading.sources.clone(), reading.files.clone());
         let mut findings = consequences::leave_out(reading, limits);
-        let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
-        let mut blocked = resolved.blocked;
+        let (scopes, too_intricate) = Scopes::compile(model, true, limits.most());
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
         findings.extend(too_intricate);
         Draft { sources, findings, files, scopes, blocked }

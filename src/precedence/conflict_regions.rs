@@ -269,7 +269,7 @@ impl Precedence {
     fn new_standing(&self, rule: RuleId) -> Result<Standing, Stop> {
         let (victors, mut boxes) = (self.victors(rule)?, Vec::new());
         let steps = (CACHE_STEPS * VICTORS_PER_STEP / victors.len().max(VICTORS_PER_STEP)).max(MIN_CACHE_STEPS);
-        let mut budget = Budget::new(steps as u64);
+        let mut budget = Budget::new(steps as u64).stopped_by(self.stop.as_ref());
         let mut keep = |cube: Cube, _: &mut Budget| {
             boxes.push(cube);
             if boxes.len() < MAX_CACHED_BOXES { Ok(()) } else { Err(Stop::Spent) }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::moving::Move;
-use super::{Limits, Report, examine};
+use super::{Draft, Limits, Report, StopToken, examine};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Model, Question, Rule, TierId};
@@ -25,11 +25,11 @@ const MAX_TRIED: usize = 200;
 const MAX_CONFLICTS: usize = 32;
 
 /// Leaves the fixes of conflicts that mend and do not break.
-pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
+pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits, stop: Option<&StopToken>) {
     let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
     let most =
         if conflicts > MAX_CONFLICTS { 0 } else { MAX_TRIED.min(limits.repairs as usize / model.rules.len().max(1)) };
-    let moved = move_dead(report, model, limits, most);
+    let moved = move_dead(report, model, limits, most, stop);
     let most = most.saturating_sub(moved);
     let told = report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict);
     if most == 0 {
@@ -43,11 +43,11 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
         // How many errors come to light, if it mends the conflict and brings none.
         let mut uncovers = |fix: &Fix| {
             tried += 1;
-            if tried > most {
+            if tried > most || stop.is_some_and(StopToken::is_stopped) {
                 return Some(0);
             }
             let mended = Edit::all(&fix.edits, sources).ok()?;
-            let after = errors(model, &examine(mended, limits).0.findings);
+            let after = errors(model, &examine(Draft::of(mended, limits), limits, stop).0.findings);
             let new = || after.difference(&before);
             let mends = after.is_disjoint(&own) && new().all(|(of, ..)| *of > asked);
             mends.then(|| new().count())
@@ -61,15 +61,16 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
 
 /// Offers to move each rule that never decides into the tier of a rule in its way, the weakest first, if it decides there,
 /// no error is new and no other rule never decides for it; how many such moves were tried.
-fn move_dead(report: &mut Report, model: &Model, limits: Limits, most: usize) -> usize {
+fn move_dead(report: &mut Report, model: &Model, limits: Limits, most: usize, stop: Option<&StopToken>) -> usize {
     let (before, dead) = (errors(model, &report.findings), dead(&report.findings));
     let sources = report.sources.clone();
     let mut tried = 0;
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::DeadRule) {
         let mut mends = |fix: &Fix| {
             tried += 1;
-            let Some(mended) = Edit::all(&fix.edits, &sources).ok().filter(|_| tried <= most) else { return false };
-            let after = examine(mended, limits).0.findings;
+            let may_try = tried <= most && !stop.is_some_and(StopToken::is_stopped);
+            let Some(mended) = Edit::all(&fix.edits, &sources).ok().filter(|_| may_try) else { return false };
+            let after = examine(Draft::of(mended, limits), limits, stop).0.findings;
             let left = self::dead(&after);
             let decides = finding.rules.first().is_some_and(|label| !left.contains(label));
             decides && left.is_subset(&dead) && errors(model, &after).is_subset(&before)

@@ -94,7 +94,7 @@ impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
         stack::with_room(|| {
-            let nothing = Arc::new(Scopes::compile(Model::default(), false, Most::boxes(1)).0);
+            let nothing = Arc::new(Scopes::compile(Arc::default(), false, Most::boxes(1)).0);
             let (base, findings) = Base::check(&texts, limits);
             let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
             workspace.tell(findings);
@@ -147,8 +147,8 @@ impl Workspace {
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
         self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
-        fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false);
-        repair_checks::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
+        fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false, None);
+        repair_checks::keep_sound(&mut self.report, &self.base.scopes.model, self.limits, None);
     }
 }
 
@@ -238,7 +238,7 @@ impl Base {
         self.cache.release(nothing);
         let scopes = Arc::get_mut(&mut self.scopes)?;
         let before = std::mem::replace(&mut scopes.rules[id.0 as usize], scope).region;
-        scopes.model.rules[id.0 as usize] = rule;
+        Arc::make_mut(&mut scopes.model).rules[id.0 as usize] = rule;
         scopes.kin.set_apart(id);
         self.cache.renew(&self.scopes, id, &before).ok()?;
         self.pieces.retain(|piece| piece.rule != id);

@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
@@ -38,7 +39,7 @@ impl Most {
 #[derive(Debug)]
 pub struct Scopes {
     /// The rulebook.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// The attributes of its cases.
     pub layout: Layout,
     /// For each rule.
@@ -67,13 +68,13 @@ impl Scopes {
     /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs more
     /// boxes than that is a finding, and its provision speaks of no case; so are all from which on the boxes would take
     /// more values.
-    pub fn compile(model: Model, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+    pub fn compile(model: Arc<Model>, tests: bool, most: Most) -> (Self, Vec<Finding>) {
         let mentions = Mentions::of(&model, tests);
         Self::compile_over(model, &mentions, tests, most)
     }
 
     /// The same, cut at all that these mention.
-    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+    pub fn compile_over(model: Arc<Model>, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
         let layout = Layout::new(&model, mentions, most.boxes);
         let mut draft = Draft::new(&model, &layout, most.values);
         let rules: Vec<RuleScope> = model.rules.iter().map(|rule| draft.rule(rule)).collect();
