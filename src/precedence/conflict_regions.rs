@@ -138,8 +138,21 @@ impl Precedence {
         self.scopes.impossible_cubes().chain(self.left_out())
     }
 
+    /// The boxes of programmes left out, by question.
+    pub fn all_left_out(&self) -> impl Iterator<Item = &Cube> {
+        self.left_out()
+    }
+
     fn left_out(&self) -> impl Iterator<Item = &Cube> {
         self.excluded.iter().flat_map(|excluded| &excluded.programmes)
+    }
+
+    /// The pairs of rules of a question that were set aside because they disagree, and the cases that were.
+    pub fn excluded_parts(&self, question: Question) -> (Arc<[(RuleId, RuleId)]>, Vec<Cube>) {
+        match self.place(question).map(|at| &self.excluded[at]) {
+            Some(excluded) => (excluded.pairs.clone(), excluded.cubes.clone()),
+            None => (Arc::default(), Vec::new()),
+        }
     }
 
     /// Whether some cases of a question were set aside.

@@ -21,12 +21,14 @@ const MAX_BYTES_READ: usize = 1 << 20;
 /// How many fixes are tried one by one, however long the rules are.
 const MIN_READINGS: usize = 8;
 
-/// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at.
+/// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at. `read` is a reading of the
+/// sources, where there is one.
 pub fn keep_sound(
     findings: &mut [Finding],
     sources: &Sources,
     limits: Limits,
     safe_only: bool,
+    read: Option<&Reading>,
     stop: Option<&StopToken>,
 ) {
     let asked = |finding: &Finding, fix: &Fix| is_of_writing(finding.code) && (fix.safe || !safe_only);
@@ -38,7 +40,7 @@ pub fn keep_sound(
     if trials.is_empty() {
         return;
     }
-    let before = Reading::of(sources.clone(), limits).0;
+    let before = read.cloned().unwrap_or_else(|| Reading::of(sources.clone(), limits).0);
     let most = (MAX_BYTES_READ / before.size().max(1)).max(MIN_READINGS);
     let mut checker =
         Checker { found: Marks::of(before.findings()), before, limits, left: most, stop, verdicts: Vec::new() };

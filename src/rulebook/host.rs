@@ -89,7 +89,7 @@ impl Host {
     /// A rulebook without files.
     pub fn new(limits: Limits) -> Self {
         let history = Arc::new(History::default());
-        let current = stack::with_room(|| Snapshot::of(Vec::new(), limits, &history, 0));
+        let current = stack::with_room(|| Snapshot::of(Vec::new(), None, limits, &history, 0));
         Host { limits, files: Vec::new(), history, current }
     }
 
@@ -108,7 +108,9 @@ impl Host {
         let mut files = self.files.clone();
         edits.into_iter().try_for_each(|edit| apply(&mut files, edit))?;
         let revision = self.current.revision() + 1;
-        self.current = stack::with_room(|| Snapshot::of(files.clone(), self.limits, &self.history, revision));
+        let before = Some(&self.current);
+        let next = stack::with_room(|| Snapshot::of(files.clone(), before, self.limits, &self.history, revision));
+        self.current = next;
         self.files = files;
         Ok(self.current.clone())
     }

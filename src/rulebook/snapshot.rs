@@ -3,19 +3,19 @@
 //! In: texts. Out: at once what reading and resolving them gives, sound or not: trees, a model, the symbols; and when it
 //! is asked for, once, every finding. A check can be stopped from another thread; what it has found by then is dropped.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::index::Index;
 use super::reading::Reading;
-use super::{Limits, Report, Rulebook, StopToken, check_read, consequences};
+use super::{LastCheck, Limits, Report, Rulebook, StopToken, check_read, consequences};
 use crate::finding::Finding;
 use crate::model::{Model, Question};
 use crate::resolve::{Resolved, Symbols};
 use crate::stack;
 use crate::syntax::tree;
 use crate::text::{Source, SourceId, Sources};
-use std::collections::BTreeSet;
 
 /// Whoever set the token of a check has stopped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,21 +64,42 @@ pub struct LastSound {
 pub(super) struct History {
     /// The newest rulebook without errors, and of which snapshot it is.
     sound: Mutex<Option<(u64, Arc<Rulebook>)>>,
+    /// What the check of the newest snapshot that was checked has left.
+    last: Mutex<Option<(u64, Arc<LastCheck>)>>,
 }
 
 impl History {
-    fn note(&self, revision: u64, rulebook: &Arc<Rulebook>) {
-        let mut sound = locked(&self.sound);
-        if sound.as_ref().is_none_or(|(newest, _)| *newest < revision) {
-            *sound = Some((revision, rulebook.clone()));
+    fn note(&self, revision: u64, rulebook: Option<&Arc<Rulebook>>, left: LastCheck) {
+        if let Some(rulebook) = rulebook {
+            put(&self.sound, revision, rulebook.clone());
         }
+        put(&self.last, revision, Arc::new(left));
+    }
+
+    fn last_check(&self) -> Option<Arc<LastCheck>> {
+        locked(&self.last).as_ref().map(|(_, last)| last.clone())
+    }
+}
+
+/// Puts what is of a snapshot in the place of what is of an older one.
+fn put<T>(place: &Mutex<Option<(u64, T)>>, revision: u64, new: T) {
+    let mut place = locked(place);
+    if place.as_ref().is_none_or(|(newest, _)| *newest < revision) {
+        *place = Some((revision, new));
     }
 }
 
 impl Snapshot {
-    /// Reads and resolves texts.
-    pub(super) fn of(texts: Vec<Source>, limits: Limits, history: &Arc<History>, revision: u64) -> Self {
-        let (reading, resolved) = Reading::of(texts.into_iter().collect(), limits);
+    /// Reads and resolves texts; files that another snapshot has with the same text are not read again.
+    pub(super) fn of(
+        texts: Vec<Source>,
+        before: Option<&Snapshot>,
+        limits: Limits,
+        history: &Arc<History>,
+        revision: u64,
+    ) -> Self {
+        let before = before.map(|before| &before.0.reading);
+        let (reading, resolved) = Reading::after(before, texts.into_iter().collect(), limits);
         let Resolved { model, blocked, symbols, .. } = resolved;
         Snapshot(Arc::new(Stages {
             revision,
@@ -149,10 +170,12 @@ impl Snapshot {
     }
 
     fn new_check(&self, stop: &StopToken) -> Result<Outcome, Stopped> {
-        let Stages { reading, model, blocked, limits, .. } = &*self.0;
-        let (report, rulebook) = check_read(reading.clone(), model.clone(), blocked.clone(), *limits, Some(stop))?;
+        let Stages { reading, model, blocked, limits, history, .. } = &*self.0;
+        let last = history.last_check();
+        let read = (model.clone(), blocked.clone());
+        let (report, rulebook, left) = check_read(reading, read, *limits, last.as_deref(), Some(stop))?;
         let rulebook = rulebook.map(Arc::new);
-        rulebook.iter().for_each(|rulebook| self.0.history.note(self.revision(), rulebook));
+        history.note(self.revision(), rulebook.as_ref(), left);
         Ok(Outcome { report: Arc::new(report), rulebook })
     }
 
