@@ -18,6 +18,7 @@ mod overlaps;
 mod repairs;
 mod repeats;
 mod replay;
+mod reuse;
 mod samples;
 mod simplest;
 mod trivial;
@@ -35,15 +36,17 @@ use crate::notation;
 use crate::precedence::{Days, Precedence};
 use crate::proposal;
 use crate::scope::Scopes;
-use crate::space::{Cube, Stop, outside};
+use crate::space::{Cube, Stop, StopToken, outside};
 use crate::text::Sources;
 use serde_json::Value as Json;
 
 use cache::Known;
 use replay::Shows;
+use reuse::Reuse;
 use witness::Simplicity;
 
 pub use cache::Cache;
+pub use reuse::Results;
 pub use witness::{Search, simplest as simplest_in};
 
 /// What an analysis may cost.
@@ -55,18 +58,37 @@ pub struct Bounds {
     pub pairs: u64,
 }
 
-/// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into.
+/// Every finding about all programmes. Questions in `blocked`, and those after them, are not gone into. Where the token was
+/// set meanwhile, nothing follows from what was found.
 pub fn analyse(
     scopes: &Arc<Scopes>,
     sources: &Sources,
     days: &Days,
     bounds: Bounds,
     blocked: &BTreeSet<Question>,
+    stop: Option<&StopToken>,
 ) -> Vec<Finding> {
     let mut cache = Cache::new(scopes, days, bounds);
-    let findings = analyse_with(&mut cache, scopes, sources, days, blocked);
+    stop.into_iter().for_each(|stop| cache.stop_by(stop));
+    let findings = run(&mut cache, scopes, sources, days, blocked, None).0;
     drop(cache);
     findings.into_iter().map(Arc::unwrap_or_clone).collect()
+}
+
+/// The same, with the results of an analysis of nearly the same rulebook; and those of this one.
+pub fn analyse_after(
+    earlier: Option<&Results>,
+    (scopes, sources): (&Arc<Scopes>, &Sources),
+    days: &Days,
+    bounds: Bounds,
+    blocked: &BTreeSet<Question>,
+    stop: Option<&StopToken>,
+) -> (Vec<Finding>, Results) {
+    let mut cache = Cache::new(scopes, days, bounds);
+    stop.into_iter().for_each(|stop| cache.stop_by(stop));
+    let reuse = Reuse::new(earlier, (scopes, sources), (&cache.stages, days.count() > 1));
+    let (findings, results) = run(&mut cache, scopes, sources, days, blocked, Some(reuse));
+    (findings.into_iter().map(Arc::unwrap_or_clone).collect(), results.unwrap_or_default())
 }
 
 /// The same, with what an earlier analysis of nearly the same rulebook left in the cache.
@@ -77,6 +99,17 @@ pub fn analyse_with(
     days: &Days,
     blocked: &BTreeSet<Question>,
 ) -> Vec<Arc<Finding>> {
+    run(cache, scopes, sources, days, blocked, None).0
+}
+
+fn run<'a>(
+    cache: &mut Cache,
+    scopes: &'a Arc<Scopes>,
+    sources: &'a Sources,
+    days: &Days,
+    blocked: &BTreeSet<Question>,
+    reuse: Option<Reuse<'a>>,
+) -> (Vec<Arc<Finding>>, Option<Results>) {
     let questions = scopes.model.questions();
     let sound = questions.iter().copied().take_while(|question| !blocked.contains(question)).collect();
     let whole = blocked.is_empty();
@@ -102,11 +135,13 @@ pub fn analyse_with(
         known,
         narrowing,
         touched,
+        dead: BTreeSet::new(),
+        reuse,
     };
     analysis.run();
-    let Analysis { stages, pairs, known, narrowing, findings, .. } = analysis;
+    let Analysis { stages, pairs, known, narrowing, findings, reuse, .. } = analysis;
     *cache = Cache { stages, pairs, known, narrowing, touched: BTreeSet::new() };
-    findings
+    (findings, reuse.map(Reuse::into_results))
 }
 
 /// What a proposal must say of a programme: the fields without default, and those that are off it.
@@ -161,6 +196,10 @@ struct Analysis<'a> {
     /// For each rule, whether it is known from before that its condition rules something out.
     narrowing: Vec<bool>,
     touched: BTreeSet<RuleId>,
+    /// The rules that never decide, as far as questions have been gone through.
+    dead: BTreeSet<RuleId>,
+    /// What is taken over from an earlier analysis, and kept for the next.
+    reuse: Option<Reuse<'a>>,
 }
 
 /// A fault and where it shows: the boxes of cases, on the stage of that number.
@@ -180,6 +219,13 @@ impl Analysis<'_> {
     fn run(&mut self) {
         self.stages.iter_mut().for_each(Precedence::leave_nothing_out);
         for question in self.sound.clone() {
+            if self.go_on().is_err() {
+                return;
+            }
+            if self.taken_over(question) {
+                continue;
+            }
+            self.starts();
             if self.has_too_many_pairs(question) {
                 self.guarded(question, |_| Err(Stop::Spent));
                 self.whole = false;
@@ -192,18 +238,26 @@ impl Analysis<'_> {
                 self.guarded(question, Self::gaps);
             }
             self.guarded(question, |analysis| analysis.dead_rules(question));
-            self.repeats(question);
+            self.repeats_apart(question);
             self.guarded(question, |analysis| analysis.idle_overrides(question));
             if let Question::Asset(_) = question {
                 self.guarded(question, |analysis| analysis.choices(question));
             }
             self.guarded(question, |analysis| analysis.leave_out(question));
+            self.keep(question);
         }
-        if self.whole {
+        let from = self.findings.len();
+        if self.whole && !self.last_taken_over() {
             self.guarded(Question::Cost, Self::guarantees);
             self.guarded(Question::Cost, Self::trivial);
             self.guarded(Question::Cost, Self::dead_bars);
+            self.keep_last(from);
         }
+    }
+
+    /// Whether nobody has stopped the analysis.
+    fn go_on(&self) -> Result<(), Stop> {
+        self.stages.iter().try_for_each(Precedence::go_on)
     }
 
     fn has_too_many_pairs(&self, question: Question) -> bool {

@@ -213,6 +213,9 @@ pub enum EditError {
     /// There is no such source.
     #[error("there is no source {0}: sources are numbered from 0, in the order in which they were given")]
     NoSource(usize),
+    /// There is no file of that name.
+    #[error("there is no file `{0}`")]
+    NoFile(String),
     /// The stretch is not in the text, or ends before it begins.
     #[error("`{name}` has no bytes {start} to {end}: it has {length} in all")]
     Outside {

@@ -5,6 +5,7 @@
 //! "is or lies below" is a range. Nothing here knows how it was spelled but by [`Span`].
 
 mod condition;
+pub(crate) mod meaning;
 mod overrides;
 mod program;
 mod question;

@@ -26,7 +26,7 @@ use jiff::civil::Date;
 
 use crate::model::{Question, RuleId};
 use crate::scope::Scopes;
-use crate::space::{Index, Stop};
+use crate::space::{Index, Stop, StopToken};
 use barred::BarDerivations;
 use conflict_regions::{Excluded, Standing};
 use heads::Heads;
@@ -40,6 +40,8 @@ pub struct Precedence {
     /// A day of the interval.
     pub day: Date,
     steps: u64,
+    /// What stops each query.
+    stop: Option<StopToken>,
     in_force: Vec<(Question, Vec<RuleId>)>,
     /// For each question, those of its rules that stand for all.
     heads: Vec<Heads>,
@@ -81,6 +83,7 @@ impl Precedence {
             scopes,
             day,
             steps,
+            stop: None,
             in_force,
             heads,
             near,

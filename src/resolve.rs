@@ -30,6 +30,7 @@ mod provisions;
 mod repeals;
 mod report;
 mod rules;
+mod symbols;
 mod tables;
 mod technologies;
 mod typing;
@@ -50,6 +51,8 @@ use items::Items;
 use report::Report;
 use rules::Book;
 
+pub use symbols::{NameUse, Symbol, SymbolId, SymbolKind, Symbols};
+
 /// A rulebook, resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Resolved {
@@ -59,6 +62,8 @@ pub struct Resolved {
     pub findings: Vec<Finding>,
     /// The questions of which some rule is not sound.
     pub blocked: BTreeSet<Question>,
+    /// What names stand for, and where they are written; names of what is not sound too.
+    pub symbols: Symbols,
 }
 
 /// Resolves the files of a rulebook; lets may lie in each other as deep as `depth`.
@@ -74,5 +79,6 @@ pub fn resolve(files: &[(SourceId, Arc<tree::File>)], depth: usize) -> Resolved 
     book.repeal();
     book.check_overrides();
     let (model, blocked) = provisions::bind(book);
-    Resolved { model, findings: report.into_findings(), blocked }
+    let (findings, symbols) = report.into_parts();
+    Resolved { model, findings, blocked, symbols }
 }

@@ -11,6 +11,8 @@ mod deciding;
 mod digest;
 mod fix_checks;
 mod foreign;
+mod host;
+mod index;
 mod limits;
 mod moving;
 mod reading;
@@ -18,6 +20,7 @@ mod refusal;
 mod repair_checks;
 mod report_json;
 mod safe_fixes;
+mod snapshot;
 mod test_quality;
 mod workspace;
 
@@ -25,11 +28,17 @@ pub use api::{AskError, Invalid, Nearest, Programs, Proposal};
 pub use carrying::{Carried, NotCarried};
 pub use deciding::Engine;
 pub use foreign::Foreign;
+pub use host::{FileEdit, Host};
+pub use index::{Index, Meaning};
 pub use limits::Limits;
 pub use refusal::Refusal;
 pub use safe_fixes::{AppliedFix, SafeFixes, mend};
+pub use snapshot::{LastSound, Snapshot, Stopped};
 pub use test_quality::{Mutation, Suggestion, TriedMutant};
 pub use workspace::Workspace;
+
+pub use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind};
+pub use crate::space::StopToken;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,7 +51,7 @@ use reading::{File, Reading};
 use crate::analysis;
 use crate::engine::{CompiledDay, Undecidable};
 use crate::explain::{self, Explanation};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Edit, Finding};
 use crate::model::{Model, Program, Question, Reason};
 use crate::precedence::{Days, Precedence};
 use crate::scope::Scopes;
@@ -198,21 +207,64 @@ pub fn parse(texts: Vec<Source>) -> Report {
 /// Checks a rulebook: every finding, and the rulebook itself where none of them is an error.
 pub fn check(sources: Vec<Source>, limits: Limits) -> (Report, Option<Rulebook>) {
     stack::with_room(|| {
-        let (mut report, rulebook) = examine(sources, limits);
-        fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false);
-        repair_checks::keep_sound(&mut report, rulebook.model(), limits);
-        let sound = !report.has_errors();
-        (report, sound.then_some(rulebook))
+        let (reading, resolved) = Reading::of(sources.into_iter().collect(), limits);
+        let checked = check_read(&reading, (Arc::new(resolved.model), resolved.blocked), limits, None, None);
+        // Nobody stops it.
+        checked.map(|(report, rulebook, _)| (report, rulebook)).unwrap_or_default()
     })
 }
 
-/// The same with every fix as it was thought of, and the rulebook sound or not.
-fn examine(sources: Vec<Source>, limits: Limits) -> (Report, Rulebook) {
-    let Draft { sources, mut findings, files, scopes, blocked } = Draft::of(sources, limits);
+/// What a check leaves for the next of nearly the same rulebook.
+#[derive(Debug)]
+struct LastCheck {
+    scopes: Arc<Scopes>,
+    results: analysis::Results,
+}
+
+/// A check of what has been read and resolved, until the token is set; with what an earlier one has left. What it leaves
+/// itself comes with it.
+fn check_read(
+    reading: &Reading,
+    (model, blocked): (Arc<Model>, BTreeSet<Question>),
+    limits: Limits,
+    last: Option<&LastCheck>,
+    stop: Option<&StopToken>,
+) -> Result<(Report, Option<Rulebook>, LastCheck), Stopped> {
+    let going = || if stop.is_some_and(StopToken::is_stopped) { Err(Stopped) } else { Ok(()) };
+    let draft = Draft::new(reading.clone(), model, blocked, limits, last);
+    going()?;
+    let (mut report, rulebook, results) = examine(draft, limits, last, stop);
+    going()?;
+    let left = LastCheck { scopes: rulebook.scopes.clone(), results };
+    fix_checks::keep_sound(&mut report.findings, &report.sources, limits, false, Some(reading), stop);
+    let attempt = |edits: &[Edit]| {
+        going().ok()?;
+        let (reading, resolved) = reading.edited(edits, limits)?;
+        let draft = Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, Some(&left));
+        Some(examine(draft, limits, Some(&left), stop).0.findings)
+    };
+    repair_checks::keep_sound(&mut report, rulebook.model(), limits, &attempt);
+    going()?;
+    let sound = !report.has_errors();
+    Ok((report, sound.then_some(rulebook), left))
+}
+
+/// Every finding with its fixes as they were thought of, the rulebook sound or not, and what the analysis leaves for the
+/// next. Where the token was set, nothing follows from any of it.
+fn examine(
+    draft: Draft,
+    limits: Limits,
+    last: Option<&LastCheck>,
+    stop: Option<&StopToken>,
+) -> (Report, Rulebook, analysis::Results) {
+    let Draft { sources, mut findings, files, scopes, blocked } = draft;
     let digest = digest::digest(&sources, &files);
     let rulebook = Rulebook::new(sources.clone(), scopes, digest, limits);
-    findings.extend(analysis::analyse(&rulebook.scopes, &sources, &rulebook.days, limits.bounds(), &blocked));
-    (Report { sources, findings: ordered(findings) }, rulebook)
+    let of = (&rulebook.scopes, &sources);
+    let earlier = last.map(|last| &last.results);
+    let (found, results) = analysis::analyse_after(earlier, of, &rulebook.days, limits.bounds(), &blocked, stop);
+    findings.extend(found);
+    (Report { sources, findings: ordered(findings) }, rulebook, results)
 }
 
 /// Findings in the order in which they are told.
@@ -247,10 +299,20 @@ struct Draft {
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
         let (reading, resolved) = Reading::of(texts.into_iter().collect(), limits);
+        Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, None)
+    }
+
+    fn new(
+        reading: Reading,
+        model: Arc<Model>,
+        mut blocked: BTreeSet<Question>,
+        limits: Limits,
+        last: Option<&LastCheck>,
+    ) -> Self {
         let (sources, files) = (reading.sources.clone(), reading.files.clone());
         let mut findings = consequences::leave_out(reading, limits);
-        let (scopes, too_intricate) = Scopes::compile(resolved.model, true, limits.most());
-        let mut blocked = resolved.blocked;
+        let before = last.map(|last| &*last.scopes);
+        let (scopes, too_intricate) = Scopes::compile_after(before, model, true, limits.most());
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
         findings.extend(too_intricate);
         Draft { sources, findings, files, scopes, blocked }

@@ -24,5 +24,5 @@ pub use families::Families;
 pub use intricate::with_parts;
 pub use layout::{Axis, Key, Layout};
 pub use numerals::FIRST_DAY;
-pub use rule_scope::{Choice, Extent, Preferred, RuleScope, Strike};
+pub use rule_scope::{Choice, Compared, Extent, Preferred, RuleScope, Strike};
 pub use scopes::{Most, Scopes};

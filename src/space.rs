@@ -6,6 +6,7 @@
 //! This floor knows nothing of rules: what an attribute or a value means is said a floor up.
 
 mod bits;
+mod budget;
 mod cover;
 mod cube;
 mod index;
@@ -13,7 +14,8 @@ mod region;
 mod widen;
 
 pub use bits::{has, ones};
-pub use cover::{Budget, Stop, outside, uncovered};
+pub use budget::{Budget, Stop, StopToken};
+pub use cover::{outside, uncovered};
 pub use cube::{AttributeId, Cube, Mask, Space};
 pub use index::{Index, Set};
 pub use region::{Region, TooMany};

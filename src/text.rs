@@ -3,11 +3,14 @@
 //! In: the bytes of rulebook files and proposals. Out: [`Source`]s with a line table, [`Span`]s into them.
 //! A span is a pair of byte offsets into the source as it was read; lines and columns (both from 1, columns in
 //! characters) are worked out only when a person is shown something. What people elsewhere write, and what deceives the
-//! eye, is in `dates`, `numbers` and `letters`.
+//! eye, is in `dates`, `numbers` and `letters`; places as editors count them in `positions`.
 
 pub mod dates;
 pub mod letters;
 pub(crate) mod numbers;
+mod positions;
+
+pub use positions::{Encoding, Position};
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -117,6 +120,11 @@ impl Source {
     /// Which line a byte offset lies in, from 0. An offset past the end counts as the end.
     pub fn line_of(&self, offset: usize) -> usize {
         self.lines.partition_point(|&start| start as usize <= offset.min(self.text.len())) - 1
+    }
+
+    /// How many lines there are: one more than line breaks.
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
     }
 
     /// The bytes of a line, counted from 0, its line break among them. A line past the last counts as the last.

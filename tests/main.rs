@@ -10,6 +10,7 @@ mod fixes;
 mod fmt;
 mod folder;
 mod foreign;
+mod host;
 mod hostile;
 mod house;
 mod index;

@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::model::{Question, RuleId};
 use crate::precedence::{Days, Interval, Precedence};
 use crate::scope::Scopes;
-use crate::space::{Region, Stop};
+use crate::space::{Region, Stop, StopToken};
 
 /// What an analysis remembers.
 #[derive(Debug, Default)]
@@ -46,6 +46,11 @@ impl Cache {
         let precedence = |interval: &Interval| Precedence::new(scopes.clone(), interval.day(), bounds.steps);
         let stages = days.in_force(&scopes.model).iter().map(precedence).collect();
         Cache { stages, pairs: bounds.pairs, ..Cache::default() }
+    }
+
+    /// Lets a token stop what is worked out from now on.
+    pub fn stop_by(&mut self, stop: &StopToken) {
+        self.stages.iter_mut().for_each(|stage| stage.stop_by(stop));
     }
 
     /// Takes the rulebook apart from its scopes, so that these can be changed in place.

@@ -50,14 +50,14 @@ impl Analysis<'_> {
         for a in 0..open.len() {
             let mut better: Option<Vec<Cube>> = None;
             for b in a + 1..open.len() {
-                let tied = stage.preferred(choice, a, b)?.1.and(space, &open[a])?.and(space, &open[b])?;
+                let tied = choice.compared(space, a, b)?.tied.and(space, &open[a])?.and(space, &open[b])?;
                 let cases = self.common(tied.cubes(), deciding);
                 if cases.is_empty() {
                     continue;
                 }
                 // Once for all that it is tied with: none of these comes before it where the two are tied.
                 if better.is_none() {
-                    better = Some(self.before(stage, choice, open, a)?);
+                    better = Some(self.before(choice, open, a)?);
                 }
                 ties.extend(self.rest(stage, &cases, &better.iter().flatten().collect::<Vec<_>>())?);
             }
@@ -66,10 +66,11 @@ impl Analysis<'_> {
     }
 
     /// The cases in which some other asset that may be chosen is preferred to one.
-    fn before(&self, stage: &Precedence, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
+    fn before(&self, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
         let mut better = Vec::new();
         for other in (0..open.len()).filter(|&other| other != a) {
-            let preferred = stage.preferred(choice, other, a)?.0.and(self.scopes.space(), &open[other])?;
+            let space = self.scopes.space();
+            let preferred = choice.compared(space, other, a)?.better.and(space, &open[other])?;
             better.extend_from_slice(preferred.cubes());
         }
         Ok(better)

@@ -269,6 +269,7 @@ impl Analysis<'_> {
             }
             dead.insert(rule, finding);
         }
+        self.dead.extend(dead.keys());
         known.dead = dead;
         self.known.insert(question, known);
         Ok(())

@@ -10,9 +10,16 @@ impl Analysis<'_> {
     /// Finds the guarantees that are broken, each with the simplest programme that breaks it.
     pub(super) fn guarantees(&mut self) -> Result<(), Stop> {
         for (at, guarantee) in self.model().guarantees.clone().iter().enumerate() {
+            let key = self.key_of_guarantee(at);
+            if self.is_known_to_hold(key) {
+                continue;
+            }
             let cases = self.scopes.breaches[at].cubes().to_vec();
             let shown: Vec<Shown> = (0..self.stages.len()).map(|stage| Shown { stage, cases: cases.clone() }).collect();
-            let Some((witness, decided)) = self.decided_witness(&shown, Shows::Breach(at))? else { continue };
+            let Some((witness, decided)) = self.decided_witness(&shown, Shows::Breach(at))? else {
+                self.holds(key);
+                continue;
+            };
             let asked = [&guarantee.holds, &guarantee.when];
             let instead = decided.map(|decided| Named::new(self.model(), &decided.decision, asked).with_reasons());
             let instead =

@@ -15,8 +15,7 @@ impl Analysis<'_> {
     /// Finds the rules of a question that repeat another word for word, all repeats of one together; rules with a source
     /// or reason of their own repeat nothing.
     pub(super) fn repeats(&mut self, question: Question) {
-        let dead = self.known.get(&question);
-        let is_dead = |rule: RuleId| dead.is_some_and(|known| known.dead.contains_key(&rule));
+        let is_dead = |rule: RuleId| self.dead.contains(&rule);
         let mut said: BTreeMap<_, Vec<RuleId>> = BTreeMap::new();
         for (id, _) in self.model().rules_of(question).filter(|(id, _)| !is_dead(*id)) {
             said.entry(self.said_by(id)).or_default().push(id);

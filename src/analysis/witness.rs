@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
         if self.is_beaten(cases) {
             return Ok(());
         }
-        let (precedence, mut budget) = (self.precedence, self.budget);
+        let (precedence, mut budget) = (self.precedence, self.budget.clone());
         precedence.occurs(cases, &mut budget, &mut |cube, _| {
             if let Some(simplicity) = self.simpler(&cube) {
                 self.best = Some((simplicity, cube));

@@ -1,5 +1,7 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
+use std::sync::Arc;
+
 use crate::model::{Domain, Field, FieldId, Kind, KindId, MemberId, Model, TaxonomyId, TechnologyId, Type, Value};
 use crate::scope::{Key, Mentions, Most, Scopes};
 use crate::space::Cube;
@@ -33,7 +35,7 @@ impl Alignment {
         in_old.merge(from_new);
         // Both kept to their limits when they were checked, and a condition takes as many boxes over finer atoms.
         let compiled = |model: &Model, mentions: &Mentions| {
-            Scopes::compile_over(model.clone(), mentions, false, Most::boxes(usize::MAX)).0
+            Scopes::compile_over(Arc::new(model.clone()), mentions, false, Most::boxes(usize::MAX)).0
         };
         (compiled(old, &in_old), compiled(new, &in_new))
     }

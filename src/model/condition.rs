@@ -27,8 +27,15 @@ impl Condition {
     }
 }
 
+/// By what it says, wherever it is written.
+impl std::hash::Hash for Condition {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.form.hash(state);
+    }
+}
+
 /// The forms of a condition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub enum Form {
     /// True.
     Always,
@@ -47,7 +54,7 @@ pub enum Form {
 }
 
 /// One test: `left OP right`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Test {
     /// How.
     pub op: Op,
@@ -84,7 +91,7 @@ pub enum Op {
 }
 
 /// One side of a test.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Operand {
     /// A value written out.
     Constant(Value),
@@ -93,7 +100,7 @@ pub enum Operand {
 }
 
 /// A value looked up: a root, then through fields of assets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Path {
     /// Where it starts.
     pub root: Root,
@@ -104,7 +111,7 @@ pub struct Path {
 }
 
 /// Where a path starts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Root {
     /// A field of the programme.
     Field(FieldId),

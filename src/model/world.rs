@@ -169,7 +169,7 @@ pub struct Asset {
 }
 
 /// A technology some rule leads on: a term of a taxonomy that a set-valued field uses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Technology {
     /// Its taxonomy.
     pub taxonomy: TaxonomyId,
@@ -222,7 +222,7 @@ pub enum Domain {
 }
 
 /// A value of some type; which domain a number of [`Value::One`] belongs to, its type says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Absent.
     None,
@@ -241,7 +241,7 @@ pub enum Value {
 }
 
 /// A set of values of one domain: ascending, without repetition.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Values(Vec<u32>);
 
 impl Values {

@@ -44,7 +44,7 @@ struct Failing {
 impl MutantRun<'_> {
     /// Tries a mutant. Whether it counts hangs on what it decides, and on nothing that the tests say.
     pub fn verdict(&self, mutant: &Mutant) -> MutantStatus {
-        let mutated = mutant.changed.within(&self.scopes.model);
+        let mutated = Arc::new(mutant.changed.within(&self.scopes.model));
         let most = Most::boxes(self.scopes.space().most());
         let (scopes, _) = Scopes::compile(mutated.clone(), true, most);
         let failing = self.failing(&Arc::new(scopes), &mutant.changed);
@@ -60,7 +60,7 @@ impl MutantRun<'_> {
             return MutantStatus::Fails(self.tests[test].title.clone());
         }
         let scopes = Arc::new(scopes);
-        let findings = analysis::analyse(&scopes, self.sources, self.days, self.bounds, &BTreeSet::new());
+        let findings = analysis::analyse(&scopes, self.sources, self.days, self.bounds, &BTreeSet::new(), None);
         match findings.into_iter().find(|finding| finding.is_error()) {
             Some(error) => MutantStatus::Refused(error.code),
             None if matches!(changed, Ok(None)) => MutantStatus::Alike,

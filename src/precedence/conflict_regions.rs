@@ -138,8 +138,21 @@ impl Precedence {
         self.scopes.impossible_cubes().chain(self.left_out())
     }
 
+    /// The boxes of programmes left out, by question.
+    pub fn all_left_out(&self) -> impl Iterator<Item = &Cube> {
+        self.left_out()
+    }
+
     fn left_out(&self) -> impl Iterator<Item = &Cube> {
         self.excluded.iter().flat_map(|excluded| &excluded.programmes)
+    }
+
+    /// The pairs of rules of a question that were set aside because they disagree, and the cases that were.
+    pub fn excluded_parts(&self, question: Question) -> (Arc<[(RuleId, RuleId)]>, Vec<Cube>) {
+        match self.place(question).map(|at| &self.excluded[at]) {
+            Some(excluded) => (excluded.pairs.clone(), excluded.cubes.clone()),
+            None => (Arc::default(), Vec::new()),
+        }
     }
 
     /// Whether some cases of a question were set aside.
@@ -269,7 +282,7 @@ impl Precedence {
     fn new_standing(&self, rule: RuleId) -> Result<Standing, Stop> {
         let (victors, mut boxes) = (self.victors(rule)?, Vec::new());
         let steps = (CACHE_STEPS * VICTORS_PER_STEP / victors.len().max(VICTORS_PER_STEP)).max(MIN_CACHE_STEPS);
-        let mut budget = Budget::new(steps as u64);
+        let mut budget = Budget::new(steps as u64).stopped_by(self.stop.as_ref());
         let mut keep = |cube: Cube, _: &mut Budget| {
             boxes.push(cube);
             if boxes.len() < MAX_CACHED_BOXES { Ok(()) } else { Err(Stop::Spent) }

@@ -7,7 +7,7 @@ use super::heads::Heads;
 use super::preimage::Derivations;
 use crate::model::{Answer, Question, RuleId};
 use crate::scope::RuleScope;
-use crate::space::{AttributeId, Budget, Cube, Index, Stop, outside};
+use crate::space::{AttributeId, Budget, Cube, Index, Stop, StopToken, outside};
 
 /// The maxims by which law settles conflicts, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +59,17 @@ pub struct Defeat {
 impl Precedence {
     /// A budget for one query.
     pub fn budget(&self) -> Budget {
-        Budget::new(self.steps)
+        Budget::new(self.steps).stopped_by(self.stop.as_ref())
+    }
+
+    /// Lets a token stop every query from now on.
+    pub fn stop_by(&mut self, stop: &StopToken) {
+        self.stop = Some(stop.clone());
+    }
+
+    /// Whether the token that stops queries is not set.
+    pub fn go_on(&self) -> Result<(), Stop> {
+        if self.stop.as_ref().is_some_and(StopToken::is_stopped) { Err(Stop::Spent) } else { Ok(()) }
     }
 
     /// Where the ways of an attribute are kept.

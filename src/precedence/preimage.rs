@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Precedence;
 use crate::model::{Kind, KindId, MemberId, Question, RuleId, TechnologyId};
-use crate::scope::{Choice, Extent, Key, Preferred};
+use crate::scope::{Choice, Compared, Extent, Key};
 use crate::space::{AttributeId, Budget, Cube, Index, Region, Space, Stop, TooMany, outside};
 
 /// What is done with each box found.
@@ -327,30 +327,8 @@ impl Precedence {
 
     /// The cases in which a choice prefers asset `a` to asset `b`, the name deciding last.
     pub fn better(&self, choice: &Choice, a: usize, b: usize) -> Result<Region, TooMany> {
-        let (better, tied) = self.preferred(choice, a, b)?;
-        if self.named_before(choice, a, b) { better.or(self.scopes.space(), &tied) } else { Ok(better) }
-    }
-
-    /// The cases in which its preferences put asset `a` before asset `b`, and those in which they leave a tie.
-    pub fn preferred(&self, choice: &Choice, a: usize, b: usize) -> Result<(Region, Region), TooMany> {
-        let space = self.scopes.space();
-        let (mut better, mut tied) = (Region::never(), Region::always(space));
-        for preferred in &choice.prefer {
-            match preferred {
-                Preferred::Rank(ranks) if ranks[a] < ranks[b] => {
-                    return Ok((better.or(space, &tied)?, Region::never()));
-                }
-                Preferred::Rank(ranks) if ranks[a] > ranks[b] => return Ok((better, Region::never())),
-                Preferred::Rank(_) => {}
-                Preferred::Holds(holds) => {
-                    let gained = tied.and(space, &holds[a])?.minus(space, &holds[b])?;
-                    let lost = tied.and(space, &holds[b])?.minus(space, &holds[a])?;
-                    tied = tied.minus(space, &gained)?.minus(space, &lost)?;
-                    better = better.or(space, &gained)?;
-                }
-            }
-        }
-        Ok((better, tied))
+        let Compared { better, tied } = choice.compared(self.scopes.space(), a, b)?;
+        if self.named_before(choice, a, b) { better.or(self.scopes.space(), tied) } else { Ok(better.clone()) }
     }
 
     /// Whether asset `a` goes before asset `b` by name.

@@ -271,6 +271,7 @@ fn ordered_field(reader: &mut Reader, kind: KindId, of: &tree::FieldOf) -> Optio
             .push(finding.help(format!("`most` and `least` speak of a field of the candidate: `{through}.…`")));
         return None;
     }
+    of.kind.iter().for_each(|own| reader.world.kinds.refer(reader.report, own));
     let id = reader.field_of(kind, name, &through)?;
     let ty = reader.world.model.kind(kind).field(id).ty;
     if matches!(ty, Type::Number | Type::Date) {

@@ -86,7 +86,7 @@ pub(super) fn first_time<'s>(setting: &'s Setting, said: &mut HashMap<&'s str, S
 
 fn set(world: &World, kind: KindId, setting: &Setting, report: &mut Report) -> Option<(FieldId, Value)> {
     let names = &world.kind_fields[kind.0 as usize];
-    match names.find(&setting.field.node) {
+    match names.resolve(report, &setting.field) {
         Lookup::Sound(id) => {
             let field = world.model.kind(kind).field(id);
             let holder = format!("`{}`", field.name);

@@ -30,6 +30,7 @@ impl Reader<'_> {
             && let [name] = path.as_slice()
             && let Lookup::Sound(Word::Let(at)) = self.world.words.find(&name.node)
         {
+            self.world.words.refer(self.report, name);
             return self.lets.get(at)?.as_ref().map(|_| Column::Let(at, name.span));
         }
         self.place(column, None).map(Column::Place)

@@ -135,7 +135,10 @@ impl Reader<'_> {
             && let [name] = path.as_slice()
         {
             match self.world.words.find(&name.node) {
-                Lookup::Sound(Word::Let(at)) => return self.named_condition(at, name.span, span, guard),
+                Lookup::Sound(Word::Let(at)) => {
+                    self.world.words.refer(self.report, name);
+                    return self.named_condition(at, name.span, span, guard);
+                }
                 Lookup::Missing if !matches!(name.node.as_str(), "leader" | "followers") => {
                     let mut unknown = self.world.unknown(name, "flag or let".to_owned());
                     let help = || format!("a value stands right of a test: `FIELD in {}`", name.node);

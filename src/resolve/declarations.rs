@@ -14,7 +14,7 @@ pub(super) fn read(items: &Items, report: &mut Report) -> World {
     world.read_members(items, report);
     world.read_taxonomies(items, report);
     world.read_kinds(items, report);
-    world.name_broken(items);
+    world.name_broken(items, report);
     world.name_assets(items, report);
     fields::read(&mut world, items, report);
     fields::read_defaults(&mut world, items, report);

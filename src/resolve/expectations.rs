@@ -15,6 +15,7 @@ use super::labels::{Labels, Mark};
 use super::names::Lookup;
 use super::paths::{Meaning, Reader};
 use super::report::Report;
+use super::symbols::SymbolKind;
 use super::values::Constants;
 use super::world::World;
 use crate::finding::Applicability::Safe;
@@ -75,6 +76,7 @@ impl Bench<'_> {
     fn test(&mut self, item: &Sorted<tree::Test>) -> Option<RulebookTest> {
         self.report.enter(item.span, None);
         let test = item.node;
+        self.report.symbols.declare(SymbolKind::Test, &test.title.node, test.title.span, None);
         let program = self.program(test);
         let known = program.as_ref().map_or_else(Presence::everything, |program| self.known(program));
         let expectations: Vec<Option<Expectation>> =
@@ -106,7 +108,7 @@ impl Bench<'_> {
     }
 
     fn slot(&mut self, setting: &Setting) -> Option<(FieldId, Slot)> {
-        let id = match self.world.fields.find(&setting.field.node) {
+        let id = match self.world.fields.resolve(self.report, &setting.field) {
             Lookup::Sound(id) => id,
             Lookup::Broken => return None,
             Lookup::Missing => {

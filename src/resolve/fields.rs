@@ -6,6 +6,7 @@
 use super::items::Items;
 use super::names::Lookup;
 use super::report::{Report, Unknown};
+use super::symbols::SymbolKind;
 use super::values::Constants;
 use super::world::{Word, World};
 use crate::finding::{Code, Finding};
@@ -24,14 +25,14 @@ pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) {
     let mut words = Vec::new();
     for field in items.program.unwrap_or_default() {
         report.enter(field.span, None);
-        words.push((&field.declaration.name, "field", read_field(world, field, report).map(Word::Field)));
+        words.push((&field.declaration.name, SymbolKind::Field, read_field(world, field, report).map(Word::Field)));
     }
     let broken = items.broken.iter().flat_map(|broken| &broken.names);
     world.lacks_fields = !items.spare_fields.is_empty()
         || words.iter().any(|(_, _, word)| word.is_none())
         || broken.into_iter().any(|(what, _)| *what == Declares::Field);
     for field in &items.spare_fields {
-        world.fields.declare_broken(&field.declaration.name, "field");
+        world.fields.declare_broken(report, &field.declaration.name, SymbolKind::Field);
     }
     read_words(world, items, words, report);
 }
@@ -50,7 +51,7 @@ fn read_kind(world: &mut World, kind: KindId, fields: &[tree::Field], report: &m
         world.note(name, format!("a field of `{}`", world.model.kinds[at].name));
         let ty = may_be_a_field(name, report).then(|| world.field_type(&field.ty, report)).flatten();
         let mut names = std::mem::take(&mut world.kind_fields[at]);
-        if names.declare(report, name, "field", id) {
+        if names.declare(report, name, SymbolKind::AssetField, id) {
             match ty {
                 Some(ty) => world.model.kinds[at].fields.push(typed(field, ty)),
                 None => names.poison(&name.node),
@@ -79,7 +80,7 @@ fn read_field(world: &mut World, field: &tree::Field, report: &mut Report) -> Op
     let ty = world.field_type(&field.ty, report);
     match world.fields.find(&name.node) {
         Lookup::Sound(_) => return None, // said where the words are declared
-        _ => world.fields.add(&name.node, name.span, "field", ty.map(|_| id)),
+        _ => world.fields.add(report, &name.node, name.span, SymbolKind::Field, ty.map(|_| id)),
     }
     world.model.fields.push(typed(field, ty?));
     Some(id)
@@ -102,29 +103,29 @@ fn typed(field: &tree::Field, (ty, optional): (Type, bool)) -> Field {
 fn read_words<'a>(
     world: &mut World,
     items: &Items<'a>,
-    mut words: Vec<(&'a Name, &'static str, Option<Word>)>,
+    mut words: Vec<(&'a Name, SymbolKind, Option<Word>)>,
     report: &mut Report,
 ) {
     for (at, item) in items.lets.iter().enumerate() {
-        words.push((&item.node.name, "let", Some(Word::Let(at))));
+        words.push((&item.node.name, SymbolKind::Let, Some(Word::Let(at))));
         world.note(&item.node.name, "a named condition".to_owned());
     }
     for item in &items.kinds {
         let kind = world.kinds.find(&item.node.name.node);
         let word = if let Lookup::Sound(kind) = kind { Some(Word::Kind(kind)) } else { None };
-        words.push((&item.node.name, "asset kind", word));
+        words.push((&item.node.name, SymbolKind::AssetKind, word));
     }
     words.sort_by_key(|(name, ..)| name.span);
     for (name, what, word) in words {
         report.enter(name.span, None);
         declare_word(world, name, what, word, report);
     }
-    read_broken_words(world, items);
+    read_broken_words(world, items, report);
 }
 
-fn declare_word(world: &mut World, name: &Name, what: &'static str, word: Option<Word>, report: &mut Report) {
+fn declare_word(world: &mut World, name: &Name, what: SymbolKind, word: Option<Word>, report: &mut Report) {
     if matches!(name.node.as_str(), "leader" | "followers") {
-        let message = format!("{} may not be called `{}`", article(what), name.node);
+        let message = format!("{} may not be called `{}`", article(what.name()), name.node);
         report.push(
             Finding::new(Code::Duplicate, message, name.span, "a word of the language")
                 .help(format!("give it another name: `{}` is what the rules decide", name.node)),
@@ -137,22 +138,22 @@ fn declare_word(world: &mut World, name: &Name, what: &'static str, word: Option
     if word.is_none() || !first {
         world.words.poison(&name.node);
     }
-    if !first && what == "asset kind" {
+    if !first && what == SymbolKind::AssetKind {
         world.kinds.poison(&name.node);
     }
 }
 
-fn read_broken_words(world: &mut World, items: &Items) {
-    let spare = items.spare_fields.iter().map(|field| (&field.declaration.name, "field"));
+fn read_broken_words(world: &mut World, items: &Items, report: &mut Report) {
+    let spare = items.spare_fields.iter().map(|field| (&field.declaration.name, SymbolKind::Field));
     let broken = items.broken.iter().flat_map(|broken| &broken.names).filter_map(|(what, name)| match what {
-        Declares::Field => Some((name, "field")),
-        Declares::Let => Some((name, "let")),
-        Declares::AssetKind => Some((name, "asset kind")),
+        Declares::Field => Some((name, SymbolKind::Field)),
+        Declares::Let => Some((name, SymbolKind::Let)),
+        Declares::AssetKind => Some((name, SymbolKind::AssetKind)),
         _ => None,
     });
-    let misspelt = super::world::misspelt_kinds(items).map(|name| (name, "asset kind"));
+    let misspelt = super::world::misspelt_kinds(items).map(|name| (name, SymbolKind::AssetKind));
     for (name, what) in spare.chain(broken).chain(misspelt) {
-        world.words.declare_broken(name, what);
+        world.words.declare_broken(report, name, what);
     }
 }
 
@@ -228,7 +229,7 @@ impl World {
     }
 
     fn named_type(&self, name: &Name, report: &mut Report) -> Option<Domain> {
-        match (self.taxonomies.find(&name.node), self.kinds.find(&name.node)) {
+        match (self.taxonomies.resolve(report, name), self.kinds.resolve(report, name)) {
             (Lookup::Sound(taxonomy), _) => Some(Domain::Terms(taxonomy)),
             (_, Lookup::Sound(kind)) => Some(Domain::Assets(kind)),
             (Lookup::Missing, Lookup::Missing) => {

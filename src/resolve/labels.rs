@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::items::{Items, Node};
 use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
+use super::symbols::{SymbolId, SymbolKind};
 use super::world::World;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Finding};
@@ -40,25 +41,25 @@ pub(super) struct Labels {
 /// Reads every label, and with them the tiers.
 pub(super) fn read(world: &mut World, items: &Items, report: &mut Report) -> Labels {
     let mut labels = Labels::default();
-    let mut found: Vec<(&Name, &'static str, Mark)> = Vec::new();
+    let mut found: Vec<(&Name, SymbolKind, Mark)> = Vec::new();
     for (at, tier) in items.tiers.unwrap_or_default().iter().enumerate() {
-        found.push((tier, "tier", Mark::Tier(TierId(at as u32))));
+        found.push((tier, SymbolKind::Tier, Mark::Tier(TierId(at as u32))));
         world.model.tiers.push(Tier { name: tier.node.clone(), span: tier.span });
     }
     for (at, placed) in items.provisions.iter().enumerate() {
         match placed.node {
             Node::Rule(rule) => found.push((&rule.label, verb(rule), Mark::Rule(at))),
-            Node::Table(table) => found.push((&table.name, "table", Mark::Table(at))),
+            Node::Table(table) => found.push((&table.name, SymbolKind::Table, Mark::Table(at))),
         }
     }
     found.sort_by_key(|(name, ..)| name.span);
     for (name, what, mark) in found {
-        report.enter(name.span, Some(name.node.as_str()).filter(|_| what == "rule"));
+        report.enter(name.span, Some(name.node.as_str()).filter(|_| what == SymbolKind::Rule));
         labels.names.declare(report, name, what, mark);
-        world.note(name, article(what));
+        world.note(name, article(what.name()));
     }
     labels.read_rows(items, report);
-    labels.read_broken(items);
+    labels.read_broken(items, report);
     labels.read_blocks(world, items, report);
     labels
 }
@@ -79,12 +80,12 @@ fn no_tiers(names: &[&Name], report: &mut Report) {
 }
 
 /// What a labelled provision is called.
-fn verb(rule: &Rule) -> &'static str {
+fn verb(rule: &Rule) -> SymbolKind {
     match rule.answer.kind {
-        AnswerKind::Bar { .. } => "bar",
-        AnswerKind::Require(_) => "requirement",
-        AnswerKind::Target { .. } => "target",
-        _ => "rule",
+        AnswerKind::Bar { .. } => SymbolKind::Bar,
+        AnswerKind::Require(_) => SymbolKind::Requirement,
+        AnswerKind::Target { .. } => SymbolKind::Target,
+        _ => SymbolKind::Rule,
     }
 }
 
@@ -93,28 +94,32 @@ impl Labels {
         for (at, placed) in items.provisions.iter().enumerate() {
             let Node::Table(table) = placed.node else { continue };
             report.enter(placed.span, None);
-            let names = self.rows.entry(at).or_default();
-            for (row, name) in table.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.name.as_ref()?))) {
-                names.declare(report, name, "row", row);
+            let symbol = self.names.symbol(&table.name.node);
+            let names = self.rows.entry(at).or_insert_with(|| Names::within(symbol));
+            for (number, row) in table.rows.iter().enumerate() {
+                match &row.name {
+                    Some(name) => drop(names.declare(report, name, SymbolKind::Row, number)),
+                    None => drop(numbered_symbol(table, number, symbol, report)),
+                }
             }
         }
     }
 
-    fn read_broken(&mut self, items: &Items) {
+    fn read_broken(&mut self, items: &Items, report: &mut Report) {
         for (what, name) in items.broken.iter().flat_map(|broken| &broken.names) {
             match what {
-                Declares::Tier => self.names.declare_broken(name, "tier"),
-                Declares::Rule => self.names.declare_broken(name, "rule"),
+                Declares::Tier => self.names.declare_broken(report, name, SymbolKind::Tier),
+                Declares::Rule => self.names.declare_broken(report, name, SymbolKind::Rule),
                 Declares::Row(table) => {
                     if let Lookup::Sound(Mark::Table(at)) = self.names.find(table) {
-                        self.rows.entry(at).or_default().declare_broken(name, "row");
+                        self.rows.entry(at).or_default().declare_broken(report, name, SymbolKind::Row);
                     }
                 }
                 _ => {}
             }
         }
         for name in &items.spare_tiers {
-            self.names.declare_broken(name, "tier");
+            self.names.declare_broken(report, name, SymbolKind::Tier);
         }
     }
 
@@ -128,15 +133,15 @@ impl Labels {
             if !block.node.entries.is_empty() {
                 used.insert(&name.node);
             }
-            match self.names.find(&name.node) {
+            match self.names.resolve(report, name) {
                 Lookup::Sound(Mark::Tier(_)) | Lookup::Broken => {}
                 _ if items.tiers.is_none() => {
                     undeclared.push(name);
-                    self.names.declare_broken(name, "tier");
+                    self.names.declare_broken(report, name, SymbolKind::Tier);
                 }
                 _ => {
                     self.unknown_tier(world, name, report);
-                    self.names.declare_broken(name, "tier");
+                    self.names.declare_broken(report, name, SymbolKind::Tier);
                 }
             }
         }
@@ -189,7 +194,7 @@ impl Labels {
     /// What a reference names.
     pub fn find(&self, world: &World, items: &Items, reference: &Reference, report: &mut Report) -> Option<Mark> {
         let name = &reference.name;
-        match (self.names.find(&name.node), &reference.row) {
+        match (self.names.resolve(report, name), &reference.row) {
             (Lookup::Sound(mark), None) => Some(mark),
             (Lookup::Sound(Mark::Table(table)), Some(row)) => self.row(world, items, table, row, report),
             (Lookup::Sound(_), Some(row)) => {
@@ -211,10 +216,13 @@ impl Labels {
             if items.is_broken_inside(items.provisions[at].span) {
                 return None; // its rows cannot be counted
             }
-            return numbered(table, row, report).map(|number| Mark::Row(at, number));
+            let number = numbered(table, row, report)?;
+            let symbol = numbered_symbol(table, number, self.names.symbol(&table.name.node), report);
+            report.symbols.refer(row.span, symbol);
+            return Some(Mark::Row(at, number));
         }
         let names = self.rows.get(&at)?;
-        match names.find(&row.node) {
+        match names.resolve(report, row) {
             Lookup::Sound(number) => Some(Mark::Row(at, number)),
             Lookup::Broken => None,
             Lookup::Missing => {
@@ -235,6 +243,11 @@ fn no_rows(name: &Name, row: &Name) -> Finding {
         dot,
         "",
     )
+}
+
+/// The symbol of a row without a name, which stands for all of it.
+fn numbered_symbol(table: &Table, at: usize, container: Option<SymbolId>, report: &mut Report) -> SymbolId {
+    report.symbols.declare(SymbolKind::Row, &(at + 1).to_string(), table.rows[at].said, container)
 }
 
 /// The row of that number, from 0: a named row has its name only.

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use super::report::Report;
+use super::symbols::{SymbolId, SymbolKind};
 use crate::finding::{Code, Finding};
 use crate::notation::article;
 use crate::syntax::tree::Name;
@@ -16,6 +17,8 @@ use crate::text::Span;
 /// The names of one kind, in order of declaration.
 #[derive(Debug, Clone)]
 pub(super) struct Names<T> {
+    /// What they belong to: the taxonomy of terms, say.
+    container: Option<SymbolId>,
     entries: Vec<Entry<T>>,
     by_name: HashMap<String, usize>,
 }
@@ -24,8 +27,8 @@ pub(super) struct Names<T> {
 struct Entry<T> {
     name: String,
     span: Span,
-    /// What people call such a thing: `member`, `table`.
-    what: &'static str,
+    what: SymbolKind,
+    symbol: SymbolId,
     /// What it stands for; none where it is known but not sound.
     is: Option<T>,
     /// Declared by broken items only: a sound declaration may take its place.
@@ -45,38 +48,56 @@ pub(super) enum Lookup<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Names { entries: Vec::new(), by_name: HashMap::new() }
+        Names { container: None, entries: Vec::new(), by_name: HashMap::new() }
     }
 }
 
 impl<T: Copy> Names<T> {
+    /// No names yet, of what belongs to something.
+    pub fn within(container: Option<SymbolId>) -> Self {
+        Names { container, ..Names::default() }
+    }
+
     /// Declares a name; false, with a finding, if it is taken.
-    pub fn declare(&mut self, report: &mut Report, name: &Name, what: &'static str, is: T) -> bool {
+    pub fn declare(&mut self, report: &mut Report, name: &Name, what: SymbolKind, is: T) -> bool {
         let Some(&at) = self.by_name.get(&name.node) else {
-            self.add(&name.node, name.span, what, Some(is));
+            self.add(report, &name.node, name.span, what, Some(is));
             return true;
         };
         let first = &mut self.entries[at];
         if first.broken {
-            *first = Entry { name: name.node.clone(), span: name.span, what, is: Some(is), broken: false };
+            let symbol = report.symbols.declare(what, &name.node, name.span, self.container);
+            *first = Entry { name: name.node.clone(), span: name.span, what, symbol, is: Some(is), broken: false };
             return true;
         }
         first.is = None;
-        report.push(twice(name, what, first.what, first.span));
+        report.symbols.refer(name.span, first.symbol);
+        report.push(twice(name, what.name(), first.what.name(), first.span));
         false
     }
 
     /// Makes a name known that stands for nothing sound, unless it is known already.
-    pub fn declare_broken(&mut self, name: &Name, what: &'static str) {
+    pub fn declare_broken(&mut self, report: &mut Report, name: &Name, what: SymbolKind) {
         if !self.by_name.contains_key(&name.node) {
-            self.add(&name.node, name.span, what, None);
+            self.add(report, &name.node, name.span, what, None);
         }
     }
 
     /// Declares a name that no finding can be about.
-    pub fn add(&mut self, name: &str, span: Span, what: &'static str, is: Option<T>) {
-        self.by_name.insert(name.to_owned(), self.entries.len());
-        self.entries.push(Entry { name: name.to_owned(), span, what, broken: is.is_none(), is });
+    pub fn add(&mut self, report: &mut Report, name: &str, span: Span, what: SymbolKind, is: Option<T>) {
+        let symbol = report.symbols.declare(what, name, span, self.container);
+        self.enter(Entry { name: name.to_owned(), span, what, symbol, broken: is.is_none(), is });
+    }
+
+    /// Declares a word of the language; `span` is of what brings it along.
+    pub fn add_word(&mut self, report: &mut Report, name: &'static str, span: Span, what: SymbolKind, is: T) {
+        let symbol = report.symbols.word(name);
+        self.enter(Entry { name: name.to_owned(), span, what, symbol, broken: false, is: Some(is) });
+    }
+
+    fn enter(&mut self, entry: Entry<T>) {
+        self.by_name.insert(entry.name.clone(), self.entries.len());
+        self.entries.push(entry);
     }
 
     /// From now on the name is known but not sound.
@@ -92,6 +113,24 @@ impl<T: Copy> Names<T> {
             None => Lookup::Missing,
             Some(&at) => self.entries[at].is.map_or(Lookup::Broken, Lookup::Sound),
         }
+    }
+
+    /// What a name stands for where it is used, which is noted.
+    pub fn resolve(&self, report: &mut Report, name: &Name) -> Lookup<T> {
+        self.refer(report, name);
+        self.find(&name.node)
+    }
+
+    /// Notes that a name is used, if somebody declares it.
+    pub fn refer(&self, report: &mut Report, name: &Name) {
+        if let Some(symbol) = self.symbol(&name.node) {
+            report.symbols.refer(name.span, symbol);
+        }
+    }
+
+    /// The symbol that a name stands for.
+    pub fn symbol(&self, name: &str) -> Option<SymbolId> {
+        self.by_name.get(name).map(|&at| self.entries[at].symbol)
     }
 
     /// Where the name is declared.

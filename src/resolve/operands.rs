@@ -78,6 +78,7 @@ impl Reader<'_> {
             tree::Operand::Path(path) => match path.as_slice() {
                 [name] => self.named(value, name, domain, sets, guard),
                 [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) && !self.has_fields(taxonomy) => {
+                    self.world.taxonomies.refer(self.report, taxonomy);
                     let value = self.world.value(domain, term, self.report)?;
                     Some(Side::constant(Value::One(value), operand.span()))
                 }
@@ -108,8 +109,10 @@ impl Reader<'_> {
                 self.report.push(finding);
                 None
             }
-            Lookup::Sound(found) => Some(Side::constant(Value::One(found), name.span)),
-            Lookup::Broken => None,
+            found @ (Lookup::Sound(_) | Lookup::Broken) => {
+                self.world.names(domain).refer(self.report, name);
+                if let Lookup::Sound(found) = found { Some(Side::constant(Value::One(found), name.span)) } else { None }
+            }
             Lookup::Missing if fits => {
                 self.looked_up(value, &tree::Operand::Path(vec![name.clone()]), domain, sets, guard)
             }

@@ -127,10 +127,12 @@ impl<'a> Reader<'a> {
 
     fn root_of(&mut self, names: &[Name]) -> Option<(Root, Type, bool)> {
         let first = names.first()?;
-        if let Some(answer) = super::world::answer(&first.node) {
+        if let Some((word, answer)) = super::world::answer(&first.node) {
+            let symbol = self.report.symbols.word(word);
+            self.report.symbols.refer(first.span, symbol);
             return Some(answer);
         }
-        match self.world.words.find(&first.node) {
+        match self.world.words.resolve(self.report, first) {
             Lookup::Sound(Word::Field(id)) => {
                 let field = self.world.model.field(id);
                 Some((Root::Field(id), field.ty, field.optional))
@@ -149,9 +151,11 @@ impl<'a> Reader<'a> {
     }
 
     /// `plant` is the asset at hand, or the chosen one; `plant.sharing` how plants are shared.
-    fn asset_of(&self, kind: KindId, next: Option<&Name>) -> (Root, Type, bool) {
+    fn asset_of(&mut self, kind: KindId, next: Option<&Name>) -> (Root, Type, bool) {
         let assets = Type::One(Domain::Assets(kind));
-        if next.is_some_and(|next| next.node == "sharing") {
+        if let Some(next) = next.filter(|next| next.node == "sharing") {
+            let symbol = self.report.symbols.word("sharing");
+            self.report.symbols.refer(next.span, symbol);
             (Root::Sharing(kind), Type::One(Domain::Sharings(kind)), false)
         } else if self.candidates.contains(&kind) {
             (Root::Candidate(kind), assets, false)
@@ -216,7 +220,7 @@ impl<'a> Reader<'a> {
     /// The field of that name of an asset kind.
     pub fn field_of(&mut self, kind: KindId, name: &Name, through: &str) -> Option<FieldId> {
         let names = &self.world.kind_fields[kind.0 as usize];
-        match names.find(&name.node) {
+        match names.resolve(self.report, name) {
             Lookup::Sound(id) => Some(id),
             Lookup::Broken => None,
             Lookup::Missing => {
@@ -273,6 +277,9 @@ impl<'a> Reader<'a> {
     }
 
     fn leader_on(&mut self, technology: &tree::TermName, span: Span) -> Option<Place> {
+        let symbol = self.report.symbols.word("leader");
+        let word = Span { end: span.start + "leader".len() as u32, ..span };
+        self.report.symbols.refer(word, symbol);
         let technology = self.technology(technology)?;
         let words = format!("leader on {}", technology.key);
         let path = Path::root(Root::LeaderOn(technology), Type::One(Domain::Members));
@@ -308,7 +315,7 @@ impl<'a> Reader<'a> {
 
     /// The asset kind of that name.
     pub fn kind(&mut self, name: &Name) -> Option<KindId> {
-        match self.world.kinds.find(&name.node) {
+        match self.world.kinds.resolve(self.report, name) {
             Lookup::Sound(kind) => Some(kind),
             Lookup::Broken => None,
             Lookup::Missing => {

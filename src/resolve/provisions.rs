@@ -14,6 +14,7 @@ use super::items::{Node, Placed};
 use super::labels::Mark;
 use super::paths::Reader;
 use super::rules::{Book, Draft, Over, when};
+use super::symbols::SymbolKind;
 use super::world::World;
 use crate::model;
 use crate::model::{
@@ -161,6 +162,8 @@ impl Book<'_> {
             .filter_map(|item| {
                 self.report.enter(item.span, None);
                 let guarantee = item.node;
+                let (title, place) = (&guarantee.title.node, guarantee.title.span);
+                self.report.symbols.declare(SymbolKind::Guarantee, title, place, None);
                 let mut reader = Reader::new(self.world, self.lets, self.report, Limit::Nothing);
                 let when = when(&mut reader, guarantee.when.as_ref(), item.span);
                 let holds = reader.condition(&guarantee.holds);

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::symbols::Symbols;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Code, Edit, Finding, Label};
 use crate::notation::{article, nearest};
@@ -22,6 +23,8 @@ const MAX_LISTED: usize = 8;
 /// The findings so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
+    /// What names stand for, and where they are written.
+    pub symbols: Symbols,
     findings: Vec<Finding>,
     unknown: HashMap<(Span, String, String), usize>,
     repeated: HashSet<(usize, Span)>,
@@ -112,10 +115,10 @@ impl Report {
         !self.findings.iter().any(Finding::is_error)
     }
 
-    /// All findings, by source, place and code.
-    pub fn into_findings(mut self) -> Vec<Finding> {
+    /// All findings, by source, place and code, and what names stand for.
+    pub fn into_parts(mut self) -> (Vec<Finding>, Symbols) {
         self.findings.sort_by_key(|finding| (finding.span().source, finding.span().start, finding.code));
-        self.findings
+        (self.findings, self.symbols)
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn find(world: &World, name: &TermName, report: &mut Report) -> Optio
 }
 
 fn qualified(world: &World, taxonomy: &Name, term: &Name, report: &mut Report) -> Option<Technology> {
-    let id = match world.taxonomies.find(&taxonomy.node) {
+    let id = match world.taxonomies.resolve(report, taxonomy) {
         Lookup::Sound(id) => id,
         Lookup::Broken => return None,
         Lookup::Missing => {
@@ -53,6 +53,9 @@ fn plain(world: &World, term: &Name, report: &mut Report) -> Option<Technology> 
         .map(|id| (*id, world.find_value(Domain::Terms(*id), &term.node)))
         .filter(|(_, found)| *found != Lookup::Missing)
         .collect();
+    if let [(id, _)] = found.as_slice() {
+        world.names(Domain::Terms(*id)).refer(report, term);
+    }
     match found.as_slice() {
         [(id, Lookup::Sound(value))] => Some(technology(world, *id, *value)),
         // A field that is not sound might hold it.

@@ -83,7 +83,10 @@ impl Constants<'_> {
             Operand::Path(path) => match path.as_slice() {
                 [name] if self.is_looked_up(domain, name) => self.no_value(operand, domain),
                 [name] => self.named(domain, name),
-                [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) => self.named(domain, term),
+                [taxonomy, term] if self.world.is_taxonomy(domain, taxonomy) => {
+                    self.world.taxonomies.refer(self.report, taxonomy);
+                    self.named(domain, term)
+                }
                 _ => self.no_value(operand, domain),
             },
             _ => self.no_value(operand, domain),

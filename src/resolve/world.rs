@@ -18,6 +18,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::items::{Items, Sorted};
 use super::names::{Lookup, Names};
 use super::report::{Report, Unknown};
+use super::symbols::SymbolKind;
 use crate::finding::{Code, Finding};
 use crate::model::{Domain, FieldId, KindId, Member, Model, Root, TaxonomyId, Type};
 use crate::notation::article;
@@ -75,6 +76,7 @@ impl World {
 
     /// The value of that name in a domain; nothing, with a finding where it is due, if there is none.
     pub fn value(&self, domain: Domain, name: &Name, report: &mut Report) -> Option<u32> {
+        self.names(domain).refer(report, name);
         match self.find_value(domain, &name.node) {
             Lookup::Sound(value) => Some(value),
             Lookup::Broken => None,
@@ -96,7 +98,7 @@ impl World {
 
     /// The type of what a word stands for, without saying anything about it.
     pub fn word_type(&self, name: &str) -> Lookup<Type> {
-        if let Some((_, ty, _)) = answer(name) {
+        if let Some((_, (_, ty, _))) = answer(name) {
             return Lookup::Sound(ty);
         }
         match self.words.find(name) {
@@ -161,7 +163,7 @@ impl World {
         for Sorted { span, doc, node } in &items.members {
             report.enter(*span, None);
             let id = self.model.members.len() as u32;
-            if self.members.declare(report, &node.name, "member", id) {
+            if self.members.declare(report, &node.name, SymbolKind::Member, id) {
                 self.note(&node.name, "a member".to_owned());
                 self.model.members.push(Member {
                     name: node.name.node.clone(),
@@ -186,11 +188,11 @@ fn may_name_a_type(name: &Name, report: &mut Report) -> bool {
     !taken
 }
 
-/// `leader` and `followers`.
-pub(super) fn answer(name: &str) -> Option<(Root, Type, bool)> {
+/// `leader` and `followers`: the word, and the answer that it stands for.
+pub(super) fn answer(name: &str) -> Option<(&'static str, (Root, Type, bool))> {
     match name {
-        "leader" => Some((Root::Leader, Type::One(Domain::Members), false)),
-        "followers" => Some((Root::Followers, Type::Set(Domain::Members), false)),
+        "leader" => Some(("leader", (Root::Leader, Type::One(Domain::Members), false))),
+        "followers" => Some(("followers", (Root::Followers, Type::Set(Domain::Members), false))),
         _ => None,
     }
 }

@@ -10,8 +10,8 @@
 //! that lie apart are made together; a group with which all its findings are gone and nothing is new is sound, any other
 //! is halved (group testing): a thousand sound fixes cost a few readings.
 
-use super::Limits;
 use super::reading::{File, Marks, Reading, mark};
+use super::{Limits, StopToken};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::{Sources, Span};
@@ -21,8 +21,16 @@ const MAX_BYTES_READ: usize = 1 << 20;
 /// How many fixes are tried one by one, however long the rules are.
 const MIN_READINGS: usize = 8;
 
-/// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at.
-pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, safe_only: bool) {
+/// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at. `read` is a reading of the
+/// sources, where there is one.
+pub fn keep_sound(
+    findings: &mut [Finding],
+    sources: &Sources,
+    limits: Limits,
+    safe_only: bool,
+    read: Option<&Reading>,
+    stop: Option<&StopToken>,
+) {
     let asked = |finding: &Finding, fix: &Fix| is_of_writing(finding.code) && (fix.safe || !safe_only);
     let trials = findings.iter().enumerate().flat_map(|(at, finding)| {
         let fixes = finding.fixes.iter().enumerate().filter(|(_, fix)| asked(finding, fix));
@@ -32,9 +40,10 @@ pub fn keep_sound(findings: &mut [Finding], sources: &Sources, limits: Limits, s
     if trials.is_empty() {
         return;
     }
-    let before = Reading::of(sources.clone(), limits).0;
+    let before = read.cloned().unwrap_or_else(|| Reading::of(sources.clone(), limits).0);
     let most = (MAX_BYTES_READ / before.size().max(1)).max(MIN_READINGS);
-    let mut checker = Checker { found: Marks::of(before.findings()), before, limits, left: most, verdicts: Vec::new() };
+    let mut checker =
+        Checker { found: Marks::of(before.findings()), before, limits, left: most, stop, verdicts: Vec::new() };
     // Half of the readings are kept to halve groups.
     let size = if trials.len() <= most { 1 } else { trials.len().div_ceil(most / 2) };
     groups(&trials, size).iter().for_each(|group| checker.check(group));
@@ -101,21 +110,23 @@ fn groups<'f>(trials: &[Trial<'f>], size: usize) -> Vec<Vec<Trial<'f>>> {
 }
 
 /// Tries fixes on sources.
-struct Checker {
+struct Checker<'s> {
     before: Reading,
     /// What was found in the sources as they are.
     found: Marks,
     limits: Limits,
     /// How many readings are left.
     left: usize,
+    /// What ends the trials.
+    stop: Option<&'s StopToken>,
     /// The finding, the number of its fix, and what became of it.
     verdicts: Vec<(usize, usize, Verdict)>,
 }
 
-impl Checker {
+impl Checker<'_> {
     /// Tries a group of fixes together, and each half of it where something is the worse for it.
     fn check(&mut self, group: &[Trial]) {
-        if self.left == 0 {
+        if self.left == 0 || self.stop.is_some_and(StopToken::is_stopped) {
             return self.say(group, Verdict::Untried);
         }
         self.left -= 1;

@@ -31,7 +31,12 @@ pub(super) struct Reading {
 impl Reading {
     /// Reads and resolves sources. The findings of [`Resolved`] are those of the reading.
     pub fn of(sources: Sources, limits: Limits) -> (Self, Resolved) {
-        let (read, files) = parse(&sources, limits);
+        Self::after(None, sources, limits)
+    }
+
+    /// The same; files that another reading has under the same number and with the same text are not read again.
+    pub fn after(before: Option<&Reading>, sources: Sources, limits: Limits) -> (Self, Resolved) {
+        let (read, files) = parse(before, &sources, limits);
         let mut of_model = resolve(&files, depth(limits));
         let resolved = std::mem::take(&mut of_model.findings);
         (Reading { sources, files, read, resolved }, of_model)
@@ -40,6 +45,20 @@ impl Reading {
     /// The same sources with edits made, read and resolved; nothing where the edits cannot be made.
     pub fn with(&self, edits: &[Edit], limits: Limits) -> Option<Self> {
         Some(self.read_with(edits, limits)?.resolve_again(limits))
+    }
+
+    /// The same sources with edits made, read and resolved as if they were read for the first time; nothing where the
+    /// edits cannot be made.
+    pub fn edited(&self, edits: &[Edit], limits: Limits) -> Option<(Self, Resolved)> {
+        let sources = Edit::all(edits, &self.sources).ok()?.into_iter().collect();
+        Some(Self::after(Some(self), sources, limits))
+    }
+
+    /// The tree of a source, and what reading it found, if it has this text.
+    fn known(&self, id: SourceId, text: &str) -> Option<(&Arc<tree::File>, impl Iterator<Item = &Finding>)> {
+        let file =
+            self.files.binary_search_by_key(&id, |(id, _)| *id).ok().filter(|_| self.sources.at(id).text() == text)?;
+        Some((&self.files[file].1, self.read.iter().filter(move |finding| finding.span().source == id)))
     }
 
     /// The same sources with edits made, read but not resolved.
@@ -74,12 +93,17 @@ impl Reading {
 }
 
 /// Reads sources; of a rulebook of more text than is allowed nothing but that is said.
-fn parse(sources: &Sources, limits: Limits) -> (Vec<Finding>, Vec<File>) {
+fn parse(before: Option<&Reading>, sources: &Sources, limits: Limits) -> (Vec<Finding>, Vec<File>) {
     let (mut findings, mut files) = (Vec::new(), Vec::new());
     if let Some(finding) = too_large(sources, limits.size.min(Limits::LARGEST)) {
         return (vec![finding], files);
     }
     for (id, source) in sources.iter() {
+        if let Some((file, found)) = before.and_then(|before| before.known(id, source.text())) {
+            findings.extend(found.cloned());
+            files.push((id, file.clone()));
+            continue;
+        }
         let parsed = parser::parse_within(id, source.text(), depth(limits));
         findings.extend(parsed.findings);
         files.push((id, Arc::new(parsed.file)));

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::moving::Move;
-use super::{Limits, Report, examine};
+use super::{Limits, Report};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Model, Question, Rule, TierId};
@@ -24,12 +24,15 @@ const MAX_TRIED: usize = 200;
 /// Among more conflicts than this a fix is one step of many: none is tried.
 const MAX_CONFLICTS: usize = 32;
 
+/// The findings of the whole rulebook with some edits made; nothing where they cannot be made, or nobody waits for them.
+pub type Attempt<'a> = dyn Fn(&[Edit]) -> Option<Vec<Finding>> + 'a;
+
 /// Leaves the fixes of conflicts that mend and do not break.
-pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
+pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits, attempt: &Attempt<'_>) {
     let conflicts = report.findings.iter().filter(|finding| finding.code == Code::Conflict).count();
     let most =
         if conflicts > MAX_CONFLICTS { 0 } else { MAX_TRIED.min(limits.repairs as usize / model.rules.len().max(1)) };
-    let moved = move_dead(report, model, limits, most);
+    let moved = move_dead(report, model, most, attempt);
     let most = most.saturating_sub(moved);
     let told = report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict);
     if most == 0 {
@@ -39,15 +42,13 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
     let mut tried = 0;
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::Conflict) {
         let (own, asked) = (errors(model, std::slice::from_ref(finding)), asked(model, finding));
-        let sources = &report.sources;
         // How many errors come to light, if it mends the conflict and brings none.
         let mut uncovers = |fix: &Fix| {
             tried += 1;
             if tried > most {
                 return Some(0);
             }
-            let mended = Edit::all(&fix.edits, sources).ok()?;
-            let after = errors(model, &examine(mended, limits).0.findings);
+            let after = errors(model, &attempt(&fix.edits)?);
             let new = || after.difference(&before);
             let mends = after.is_disjoint(&own) && new().all(|(of, ..)| *of > asked);
             mends.then(|| new().count())
@@ -61,15 +62,16 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits) {
 
 /// Offers to move each rule that never decides into the tier of a rule in its way, the weakest first, if it decides there,
 /// no error is new and no other rule never decides for it; how many such moves were tried.
-fn move_dead(report: &mut Report, model: &Model, limits: Limits, most: usize) -> usize {
+fn move_dead(report: &mut Report, model: &Model, most: usize, attempt: &Attempt<'_>) -> usize {
     let (before, dead) = (errors(model, &report.findings), dead(&report.findings));
     let sources = report.sources.clone();
     let mut tried = 0;
     for finding in report.findings.iter_mut().filter(|finding| finding.code == Code::DeadRule) {
         let mut mends = |fix: &Fix| {
             tried += 1;
-            let Some(mended) = Edit::all(&fix.edits, &sources).ok().filter(|_| tried <= most) else { return false };
-            let after = examine(mended, limits).0.findings;
+            let Some(after) = Some(fix).filter(|_| tried <= most).and_then(|fix| attempt(&fix.edits)) else {
+                return false;
+            };
             let left = self::dead(&after);
             let decides = finding.rules.first().is_some_and(|label| !left.contains(label));
             decides && left.is_subset(&dead) && errors(model, &after).is_subset(&before)

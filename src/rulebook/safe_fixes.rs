@@ -72,7 +72,7 @@ fn mended(sources: Vec<Source>, limits: Limits) -> SafeFixes {
 /// A draft whose safe fixes have been tried.
 fn checked(sources: Vec<Source>, limits: Limits) -> Draft {
     let mut draft = Draft::of(sources, limits);
-    fix_checks::keep_sound(&mut draft.findings, &draft.sources, limits, true);
+    fix_checks::keep_sound(&mut draft.findings, &draft.sources, limits, true, None, None);
     draft
 }
 

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::reading::File;
-use super::{Draft, Limits, Report, fix_checks, ordered, repair_checks};
+use super::{Draft, Limits, Report, examine, fix_checks, ordered, repair_checks};
 use crate::analysis::{self, Cache};
-use crate::finding::{EditError, Finding};
+use crate::finding::{Edit, EditError, Finding};
 use crate::model::{Answer, Condition, Form, Head, Model, Operand, Question, Rule, RuleId};
 use crate::precedence::Days;
 use crate::resolve::resolve;
@@ -94,7 +94,7 @@ impl Workspace {
     /// A rulebook of these texts, checked as a whole.
     pub fn new(texts: Vec<Source>, limits: Limits) -> Self {
         stack::with_room(|| {
-            let nothing = Arc::new(Scopes::compile(Model::default(), false, Most::boxes(1)).0);
+            let nothing = Arc::new(Scopes::compile(Arc::default(), false, Most::boxes(1)).0);
             let (base, findings) = Base::check(&texts, limits);
             let mut workspace = Workspace { texts, limits, report: Report::default(), base, nothing };
             workspace.tell(findings);
@@ -147,8 +147,13 @@ impl Workspace {
             findings.iter_mut().for_each(|finding| moves.apply(finding));
         }
         self.report = Report { sources: self.texts.iter().cloned().collect(), findings: ordered(findings) };
-        fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false);
-        repair_checks::keep_sound(&mut self.report, &self.base.scopes.model, self.limits);
+        fix_checks::keep_sound(&mut self.report.findings, &self.report.sources, self.limits, false, None, None);
+        let (limits, sources) = (self.limits, self.report.sources.clone());
+        let attempt = |edits: &[Edit]| {
+            let mended = Edit::all(edits, &sources).ok()?;
+            Some(examine(Draft::of(mended, limits), limits, None, None).0.findings)
+        };
+        repair_checks::keep_sound(&mut self.report, &self.base.scopes.model, limits, &attempt);
     }
 }
 
@@ -237,8 +242,8 @@ impl Base {
         self.count_mentions(id, &rule);
         self.cache.release(nothing);
         let scopes = Arc::get_mut(&mut self.scopes)?;
-        let before = std::mem::replace(&mut scopes.rules[id.0 as usize], scope).region;
-        scopes.model.rules[id.0 as usize] = rule;
+        let before = std::mem::replace(&mut scopes.rules[id.0 as usize], Arc::new(scope)).region.clone();
+        Arc::make_mut(&mut scopes.model).rules[id.0 as usize] = rule;
         scopes.kin.set_apart(id);
         self.cache.renew(&self.scopes, id, &before).ok()?;
         self.pieces.retain(|piece| piece.rule != id);

@@ -6,6 +6,7 @@
 //! other: a table may repeat a row a thousand times, and a provision be renewed every month.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::layout::Layout;
 use super::rule_scope::RuleScope;
@@ -33,7 +34,7 @@ type Family = (Question, Option<TierId>, u32, Option<TableId>);
 
 impl Families {
     /// The families of a rulebook's rules.
-    pub fn new(model: &Model, layout: &Layout, rules: &[RuleScope], impossible: &[&Cube]) -> Self {
+    pub fn new(model: &Model, layout: &Layout, rules: &[Arc<RuleScope>], impossible: &[&Cube]) -> Self {
         let (mut scopes, mut answers) = (Numbers::new(layout, impossible), HashMap::new());
         let named = Named::of(model);
         let (mut kin, mut families, mut twins) = (Families::default(), BTreeMap::new(), BTreeMap::new());

@@ -87,7 +87,7 @@ impl Key {
 }
 
 /// An attribute and a value of the language for each of its values; for an atom of numbers or dates, its simplest.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Axis {
     /// What it stands for.
     pub key: Key,
@@ -98,7 +98,7 @@ pub struct Axis {
 }
 
 /// Where the atoms of an axis begin; all but the first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 enum Cuts {
     #[default]
     None,
@@ -107,7 +107,7 @@ enum Cuts {
 }
 
 /// A cut in the line of numbers: right before a threshold, or right after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Cut {
     at: Decimal,
     after: bool,
@@ -179,6 +179,11 @@ impl Layout {
         &self.axes[attribute.0 as usize]
     }
 
+    /// All axes, in the order of their attributes.
+    pub fn all_axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
     /// Every attribute with its axis.
     pub fn axes(&self) -> impl Iterator<Item = (AttributeId, &Axis)> {
         self.space.attributes().zip(&self.axes)
@@ -208,12 +213,7 @@ impl Layout {
 
     /// Whether two layouts have the same attributes, cut alike.
     pub fn same(&self, other: &Layout) -> bool {
-        self.axes.len() == other.axes.len()
-            && self
-                .axes
-                .iter()
-                .zip(&other.axes)
-                .all(|(a, b)| (a.key, &a.choices, &a.cuts) == (b.key, &b.choices, &b.cuts))
+        self.axes == other.axes
     }
 
     /// The box of all that a programme may be: a point in the fields it knows, free in those it does not and in every

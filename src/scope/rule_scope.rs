@@ -1,7 +1,9 @@
 //! What is known of one provision: the cases that a rule, a bar or a condition speaks of.
 
+use std::sync::OnceLock;
+
 use crate::model::{Condition, KindId};
-use crate::space::{Cube, Region};
+use crate::space::{Cube, Region, Space, TooMany};
 
 /// The cases a rule speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +26,71 @@ pub struct Choice {
     pub eligible: Vec<Region>,
     /// The preferences in turn.
     pub prefer: Vec<Preferred>,
+    /// What they say of pairs of assets.
+    pub pairs: ComparedPairs,
 }
+
+impl Choice {
+    /// The cases in which its preferences put asset `a` before asset `b`, and those in which they leave a tie; worked out
+    /// once, as no day and no other rule changes them.
+    pub fn compared(&self, space: &Space, a: usize, b: usize) -> Result<&Compared, TooMany> {
+        let assets = self.eligible.len();
+        let pairs = self.pairs.0.get_or_init(|| (0..assets * assets).map(|_| OnceLock::new()).collect());
+        pairs[a * assets + b].get_or_init(|| self.compare(space, a, b)).as_ref().map_err(|too_many| *too_many)
+    }
+
+    fn compare(&self, space: &Space, a: usize, b: usize) -> Result<Compared, TooMany> {
+        let (mut better, mut tied) = (Region::never(), Region::always(space));
+        for preferred in &self.prefer {
+            match preferred {
+                Preferred::Rank(ranks) if ranks[a] < ranks[b] => {
+                    return Ok(Compared { better: better.or(space, &tied)?, tied: Region::never() });
+                }
+                Preferred::Rank(ranks) if ranks[a] > ranks[b] => {
+                    return Ok(Compared { better, tied: Region::never() });
+                }
+                Preferred::Rank(_) => {}
+                Preferred::Holds(holds) => {
+                    let gained = tied.and(space, &holds[a])?.minus(space, &holds[b])?;
+                    let lost = tied.and(space, &holds[b])?.minus(space, &holds[a])?;
+                    tied = tied.minus(space, &gained)?.minus(space, &lost)?;
+                    better = better.or(space, &gained)?;
+                }
+            }
+        }
+        Ok(Compared { better, tied })
+    }
+}
+
+/// What preferences say of two assets.
+#[derive(Debug)]
+pub struct Compared {
+    /// The cases in which the first goes before the second.
+    pub better: Region,
+    /// Those in which they leave a tie.
+    pub tied: Region,
+}
+
+/// What preferences say of each pair of assets, as far as it was asked for. It follows from the preferences: choices are
+/// equal without it, and a clone works it out anew.
+#[derive(Debug, Default)]
+pub struct ComparedPairs(OnceLock<Box<[Pair]>>);
+
+type Pair = OnceLock<Result<Compared, TooMany>>;
+
+impl Clone for ComparedPairs {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for ComparedPairs {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ComparedPairs {}
 
 /// One preference of a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,14 +2,16 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::collect::Mentions;
 use super::compile::{Candidates, Compiler};
 use super::families::Families;
 use super::intricate::too_intricate;
 use super::layout::{Key, Layout};
-use super::rule_scope::{Choice, Extent, Preferred, RuleScope, Strike};
+use super::rule_scope::{Choice, ComparedPairs, Extent, Preferred, RuleScope, Strike};
 use crate::finding::{Code, Finding};
+use crate::model::meaning;
 use crate::model::{
     Answer, AssetId, Bar, Condition, Expected, FieldId, KindId, Model, Operand, Preference, Question, Require, Rule,
     RuleId, RulebookTest, Technology, Value,
@@ -38,11 +40,15 @@ impl Most {
 #[derive(Debug)]
 pub struct Scopes {
     /// The rulebook.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// The attributes of its cases.
     pub layout: Layout,
     /// For each rule.
-    pub rules: Vec<RuleScope>,
+    pub rules: Vec<Arc<RuleScope>>,
+    /// For each rule how many values its boxes take, and a hash of all that its scope hangs on but for the world.
+    compiled: Vec<Compiled>,
+    /// Whether every condition was compiled.
+    whole: bool,
     /// The programmes that cannot be, a region for each `impossible`.
     pub impossible: Vec<Region>,
     /// Every case, where some field must have a value and there is none to have: no programme can be then.
@@ -67,16 +73,48 @@ impl Scopes {
     /// Compiles a rulebook; with the expectations of its tests where `tests` says so. A condition that needs more
     /// boxes than that is a finding, and its provision speaks of no case; so are all from which on the boxes would take
     /// more values.
-    pub fn compile(model: Model, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+    pub fn compile(model: Arc<Model>, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+        Self::compile_after(None, model, tests, most)
+    }
+
+    /// The same; what the rules of another compilation say in the same words is taken from there.
+    pub fn compile_after(before: Option<&Scopes>, model: Arc<Model>, tests: bool, most: Most) -> (Self, Vec<Finding>) {
         let mentions = Mentions::of(&model, tests);
-        Self::compile_over(model, &mentions, tests, most)
+        Self::compile_like(before, model, &mentions, tests, most)
     }
 
     /// The same, cut at all that these mention.
-    pub fn compile_over(model: Model, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+    pub fn compile_over(model: Arc<Model>, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+        Self::compile_like(None, model, mentions, tests, most)
+    }
+
+    fn compile_like(
+        before: Option<&Scopes>,
+        model: Arc<Model>,
+        mentions: &Mentions,
+        tests: bool,
+        most: Most,
+    ) -> (Self, Vec<Finding>) {
         let layout = Layout::new(&model, mentions, most.boxes);
         let mut draft = Draft::new(&model, &layout, most.values);
-        let rules: Vec<RuleScope> = model.rules.iter().map(|rule| draft.rule(rule)).collect();
+        let like = before.filter(|before| before.is_reusable(&model, &layout));
+        let mut compiled = Vec::with_capacity(model.rules.len());
+        let mut rule = |rule: &Rule| {
+            let says = meaning::of_scope(rule);
+            let known = like.and_then(|before| before.compiled_like(rule, says));
+            let (scope, values) = known.unwrap_or_else(|| draft.counted(|draft| Arc::new(draft.rule(rule))));
+            compiled.push(Compiled { says, values });
+            scope
+        };
+        let rules: Vec<Arc<RuleScope>> = model.rules.iter().map(&mut rule).collect();
+        if like.is_some() {
+            draft.left = compiled.iter().try_fold(most.values, |left, rule| left.checked_sub(rule.values));
+            // Where there is no room for all, those that were compiled first count.
+            if draft.left.is_none() {
+                drop(draft);
+                return Self::compile_like(None, model, mentions, tests, most);
+            }
+        }
         let impossible: Vec<Region> = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
         let void = model.fields.iter().any(|field| model.has_no_value(field)).then(|| layout.space().full());
         let asked = model.technologies.iter().map(|technology| draft.asked(technology)).collect();
@@ -90,10 +128,13 @@ impl Scopes {
         let expected = model.tests.iter().filter(|_| tests).map(|test| draft.expectations(test)).collect();
         draft.findings.extend(draft.left.is_none().then(|| too_many_values(&model, &layout)));
         let findings = draft.findings;
+        let whole = findings.is_empty();
         let never: Vec<&Cube> = impossible.iter().flat_map(Region::cubes).collect();
         let kin = Families::new(&model, &layout, &rules, &never);
         let scopes = Scopes {
             rules,
+            compiled,
+            whole,
             impossible,
             void,
             asked,
@@ -107,6 +148,18 @@ impl Scopes {
             model,
         };
         (scopes, findings)
+    }
+
+    /// Whether the scopes of rules mean the same in a model of this layout.
+    fn is_reusable(&self, model: &Model, layout: &Layout) -> bool {
+        self.whole && self.layout.same(layout) && meaning::of_world(&self.model) == meaning::of_world(model)
+    }
+
+    /// The scope of the rule of that label, and how many values it takes, if it says this.
+    fn compiled_like(&self, rule: &Rule, says: u64) -> Option<(Arc<RuleScope>, u64)> {
+        let at = self.model.rules.binary_search_by(|known| known.head.label.cmp(&rule.head.label)).ok()?;
+        let compiled = self.compiled.get(at).filter(|compiled| compiled.says == says)?;
+        Some((self.rules[at].clone(), compiled.values))
     }
 
     /// A rule of the same rulebook written otherwise, compiled over the same attributes; nothing where it is too
@@ -141,6 +194,13 @@ impl Scopes {
     pub fn impossible_cubes(&self) -> impl Iterator<Item = &Cube> {
         self.impossible.iter().flat_map(Region::cubes).chain(&self.void)
     }
+}
+
+/// What is known of a rule's compilation.
+#[derive(Debug, Clone, Copy)]
+struct Compiled {
+    says: u64,
+    values: u64,
 }
 
 /// A compilation under way.
@@ -182,6 +242,14 @@ impl<'a> Draft<'a> {
         let region = self.compiler.condition(condition, candidates)?;
         self.takes(region.cubes().len());
         Ok(region)
+    }
+
+    /// What `compile` compiles, and how many values it takes.
+    fn counted<T>(&mut self, compile: impl FnOnce(&mut Self) -> T) -> (T, u64) {
+        let before = self.left;
+        let compiled = compile(self);
+        let taken = before.zip(self.left).map_or(0, |(before, after)| before - after);
+        (compiled, taken)
     }
 
     /// So many boxes are kept.
@@ -302,7 +370,7 @@ impl<'a> Draft<'a> {
         };
         let eligible = self.per_asset(kind, condition);
         let prefer = prefer.iter().map(|preference| self.preferred(kind, preference)).collect();
-        Some(Choice { kind, eligible, prefer })
+        Some(Choice { kind, eligible, prefer, pairs: ComparedPairs::default() })
     }
 
     fn preferred(&mut self, kind: KindId, preference: &Preference) -> Preferred {

@@ -5,41 +5,8 @@
 //! narrows the box least. Exact coverage is
 //! coNP-complete, so every step is paid from a [`Budget`].
 
-use super::{Cube, Space};
+use super::{Budget, Cube, Space, Stop};
 use crate::stack;
-
-/// Why an enumeration stopped early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
-    /// The visitor has seen enough.
-    Enough,
-    /// The budget is spent: nothing follows from what was seen.
-    Spent,
-}
-
-/// How many steps a query may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
-    left: u64,
-}
-
-impl Budget {
-    /// A budget of so many steps.
-    pub fn new(steps: u64) -> Self {
-        Budget { left: steps }
-    }
-
-    /// Pays one step.
-    pub fn pay(&mut self) -> Result<(), Stop> {
-        self.pay_for(1)
-    }
-
-    /// Pays so many steps.
-    pub fn pay_for(&mut self, steps: usize) -> Result<(), Stop> {
-        self.left = self.left.checked_sub(steps as u64).ok_or(Stop::Spent)?;
-        Ok(())
-    }
-}
 
 /// Visits disjoint boxes that together are all of `cube` outside every box of `cover`, until `visit` stops it.
 pub fn outside(

@@ -11,6 +11,7 @@ use crate::model::{Asset, Domain, Kind, KindId};
 use crate::resolve::items::{Items, Sorted};
 use crate::resolve::names::{Lookup, Names};
 use crate::resolve::report::{Report, Unknown};
+use crate::resolve::symbols::{SymbolId, SymbolKind};
 use crate::syntax::parser::words;
 use crate::syntax::tree::{self, Name};
 
@@ -20,11 +21,12 @@ impl World {
             report.enter(item.span, None);
             let name = &item.node.name;
             let id = self.may_be_a_kind(name, report).then_some(KindId(at as u32));
-            self.kinds.add(&name.node, name.span, "asset kind", id);
+            self.kinds.add(report, &name.node, name.span, SymbolKind::AssetKind, id);
+            let symbol = self.kinds.symbol(&name.node);
             self.note(name, "an asset kind".to_owned());
-            self.kind_fields.push(Names::default());
-            self.assets.push(Names::default());
-            self.sharings.push(sharings(item.node, report));
+            self.kind_fields.push(Names::within(symbol));
+            self.assets.push(Names::within(symbol));
+            self.sharings.push(sharings(item.node, symbol, report));
             self.model.kinds.push(Kind {
                 name: name.node.clone(),
                 modes: item.node.modes.iter().map(|mode| mode.node.clone()).collect(),
@@ -35,7 +37,7 @@ impl World {
             });
         }
         for name in misspelt_kinds(items) {
-            self.kinds.declare_broken(name, "asset kind");
+            self.kinds.declare_broken(report, name, SymbolKind::AssetKind);
         }
     }
 
@@ -62,7 +64,7 @@ impl World {
         for item in &items.assets {
             report.enter(item.span, None);
             let (kind, name) = (&item.node.kind, &item.node.declaration.name);
-            match self.kinds.find(&kind.node) {
+            match self.kinds.resolve(report, kind) {
                 Lookup::Sound(id) => self.name_asset(id, item, report),
                 found => {
                     self.homeless.insert(name.node.clone());
@@ -83,7 +85,7 @@ impl World {
         self.note(name, what);
         let at = kind.0 as usize;
         let id = self.model.kinds[at].assets.len() as u32;
-        if !self.assets[at].declare(report, name, "asset", id) {
+        if !self.assets[at].declare(report, name, SymbolKind::Asset, id) {
             self.tainted.insert(Domain::Assets(kind));
             return;
         }
@@ -109,8 +111,8 @@ fn in_order_of_questions<'i, 'a>(items: &'i Items<'a>) -> Vec<&'i Sorted<'a, tre
     kinds
 }
 
-fn sharings(kind: &tree::AssetKind, report: &mut Report) -> Names<u32> {
-    let mut names = Names::default();
+fn sharings(kind: &tree::AssetKind, symbol: Option<SymbolId>, report: &mut Report) -> Names<u32> {
+    let mut names = Names::within(symbol);
     for (at, mode) in kind.modes.iter().enumerate() {
         if matches!(mode.node.as_str(), "separate" | "shared" | "sole") {
             let message = format!("`{}` is a sharing that every kind has", mode.node);
@@ -119,12 +121,12 @@ fn sharings(kind: &tree::AssetKind, report: &mut Report) -> Names<u32> {
                     .help("give the mode another name"),
             );
         } else {
-            names.declare(report, mode, "mode", at as u32 + 2);
+            names.declare(report, mode, SymbolKind::Mode, at as u32 + 2);
         }
     }
     let always = [("separate", Kind::SEPARATE), ("shared", Kind::SHARED), ("sole", kind.modes.len() as u32 + 2)];
     for (name, value) in always {
-        names.add(name, kind.name.span, "mode", Some(value));
+        names.add_word(report, name, kind.name.span, SymbolKind::Mode, value);
     }
     names
 }

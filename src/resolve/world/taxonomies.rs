@@ -8,6 +8,7 @@ use crate::model::{Domain, Taxonomy, TaxonomyId, Term};
 use crate::resolve::items::{Items, Sorted};
 use crate::resolve::names::Names;
 use crate::resolve::report::Report;
+use crate::resolve::symbols::SymbolKind;
 use crate::syntax::tree;
 
 impl World {
@@ -17,7 +18,7 @@ impl World {
             let name = &item.node.name;
             let id = TaxonomyId(self.model.taxonomies.len() as u32);
             let free = may_name_a_type(name, report);
-            if self.taxonomies.declare(report, name, "taxonomy", id) && free {
+            if self.taxonomies.declare(report, name, SymbolKind::Taxonomy, id) && free {
                 self.note(name, "a taxonomy".to_owned());
                 self.read_terms(id, item, report);
             } else {
@@ -29,7 +30,8 @@ impl World {
 
     fn read_terms(&mut self, id: TaxonomyId, item: &Sorted<tree::Taxonomy>, report: &mut Report) {
         let name = &item.node.name;
-        let mut reading = Terms { names: Names::default(), terms: Vec::new(), sound: true };
+        let names = Names::within(self.taxonomies.symbol(&name.node));
+        let mut reading = Terms { names, terms: Vec::new(), sound: true };
         reading.read(&item.node.terms, None, report);
         for term in terms(&item.node.terms) {
             self.note(&term.declaration.name, format!("a term of `{}`", name.node));
@@ -65,7 +67,7 @@ impl Terms {
         for term in terms {
             let at = self.terms.len() as u32;
             let name = &term.declaration.name;
-            self.sound &= self.names.declare(report, name, "term", at);
+            self.sound &= self.names.declare(report, name, SymbolKind::Term, at);
             self.terms.push(Term {
                 name: name.node.clone(),
                 label: term.declaration.label.as_ref().map(|label| label.node.clone()),
