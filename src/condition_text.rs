@@ -16,7 +16,7 @@ use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
 use elements::{Meant, Saying};
 
-use crate::notation::{number, value};
+use crate::notation::{number, own_value};
 
 /// Conditions in words for one rulebook.
 #[derive(Clone, Copy)]
@@ -324,7 +324,7 @@ impl<'a> ConditionText<'a> {
 
     /// A value as rules and proposals write it.
     pub fn value(&self, ty: Type, value: &Value) -> String {
-        self::value(self.model, ty, value)
+        own_value(self.model, ty, value)
     }
 
     /// A value that is looked up, as rules write it: `proposer`, `mother.owner`.

@@ -69,6 +69,15 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether a domain is one of this rulebook.
+    pub(crate) fn has(&self, domain: Domain) -> bool {
+        match domain {
+            Domain::Members => true,
+            Domain::Terms(taxonomy) => (taxonomy.0 as usize) < self.taxonomies.len(),
+            Domain::Assets(kind) | Domain::Sharings(kind) => (kind.0 as usize) < self.kinds.len(),
+        }
+    }
+
     /// How many values a domain has.
     pub(crate) fn size(&self, domain: Domain) -> usize {
         match domain {
@@ -85,7 +94,7 @@ impl Model {
     }
 
     /// Whether a value of a field's domain can be the field's, or be in it: of a field of leaves, only a leaf.
-    pub fn admits(&self, field: &Field, value: u32) -> bool {
+    pub(crate) fn admits(&self, field: &Field, value: u32) -> bool {
         !field.leaves || field.ty.domain().is_none_or(|domain| self.below(domain, value).len() == 1)
     }
 
@@ -118,8 +127,11 @@ impl Model {
     }
 
     /// The label of the value of that name in a domain, or the name itself where it has no label; nothing where there is no
-    /// such value.
+    /// such value, or no such domain in this rulebook.
     pub fn label_of(&self, domain: Domain, name: &str) -> Option<&str> {
+        if !self.has(domain) {
+            return None;
+        }
         Some(self.label(domain, self.value(domain, name)?))
     }
 
@@ -172,7 +184,7 @@ impl Model {
     }
 
     /// The bar of that id.
-    pub fn bar(&self, id: BarId) -> &Bar {
+    pub(crate) fn bar(&self, id: BarId) -> &Bar {
         &self.bars[id.0 as usize]
     }
 
@@ -193,21 +205,25 @@ impl Model {
     /// A part of a rule's condition as it is written; of a cell behind what its column is headed.
     pub fn part(&self, sources: &Sources, rule: &Rule, part: Span) -> String {
         let cell = rule.cells.iter().position(|cell| cell.contains(part));
-        let head = cell.and_then(|at| self.tables[rule.head.table?.0 as usize].columns.get(at));
+        let table = rule.head.table.and_then(|table| self.tables.get(table.0 as usize));
+        let head = cell.and_then(|at| table?.columns.get(at));
         let head = head.map(|head| format!("{}: ", sources.line(*head)));
         format!("{}{}", head.unwrap_or_default(), sources.line(part))
     }
 
-    /// The same of the condition of a rule or a bar.
+    /// A part of the condition of a rule or a bar as it is written; of a cell behind what its column is headed.
     pub fn part_of(&self, sources: &Sources, of: Reason, part: Span) -> String {
         match of {
-            Reason::Rule(rule) => self.part(sources, self.rule(rule), part),
+            Reason::Rule(rule) => match self.rules.get(rule.0 as usize) {
+                Some(rule) => self.part(sources, rule, part),
+                None => sources.line(part),
+            },
             Reason::Bar(_) => sources.line(part),
         }
     }
 
     /// The question that a reason bears on.
-    pub fn bears_on(&self, reason: Reason) -> Question {
+    pub(crate) fn bears_on(&self, reason: Reason) -> Question {
         match reason {
             Reason::Rule(rule) => self.rule(rule).question,
             Reason::Bar(bar) => Question::Asset(self.bar(bar).kind),
@@ -215,7 +231,7 @@ impl Model {
     }
 
     /// Puts reasons in byte order of their labels.
-    pub fn sort_by_label(&self, reasons: &mut [Reason]) {
+    pub(crate) fn sort_by_label(&self, reasons: &mut [Reason]) {
         // Rules come in this order by themselves.
         if reasons.iter().any(|reason| matches!(reason, Reason::Bar(_))) {
             reasons.sort_unstable_by(|a, b| self.head(*a).label.cmp(&self.head(*b).label));

@@ -6,8 +6,22 @@ use rust_decimal::Decimal;
 use crate::model::{Domain, Model, Type, Value};
 use crate::syntax::tokens;
 
-/// A value as the language writes it.
-pub fn value(model: &Model, ty: Type, value: &Value) -> String {
+/// A value of a type as the language writes it; nothing where it is none of that type in this rulebook.
+pub fn value(model: &Model, ty: Type, value: &Value) -> Option<String> {
+    let is_own = |domain: Domain, value: u32| model.has(domain) && (value as usize) < model.size(domain);
+    let fits = match (ty, value) {
+        (Type::One(domain), Value::One(one)) => is_own(domain, *one),
+        (Type::Set(domain), Value::Set(set)) => set.iter().all(|one| is_own(domain, one)),
+        (Type::PerMember, Value::PerMember(numbers)) => numbers.len() == model.members.len(),
+        (Type::Number, Value::Number(_)) | (Type::Date, Value::Date(_)) | (Type::Flag, Value::Flag(_)) => true,
+        (_, Value::None) => true,
+        _ => false,
+    };
+    fits.then(|| own_value(model, ty, value))
+}
+
+/// A value of this rulebook as the language writes it.
+pub(crate) fn own_value(model: &Model, ty: Type, value: &Value) -> String {
     let name = |value: u32| match ty {
         Type::One(domain) | Type::Set(domain) => model.name(domain, value).to_owned(),
         _ => value.to_string(),
@@ -129,7 +143,7 @@ pub fn first(names: &[impl AsRef<str>], most: usize) -> String {
 const MAX_NAMED_LEAVES: usize = 8;
 
 /// The leaves below a term, in backticks: `` `france`, `spain` or `italy` ``.
-pub fn leaves_below(model: &Model, domain: Domain, value: u32) -> String {
+pub(crate) fn leaves_below(model: &Model, domain: Domain, value: u32) -> String {
     let leaves = model.below(domain, value).filter(|&term| model.below(domain, term).len() == 1);
     let leaves: Vec<String> = leaves.map(|term| model.name(domain, term).to_owned()).collect();
     match leaves.len() {

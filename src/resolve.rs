@@ -26,6 +26,7 @@ mod names;
 mod operands;
 mod overrides;
 mod paths;
+mod phrases;
 mod provisions;
 mod repeals;
 mod report;
@@ -36,6 +37,7 @@ mod technologies;
 mod typing;
 mod values;
 mod world;
+mod years;
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,11 @@ use std::thread;
 
 use paceline::decision::Outcome;
 use paceline::finding::{Edit, EditError};
-use paceline::model::{Domain, FieldId, KindId, Reason, RuleId, Slot, TaxonomyId, Value};
+use paceline::model::{Domain, FieldId, KindId, Reason, RuleId, Slot, TaxonomyId, Type, Value};
+use paceline::notation;
 use paceline::rulebook::{AskError, Foreign};
 use paceline::text::SourceId;
-use paceline::{Date, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict, Workspace};
+use paceline::{Date, Decimal, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict, Workspace};
 
 const OLD: &str = "
     member renault  member nissan  member mitsubishi
@@ -259,6 +260,30 @@ fn ids_that_are_no_places_here_name_nothing() {
         assert_eq!(error, AskError::Foreign(Foreign::Id { count: rules as usize }));
         assert!(error.to_string().contains(&format!("has {rules} of that kind")), "{error}");
     }
+}
+
+/// What is looked up in a model by ids of another.
+#[test]
+fn a_model_says_nothing_of_what_is_not_its_own() {
+    let old = rulebook(OLD);
+    let (model, sources) = (old.model(), old.sources());
+    for at in [9, u32::MAX] {
+        let domains = [Domain::Terms(TaxonomyId(at)), Domain::Assets(KindId(at)), Domain::Sharings(KindId(at))];
+        for domain in domains.into_iter().chain([Domain::Members]) {
+            assert_eq!(model.label_of(domain, "france"), None, "{domain:?}");
+            assert_eq!(notation::value(model, Type::One(domain), &Value::One(at)), None, "{domain:?}");
+            let set = Value::Set([0, at].into_iter().collect());
+            assert_eq!(notation::value(model, Type::Set(domain), &set), None, "{domain:?}");
+        }
+        let nowhere = Span::new(SourceId(at), 3, 9);
+        assert_eq!(model.part_of(sources, Reason::Rule(RuleId(at)), nowhere), "");
+        assert_eq!(model.part(&Sources::default(), &model.rules[0], model.rules[0].when.span), "");
+    }
+    let [number, flag] = [Value::Number(Decimal::ONE), Value::Flag(true)];
+    assert_eq!(notation::value(model, Type::Number, &flag), None);
+    assert_eq!(notation::value(model, Type::PerMember, &Value::PerMember(Vec::new())), None);
+    assert_eq!(notation::value(model, Type::Number, &number).as_deref(), Some("1"));
+    assert_eq!(notation::value(model, Type::One(Domain::Members), &Value::One(1)).as_deref(), Some("nissan"));
 }
 
 #[test]

@@ -164,7 +164,7 @@ impl<'a> Book<'a> {
                 };
                 members.map(said).collect::<Vec<_>>().join(", ")
             }
-            _ => notation::value(self.model, ty, value),
+            _ => notation::own_value(self.model, ty, value),
         }
     }
 

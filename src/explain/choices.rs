@@ -126,7 +126,7 @@ fn saying(
             Value::None => Saying::Value("none".to_owned()),
             value => {
                 let ty = model.kind(kind).fields[field.0 as usize].ty;
-                Saying::Value(notation::value(model, ty, value))
+                Saying::Value(notation::own_value(model, ty, value))
             }
         },
         (Preference::Holds(_), Preferred::Holds(holds)) => Saying::Holds(holds[asset.0 as usize].contains(case)),

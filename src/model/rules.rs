@@ -252,6 +252,8 @@ pub struct Table {
     pub name: String,
     /// Where its name is declared.
     pub span: Span,
+    /// The whole of it, from `table` to its last clause.
+    pub whole: Span,
     /// Whether no two of its rows may apply together and answer differently, whatever maxim would settle it.
     pub unique: bool,
     /// Where its columns are named.

@@ -5,8 +5,10 @@
 //! Numbers keep their digits. A broken line of JSON Lines loses that line only; [`JsonLines`] reads lines one by one
 //! in constant memory. Blank lines are skipped and do not count.
 
+mod figures;
 pub mod lines;
 mod mended;
+mod scan;
 
 use super::document::{
     DEPTH, Document, Entries, Fault, FaultyPlaces, Node, NodeKind, Text, numbered, several, share_out,
@@ -16,6 +18,7 @@ use jsonc_parser::ast::{ObjectProp, ObjectPropName, Value};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, parse_to_ast};
 use mended::Mended;
+use scan::{Scanned, scan};
 
 /// Reads a JSON file: a proposal, or a list of them.
 pub(super) fn read(text: Text<'_>, stem: &str) -> Vec<Document> {
@@ -95,14 +98,11 @@ fn parse(text: Text<'_>) -> Result<(Node, Vec<Fault>), Vec<Fault>> {
 
 /// Refuses text whose brackets lie too deep in each other, before anything recurses into it.
 fn check_depth(text: Text<'_>) -> Result<(), Fault> {
-    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
-    for (at, byte) in text.text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+    let mut depth = 0_usize;
+    for Scanned { at, letter, .. } in scan(text.text).filter(|scanned| scanned.quote.is_none()) {
+        match letter {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth > DEPTH {

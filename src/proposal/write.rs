@@ -42,7 +42,7 @@ pub fn to_block(model: &Model, program: &Program) -> String {
 fn setting(model: &Model, field: &Field, slot: &Slot) -> Option<String> {
     match slot {
         Slot::Known(value) if field.default.as_ref() == Some(value) => None,
-        Slot::Known(value) => Some(format!("{}: {}", field.name, notation::value(model, field.ty, value))),
+        Slot::Known(value) => Some(format!("{}: {}", field.name, notation::own_value(model, field.ty, value))),
         Slot::Unknown => field.default.as_ref().map(|_| format!("{}: unknown", field.name)),
     }
 }

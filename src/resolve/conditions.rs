@@ -93,6 +93,11 @@ impl Reader<'_> {
             ConditionKind::Some { kind, condition } => self.some(kind, condition, span),
             ConditionKind::Holds(operand) => self.holds(operand, span, guard),
             ConditionKind::Test { left, op, right } => {
+                let elsewhere = self.turned_around(left, op, right, span).or_else(|| self.of_nothing(left, op, right));
+                if let Some(finding) = elsewhere {
+                    self.report.push(finding);
+                    return None;
+                }
                 let place = self.place(left, guard)?;
                 self.test(span, place, op, right, guard)
             }
@@ -104,6 +109,12 @@ impl Reader<'_> {
         if let Some((finding, about)) = self.joined_values(parts, joint) {
             self.report.push_once(finding);
             let others = parts[..about.start].iter().chain(&parts[about.end..]);
+            others.for_each(|part| drop(self.part(part, branch)));
+            return None;
+        }
+        if let Some((finding, at)) = self.joined_numbers(parts, joint) {
+            self.report.push_once(finding);
+            let others = parts[..at].iter().chain(&parts[at + 2..]);
             others.for_each(|part| drop(self.part(part, branch)));
             return None;
         }
@@ -140,10 +151,21 @@ impl Reader<'_> {
                     return self.named_condition(at, name.span, span, guard);
                 }
                 Lookup::Missing if !matches!(name.node.as_str(), "leader" | "followers") => {
+                    if let Some(finding) = self.truth_in_words(name) {
+                        self.report.push(finding);
+                        return None;
+                    }
                     let mut unknown = self.world.unknown(name, "flag or let".to_owned());
-                    let help = || format!("a value stands right of a test: `FIELD in {}`", name.node);
                     let is_value = |what: &String| what.starts_with("a term of") || what == "a member";
-                    unknown.help = unknown.elsewhere.as_ref().is_some_and(is_value).then(help);
+                    if unknown.elsewhere.as_ref().is_some_and(is_value) {
+                        let help = format!("a value stands right of a test: `FIELD in {}`", name.node);
+                        let message =
+                            format!("`{}` is {}, not a flag or let", name.node, unknown.elsewhere.unwrap_or_default());
+                        let finding = Finding::new(Code::UnknownName, message, name.span, "of another kind").help(help);
+                        self.report.push(self.value_alone(name, finding));
+                        return None;
+                    }
+                    unknown.help = None;
                     self.report.unknown(unknown, self.world.words.all());
                     return None;
                 }

@@ -27,7 +27,8 @@ impl Reader<'_> {
         let from = parts.iter().skip(1).position(|part| lone_word(part).is_some())? + 1;
         let ConditionKind::Test { left, op, right: Right::Value(right) } = &parts[from - 1].kind else { return None };
         let ValueKind::Operand(Operand::Path(first)) = &right.kind else { return None };
-        let domain = self.domain_of(left)?;
+        let ty = self.type_of(left)?;
+        let domain = ty.domain()?;
         let is_value = |name: &&Name| {
             self.world.word_type(&name.node) == Lookup::Missing
                 && matches!(self.world.find_value(domain, &name.node), Lookup::Sound(_))
@@ -35,7 +36,7 @@ impl Reader<'_> {
         let others: Vec<&Name> = parts[from..].iter().map_while(lone_word).take_while(is_value).collect();
         let last = others.last()?;
         let list: Vec<&str> = others.iter().map(|name| name.node.as_str()).collect();
-        let list = format!("{} [{}, {}]", sign(op.node, joint)?, dotted(first), list.join(", "));
+        let list = format!("{} [{}, {}]", sign(ty, op.node, joint)?, dotted(first), list.join(", "));
         let values = first.iter().chain(others.iter().copied());
         let branch = values.filter(|name| self.is_branch(domain, name)).map(|name| &name.node).next_back();
         let span = op.span.to(last.span);
@@ -51,6 +52,8 @@ impl Reader<'_> {
             (Op::IsNot | Op::NotIn, _) if joint == Joint::Or => finding
                 .help(format!("write `{list}` for neither of them"))
                 .fix(Unsafe, format!("write `{list}`"), span, list),
+            // A set that is both may hold more.
+            (Op::Is, _) if matches!(ty, Type::Set(_)) => finding.cure(Unsafe, span, &list),
             _ => finding.cure(Safe, span, &list),
         };
         Some((finding, from - 1..from + others.len()))
@@ -64,15 +67,12 @@ impl Reader<'_> {
         }
     }
 
-    /// The domain of what a test asks for, without a word about what is wrong with it.
-    fn domain_of(&self, left: &Operand) -> Option<Domain> {
+    /// The type of what a test asks for, without a word about what is wrong with it.
+    fn type_of(&self, left: &Operand) -> Option<Type> {
         let mut silent = Report::default();
         let mut reader = Reader::new(self.world, self.lets, &mut silent, self.limit.clone());
         reader.candidates.clone_from(&self.candidates);
-        match reader.place(left, None)?.path.ty {
-            Type::One(domain) | Type::Set(domain) => Some(domain),
-            _ => None,
-        }
+        Some(reader.place(left, None)?.path.ty)
     }
 }
 
@@ -85,8 +85,11 @@ fn lone_word(part: &tree::Condition) -> Option<&Name> {
 }
 
 /// The test of several values that is meant.
-fn sign(op: Op, joint: Joint) -> Option<&'static str> {
+fn sign(ty: Type, op: Op, joint: Joint) -> Option<&'static str> {
     match (op, joint) {
+        (Op::Is, Joint::And) if matches!(ty, Type::Set(_)) => Some("is"),
+        (Op::Is, Joint::Or) if matches!(ty, Type::Set(_)) => Some("has any"),
+        (Op::Is | Op::IsNot, _) if matches!(ty, Type::Set(_)) => None,
         (Op::Is | Op::In, Joint::Or) => Some("in"),
         (Op::IsNot | Op::NotIn, _) => Some("not in"),
         (Op::Has, Joint::Or) => Some("has any"),

@@ -203,11 +203,40 @@ impl Labels {
             }
             (Lookup::Broken, _) => None,
             (Lookup::Missing, _) => {
+                if let Some(finding) = self.bare_row(items, reference) {
+                    report.push(finding);
+                    return None;
+                }
                 let unknown = world.unknown(name, "rule, table or tier".to_owned());
                 report.unknown(unknown, self.names.all());
                 None
             }
         }
+    }
+
+    /// A row's name without that of its table.
+    fn bare_row(&self, items: &Items, reference: &Reference) -> Option<Finding> {
+        let name = &reference.name;
+        let is_row = |table: &usize| matches!(self.rows[table].find(&name.node), Lookup::Sound(_));
+        let mut tables: Vec<usize> = self.rows.keys().copied().filter(is_row).collect();
+        tables.sort_unstable();
+        let label = |at: &usize| match items.provisions[*at].node {
+            Node::Table(table) => Some(format!("{}.{}", table.name.node, name.node)),
+            Node::Rule(_) => None,
+        };
+        let labels: Vec<String> = tables.iter().filter_map(label).collect();
+        if labels.is_empty() || reference.row.is_some() {
+            return None;
+        }
+        let all: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
+        let message = format!("`{}` is a row, and is called {}", name.node, all.join(" or "));
+        let finding = Finding::new(Code::UnknownName, message, name.span, "without its table");
+        let finding = finding.help(format!("write {}", all.join(" or ")));
+        let safety = if labels.len() == 1 { Safe } else { Unsafe };
+        let fix = |finding: Finding, label: &String| {
+            finding.fix(safety, format!("write `{label}`"), name.span, label.clone())
+        };
+        Some(labels.iter().fold(finding, fix))
     }
 
     fn row(&self, world: &World, items: &Items, at: usize, row: &Name, report: &mut Report) -> Option<Mark> {

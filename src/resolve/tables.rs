@@ -34,7 +34,7 @@ impl Book<'_> {
             let doc = placed.doc.to_owned();
             let heads = table.columns.iter().map(|column| column.span()).collect();
             let (name, span, unique) = (name.node.clone(), name.span, table.unique.is_some());
-            self.tables.push((at, Table { name, span, unique, columns: heads, doc }));
+            self.tables.push((at, Table { name, span, whole: placed.span, unique, columns: heads, doc }));
         }
         let common = head.filter(|_| overrides.is_some() && sound && columns.iter().all(|column| *column));
         let misplaced = self.misplaced(table, &columns);

@@ -9,8 +9,9 @@ use super::definedness::Guard;
 use super::operands::Side;
 use super::paths::{Place, Reader};
 use super::values::describe;
+use super::years;
 use crate::finding::Applicability::{Safe, Unsafe};
-use crate::finding::{Applicability, Code, Edit, Finding, Fix};
+use crate::finding::{Applicability, Code, Finding};
 use crate::model::{Condition, Domain, Form, Op, Operand, Root, Test, Type, Value, Values};
 use crate::syntax::tree::{self, Op as Written, Right, ValueKind};
 use crate::text::{Span, Spanned};
@@ -49,6 +50,13 @@ impl Reader<'_> {
         let test = Testing { span, place, op, guard };
         match right {
             Right::Range(from, to) => self.range(test, from, to, right.span()),
+            Right::Value(value)
+                if let Some(finding) = self
+                    .presence_in_words(&test.place, test.op, value)
+                    .or_else(|| self.sharing_in_words(&test.place, test.op, value)) =>
+            {
+                self.refuse(finding)
+            }
             Right::Value(value) => match (&value.kind, test.place.path.ty) {
                 (ValueKind::None, _) => self.none(test, value),
                 (_, Type::Flag) => self.flag(test, value),
@@ -90,6 +98,12 @@ impl Reader<'_> {
     fn number(&mut self, test: Testing, value: &tree::Value) -> Option<Sound> {
         let ty = test.place.path.ty;
         let (op, negated) = plain(test.op.node);
+        if op == Op::In
+            && ty == Type::Date
+            && let Some(finding) = years::of_list(&test.place, test.op, value)
+        {
+            return self.refuse(finding);
+        }
         match (op, &value.kind) {
             (Op::In, ValueKind::List(list)) => {
                 let sides: Vec<_> = list.iter().map(|value| self.comparable(&test, value, ty)).collect();
@@ -101,7 +115,7 @@ impl Reader<'_> {
                 self.refuse(test.in_a_number(negated))
             }
             (Op::Is | Op::Less | Op::AtMost | Op::More | Op::AtLeast, _) => {
-                if let Some(finding) = test.year(value) {
+                if let Some(finding) = years::of_test(&test.place, test.op, value) {
                     return self.refuse(finding);
                 }
                 let side = self.comparable(&test, value, ty)?;
@@ -135,6 +149,11 @@ impl Reader<'_> {
                 format!("`{}` is {what}, and a range is asked of numbers and dates with `in`", test.place.words);
             return self.refuse(Finding::new(Code::TypeMismatch, message, right, "a range"));
         };
+        if ty == Type::Date
+            && let Some(finding) = years::of_range(&test.place, from, to, right)
+        {
+            return self.refuse(finding);
+        }
         let (from, to) = (self.comparable(&test, from, ty), self.comparable(&test, to, ty));
         let (from, to) = (from?, to?);
         let low = Sound::test(test.span, Op::AtLeast, test.place.clone(), vec![from]);
@@ -398,37 +417,5 @@ impl Testing<'_> {
             ))
             .fix(Unsafe, format!("write `{has}`"), self.op.span, has)
             .fix(Unsafe, format!("write `{list}`"), value.span, list.clone())
-    }
-
-    /// A year where a date is needed: the whole year is meant.
-    fn year(&self, value: &tree::Value) -> Option<Finding> {
-        let (ValueKind::Number(number), Type::Date) = (&value.kind, self.place.path.ty) else { return None };
-        let year: i32 = number.is_integer().then(|| i32::try_from(*number).ok()).flatten()?;
-        if !(1000..9999).contains(&year) {
-            return None;
-        }
-        let text = match self.op.node {
-            Written::Is => format!("in {year}-01-01..{}-01-01", year + 1),
-            Written::IsNot => format!("not in {year}-01-01..{}-01-01", year + 1),
-            Written::Less => format!("< {year}-01-01"),
-            Written::AtLeast => format!(">= {year}-01-01"),
-            Written::AtMost => format!("< {}-01-01", year + 1),
-            _ => format!(">= {}-01-01", year + 1),
-        };
-        // `> 2025` may begin with the year or after it.
-        let sure = matches!(self.op.node, Written::Is | Written::IsNot | Written::Less | Written::AtLeast);
-        let safety = if sure { Safe } else { Unsafe };
-        // In a cell there is no sign of the test but the value itself.
-        let text = if self.op.span == value.span { text.trim_start_matches("in ").to_owned() } else { text };
-        let message = format!("`{}` is a date, not a number", self.place.words);
-        let finding = Finding::new(Code::TypeMismatch, message, value.span, "a number, not a date");
-        let edits = vec![Edit { span: self.op.span.to(value.span), text: text.clone() }];
-        let mut fixes = vec![Fix::new(safety, format!("write `{text}`"), edits)];
-        if !sure && self.op.span != value.span {
-            let first = format!("{year}-01-01");
-            let edits = vec![Edit { span: value.span, text: first.clone() }];
-            fixes.push(Fix::new(Unsafe, format!("write `{first}`"), edits));
-        }
-        Some(Finding { fixes, ..finding.help(format!("write `{text}`")) })
     }
 }

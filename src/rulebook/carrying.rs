@@ -85,7 +85,9 @@ impl Rulebook {
     fn carry_field(&self, old: &Field, slot: &Slot, from: &Model, carried: &mut Carried) {
         let at = self.fields().iter().position(|field| field.name == old.name);
         let (said, written) = match slot {
-            Slot::Known(value) => (proposal::value_to_json(from, old.ty, value), notation::value(from, old.ty, value)),
+            Slot::Known(value) => {
+                (proposal::value_to_json(from, old.ty, value), notation::own_value(from, old.ty, value))
+            }
             // Of a field of which nothing was known there is nothing to lose.
             Slot::Unknown if at.is_none() => return,
             Slot::Unknown => (Json::from("unknown"), "unknown".to_owned()),

@@ -3,8 +3,9 @@
 //! In: findings with their fixes. Out: the same with the fixes after which the finding is gone and nothing new is wrong.
 //! Each fix is made in the sources, and they are read and resolved again. A broken item hides what stands further behind
 //! in it: what comes to light there, away from the edits, is nothing that the fix brings; but of several fixes for one
-//! finding those are dropped that let an error come to light where another lets none. Whether rules then conflict is not
-//! asked: that is decided by what people mean. Fixes of conflicts are checked by `repairs`.
+//! finding those are dropped that let an error come to light where another lets none. A fix beside which a fault of the
+//! grammar comes to light that nothing is known to mend has read the text wrongly, or half of it, and is not safe. Whether rules then
+//! conflict is not asked: that is decided by what people mean. Fixes of conflicts are checked by `repairs`.
 //!
 //! So many bytes are read again at most. Where there are more fixes than that allows to try one by one, fixes of findings
 //! that lie apart are made together; a group with which all its findings are gone and nothing is new is sound, any other
@@ -57,6 +58,8 @@ pub fn keep_sound(
 enum Verdict {
     /// It mends, and so many errors come to light behind it.
     Mends(usize),
+    /// The same, but one of those errors stands beside what it writes.
+    MendsHalf(usize),
     /// It does not mend, or makes something worse.
     Breaks,
     /// It was not tried.
@@ -69,14 +72,15 @@ fn apply(findings: &mut [Finding], verdicts: &[(usize, usize, Verdict)]) {
         let finding = &mut findings[of_one[0].0];
         let verdict = |nth: usize| of_one.iter().find(|(_, at, _)| *at == nth).map(|(_, _, verdict)| *verdict);
         let uncovers = |nth| match verdict(nth) {
-            Some(Verdict::Mends(count)) => Some(count),
+            Some(Verdict::Mends(count) | Verdict::MendsHalf(count)) => Some(count),
             Some(Verdict::Breaks) => None,
             Some(Verdict::Untried) | None => Some(0),
         };
         let least = (0..finding.fixes.len()).filter_map(uncovers).min().unwrap_or(0);
         let fixes = std::mem::take(&mut finding.fixes).into_iter().enumerate();
         let kept = fixes.filter(|(nth, _)| uncovers(*nth).is_some_and(|count| least > 0 || count == 0));
-        let kept = kept.map(|(nth, fix)| Fix { safe: fix.safe && verdict(nth) != Some(Verdict::Untried), ..fix });
+        let doubtful = |nth| matches!(verdict(nth), Some(Verdict::Untried | Verdict::MendsHalf(_)));
+        let kept = kept.map(|(nth, fix)| Fix { safe: fix.safe && !doubtful(nth), ..fix });
         finding.fixes = kept.collect();
     }
 }
@@ -109,6 +113,13 @@ fn groups<'f>(trials: &[Trial<'f>], size: usize) -> Vec<Vec<Trial<'f>>> {
     groups
 }
 
+/// The errors that come to light behind fixes.
+struct Uncovered {
+    errors: usize,
+    /// Whether one of them stands beside what a fix has written.
+    beside: bool,
+}
+
 /// Tries fixes on sources.
 struct Checker<'s> {
     before: Reading,
@@ -133,9 +144,10 @@ impl Checker<'_> {
         let edits: Vec<Edit> = group.iter().flat_map(|trial| trial.fix.edits.iter().cloned()).collect();
         let uncovered = self.before.with(&edits, self.limits).and_then(|after| self.uncovered(group, &edits, &after));
         match (uncovered, group) {
-            (Some(count), [_]) => self.say(group, Verdict::Mends(count)),
+            (Some(Uncovered { errors, beside: false }), [_]) => self.say(group, Verdict::Mends(errors)),
+            (Some(Uncovered { errors, beside: true }), [_]) => self.say(group, Verdict::MendsHalf(errors)),
             (None, [_]) => self.say(group, Verdict::Breaks),
-            (Some(0), _) => self.say(group, Verdict::Mends(0)),
+            (Some(Uncovered { errors: 0, .. }), _) => self.say(group, Verdict::Mends(0)),
             (Some(_) | None, _) => {
                 let (first, second) = group.split_at(group.len() / 2);
                 self.check(first);
@@ -148,8 +160,8 @@ impl Checker<'_> {
         self.verdicts.extend(group.iter().map(|trial| (trial.at, trial.nth, verdict)));
     }
 
-    /// How many errors come to light behind the fixes of a group; none if one does not mend, or makes something worse.
-    fn uncovered(&self, group: &[Trial], edits: &[Edit], after: &Reading) -> Option<usize> {
+    /// What comes to light behind the fixes of a group; none if one does not mend, or makes something worse.
+    fn uncovered(&self, group: &[Trial], edits: &[Edit], after: &Reading) -> Option<Uncovered> {
         let mut known = self.found.clone();
         for trial in group {
             known.take(&mark(trial.finding));
@@ -157,13 +169,16 @@ impl Checker<'_> {
         let places = placed(edits);
         let units: Vec<Span> = places.iter().map(|place| unit(&after.files, *place)).collect();
         let hidden = self.before.files.iter().any(|(_, file)| !file.broken.is_empty());
-        let mut uncovered = 0;
+        let mut uncovered = Uncovered { errors: 0, beside: false };
         for finding in after.findings() {
             match finding.code {
                 _ if known.take(&mark(finding)) => {}
                 // What a broken item uses is not known, so that nothing was called unused.
                 Code::Unused if hidden => {}
-                _ if comes_to_light(finding, &places, &units) => uncovered += usize::from(finding.is_error()),
+                _ if comes_to_light(finding, &places, &units) => {
+                    uncovered.errors += usize::from(finding.is_error());
+                    uncovered.beside |= is_beside(finding, &places, &after.sources);
+                }
                 _ => return None,
             }
         }
@@ -230,6 +245,20 @@ fn comes_to_light(finding: &Finding, places: &[Span], units: &[Span]) -> bool {
     let held = |unit: &Span| unit.source == at.source && unit.start <= at.start && at.end <= unit.end;
     let behind = |place: &Span| place.source == at.source && place.start <= at.start;
     units.iter().any(held) && places.iter().all(apart) && (finding.code != Code::Syntax || places.iter().any(behind))
+}
+
+/// Whether a fault of the grammar whose own place nothing is known to mend stands beside an edit, with one word between
+/// them at most.
+fn is_beside(finding: &Finding, places: &[Span], sources: &Sources) -> bool {
+    let at = finding.span();
+    let near = |place: &Span| {
+        let gap = if place.end <= at.start { place.end..at.start } else { at.end..place.start };
+        let text = sources.at(at.source).text().get(gap.start as usize..gap.end as usize);
+        place.source == at.source && text.is_some_and(|text| text.split_whitespace().count() <= 1)
+    };
+    let behind = |edit: &Edit| sources.slice(Span { start: at.end, end: edit.span.end.max(at.end), ..at });
+    let local = |fix: &Fix| fix.edits.iter().all(|edit| at.start <= edit.span.start && behind(edit).trim().is_empty());
+    finding.code == Code::Syntax && !finding.fixes.iter().any(local) && places.iter().any(near)
 }
 
 /// Where the texts of some edits lie once all are made.

@@ -1,6 +1,6 @@
-//! A rule in the wrong tier, moved into another.
+//! A rule or a table in the wrong tier, moved into another.
 //!
-//! In: where a rule stands, and the tier that it is to stand in. Out: the edits that move it, with the comments above it
+//! In: where it stands, and the tier that it is to stand in. Out: the edits that move it, with the comments above it
 //! and behind it: into the block of a rule of that tier where the same file has one, else into a block of its own in its
 //! place. It stays in its file, whose charter dates it.
 
@@ -10,10 +10,10 @@ use crate::text::{Sources, Span};
 /// How far the rules of a block stand in.
 const INDENT: &str = "  ";
 
-/// A rule to be moved.
+/// A rule or a table to be moved.
 #[derive(Debug, Clone, Copy)]
 pub struct Move<'a> {
-    /// The whole of the rule.
+    /// The whole of the rule or the table.
     pub rule: Span,
     /// The tier it stands in.
     pub from: Option<&'a str>,

@@ -15,7 +15,7 @@ use super::{Limits, Report};
 use crate::finding::Applicability::Unsafe;
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::model::{Model, Question, Rule, TierId};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 
 /// So many fixes are offered for a conflict: the first that mend it.
 const MAX_OFFERED: usize = 3;
@@ -60,8 +60,9 @@ pub fn keep_sound(report: &mut Report, model: &Model, limits: Limits, attempt: &
     }
 }
 
-/// Offers to move each rule that never decides into the tier of a rule in its way, the weakest first, if it decides there,
-/// no error is new and no other rule never decides for it; how many such moves were tried.
+/// Offers to move each rule that never decides, and each table of whose rows none does, into the tier of a rule in its
+/// way, the weakest first, if it decides there, no error is new and no other rule never decides for it; how many such
+/// moves were tried.
 fn move_dead(report: &mut Report, model: &Model, most: usize, attempt: &Attempt<'_>) -> usize {
     let (before, dead) = (errors(model, &report.findings), dead(&report.findings));
     let sources = report.sources.clone();
@@ -76,7 +77,7 @@ fn move_dead(report: &mut Report, model: &Model, most: usize, attempt: &Attempt<
             let decides = finding.rules.first().is_some_and(|label| !left.contains(label));
             decides && left.is_subset(&dead) && errors(model, &after).is_subset(&before)
         };
-        let moves = moves(model, &sources, finding);
+        let moves = moves(model, &sources, finding, &dead);
         if let Some(fix) = moves.into_iter().find(|fix| mends(fix)) {
             finding.help = Some(format!("{}, let it override them, or take it out", fix.message));
             finding.fixes.push(fix);
@@ -91,12 +92,12 @@ fn dead(findings: &[Finding]) -> BTreeSet<Arc<str>> {
     dead.filter_map(|finding| finding.rules.first().cloned()).collect()
 }
 
-/// The moves of a rule into the tiers of rules in its way that are stronger than its own, the weakest first.
-fn moves(model: &Model, sources: &Sources, finding: &Finding) -> Vec<Fix> {
+/// The moves of a rule, or of its whole table, into the tiers of rules in its way that are stronger than its own, the
+/// weakest first.
+fn moves(model: &Model, sources: &Sources, finding: &Finding, dead: &BTreeSet<Arc<str>>) -> Vec<Fix> {
     let named = |label: &Arc<str>| model.rules.iter().find(|rule| rule.head.label == **label);
-    let Some(rule) = finding.rules.first().and_then(named).filter(|rule| rule.head.table.is_none()) else {
-        return Vec::new();
-    };
+    let Some(rule) = finding.rules.first().and_then(named) else { return Vec::new() };
+    let Some((whole, what)) = movable(model, rule, finding, dead) else { return Vec::new() };
     let strength = |rule: &Rule| rule.head.tier.map_or(model.tiers.len(), |TierId(at)| at as usize);
     let in_the_way = finding.rules.iter().zip(&finding.labels).skip(1);
     let stronger = in_the_way.filter_map(|(label, place)| Some((named(label)?, place.span)));
@@ -107,10 +108,26 @@ fn moves(model: &Model, sources: &Sources, finding: &Finding) -> Vec<Fix> {
     let fix = |(other, place): (&Rule, _)| {
         let to = name(other.head.tier)?;
         let beside = Some(place).filter(|_| other.head.table.is_none());
-        let edits = Move { rule: finding.span(), from: name(rule.head.tier), to, beside }.edits(sources);
-        Some(Fix::new(Unsafe, format!("move `{}` into tier `{to}`", rule.head.label), edits))
+        let edits = Move { rule: whole, from: name(rule.head.tier), to, beside }.edits(sources);
+        Some(Fix::new(Unsafe, format!("move `{what}` into tier `{to}`"), edits))
     };
     stronger.into_iter().filter_map(fix).collect()
+}
+
+/// What is moved with a rule that never decides, and what it is called: the rule, or its table at the first of its rows,
+/// if none of them ever decides.
+fn movable<'m>(
+    model: &'m Model,
+    rule: &'m Rule,
+    finding: &Finding,
+    dead: &BTreeSet<Arc<str>>,
+) -> Option<(Span, &'m str)> {
+    let Some(table) = rule.head.table else { return Some((finding.span(), &rule.head.label)) };
+    let mut rows = model.rules.iter().filter(|row| row.head.table == Some(table));
+    let first = rows.clone().next().is_some_and(|row| row.head.label == rule.head.label);
+    let all = rows.all(|row| dead.contains(&*row.head.label));
+    let table = model.tables.get(table.0 as usize).filter(|_| first && all)?;
+    Some((table.whole, &table.name))
 }
 
 /// An error: its question, of which kind it is, and what it says; of a conflict the labels of a pair.

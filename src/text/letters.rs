@@ -8,7 +8,12 @@ use std::borrow::Cow;
 
 /// The first character of a text that cannot be seen or that looks like an ASCII one, with its byte offset.
 pub fn first_deceptive(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|&(_, letter)| is_invisible(letter) || look_alike(letter).is_some())
+    text.char_indices().find(|&(_, letter)| is_deceptive(letter))
+}
+
+/// Whether a character cannot be seen, or looks like an ASCII one.
+pub(crate) fn is_deceptive(letter: char) -> bool {
+    is_invisible(letter) || look_alike(letter).is_some() || is_accent(letter)
 }
 
 /// What a character is, for a sentence: `U+FEFF (byte order mark)`, ``U+0430 (Cyrillic `а`, which looks like `a`)``,
@@ -85,9 +90,9 @@ fn invisible(letter: char) -> Option<&'static str> {
 
 /// Pairs of a character and the ASCII character that it looks like.
 const LOOK_ALIKES: &str = "\
-    аaеeоoрpсcуyхxѕsіiјjһhԁdԛqԝwАAВBЕEКKМMНHОOРPСCТTУYХXЅSІIЈJ\
+    аaеeоoрpсcуyхxѕsіiјjһhԁdԛqԝwѴVѵvАAВBЕEКKМMНHОOРPСCТTУYХXЅSІIЈJ\
     αaοoνvρpιiκkυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX\
-    ıiɑaɡg‐-‑-‒-–-—-―-−-﹣-‘'’'‚'‛'“\"”\"„\"«\"»\"″\"′'´'ʼ'\u{37e};⁄/∕/․.٫.、,。.،,؛;∶:꞉:ː:∗*×x";
+    ıiɑaɡgſs‐-‑-‒-–-—-―-−-﹣-‘'’'‚'‛'“\"”\"„\"«\"»\"″\"′'´'ʼ'\u{37e};⁄/∕/․.٫.、,。.،,؛;∶:꞉:ː:∗*×x";
 
 /// The ASCII character that another one looks like.
 pub(crate) fn look_alike(letter: char) -> Option<char> {
@@ -108,6 +113,16 @@ pub(crate) fn look_alike(letter: char) -> Option<char> {
     None
 }
 
+/// The ASCII letter, digit or `_` that a character looks like.
+pub(crate) fn ascii_letter(letter: char) -> Option<char> {
+    look_alike(letter).filter(|like| like.is_ascii_alphanumeric() || *like == '_')
+}
+
+/// Whether a character is an accent that stands on the letter before it.
+pub(crate) fn is_accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter) && letter != '\u{34f}'
+}
+
 /// The code of the zero of the digits that a character is one of.
 fn zero_of_digits(letter: char) -> Option<u32> {
     const ZEROS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x17e0];
@@ -126,6 +141,7 @@ fn script(letter: char) -> Option<&'static str> {
         '\u{2212}' => "minus sign",
         '\u{2018}'..='\u{201e}' | '«' | '»' => "typographic quote",
         'ı' => "dotless",
+        _ if is_accent(letter) => "accent of its own,",
         _ => return None,
     })
 }

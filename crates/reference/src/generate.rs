@@ -700,7 +700,14 @@ pub fn drop_dangling(book: &mut Book) {
     }
     for table in &mut book.tables {
         table.clauses.overrides.retain(|target| known.contains(target));
+        let speaking = |table: &Table| table.rows.iter().filter(|row| !row.overrides.is_empty()).count();
+        let before = speaking(table);
         table.rows.iter_mut().for_each(|row| row.overrides.retain(|target| known.contains(target)));
+        // What the table overrides would count for a row that has no word of its own any more, and nobody has asked
+        // whether that is sound.
+        if speaking(table) < before {
+            table.clauses.overrides.clear();
+        }
     }
     known.extend(book.requires.iter().map(|require| require.clauses.label));
     known.extend(book.bars.iter().map(|bar| bar.clauses.label));

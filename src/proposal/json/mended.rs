@@ -12,6 +12,8 @@ use jsonc_parser::ParseStringErrorKind as InText;
 use jsonc_parser::errors::{ParseError, ParseErrorKind as Kind};
 
 use super::super::document::{Fault, Text};
+use super::figures::odd_figures;
+use super::scan::{Scanned, scan};
 use crate::text::letters;
 
 /// How often the parser begins again. Each time it reads the whole text, and nobody mends more faults at once.
@@ -42,17 +44,13 @@ pub(super) struct Mended<'a> {
 }
 
 impl<'a> Mended<'a> {
-    /// The text without what nobody sees outside of quotes, and without control characters within; each is a fault. A
+    /// The text without what nobody sees outside of quotes, without control characters within, and without figures that
+    /// are no numbers of JSON; each is a fault. A
     /// text in quotes that is not closed on its line ends the reading: nobody can say where the next one begins.
     pub fn new(text: Text<'a>) -> Result<Self, Fault> {
         let mut mended = Mended { text, letters: text.text.to_owned(), options: STRICT, faults: Vec::new() };
-        let (mut open, mut escaped) = (None, false);
-        for (at, letter) in text.text.char_indices() {
-            match (letter, open) {
-                _ if escaped => escaped = false,
-                ('\\', Some(_)) => escaped = true,
-                ('"', Some(_)) => open = None,
-                ('"', None) => open = Some(at),
+        for Scanned { at, letter, quote, .. } in scan(text.text).filter(|scanned| !scanned.escaped) {
+            match (letter, quote) {
                 ('\n', Some(quote)) => return Err(not_closed(text, quote)),
                 (control, Some(_)) if control.is_ascii_control() => {
                     mended.unseen(at, control, "write it as `\\t`, `\\n` or `\\u…`, or delete it")
@@ -62,6 +60,10 @@ impl<'a> Mended<'a> {
                 }
                 _ => {}
             }
+        }
+        for figure in odd_figures(text.text) {
+            mended.tell(figure.range.clone(), figure.message, figure.help);
+            mended.stand_in(figure.range);
         }
         Ok(mended)
     }

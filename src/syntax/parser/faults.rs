@@ -4,6 +4,7 @@
 //! asked in turn, the most telling first; the first that recognises the fault writes the sentence. What nobody
 //! recognises is said plainly: what was expected, and what stands there.
 
+mod cell_words;
 mod cells;
 mod clauses;
 mod contractions;
@@ -17,6 +18,8 @@ mod lexical;
 mod lists;
 mod marks;
 mod names;
+mod phrases;
+mod shares;
 mod sides;
 mod tables;
 mod values;
@@ -63,9 +66,11 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 16] = [
+        let themes: [fn(&Self) -> Option<Finding>; 18] = [
             Self::unseen,
             Self::foreign_row,
+            Self::phrase,
+            Self::share_in_words,
             Self::contraction,
             Self::figures,
             Self::lexical,
@@ -192,7 +197,7 @@ impl<'t> Fault<'t> {
         if !self.piece.contains(&at) {
             return None;
         }
-        let span = self.outline.span(at..self.piece.end.min(at + 4))?;
+        let span = self.outline.span(at..self.piece.end.min(at + 6))?;
         let pair = Grammar::parse(group, &self.text[span.range()]).ok()?.next()?;
         let end = span.start as usize + pair.as_span().as_str().trim_end().len();
         let behind = self.outline.index_at(end);
@@ -345,26 +350,44 @@ impl<'t> Fault<'t> {
     }
 }
 
-/// Makes one finding of those, from `from` on, that a name is a word of the language.
+/// What ends a finding about a name, and what ends one about several.
+const OF_NAMES: [(&str, &str); 3] = [
+    ("is a word of the language and cannot be a name", "are words of the language and cannot be names"),
+    ("is a text, and a name belongs here", "are texts, and names belong here"),
+    ("`;` means nothing here", "mean nothing here"),
+];
+
+/// Makes one finding of those, from `from` on, that say of names that they are words of the language, or texts.
 pub(super) fn as_one(findings: &mut Vec<Finding>, from: usize) {
-    const ENDING: &str = "is a word of the language and cannot be a name";
-    let is_one = |finding: &Finding| finding.message.ends_with(ENDING);
-    let (names, mut others): (Vec<Finding>, Vec<Finding>) = findings.split_off(from).into_iter().partition(is_one);
-    let mut merged = names.into_iter();
-    if let Some(mut first) = merged.next() {
-        let mut words = vec![first.message.clone()];
-        for finding in merged {
-            first.labels.extend(finding.labels);
-            words.push(finding.message);
-        }
-        if words.len() > 1 {
-            let words: Vec<&str> = words.iter().filter_map(|message| message.split('`').nth(1)).collect();
-            let (last, front) = words.split_last().unwrap_or((&"", &[]));
-            first.message =
-                format!("`{}` and `{last}` are words of the language and cannot be names", front.join("`, `"));
-        }
-        others.push(first);
+    let mut others = findings.split_off(from);
+    for (ending, of_several) in OF_NAMES {
+        let (names, mut rest): (Vec<Finding>, Vec<Finding>) =
+            others.into_iter().partition(|finding| finding.message.ends_with(ending));
+        rest.extend(merged(names, of_several));
+        others = rest;
     }
     others.sort_by_key(Finding::span);
     findings.append(&mut others);
+}
+
+/// One finding of several about names, with all their places and edits.
+fn merged(names: Vec<Finding>, of_several: &str) -> Option<Finding> {
+    let words: Vec<String> =
+        names.iter().filter_map(|finding| finding.message.split('`').nth(1)).map(|word| format!("`{word}`")).collect();
+    let mut names = names.into_iter();
+    let mut first = names.next()?;
+    let Some((last, front)) = words.split_last().filter(|(_, front)| !front.is_empty()) else { return Some(first) };
+    for finding in names {
+        first.labels.extend(finding.labels);
+        let edits = finding.fixes.into_iter().flat_map(|fix| fix.edits);
+        first.fixes.iter_mut().take(1).for_each(|fix| fix.edits.extend(edits.clone()));
+    }
+    if front.iter().all(|word| word == last) {
+        return Some(first);
+    }
+    if let [fix] = first.fixes.as_mut_slice() {
+        fix.message = "write them without quotes".to_owned();
+    }
+    first.message = format!("{} and {last} {of_several}", front.join(", "));
+    Some(first)
 }

@@ -243,6 +243,8 @@ impl<'t> Outline<'t> {
         match self.word(at) {
             "program" => open.item != "test" && self.is_item_word(at),
             "table" => open.item != "tier" && self.is_item_word(at),
+            // `tiers` has no braces of its own: the next one closes the charter in which it stands.
+            "tiers" if open.item == "charter" && self.next_brace(at) == "}" => false,
             _ if self.is_item_word(at) => true,
             _ => {
                 let rule = self.is_label(at) && words::VERBS.contains(&self.word(at + 2)) && self.word(at + 3) != "|";
@@ -252,6 +254,12 @@ impl<'t> Outline<'t> {
         }
     }
 
+    /// The next brace behind `at`.
+    fn next_brace(&self, at: usize) -> &'t str {
+        let mut ahead = (at..self.code().len()).map(|at| self.word(at));
+        ahead.find(|word| matches!(*word, "{" | "}")).unwrap_or("")
+    }
+
     /// A word that begins an item, and stands where it does not mean anything else.
     pub(super) fn is_item_word(&self, at: usize) -> bool {
         words::ITEMS.contains(&self.word(at))
@@ -259,6 +267,16 @@ impl<'t> Outline<'t> {
             && !matches!(self.before(at), "." | ":" | "any" | "per")
             && !self.is_behind_leaf(at)
             && !self.continues(at)
+            && !self.is_a_program(at)
+    }
+
+    /// `every program has …`: a word of a sentence.
+    fn is_a_program(&self, at: usize) -> bool {
+        self.word(at) == "program"
+            && !self.starts_line(at)
+            && self.word(at + 1) != "{"
+            && !self.before(at).is_empty()
+            && matches!(self.before(at), "every" | "each" | "no" | "the" | "a" | "any" | "all" | "of")
     }
 
     /// Whether `at` is what a type `leaf …` is of.
@@ -346,11 +364,12 @@ impl<'t> Outline<'t> {
         let line = self.starts_line(at);
         words::VERBS.contains(&word)
             && self.word(at + 1) != ":"
-            && (!matches!(self.before(at), ":" | "." | "->") || self.has_odd_label(at))
+            && (!matches!(self.before(at), ":" | "." | "->" | "=>") || self.has_odd_label(at))
             && (line
                 || self.has_odd_label(at)
                 || !(self.continues(at)
                     || matches!(self.before(at), "then" | "member")
+                    || self.is_behind_contraction(at)
                     || self.names_table(at)
                     || self.is_behind_label(at)))
             && (word != "separate"
@@ -359,6 +378,15 @@ impl<'t> Outline<'t> {
                         self.before(at),
                         "is" | "not" | "in" | "," | "[" | "|" | "any" | "all" | "has" | "covers"
                     )))
+    }
+
+    /// `doesn't lead`
+    fn is_behind_contraction(&self, at: usize) -> bool {
+        let Some(tail) = at.checked_sub(1).filter(|tail| self.word(*tail).eq_ignore_ascii_case("t")) else {
+            return false;
+        };
+        let before = &self.tokens.text()[..self.code()[tail].span.range().start];
+        before.ends_with(['\'', '’', '‘', '`', '´'])
     }
 
     /// Whether `at` stands in an answer that does not begin with its verb: `LABEL: no lead`, `LABEL: nissan may lead`.

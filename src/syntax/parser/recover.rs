@@ -88,7 +88,7 @@ impl<'t> Reader<'t> {
             }
             return self.junk(end..piece.end);
         }
-        if self.outline.begins_nothing(piece.start) {
+        if self.outline.begins_nothing(piece.start) || self.outline.is_taxonomy_elsewhere(piece.start) {
             let fault = self.fault(piece.clone(), piece.start, vec![Rule::item]);
             self.explain(&fault);
             return self.broken(piece);

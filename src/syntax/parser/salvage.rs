@@ -78,6 +78,35 @@ impl<'t> Outline<'t> {
             && !verb(at + 2)
     }
 
+    /// `enum region { a, b }`: a block of names, as other languages declare them, that reads as an asset without fields.
+    pub(super) fn is_taxonomy_elsewhere(&self, start: usize) -> bool {
+        const WORDS: [&str; 17] = [
+            "enum",
+            "enumeration",
+            "type",
+            "class",
+            "classes",
+            "categories",
+            "category",
+            "hierarchy",
+            "tree",
+            "group",
+            "groups",
+            "values",
+            "list",
+            "set",
+            "kinds",
+            "terms",
+            "options",
+        ];
+        let named = WORDS.iter().any(|word| self.word(start).eq_ignore_ascii_case(word)) && self.is_wordlike(start + 1);
+        let mark = start + 2 + usize::from(matches!(self.word(start + 2), "=" | ":"));
+        let Some(close) = self.partner(mark).filter(|_| named && matches!(self.word(mark), "{" | "[" | "(")) else {
+            return false;
+        };
+        (mark + 1..close).all(|at| self.word(at) != ":")
+    }
+
     /// The name declared at `at`, if it is one.
     pub(super) fn declared(&self, at: usize) -> Option<Name> {
         words::is_name(self.word(at)).then(|| Spanned::new(self.word(at).to_owned(), self.token_span(at)))
@@ -261,7 +290,11 @@ impl<'t> Outline<'t> {
     pub(super) fn names(&self, piece: Range<usize>) -> Vec<(Declares, Name)> {
         let start = piece.start;
         let first = self.word(start);
-        let item = if words::ITEMS.contains(&first) { first } else { words::near(first, words::ITEMS).unwrap_or("") };
+        let item = match first {
+            _ if words::ITEMS.contains(&first) => first,
+            _ if self.is_taxonomy_elsewhere(start) => "taxonomy",
+            _ => words::near(first, words::ITEMS).unwrap_or(""),
+        };
         let named = |declares: Declares| self.declared(start + 1).map(|name| (declares, name)).into_iter().collect();
         let block = self.block(&piece).or_else(|| self.block_of(item, &piece));
         match item {
@@ -292,7 +325,8 @@ impl<'t> Outline<'t> {
     /// `charter "…" { tiers a > b }`: each of them.
     fn tiers(&self, piece: &Range<usize>) -> Vec<(Declares, Name)> {
         let from = piece.clone().find(|at| self.word(*at) == "tiers").map_or(piece.end, |at| at + 1);
-        let names = (from..piece.end).step_by(2).map_while(|at| self.declared(at));
+        let listed = (from..piece.end).take_while(|at| self.declared(*at).is_some() || !words::is_word(self.word(*at)));
+        let names = listed.filter_map(|at| self.declared(at));
         names.map(|name| (Declares::Tier, name)).collect()
     }
 

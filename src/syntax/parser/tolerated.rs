@@ -46,8 +46,19 @@ pub(super) fn findings(tokens: &Tokens<'_>, found: &[Finding], broken: &[Broken]
             places.get(from).is_some_and(|place| place.start <= span.end)
         })
     };
-    // What a fix writes anew, and the rest of an address behind its `:`, is no comment.
+    // What a fix writes anew, and the rest of an address behind its `:`, is no comment; nor is `--5` where a value is missing.
     let rewritten = |token: &Token| {
+        let number = tokens
+            .slice(token.span)
+            .strip_prefix("--")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let before = |place: &Span| {
+            place.end <= token.span.start
+                && tokens.text()[place.range().end..token.span.range().start].trim().is_empty()
+        };
+        if number && places.iter().any(before) {
+            return true;
+        }
         let address = tokens.text()[..token.span.start as usize].ends_with(':');
         let mut edits = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.edits);
         let over = |edit: &Edit| edit.span.start <= token.span.start && token.span.start < edit.span.end;

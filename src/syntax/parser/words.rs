@@ -63,7 +63,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// With these words other tables begin the row for what no other row is for.
-pub(crate) const REST: &[&str] = &["default", "else", "otherwise", "fallback"];
+pub(crate) const REST: &[&str] = &["default", "else", "otherwise", "fallback", "other", "others", "rest"];
 
 /// Every reserved word.
 pub(crate) const RESERVED: [&[&str]; 4] = [ITEMS, VERBS, CLAUSES, OTHERS];

@@ -190,9 +190,11 @@ fn programmes(rulebook: &Rulebook, asked: &Asked) -> Vec<Row> {
         match slot {
             _ if asked.sides.contains(&FieldId(at as u32)) => {}
             Slot::Known(value) if field.default.as_ref() == Some(value) => {
-                with.push((&field.name, notation::value(model, field.ty, value), " (its default)"));
+                with.push((&field.name, notation::value(model, field.ty, value).unwrap_or_default(), " (its default)"));
             }
-            Slot::Known(value) => with.push((&field.name, notation::value(model, field.ty, value), "")),
+            Slot::Known(value) => {
+                with.push((&field.name, notation::value(model, field.ty, value).unwrap_or_default(), ""))
+            }
             Slot::Unknown => unknown.push(field.name.clone()),
         }
     }

@@ -5,6 +5,7 @@
 //! both are offered.
 
 use super::Fault;
+use super::figures::rises;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::parser::{Grammar, Rule, words};
@@ -62,7 +63,8 @@ impl Fault<'_> {
     }
 
     fn foreign_cell(&self, cell: Range<usize>) -> Option<Finding> {
-        let themes: [Theme<'_>; 9] = [
+        let themes: [Theme<'_>; 10] = [
+            Self::worded_cell,
             Self::dash,
             Self::call,
             Self::moment,
@@ -215,6 +217,9 @@ impl Fault<'_> {
         let plain = || RANGES.iter().find_map(|mark| Some((*mark, ends(text, mark)?)));
         let (mark, (low, high)) =
             between.map(|ends| ("between", ends)).or_else(plain).filter(|(mark, _)| *mark != "..")?;
+        if !rises(low, high) {
+            return None;
+        }
         let (range, whole) = (format!("{low}..{high}"), format!(">= {low} and <= {high}"));
         let message = format!("a range is not written `{text}`");
         if mark == "..=" {
@@ -238,7 +243,9 @@ impl Fault<'_> {
         let begins = mark == cell.start;
         let whole = begins && self.outline.partner(mark + 1) == Some(cell.end - 1);
         if begins && (whole || !several) && cell.len() > 1 {
-            return Some(self.instead_words(Safe, mark, mark + 1, "not"));
+            // `~5` is about five elsewhere.
+            let safety = if self.word(mark) == "~" { Unsafe } else { Safe };
+            return Some(self.instead_words(safety, mark, mark + 1, "not"));
         }
         several.then(|| {
             let place = self.span_at(mark);

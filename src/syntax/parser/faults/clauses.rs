@@ -114,6 +114,9 @@ impl Fault<'_> {
     /// `overrides [a, b]`, `repeal rule a`
     fn bracketed_names(&self) -> Option<Finding> {
         let word = self.back(1);
+        if let Some(finding) = self.two_names() {
+            return Some(finding);
+        }
         if !self.wants_any(&[Rule::name, Rule::reference, Rule::by_default])
             || !matches!(word, "overrides" | "repeal" | "by" | "tiers")
         {
@@ -131,6 +134,13 @@ impl Fault<'_> {
             let edits = vec![(self.span(), String::new()), (self.span_at(close), String::new())];
             return Some(self.with_edits(Safe, finding, "drop the brackets", edits));
         }
+        if self.here() == ":" && self.is_name(self.at + 1) {
+            return Some(self.superfluous(
+                Safe,
+                "`:` means nothing here",
+                format!("the names stand right behind `{word}`"),
+            ));
+        }
         if matches!(self.here(), "table" | "tier") && self.is_name(self.at + 1) {
             let message = format!("a name belongs here, not `{}`", self.here());
             return Some(self.superfluous(Unsafe, message, "rules, tables and tiers are said by name alone"));
@@ -143,6 +153,31 @@ impl Fault<'_> {
             );
         }
         None
+    }
+
+    /// `overrides rule a`, `overrides plan suvs`, `overrides a and b`
+    fn two_names(&self) -> Option<Finding> {
+        let (word, before) = (self.back(1), self.back(2));
+        let listed = matches!(before, "overrides" | "repeal") || before == "," && self.governor() == "overrides";
+        if !listed || !words::is_name(word) || !self.wants(Rule::comma) {
+            return None;
+        }
+        if self.here() == "and" && self.is_name(self.at + 1) {
+            return Some(self.instead(Safe, ","));
+        }
+        if !self.is_name(self.at)
+            || self.outline.starts_line(self.at)
+            || words::near(self.here(), words::CLAUSES).is_some()
+        {
+            return None;
+        }
+        if matches!(word, "rule" | "row" | "rules" | "rows") {
+            let message = format!("a name belongs here, not `{word}`");
+            let help = "rules, tables and tiers are said by name alone, rows as `TABLE.ROW`";
+            return Some(self.superfluous_words(Unsafe, self.at - 1, self.at, message, help));
+        }
+        let cures = [format!("{word}.{}", self.here()), format!("{word}, {}", self.here())];
+        Some(self.instead_of_several(self.at - 1, self.at + 1, &[&cures[0], &cures[1]]))
     }
 
     /// `tiers [a, b]`: in which order do they stand?
@@ -206,6 +241,14 @@ impl Fault<'_> {
                     "write `impossible when CONDITION`",
                 ));
             }
+        }
+        if matches!(self.here(), "priority" | "salience" | "weight" | "rank")
+            && self.kind(self.at + 1) == Some(Kind::Number)
+        {
+            let finding = self.say(format!("a rule has no `{}`", self.here()), "here");
+            return Some(finding.help(
+                "nothing ranks rules by numbers: a stronger tier prevails, else the narrower rule, and one may `overrides` another by name",
+            ));
         }
         let (mistake, behind) = self.mistake(Rule::mistaken_clause, self.at)?;
         if mistake == Rule::no_then {

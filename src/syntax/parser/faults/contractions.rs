@@ -5,12 +5,16 @@
 use super::Fault;
 use crate::finding::Applicability::Safe;
 use crate::finding::Finding;
+use crate::syntax::parser::Rule;
 use crate::text::Span;
 
 impl Fault<'_> {
     /// `region isn't japan`, `powertrains doesn't have hev`
     pub(super) fn contraction(&self) -> Option<Finding> {
         let at = [self.at, self.at.checked_sub(1)?].into_iter().find(|at| is_stem(self.word(*at)))?;
+        if self.wants(Rule::answer) {
+            return None;
+        }
         let start = self.span_at(at);
         let all = self.outline.tokens.text();
         let rest = &all[start.range().end..];
@@ -44,7 +48,8 @@ impl Fault<'_> {
     }
 }
 
-fn is_stem(word: &str) -> bool {
+/// Whether a word is what stands before `'t` where English says no.
+pub(super) fn is_stem(word: &str) -> bool {
     const STEMS: [&str; 16] = [
         "isn", "ain", "aren", "wasn", "weren", "hasn", "haven", "doesn", "don", "didn", "can", "couldn", "won",
         "wouldn", "mustn", "shouldn",

@@ -6,8 +6,9 @@
 use super::Fault;
 use crate::finding::Applicability::{self, Safe, Unsafe};
 use crate::finding::Finding;
+use crate::syntax::parser::{Rule, words};
 use crate::syntax::tokens::{Kind, is_date, read_date};
-use crate::text::Span;
+use crate::text::{Span, dates};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -34,6 +35,38 @@ impl Fault<'_> {
             Ok(next) => fix(finding, written(next)),
             Err(_) => finding,
         })
+    }
+
+    /// `price from 8000`, `price until 12_000`: a bound that reads like the day on which a rule begins or ends.
+    pub(super) fn bound(&self) -> Option<Finding> {
+        let (Some(Kind::Number), Some(word)) = (self.kind(self.at), self.at.checked_sub(1)) else { return None };
+        if !self.wants(Rule::date) || !word.checked_sub(1).is_some_and(|field| self.is_bare_operand(field)) {
+            return None;
+        }
+        let here = self.here();
+        let follows = self.next(1);
+        let ends = self.at + 1 >= self.piece.end
+            || words::CLAUSES.contains(&follows)
+            || matches!(follows, "and" | "or" | ")" | "}" | ",");
+        // What is a date somewhere, or a year, says when the rule begins.
+        let year = here.len() == 4 && here.starts_with(['1', '2']);
+        if !ends
+            || year
+            || self.run_at_fault().is_some_and(|(run, _)| run.len() > 1)
+            || !dates::readings(here).is_empty()
+        {
+            return None;
+        }
+        let readings: Vec<String> = match self.word(word) {
+            "from" => vec![format!(">= {here}")],
+            "until" => vec![format!("< {here}"), format!("<= {here}")],
+            _ => return None,
+        };
+        let span = self.range(word, self.at + 1);
+        let message = format!("`{}` asks nothing of `{}`", self.written(span), self.word(word - 1));
+        let said: Vec<_> = readings.iter().map(|reading| format!("`{reading}`")).collect();
+        let finding = self.say_at(span, message, "here").help(format!("write {}", said.join(" or ")));
+        Some(self.readings(finding, Safe, span, &readings))
     }
 
     /// `from 2024`; but `until 2024` may reach to the beginning or to the end of it.

@@ -67,6 +67,20 @@ impl Fault<'_> {
         }
     }
 
+    /// `enum region { a, b }`, `list region [a, b]`
+    fn taxonomy_elsewhere(&self, start: usize) -> Finding {
+        let (word, name) = (self.word(start), self.word(start + 1));
+        let open = start + 2 + usize::from(matches!(self.word(start + 2), "=" | ":"));
+        let finding = self.say_at(self.span_at(start), format!("`{word}` begins no item"), "here");
+        let finding = finding.help(format!("what a field may be is declared by `taxonomy {name} {{ a, b }}`"));
+        let mut edits = vec![(self.span_at(start), "taxonomy".to_owned())];
+        if open > start + 2 || self.word(open) != "{" {
+            edits.push((self.span_at(start + 1).after().to(self.span_at(open)), " {".to_owned()));
+            edits.extend(self.outline.partner(open).map(|close| (self.outline.token_span(close), "}".to_owned())));
+        }
+        self.with_edits(Unsafe, finding, "write `taxonomy`", edits)
+    }
+
     /// A first word that begins no item.
     fn wrong_item(&self) -> Option<Finding> {
         if self.at != self.piece.start && !self.is_misspelt_asset() {
@@ -80,6 +94,9 @@ impl Fault<'_> {
         let place = self.span_at(start);
         if words::is_reserved(first) || self.outline.is_label(start) && self.word(start + 1) == ":" {
             return None;
+        }
+        if self.outline.is_taxonomy_elsewhere(start) {
+            return Some(self.taxonomy_elsewhere(start));
         }
         if let Some(meant) = words::near(first, words::ITEMS) {
             return Some(self.misspelt(Safe, self.say_at(place, format!("`{first}` begins no item"), "here"), meant));
@@ -257,10 +274,13 @@ impl Fault<'_> {
     /// What stands where the opening brace belongs.
     fn open_block(&self) -> Option<Finding> {
         let more_columns = self.first() == "table" && !self.outline.starts_line(self.at) && self.wants(Rule::comma);
+        let here = self.here();
+        if here == ";" && self.wants(Rule::open_brace) && self.wants(Rule::comma) && self.first() != "table" {
+            return Some(self.instead(Safe, ","));
+        }
         if !self.wants(Rule::open_brace) || self.wants(Rule::term) || more_columns {
             return None;
         }
-        let here = self.here();
         let first = self.first();
         if first == "test"
             && self.back(1) != "program"
@@ -428,6 +448,12 @@ impl Fault<'_> {
                     self.say("`tiers` stands outside the charter", "here")
                         .help("the charter is of its file, the tiers are of the rulebook: close the charter before it"),
                 );
+            }
+            if words::ITEMS.contains(&self.here()) || self.next(1) == ":" && self.is_name(self.at) {
+                let what = if self.next(1) == ":" { "a rule".to_owned() } else { format!("`{}`", self.here()) };
+                return Some(self.say(format!("`{}` does not stand in a charter", self.here()), "here").help(format!(
+                    "a charter says from when to when its file is in force, and its source; {what} stands outside: close the charter before it"
+                )));
             }
             if self.here() == "because" {
                 return Some(

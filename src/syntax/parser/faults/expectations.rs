@@ -29,6 +29,9 @@ impl Fault<'_> {
                 let finding = self.say(message, "an expectation").help(format!("write `expect {here} …`"));
                 Some(finding.fix(Safe, "write `expect`", place, "expect "))
             }
+            "given" if self.next(1) == "program" => {
+                Some(self.superfluous(Safe, "`given` means nothing here", "a test's programme is `program { … }`"))
+            }
             "given" | "proposal" | "programme" | "input" => Some(self.instead(Safe, "program")),
             "asof" | "as_of" | "on" | "at" | "date" => Some(self.instead(Safe, "as of")),
             _ if words::near(here, &["program", "expect"]).is_some() => None,

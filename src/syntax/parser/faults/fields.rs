@@ -77,6 +77,19 @@ impl Fault<'_> {
         if self.wants_any(&[Rule::type_name, Rule::kw_member]) && matches!(here, "[" | "{") {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
+        if here == "null" && self.back(1) == "or" && self.wants(Rule::kw_none) {
+            return Some(self.instead(Safe, "none"));
+        }
+        if typed && matches!(here, "by" | "for" | "each" | "of") && self.next(1) == "member" {
+            return Some(self.instead(if here == "of" { Unsafe } else { Safe }, "per"));
+        }
+        if here == "of"
+            && self.is_name(self.at + 1)
+            && (typed || self.wants(Rule::kw_member))
+            && let Some(finding) = self.type_of()
+        {
+            return Some(finding);
+        }
         if self.wants(Rule::kw_member) && here == "of" && matches!(self.back(1), "any") {
             return Some(self.superfluous(Unsafe, "`of` means nothing here", "a set of terms is `any region`"));
         }
@@ -109,17 +122,36 @@ impl Fault<'_> {
                 _ => {}
             }
         }
+        if matches!(here, "[" | "*") && (self.next(1) == "]" || here == "*") && self.is_name(self.at - 1) {
+            let span = self.range(self.at - 1, self.at + 1 + usize::from(here == "["));
+            let cure = format!("any {}", self.back(1));
+            let finding = self.say_at(span, "a set is written with `any`", "here");
+            return Some(finding.cure(Unsafe, span, &cure));
+        }
         if matches!(here, "[" | "*") && self.next(1) != "]" {
             return None;
         }
         if here == "[" || here == "of" || here == "s" {
             return Some(self.say("a set is written with `any`", "here").help("such as `any region`"));
         }
-        if matches!(here, "by" | "for" | "each") && self.next(1) == "member" {
-            return Some(self.instead(Safe, "per"));
+        if matches!(here, "by" | "for" | "per") && self.next(1) == "each" && self.next(2) == "member" {
+            return Some(self.instead_words(Safe, self.at, self.at + 2, "per"));
+        }
+        if after_type && matches!(here, "in" | "(") && self.back(1) == "number" && self.is_name(self.at + 1) {
+            let close = self.at + 2 + usize::from(here == "(");
+            let span = self.range(self.at, close);
+            let cure = format!("\"{}\"", self.next(1));
+            let finding = self.say_at(span, "a number's unit stands in quotes behind its type", "here");
+            return Some(finding.cure(Unsafe, span, &cure));
         }
         if matches!(here, ":" | "default" | "is" | "==" | ":=" | "->") {
             return Some(self.instead(Safe, "="));
+        }
+        if matches!(here, "<" | "<=" | ">" | ">=") || self.next(1) == ".." {
+            let finding = self.say("a type has no bounds", "here");
+            return Some(finding.help(
+                "what cannot be is said by `impossible when FIELD < 0`, what must not be by `LABEL: require FIELD >= 0`",
+            ));
         }
         if matches!(here, "yes" | "no" | "none" | "empty")
             || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date))
@@ -132,6 +164,24 @@ impl Fault<'_> {
             ));
         }
         None
+    }
+
+    /// `leaf of segment`, `any of region`, `set of region`
+    fn type_of(&self) -> Option<Finding> {
+        let (from, kind) = match (self.back(2), self.back(1)) {
+            ("any", "leaf" | "leaves") => (self.at - 2, "any leaf"),
+            (_, "leaf") => (self.at - 1, "leaf"),
+            (_, "leaves") => (self.at - 1, "any leaf"),
+            (_, "any" | "set" | "list" | "several" | "many" | "array" | "some") => (self.at - 1, "any"),
+            (_, "one") => (self.at - 1, ""),
+            _ => return None,
+        };
+        let span = self.range(from, self.at + 2);
+        let cure = format!("{kind} {}", self.next(1));
+        let message = format!("`{}` is no type", self.written(span));
+        // A list may hold one value twice, and a set does not.
+        let safety = if matches!(self.back(1), "list" | "array" | "leaves" | "some") { Unsafe } else { Safe };
+        Some(self.say_at(span, message, "here").cure(safety, span, cure.trim_start()))
     }
 
     fn has_default(&self) -> bool {

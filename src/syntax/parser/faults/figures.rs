@@ -32,9 +32,10 @@ const CLOSED: [&str; 2] = [">=", "<="];
 
 impl Fault<'_> {
     pub(super) fn figures(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 7] = [
+        let themes: [fn(&Self) -> Option<Finding>; 8] = [
             Self::period,
             Self::other_range,
+            Self::bound,
             Self::named_month,
             Self::time_of_day,
             Self::date_figures,
@@ -122,7 +123,8 @@ impl Fault<'_> {
             (_, "not", "between" | "in") => Some((low - 2, true)),
             (_, "is", "not") => Some((low - 2, true)),
             (_, _, "between" | "in" | "is") => Some((low - 1, false)),
-            _ if self.is_row() => Some((low, false)),
+            (_, _, "from") if low > 1 && self.is_bare_operand(low - 2) => Some((low - 1, false)),
+            _ if self.is_row() || low > 0 && self.is_bare_operand(low - 1) => Some((low, false)),
             _ => None,
         }
     }
@@ -152,7 +154,7 @@ impl Fault<'_> {
             return self.interval(self.at + 1);
         }
         let earliest = self.at.saturating_sub(3).max(self.piece.start);
-        let last = self.at + usize::from(self.here() == "between");
+        let last = self.at + usize::from(matches!(self.here(), "between" | "from"));
         (earliest..=last).rev().find_map(|from| self.ends_at(from))
     }
 
@@ -177,7 +179,8 @@ impl Fault<'_> {
             ("..", "<") => (from + 3, Some(false)),
             ("..", ".") => (from + 3, None),
             ("and" | ",", _) if between => (from + 2, None),
-            ("to" | "till" | "through" | "-", _) => (from + 2, None),
+            ("to" | "till" | "through" | "until" | "-", _) => (from + 2, None),
+            ("up", "to") => (from + 3, None),
             ("..", _) if self.word(from - 1) == "from" => (from + 2, None),
             (mark, _) if is_dash(mark) || matches!(mark, "…" | "‥") => (from + 2, None),
             _ => return None,
@@ -189,7 +192,7 @@ impl Fault<'_> {
         let top = figure(high)?;
         // A date written with dashes of another kind is three figures: it is no range.
         let dated = self.is_dashed_date(from);
-        let alike = !dated && is_date(&low) == is_date(&top);
+        let alike = !dated && is_date(&low) == is_date(&top) && rises(&low, &top);
         alike.then(|| Range { from, to: high + 1, low, high: top, includes_end, signs: CLOSED })
     }
 
@@ -429,8 +432,16 @@ fn two_figures(word: &str) -> Option<(String, String)> {
     let mut parts = word.match_indices('-').filter(sound);
     let (at, _) = parts.next()?;
     let (low, high) = (&word[..at], &word[at + 1..]);
-    let alike = is_date(low) == is_date(high) && parts.next().is_none();
+    let alike = is_date(low) == is_date(high) && parts.next().is_none() && rises(low, high);
     alike.then(|| (low.to_owned(), high.to_owned()))
+}
+
+/// Whether what may be a range has its lower end first: `2024-6` is a month.
+pub(super) fn rises(low: &str, high: &str) -> bool {
+    match (read_number(low), read_number(high)) {
+        (Some(low), Some(high)) => low <= high,
+        _ => true,
+    }
 }
 
 /// The numbers that figures with marks between them may be meant for.

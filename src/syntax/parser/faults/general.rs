@@ -10,10 +10,14 @@ impl Fault<'_> {
     /// A word that is, but for a letter or two, one that would fit.
     pub(super) fn near_word(&self) -> Option<Finding> {
         // `NOT flagship`: a word that is not written small was read as a name.
-        let before = self.at.checked_sub(1).filter(|at| matches!(self.word(*at), "NOT" | "Not" | "SOME" | "Some"));
+        let before = self
+            .at
+            .checked_sub(1)
+            .filter(|at| matches!(self.word(*at), "NOT" | "Not" | "SOME" | "Some" | "nicht" | "non"));
         if let Some(at) = before.filter(|_| self.is_name(self.at) || self.here() == "(") {
             let finding = self.say_at(self.span_at(at), format!("`{}` means nothing here", self.word(at)), "here");
-            return Some(self.misspelt(Safe, finding, &self.word(at).to_ascii_lowercase()));
+            let meant = if self.word(at).eq_ignore_ascii_case("some") { "some" } else { "not" };
+            return Some(self.misspelt(Safe, finding, meant));
         }
         if !self.outline.is_wordlike(self.at) || self.at_end() || words::is_reserved(self.here()) {
             return None;

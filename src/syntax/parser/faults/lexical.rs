@@ -3,10 +3,11 @@
 use super::{Fault, words};
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
-use crate::syntax::characters::{ascii_letter, ascii_mark, plain, told};
+use crate::syntax::characters::{ascii_mark, plain, told};
 use crate::syntax::parser::Rule;
 use crate::syntax::tokens::{Kind, Stray};
 use crate::text::Span;
+use crate::text::letters::ascii_letter;
 
 impl Fault<'_> {
     pub(super) fn lexical(&self) -> Option<Finding> {

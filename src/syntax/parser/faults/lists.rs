@@ -139,21 +139,68 @@ impl Fault<'_> {
             || self.mistake(Rule::mistaken_test, at + 1).is_some() && self.word(at + 1) != ":"
     }
 
-    /// `region is japan, segment is B`
+    /// `region is japan, segment is B`, `loud, quiet`, `price >= 5, < 10`
     fn comma_between_tests(&self) -> Option<Finding> {
-        let mut next = self.at + 1;
+        if !self.wants(Rule::kw_and) {
+            return None;
+        }
+        let finding = self.say("a comma does not join two tests", "both, or one of them?");
+        if matches!(self.next(1), "<" | "<=" | ">" | ">=")
+            && let Some(field) = self.operand_of_test_before(self.at)
+        {
+            let finding = finding.help("each test names its field: `n >= 1 and n < 5`");
+            return Some(self.joins(finding, &[self.at], &format!("{field} ")));
+        }
+        let parts: Vec<usize> =
+            (self.at..self.piece.end).filter(|at| self.word(*at) == "," && self.begins_condition(at + 1)).collect();
+        (parts.first() == Some(&self.at)).then(|| {
+            let finding = finding.help("write `and` where both must hold, `or` where one of them is enough");
+            self.joins(finding, &parts, "")
+        })
+    }
+
+    /// Both ways to join conditions at commas, with `more` behind.
+    fn joins(&self, finding: Finding, commas: &[usize], more: &str) -> Finding {
+        ["and", "or"].into_iter().fold(finding, |finding, word| {
+            let edit = |comma: &usize| {
+                let place = if more.is_empty() {
+                    self.span_at(*comma)
+                } else {
+                    self.span_at(*comma).to(self.span_at(comma + 1).before())
+                };
+                let gap = if more.is_empty() { String::new() } else { format!(" {more}") };
+                (place, self.parted(place, &format!(" {word}{gap}")))
+            };
+            self.with_edits(Unsafe, finding, format!("write `{word}`"), commas.iter().map(edit).collect())
+        })
+    }
+
+    /// Whether a test or a bare flag begins at a token.
+    fn begins_condition(&self, at: usize) -> bool {
+        let mut next = at;
         while self.word(next + 1) == "." {
             next += 2;
         }
-        let tests = self.wants(Rule::kw_and) && self.begins_test(next);
-        tests.then(|| {
-            let finding = self.say("a comma does not join two tests", "both, or one of them?");
-            let finding = finding.help("write `and` where both must hold, `or` where one of them is enough");
-            let place = self.span();
-            let fix = |finding: Finding, word: &str| {
-                finding.fix(Unsafe, format!("write `{word}`"), place, self.parted(place, &format!(" {word}")))
-            };
-            fix(fix(finding, "and"), "or")
-        })
+        let follows = self.word(next + 1);
+        let ends = next + 1 >= self.piece.end
+            || matches!(follows, "and" | "or" | "," | ")" | "}" | "prefer" | "among")
+            || words::CLAUSES.contains(&follows);
+        self.begins_test(next) || self.is_name(next) && ends
+    }
+
+    /// The field that the test before token `join` asks of.
+    pub(super) fn operand_of_test_before(&self, join: usize) -> Option<&str> {
+        let opens = |at: &usize| {
+            matches!(
+                self.word(*at),
+                "when" | "where" | "and" | "or" | "not" | "(" | "require" | "have" | "among" | "=" | ":"
+            )
+        };
+        let start = (self.piece.start..join).rev().find(opens)? + 1;
+        let sign =
+            |at: &usize| matches!(self.word(*at), "<" | "<=" | ">" | ">=" | "is" | "in" | "has" | "not" | "covers");
+        let end = (start..join).find(sign).filter(|end| *end > start)?;
+        let path = (start..end).all(|at| words::is_word(self.word(at)) || self.word(at) == ".");
+        path.then(|| self.written(self.range(start, end)))
     }
 }

@@ -1,7 +1,7 @@
 //! Faults of tests that begin with their value: `5 < n`, `5 < n < 10`, `n is 5 or 10`.
 
 use super::{Fault, words};
-use crate::finding::Applicability::Safe;
+use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::Finding;
 use crate::syntax::tokens::Kind;
 
@@ -64,23 +64,39 @@ impl Fault<'_> {
         ))
     }
 
-    /// `price is 5 or 10`, where the fault is at the second number.
+    /// `price is 5 or 10`, `price is not 5 and 10`, where the fault is at the second number.
     pub(super) fn number_joined(&self) -> Option<Finding> {
         let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
-        let first = self.at.checked_sub(2)?;
-        let tested = self.back(1) == "or" && figure(first) && self.back(3) == "is";
+        let first = self.at.checked_sub(2).filter(|first| figure(*first))?;
+        let join = self.back(1);
+        let negated = self.back(3) == "not" && self.back(4) == "is";
+        if !matches!(join, "or" | "and") || !(negated || self.back(3) == "is") {
+            return None;
+        }
         let mut values = vec![self.word(first), self.here()];
         let mut end = self.at + 1;
-        while self.word(end) == "or" && figure(end + 1) {
+        while self.word(end) == join && figure(end + 1) {
             values.push(self.word(end + 1));
             end += 2;
         }
         let ends = end >= self.piece.end || words::CLAUSES.contains(&self.word(end)) || self.word(end) == ")";
-        if !tested || !ends {
+        if !ends {
             return None;
         }
-        let cure = format!("in [{}]", values.join(", "));
-        let message = format!("`or` joins tests, and `{}` is none", self.here());
-        Some(self.say(message, "a value").cure(Safe, self.range(first - 1, end), &cure))
+        let sign = first - if negated { 2 } else { 1 };
+        let cure = format!("{} [{}]", if negated { "not in" } else { "in" }, values.join(", "));
+        let message = format!("`{join}` joins tests, and `{}` is none", self.here());
+        // No number is two; but `is not 5 or 10` is neither of them for some, and for others all but both.
+        let safety = if negated == (join == "and") { Safe } else { Unsafe };
+        let finding = self.say(message, "a value");
+        if join == "and" && !negated {
+            return Some(finding.help(format!("no number is both; one of them is `{cure}`")).fix(
+                Unsafe,
+                format!("write `{cure}`"),
+                self.range(sign, end),
+                cure,
+            ));
+        }
+        Some(finding.cure(safety, self.range(sign, end), &cure))
     }
 }

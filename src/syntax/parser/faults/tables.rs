@@ -122,8 +122,11 @@ impl Fault<'_> {
             return Some(self.instead(Safe, "any"));
         }
         if matches!(here, "is" | "in" | "=" | "==" | "has") {
+            // Of a set `is` and `has` are not the same, of a branch neither are `is` and `in`.
+            let figure = matches!(self.kind(self.at + 1), Some(Kind::Number | Kind::Date));
+            let safety = if figure && matches!(here, "is" | "=" | "==") || here == "in" { Safe } else { Unsafe };
             return Some(self.superfluous(
-                Unsafe,
+                safety,
                 format!("`{here}` does not stand in a cell"),
                 "a cell holds what its column may be: `europe`, `>= 5`, `not none`",
             ));
@@ -162,6 +165,17 @@ impl Fault<'_> {
         let figure = |at: usize| matches!(self.kind(at), Some(Kind::Number | Kind::Date));
         if here == "-" && figure(self.at - 1) && figure(self.at + 1) {
             return Some(self.instead(Unsafe, ".."));
+        }
+        if here == ":" && self.at == self.piece.start + 1 && self.kind(self.piece.start) == Some(Kind::Number) {
+            let cure = format!("row_{}", self.first());
+            let place = self.span_at(self.piece.start);
+            let finding = self.say_at(place, format!("`{}` cannot name a row", self.first()), "it begins with a digit");
+            return Some(finding.help(format!("a name begins with a letter: `{cure}`")).fix(
+                Unsafe,
+                format!("write `{cure}`"),
+                place,
+                cure,
+            ));
         }
         if here == ":" && self.at == self.piece.start + 1 && words::is_reserved(self.first()) {
             return Some(self.reserved_row(self.piece.start));

@@ -165,6 +165,8 @@ impl Fault<'_> {
             (_, "of", "[") if two == "one" && self.back(3) == "not" => sure(at - 4, at, "not in"),
             (_, "in", "any" | "all" | "one") if next_of => sure(at - 1, at + 2, "in"),
             (_, "in", "any") => sure(at - 1, at + 1, "in"),
+            (_, "in", "not") => sure(at - 1, at + 1, "not in"),
+            (_, "in", "all") => Some(self.instead_of_several(at - 1, at + 1, &["in"])),
             (_, "not", "covers" | "<" | "<=" | ">" | ">=") => Some(
                 self.say(format!("`not` does not stand before `{here}`"), "here")
                     .help(format!("put it in front of the whole test: `not x {here} y`")),
@@ -281,7 +283,7 @@ impl Fault<'_> {
     }
 
     /// A test in the words of another language, from its first token to the one behind it.
-    fn other_test(&self, from: usize, behind: usize, mistake: Rule, word: &str) -> Finding {
+    pub(super) fn other_test(&self, from: usize, behind: usize, mistake: Rule, word: &str) -> Finding {
         let small = word.to_ascii_lowercase();
         let figure = matches!(self.kind(behind), Some(Kind::Number | Kind::Date));
         match (mistake, small.as_str()) {
@@ -295,6 +297,11 @@ impl Fault<'_> {
             (Rule::for_less, "before") if self.wants(Rule::clause) => {
                 self.instead_of_several(from, behind, &["<", "until"])
             }
+            (Rule::for_more, "over" | "above") if !figure => {
+                self.instead_of_several(from, behind, if word == "over" { &[">", "overrides"] } else { &[">"] })
+            }
+            // `up to 5` may be with the 5 or without.
+            (Rule::for_at_most, "up") => self.instead_of_several(from, behind, &["<=", "<"]),
             (Rule::for_in, "under" | "below") if figure => self.instead_words(Safe, from, behind, "<"),
             (Rule::for_in, "under" | "below") => self.instead_of_several(from, behind, &["in"]),
             (Rule::for_is, "~=" | "matches" | "like") => self.instead_of_several(from, behind, &["is"]),
@@ -340,7 +347,13 @@ impl Fault<'_> {
                 return Some(self.superfluous(safety, message, "drop it"));
             }
             if matches!(here, "in" | "is" | "has" | "covers" | "<" | "<=" | ">" | ">=") {
-                return Some(nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`"));
+                let finding = nothing_before("which field?").help("each test names its field: `n >= 1 and n < 5`");
+                return Some(match self.operand_of_test_before(self.at - 1) {
+                    Some(field) => {
+                        finding.fix(Safe, format!("write `{field} {here}`"), self.span().before(), format!("{field} "))
+                    }
+                    None => finding,
+                });
             }
         }
         if here == "then" {
@@ -371,10 +384,22 @@ impl Fault<'_> {
             return None;
         }
         let message = format!("a value is missing after `{before}`");
-        Some(
-            self.say_at(self.span_at(self.at - 1), message, "after this")
-                .help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
-        )
+        let finding = self.say_at(self.span_at(self.at - 1), message, "after this");
+        // `partners has none` asks what `partners is empty` does.
+        let whole = match (self.back(2), before) {
+            ("has", "none" | "no") => Some("is empty"),
+            ("has", "any") => Some("is not empty"),
+            _ => None,
+        };
+        Some(match whole {
+            Some(whole) => finding.help(format!("whether a set holds anything is asked by `is empty`: `{whole}`")).fix(
+                Unsafe,
+                format!("write `{whole}`"),
+                self.range(self.at - 2, self.at),
+                whole,
+            ),
+            None => finding.help("a test has a value on its right: `region is china`, `sop >= 2026-01-01`"),
+        })
     }
 
     /// `region china`, `from "2020-01-01"`
@@ -382,7 +407,13 @@ impl Fault<'_> {
         if self.wants(Rule::date) {
             return Some(self.no_date());
         }
-        if self.wants(Rule::op) && self.here() == "always" {
+        // `NOT flagship` is told of the word before.
+        if self.wants(Rule::op)
+            && (self.here() == "always" || matches!(self.back(1), "NOT" | "Not" | "SOME" | "Some" | "nicht" | "non"))
+        {
+            return None;
+        }
+        if matches!(self.mistake(Rule::mistaken_clause, self.at), Some((Rule::no_else | Rule::no_then, _))) {
             return None;
         }
         let value = self.is_name(self.at) || matches!(self.kind(self.at), Some(Kind::Number | Kind::Date));
@@ -442,6 +473,8 @@ impl Fault<'_> {
 fn cure(mistake: Rule) -> &'static str {
     match mistake {
         Rule::for_is_not => "is not",
+        Rule::for_not_in => "not in",
+        Rule::for_has_no => "has no",
         Rule::for_at_most => "<=",
         Rule::for_at_least => ">=",
         Rule::for_less => "<",

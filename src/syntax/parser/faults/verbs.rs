@@ -1,12 +1,11 @@
 //! Faults in a rule's label and answer.
 
 use super::Fault;
+use super::contractions::is_stem;
 use crate::finding::Applicability::{Safe, Unsafe};
 use crate::finding::{Applicability, Finding};
 use crate::syntax::parser::{Grammar, Rule, words};
-use crate::syntax::tokens::{Kind, read_number};
 use pest::Parser;
-use rust_decimal::Decimal;
 
 impl Fault<'_> {
     pub(super) fn verb(&self) -> Option<Finding> {
@@ -104,6 +103,9 @@ impl Fault<'_> {
                     .help(format!("an answer begins with {verbs}")),
             );
         }
+        if let Some(finding) = self.leader_in_words() {
+            return Some(finding);
+        }
         if let Some((mistake, behind)) = self.mistake(Rule::mistaken_verb, self.at) {
             let leads = mistake == Rule::for_lead && matches!(self.word(behind), "is" | "=" | "==");
             let extra = usize::from(leads || self.word(behind) == "by" && mistake != Rule::for_split);
@@ -127,6 +129,28 @@ impl Fault<'_> {
         Some(if bare { finding.help(format!("such as `lead {here}`; an answer begins with {verbs}")) } else { finding })
     }
 
+    /// `the leader is nissan`, `nissan is leader`, `rule lead nissan`
+    fn leader_in_words(&self) -> Option<Finding> {
+        let at = self.at;
+        let article = |at: usize| usize::from(matches!(self.word(at), "the" | "a"));
+        if self.here() == "rule" && words::VERBS.contains(&self.next(1)) {
+            return Some(self.superfluous(
+                Safe,
+                "`rule` means nothing here",
+                "an answer begins with its verb; drop it",
+            ));
+        }
+        if article(at) == 1 && self.next(1) == "leader" && matches!(self.next(2), "is" | "=" | ":") {
+            return Some(self.instead_words(Safe, at, at + 3, "lead"));
+        }
+        let leader = at + 2 + article(at + 2);
+        let said = self.is_name(at) && self.next(1) == "is" && matches!(self.word(leader), "leader" | "lead");
+        said.then(|| {
+            let (span, cure) = (self.range(at, leader + 1), format!("lead {}", self.here()));
+            self.say_at(span, "an answer begins with its verb", "here").cure(Safe, span, &cure)
+        })
+    }
+
     /// `no lead`, `not lead nissan`, `nissan does not lead`
     fn denied_answer(&self) -> Option<Finding> {
         let denies = |at: usize| {
@@ -134,16 +158,25 @@ impl Fault<'_> {
             matches!(word.as_str(), "no" | "not" | "never" | "dont" | "nobody" | "none" | "nothing" | "neither")
         };
         let behind = matches!(self.next(1), "does" | "do" | "must" | "may" | "can" | "shall" | "will");
-        let at = [self.at, self.at + 2].into_iter().find(|at| denies(*at) && (*at == self.at || behind))?;
-        let finding = self.say_at(self.span_at(at), format!("`{}` is no verb", self.word(at)), "here");
+        let contracted = [self.at, self.at + 1].into_iter().find(|at| is_stem(self.word(*at)) && self.touching(*at));
+        let said = [self.at, self.at + 1, self.at + 2].into_iter();
+        let place = match contracted {
+            Some(at) => self.range(at, at + 3),
+            None => self.span_at(said.into_iter().find(|at| denies(*at) && (*at != self.at + 2 || behind))?),
+        };
+        let finding = self.say_at(place, format!("`{}` is no verb", self.written(place)), "here");
         Some(finding.help("a rule says who does: leave it out, let another rule override it, or write `abstain nissan`, `separate platform`"))
     }
 
     /// `a: when region is china lead nissan`, `a: if … then … else …`
     fn condition_first(&self) -> Option<Finding> {
-        if !matches!(self.here(), "if" | "when" | "IF" | "If") {
+        let said = matches!(self.here(), "if" | "when" | "IF" | "If");
+        let arrow = (self.at..self.piece.end)
+            .any(|at| matches!(self.word(at), "=>" | "->") && words::VERBS.contains(&self.word(at + 1)));
+        if !said && !arrow {
             return None;
         }
+        let from = self.at + usize::from(said);
         let verbs: Vec<usize> = (self.at..self.piece.end).filter(|at| words::VERBS.contains(&self.word(*at))).collect();
         let (Some(&verb), label) = (verbs.first(), self.first()) else {
             return (self.here() != "when").then(|| {
@@ -152,11 +185,11 @@ impl Fault<'_> {
             });
         };
         let is_word = |at: usize, words: &[&str]| words.iter().any(|word| self.word(at).eq_ignore_ascii_case(word));
-        let then = is_word(verb - 1, &["then", ","]);
+        let then = is_word(verb - 1, &["then", ",", "=>", "->"]);
         let end = verbs
             .get(1)
             .map_or(self.piece.end, |next| if is_word(next - 1, &["else", "otherwise"]) { next - 1 } else { *next });
-        let condition = self.written(self.range(self.at + 1, verb - usize::from(then)));
+        let condition = self.written(self.range(from, verb - usize::from(then)));
         let answer = self.written(self.range(verb, end));
         let cure = format!("{label}: {answer} when {condition}");
         let finding = self.say("a rule begins with its answer", "a condition");
@@ -285,6 +318,12 @@ impl Fault<'_> {
             && !self.outline.starts_line(self.at)
         {
             let kind = self.back(1);
+            if matches!(kind, "best" | "cheapest" | "largest" | "smallest" | "any" | "the" | "a" | "some") {
+                let finding = self.say_at(self.span_at(self.at - 1), format!("`{kind}` means nothing here"), "here");
+                return Some(
+                    finding.help(format!("which is best say its preferences: `{verb} {here} prefer most FIELD`")),
+                );
+            }
             let alone = self.at + 1 >= self.piece.end || words::CLAUSES.contains(&self.next(1));
             if alone && self.is_name(self.at) {
                 let message = format!("`where` says which `{kind}`, not its name alone");
@@ -324,126 +363,6 @@ impl Fault<'_> {
             return Some(self.instead_words(Safe, self.at - 1, self.at, cure));
         }
         None
-    }
-
-    /// `split cost …`
-    fn cost(&self) -> Option<Finding> {
-        if self.governor() != "split"
-            && self.back(1) != "split"
-            && !(self.governor() == "by" && self.word(self.piece.start + 2) == "split")
-        {
-            return None;
-        }
-        let here = self.here();
-        let forms = "`split cost equally`, `split cost by volumes`, `split cost leader 60 %, followers equally`";
-        if self.wants(Rule::word_cost) && words::near(here, &["cost"]).is_none() {
-            let fits = matches!(here, "equally" | "by" | "leader");
-            if fits {
-                return Some(self.missing(Safe, "cost", "`cost` is missing after `split`", format!("write {forms}")));
-            }
-            return Some(self.say(format!("`{here}` does not belong here"), "here").help(format!("write {forms}")));
-        }
-        if self.wants(Rule::percent) {
-            return Some(self.percent_sign());
-        }
-        if self.wants(Rule::word_equally) && !self.at_end() {
-            if matches!(here, "even" | "evenly" | "equal" | "same" | "half") {
-                let safety = if matches!(here, "same" | "half") { Unsafe } else { Safe };
-                return Some(self.instead(safety, "equally"));
-            }
-            if self.here_is(Kind::Number) && self.back(1) == "followers" {
-                return Some(
-                    self.say("the followers share what the leader leaves", "no figure of their own")
-                        .help("write `followers equally`, or `followers by volumes`"),
-                );
-            }
-            if words::near(here, &["equally", "by", "leader"]).is_none() {
-                return Some(self.say(format!("`{here}` does not belong here"), "here").help(format!("write {forms}")));
-            }
-        }
-        if self.wants(Rule::comma) && !self.wants(Rule::clause) && here == "followers" {
-            return Some(self.missing(
-                Safe,
-                ",",
-                "a comma is missing after the leader's share",
-                "write `leader 60 %, followers equally`",
-            ));
-        }
-        if self.wants_any(&[Rule::word_equally, Rule::kw_followers])
-            || self.wants(Rule::comma) && !self.wants(Rule::clause)
-        {
-            let place = self.span_at(self.at.max(1) - 1);
-            return Some(
-                self.say_at(place, "the followers' part of the cost is not said", "after this")
-                    .help(format!("write {forms}")),
-            );
-        }
-        None
-    }
-
-    /// `target 50 % have …`
-    fn target(&self) -> Option<Finding> {
-        if self.wants(Rule::percent) {
-            return Some(self.percent_sign());
-        }
-        if self.governor() != "target" {
-            return None;
-        }
-        let form = "write `target 50 % have CONDITION among CONDITION`";
-        if self.wants(Rule::kw_have) {
-            if matches!(self.here(), "has" | "with" | "are" | "of" | "is" | "where" | "when" | "to" | "must" | "meet") {
-                let safety = if matches!(self.here(), "of" | "where" | "when" | "to") { Unsafe } else { Safe };
-                return Some(self.instead(safety, "have"));
-            }
-            if self.is_name(self.at) && self.next(1) == "have" {
-                let message = format!("`{}` means nothing here", self.here());
-                return Some(self.superfluous(
-                    Unsafe,
-                    message,
-                    "a target counts programmes: `target 50 % have CONDITION`",
-                ));
-            }
-            if self.is_name(self.at) && words::near(self.here(), &["have"]).is_none() {
-                return Some(self.missing(Safe, "have", "`have` is missing before the condition", form));
-            }
-        }
-        if self.wants(Rule::percentage) {
-            return Some(self.say(format!("`{}` is no percentage", self.here()), "here").help(form));
-        }
-        None
-    }
-
-    fn percent_sign(&self) -> Finding {
-        let number = self.back(1);
-        if matches!(self.here(), "percent" | "pct" | "per" | "percents") {
-            let end = self.at + 1 + usize::from(self.next(1) == "cent");
-            return self.instead_words(Safe, self.at, end, "%");
-        }
-        let place = self.span_at(self.at - 1);
-        let counted =
-            self.back(2) == "target" && self.is_name(self.at) && words::near(self.here(), &["have"]).is_none();
-        if counted {
-            let message = format!("`{number} {}` is no percentage", self.here());
-            let form = "a target says how many in a hundred: `target 50 % have CONDITION`";
-            return self.say_at(place.to(self.span()), message, "here").help(form);
-        }
-        let finding = self.say_at(place, format!("`%` is missing after `{number}`"), "a percentage");
-        let Some(read) = read_number(number).filter(|read| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(read))
-        else {
-            let message = format!("`{number}` is no percentage");
-            return self.say_at(place, message, "here").help("a percentage lies in `0 %`..`100 %`");
-        };
-        let mut readings = vec![format!("{number} %")];
-        // `0.6` may be a share of one.
-        if read > Decimal::ZERO && read <= Decimal::ONE {
-            readings.insert(0, format!("{} %", (read * Decimal::ONE_HUNDRED).normalize()));
-        }
-        let said: Vec<_> = readings.iter().map(|reading| format!("`{reading}`")).collect();
-        let finding = match said.as_slice() {
-            [only] => finding.help(format!("write {only}")),
-            all => finding.help(format!("which is meant, {}?", all.join(" or "))),
-        };
-        self.readings(finding, Safe, place, &readings)
     }
 }
 
