@@ -6,7 +6,6 @@
 //! finding of its own, never a guess.
 
 mod bars;
-mod cache;
 mod choices;
 mod circles;
 mod conflicts;
@@ -25,7 +24,7 @@ mod trivial;
 mod witness;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::condition_text::ConditionText;
@@ -33,19 +32,17 @@ use crate::engine::{Decision, Tables};
 use crate::finding::{Code, Finding, Witness};
 use crate::model::{Model, Program, Question, RuleId, Slot};
 use crate::notation;
-use crate::precedence::{Days, Precedence};
+use crate::precedence::{Days, Interval, Precedence};
 use crate::proposal;
 use crate::scope::Scopes;
 use crate::space::{Cube, Stop, StopToken, outside};
 use crate::text::Sources;
 use serde_json::Value as Json;
 
-use cache::Known;
 use replay::Shows;
 use reuse::Reuse;
 use witness::Simplicity;
 
-pub use cache::Cache;
 pub use reuse::Results;
 pub use witness::{Search, simplest as simplest_in};
 
@@ -68,10 +65,8 @@ pub fn analyse(
     blocked: &BTreeSet<Question>,
     stop: Option<&StopToken>,
 ) -> Vec<Finding> {
-    let mut cache = Cache::new(scopes, days, bounds);
-    stop.into_iter().for_each(|stop| cache.stop_by(stop));
-    let findings = run(&mut cache, scopes, sources, days, blocked, None).0;
-    drop(cache);
+    let stages = stages(scopes, days, bounds, stop);
+    let findings = run(stages, scopes, (sources, days), bounds.pairs, blocked, None).0;
     findings.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 
@@ -84,64 +79,53 @@ pub fn analyse_after(
     blocked: &BTreeSet<Question>,
     stop: Option<&StopToken>,
 ) -> (Vec<Finding>, Results) {
-    let mut cache = Cache::new(scopes, days, bounds);
-    stop.into_iter().for_each(|stop| cache.stop_by(stop));
-    let reuse = Reuse::new(earlier, (scopes, sources), (&cache.stages, days.count() > 1));
-    let (findings, results) = run(&mut cache, scopes, sources, days, blocked, Some(reuse));
+    let stages = stages(scopes, days, bounds, stop);
+    let reuse = Reuse::new(earlier, (scopes, sources), (&stages, days.count() > 1));
+    let (findings, results) = run(stages, scopes, (sources, days), bounds.pairs, blocked, Some(reuse));
     (findings.into_iter().map(Arc::unwrap_or_clone).collect(), results.unwrap_or_default())
 }
 
-/// The same, with what an earlier analysis of nearly the same rulebook left in the cache.
-pub fn analyse_with(
-    cache: &mut Cache,
-    scopes: &Arc<Scopes>,
-    sources: &Sources,
-    days: &Days,
-    blocked: &BTreeSet<Question>,
-) -> Vec<Arc<Finding>> {
-    run(cache, scopes, sources, days, blocked, None).0
+/// The rulebook on each stretch of days on which the scheme is in force, in order of time.
+fn stages(scopes: &Arc<Scopes>, days: &Days, bounds: Bounds, stop: Option<&StopToken>) -> Vec<Precedence> {
+    let stage = |interval: Interval| {
+        let mut stage = Precedence::new(scopes.clone(), interval.day(), bounds.steps);
+        stop.into_iter().for_each(|stop| stage.stop_by(stop));
+        stage
+    };
+    days.in_force(&scopes.model).into_iter().map(stage).collect()
 }
 
 fn run<'a>(
-    cache: &mut Cache,
+    stages: Vec<Precedence>,
     scopes: &'a Arc<Scopes>,
-    sources: &'a Sources,
-    days: &Days,
+    (sources, days): (&'a Sources, &Days),
+    pairs: u64,
     blocked: &BTreeSet<Question>,
     reuse: Option<Reuse<'a>>,
 ) -> (Vec<Arc<Finding>>, Option<Results>) {
     let questions = scopes.model.questions();
     let sound = questions.iter().copied().take_while(|question| !blocked.contains(question)).collect();
-    let whole = blocked.is_empty();
-    let (dated, circling, findings) = (days.count() > 1, BTreeSet::new(), Vec::new());
     let unsaid = || scopes.rules.iter().map(|_| OnceCell::new()).collect();
-    let Cache { stages, pairs, known, narrowing, touched } = std::mem::take(cache);
-    let tables = stages.iter().map(|_| OnceCell::new()).collect();
     let mut analysis = Analysis {
         scopes,
         sources,
+        tables: stages.iter().map(|_| OnceCell::new()).collect(),
         stages,
         pairs,
-        tables,
         samples: OnceCell::new(),
         sound,
-        whole,
-        dated,
+        whole: blocked.is_empty(),
+        dated: days.count() > 1,
         labels: unsaid(),
         said: unsaid(),
-        circling,
+        circling: BTreeSet::new(),
         overlapping: BTreeSet::new(),
-        findings,
-        known,
-        narrowing,
-        touched,
         dead: BTreeSet::new(),
+        findings: Vec::new(),
         reuse,
     };
     analysis.run();
-    let Analysis { stages, pairs, known, narrowing, findings, reuse, .. } = analysis;
-    *cache = Cache { stages, pairs, known, narrowing, touched: BTreeSet::new() };
-    (findings, reuse.map(Reuse::into_results))
+    (analysis.findings, analysis.reuse.map(Reuse::into_results))
 }
 
 /// What a proposal must say of a programme: the fields without default, and those that are off it.
@@ -191,11 +175,6 @@ struct Analysis<'a> {
     /// The rows, by label, that overlap in a `unique` table: each pair both ways.
     overlapping: BTreeSet<(Arc<str>, Arc<str>)>,
     findings: Vec<Arc<Finding>>,
-    /// What is known of each question from before, but for the rules that were touched since.
-    known: BTreeMap<Question, Known>,
-    /// For each rule, whether it is known from before that its condition rules something out.
-    narrowing: Vec<bool>,
-    touched: BTreeSet<RuleId>,
     /// The rules that never decide, as far as questions have been gone through.
     dead: BTreeSet<RuleId>,
     /// What is taken over from an earlier analysis, and kept for the next.
@@ -217,7 +196,6 @@ struct Decided {
 
 impl Analysis<'_> {
     fn run(&mut self) {
-        self.stages.iter_mut().for_each(Precedence::leave_nothing_out);
         for question in self.sound.clone() {
             if self.go_on().is_err() {
                 return;

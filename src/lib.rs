@@ -90,9 +90,7 @@ pub use num_rational::BigRational;
 pub use portfolio::Portfolio;
 pub use precedence::Maxim;
 pub use proposal::Format;
-pub use rulebook::{
-    Engine, Host, Limits, LoadError, Refusal, Report, Rulebook, Snapshot, Workspace, check, mend, parse, read,
-};
+pub use rulebook::{Engine, Host, Limits, LoadError, Refusal, Report, Rulebook, Snapshot, check, mend, parse, read};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
 pub use syntax::format::{Formatted, Unfaithful, format};

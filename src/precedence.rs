@@ -14,7 +14,6 @@ mod defeats;
 mod heads;
 mod kept;
 mod preimage;
-mod update;
 
 pub use days::{Days, Interval};
 pub use defeats::{Defeat, Maxim};

@@ -22,7 +22,6 @@ mod report_json;
 mod safe_fixes;
 mod snapshot;
 mod test_quality;
-mod workspace;
 
 pub use api::{AskError, Invalid, Nearest, Programs, Proposal};
 pub use carrying::{Carried, NotCarried};
@@ -35,7 +34,6 @@ pub use refusal::Refusal;
 pub use safe_fixes::{AppliedFix, SafeFixes, mend};
 pub use snapshot::{LastSound, Snapshot, Stopped};
 pub use test_quality::{Mutation, Suggestion, TriedMutant};
-pub use workspace::Workspace;
 
 pub use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind};
 pub use crate::space::StopToken;
@@ -231,7 +229,7 @@ fn check_read(
     stop: Option<&StopToken>,
 ) -> Result<(Report, Option<Rulebook>, LastCheck), Stopped> {
     let going = || if stop.is_some_and(StopToken::is_stopped) { Err(Stopped) } else { Ok(()) };
-    let draft = Draft::new(reading.clone(), model, blocked, limits, last);
+    let draft = Draft::new(reading.clone(), model, blocked, limits, last, stop);
     going()?;
     let (mut report, rulebook, results) = examine(draft, limits, last, stop);
     going()?;
@@ -240,7 +238,7 @@ fn check_read(
     let attempt = |edits: &[Edit]| {
         going().ok()?;
         let (reading, resolved) = reading.edited(edits, limits)?;
-        let draft = Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, Some(&left));
+        let draft = Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, Some(&left), stop);
         Some(examine(draft, limits, Some(&left), stop).0.findings)
     };
     repair_checks::keep_sound(&mut report, rulebook.model(), limits, &attempt);
@@ -299,7 +297,7 @@ struct Draft {
 impl Draft {
     fn of(texts: Vec<Source>, limits: Limits) -> Self {
         let (reading, resolved) = Reading::of(texts.into_iter().collect(), limits);
-        Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, None)
+        Draft::new(reading, Arc::new(resolved.model), resolved.blocked, limits, None, None)
     }
 
     fn new(
@@ -308,11 +306,12 @@ impl Draft {
         mut blocked: BTreeSet<Question>,
         limits: Limits,
         last: Option<&LastCheck>,
+        stop: Option<&StopToken>,
     ) -> Self {
         let (sources, files) = (reading.sources.clone(), reading.files.clone());
         let mut findings = consequences::leave_out(reading, limits);
         let before = last.map(|last| &*last.scopes);
-        let (scopes, too_intricate) = Scopes::compile_after(before, model, true, limits.most());
+        let (scopes, too_intricate) = Scopes::compile_after(before, model, true, limits.most(), stop);
         blocked.extend(too_intricate.iter().flat_map(|finding| concerned(&scopes.model, finding.span())));
         findings.extend(too_intricate);
         Draft { sources, findings, files, scopes, blocked }

@@ -17,7 +17,7 @@ mod rule_scope;
 mod scopes;
 mod values;
 
-pub use collect::{Mention, Mentions};
+pub use collect::Mentions;
 pub use compile::{Candidates, Compiler};
 pub use extent::pieces;
 pub use families::Families;

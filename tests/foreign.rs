@@ -9,8 +9,9 @@ use paceline::finding::{Edit, EditError};
 use paceline::model::{Domain, FieldId, KindId, Reason, RuleId, Slot, TaxonomyId, Type, Value};
 use paceline::notation;
 use paceline::rulebook::{AskError, Foreign};
+use paceline::rulebook::{FileEdit, StopToken};
 use paceline::text::SourceId;
-use paceline::{Date, Decimal, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict, Workspace};
+use paceline::{Date, Decimal, Host, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict};
 
 const OLD: &str = "
     member renault  member nissan  member mitsubishi
@@ -342,31 +343,32 @@ fn edits_of_another_text_are_errors() {
 #[test]
 fn an_edit_of_text_that_is_not_there_changes_nothing() {
     on_a_small_stack(|| {
-        let text = "member é\n";
-        let mut workspace = Workspace::new(vec![Source::new("a.rules", text)], Limits::default());
-        let before = workspace.report().to_string();
+        let mut host = Host::new(Limits::default());
+        host.apply([FileEdit::set("a.rules", "member é\n")]).expect("a whole text");
+        let before = host.snapshot().revision();
         #[allow(clippy::reversed_empty_ranges, reason = "it is what is to be refused")]
         let wrong = [
-            (1, 0..0),
-            (usize::MAX, 0..0),
-            (1 << 32, 0..0),
-            (0, 8..9),
-            (0, 9..99),
-            (0, 5..2),
-            (0, usize::MAX..usize::MAX),
+            ("b.rules", 0..0),
+            ("", 0..0),
+            ("a.rules", 8..9),
+            ("a.rules", 9..99),
+            ("a.rules", 11..12),
+            ("a.rules", 5..2),
+            ("a.rules", usize::MAX..usize::MAX),
         ];
-        for (source, range) in wrong {
-            let error = workspace.edit(source, range.clone(), "x").map(|_| ()).expect_err("no such text");
-            assert!(!error.to_string().is_empty(), "{source} {range:?}");
-            assert_eq!(workspace.report().to_string(), before);
+        for (path, range) in wrong {
+            let edit = FileEdit::splice(path, range.clone(), "x");
+            let error = host.apply([edit]).map(|_| ()).expect_err("no such text");
+            assert!(!error.to_string().is_empty(), "{path} {range:?}");
+            assert_eq!(host.snapshot().revision(), before);
         }
-        assert!(workspace.edit(0, 7..9, "e").is_ok());
+        assert!(host.apply([FileEdit::splice("a.rules", 7..9, "e")]).is_ok());
         assert!(
-            matches!(workspace.edit(0, 9..10, ""), Err(EditError::Outside { length: 9, .. })),
+            matches!(host.apply([FileEdit::splice("a.rules", 9..10, "")]), Err(EditError::Outside { length: 9, .. })),
             "by the text as it is now"
         );
-        let mut none = Workspace::new(Vec::new(), Limits::default());
-        assert_eq!(none.edit(0, 0..0, "x").map(|_| ()), Err(EditError::NoSource(0)));
+        let gone = host.apply([FileEdit::remove("a.rules")]).expect("the file is there");
+        assert!(gone.check(&StopToken::new()).is_ok_and(|report| report.findings.is_empty()));
     });
 }
 
@@ -446,7 +448,8 @@ fn limits_of_any_size_and_rulebooks_of_nothing() {
                 }
                 let (report, _) = paceline::check(vec![Source::new("a", OLD), Source::new("b", deep.as_str())], limits);
                 assert!(report.has_errors(), "{name} {value}");
-                assert_eq!(Workspace::new(vec![Source::new("a", OLD)], limits).report().sources.iter().count(), 1);
+                let read = Host::new(limits).apply([FileEdit::set("a", OLD)]).expect("a whole text");
+                assert_eq!(read.check(&StopToken::new()).map(|report| report.sources.iter().count()), Ok(1));
             }
         }
         let (report, nothing) = paceline::check(Vec::new(), Limits::default());

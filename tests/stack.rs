@@ -3,9 +3,8 @@
 
 use std::thread;
 
-use paceline::{
-    Date, Format, Limits, Program, Report, Rulebook, Source, Verdict, Workspace, check, format, mend, parse,
-};
+use paceline::rulebook::{FileEdit, StopToken};
+use paceline::{Date, Format, Host, Limits, Program, Report, Rulebook, Source, Verdict, check, format, mend, parse};
 
 /// A size that small threads have in practice; smaller than any default.
 const SMALL: usize = 256 << 10;
@@ -147,9 +146,13 @@ fn everything(what: &str, text: &str) -> Report {
     if let Ok(laid_out) = format(&sources()[0]) {
         assert!(format(&Source::new("deep.rules", laid_out.text.as_str())).is_ok());
     }
-    let mut workspace = Workspace::new(sources(), Limits::default());
+    let mut host = Host::new(Limits::default());
     let end = text.len();
-    workspace.edit(0, end..end, "\nmore: lead a when f\n").expect("the end of the text");
+    let more = FileEdit::splice("deep.rules", end..end, "\nmore: lead a when f\n");
+    let snapshot = host.apply([FileEdit::set("deep.rules", text), more]).expect("the end of the text");
+    snapshot.first_report();
+    snapshot.index();
+    snapshot.check(&StopToken::new()).expect("nobody stops it");
     if let Some(rulebook) = rulebook {
         asked(&rulebook);
     }

@@ -36,6 +36,9 @@ const KINDS: [(Kind, &str); 5] = [
 ];
 const SEED: u64 = 11;
 
+/// Makes the texts of a rulebook.
+type Made<'m> = &'m dyn Fn() -> Vec<Source>;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let value = |flag: &str| arguments.iter().skip_while(|argument| *argument != flag).nth(1).map(String::as_str);
@@ -46,7 +49,7 @@ fn main() {
          |---|---|---:|---:|---:|---:|---:|\n",
     );
     let nested = |size: usize| move || workloads::nested(size, 0, 7).rules;
-    let books: [(&str, &dyn Fn() -> Vec<Source>, usize); 3] = [
+    let books: [(&str, Made<'_>, usize); 3] = [
         ("flagship", &workloads::flagship, 60),
         ("nested 1000", &nested(1_000), 20),
         ("nested 10000", &nested(10_000), 4),

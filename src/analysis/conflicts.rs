@@ -1,7 +1,7 @@
 //! Rules that disagree and that no maxim settles; and rules that never decide anything.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use super::replay::Shows;
@@ -20,56 +20,20 @@ impl Analysis<'_> {
     /// Finds the conflicts of a question, and sets their cases aside.
     pub(super) fn conflicts(&mut self, question: Question) -> Result<(), Stop> {
         let mut pairs = Pairs::new();
-        let mut known = self.known.remove(&question).unwrap_or_default();
         for at in 0..self.stages.len() {
-            let found = match known.pairs.get(at) {
-                Some(before) => self.conflicts_again(&self.stages[at], question, before)?,
-                None => self.conflicts_on(&self.stages[at], question)?,
-            };
-            pairs.push(found.into());
+            pairs.push(self.conflicts_on(&self.stages[at], question)?.into());
             self.stages[at].exclude_pairs(question, pairs[at].clone());
         }
-        let mut conflicts = BTreeMap::new();
         let mut tellers: Vec<Option<Teller>> = self.stages.iter().map(|_| None).collect();
-        let mut findings = Vec::new();
+        let mut findings: Vec<Arc<Finding>> = Vec::new();
         let told = self.told_as_conflicts(&pairs);
         for (rule, others) in grouped(&told) {
-            let touched = self.touched.contains(&rule) || others.iter().any(|other| self.touched.contains(other));
-            let key = (rule, others);
-            let finding = match known.conflicts.remove(&key) {
-                Some(finding) if !touched => finding,
-                _ => self.conflict(&Group { question, rule, others: &key.1, pairs: &told }, &mut tellers)?.into(),
-            };
-            conflicts.insert(key, finding.clone());
-            findings.push(finding);
+            let group = Group { question, rule, others: &others, pairs: &told };
+            findings.push(self.conflict(&group, &mut tellers)?.into());
         }
         drop(tellers);
-        (known.pairs, known.conflicts) = (pairs, conflicts);
-        self.known.insert(question, known);
         self.findings.extend(findings);
         Ok(())
-    }
-
-    /// The same as `conflicts_on`, where all pairs but those of touched rules are known.
-    fn conflicts_again(
-        &self,
-        stage: &Precedence,
-        question: Question,
-        known: &[(RuleId, RuleId)],
-    ) -> Result<Vec<(RuleId, RuleId)>, Stop> {
-        let asked = stage.asked(question);
-        let touched = |rule: &RuleId| self.touched.contains(rule);
-        let mut found: Vec<_> = known.iter().copied().filter(|(a, b)| !touched(a) && !touched(b)).collect();
-        for &a in stage.rules(question).iter().filter(|rule| touched(rule)) {
-            for b in stage.near(question, a).into_iter().filter(|b| *b != a && (*b > a || !touched(b))) {
-                let (a, b) = ordered(a, b);
-                if self.conflict_between(stage, a, b, &asked)? {
-                    found.push((a, b));
-                }
-            }
-        }
-        found.sort_unstable();
-        Ok(found)
     }
 
     /// The pairs that conflict on one stage: somewhere both apply, disagree, and nobody defeats either.
@@ -228,18 +192,15 @@ impl Analysis<'_> {
     /// Finds the rules that never decide anything.
     pub(super) fn dead_rules(&mut self, question: Question) -> Result<(), Stop> {
         let rules: Vec<RuleId> = self.model().rules_of(question).map(|(id, _)| id).collect();
-        let mut known = self.known.remove(&question).unwrap_or_default();
-        known.alive.resize(self.model().rules.len(), false);
-        self.touched.iter().for_each(|rule| known.alive[rule.0 as usize] = false);
-        known.dead.retain(|rule, _| !self.touched.contains(rule));
+        let mut alive = vec![false; self.model().rules.len()];
         // Where rules conflict or go round in a circle it is open who decides: there a rule is dead only if it is
         // defeated elsewhere too, and not taking part.
         let mut hidden = BTreeSet::new();
         for stage in &self.stages {
             let asked = stage.asked(question);
             for &rule in stage.rules(question) {
-                let alive = &mut known.alive[rule.0 as usize];
-                if *alive || (known.dead.contains_key(&rule) && !stage.has_excluded(question)) {
+                let alive = &mut alive[rule.0 as usize];
+                if *alive {
                     continue;
                 }
                 let cases = || self.common(self.scopes.rule(rule).region.cubes(), &asked);
@@ -256,22 +217,15 @@ impl Analysis<'_> {
                 }
             }
         }
-        let mut dead = BTreeMap::new();
-        for rule in rules.into_iter().filter(|rule| !known.alive[rule.0 as usize] && !hidden.contains(rule)) {
-            let finding = match known.dead.remove(&rule) {
-                Some(finding) => finding,
-                None => self.dead(question, rule)?.into(),
-            };
+        for rule in rules.into_iter().filter(|rule| !alive[rule.0 as usize] && !hidden.contains(rule)) {
+            let finding = self.dead(question, rule)?;
             // Where only rows are in its way with which it overlaps, that is told already.
             let overlaps = |other: &Arc<str>| self.overlapping.contains(&(self.label(rule), other.clone()));
             if finding.rules.len() < 2 || !finding.rules[1..].iter().all(overlaps) {
-                self.findings.push(finding.clone());
+                self.findings.push(finding.into());
             }
-            dead.insert(rule, finding);
+            self.dead.insert(rule);
         }
-        self.dead.extend(dead.keys());
-        known.dead = dead;
-        self.known.insert(question, known);
         Ok(())
     }
 

@@ -281,13 +281,22 @@ fn of_condition(condition: &Condition, spans: &mut Vec<Span>) {
     }
 }
 
+/// What an analysis has found before a question.
+#[derive(Debug, Default)]
+struct Started {
+    overlapping: BTreeSet<(Arc<str>, Arc<str>)>,
+    circling: BTreeSet<(RuleId, RuleId)>,
+    /// How many findings.
+    findings: usize,
+}
+
 /// What an analysis keeps for the next, and takes over from the last.
 pub(super) struct Reuse<'r> {
     keys: Keys,
     earlier: Option<Earlier<'r>>,
     results: Results,
-    /// How many overlapping rows, circling overrides and findings there were before the question at hand.
-    started: (BTreeSet<(Arc<str>, Arc<str>)>, BTreeSet<(RuleId, RuleId)>, usize),
+    /// What there was before the question at hand.
+    started: Started,
     /// How many findings there were before and behind its repeats.
     repeats: (usize, usize),
     /// What is left out of all findings after questions.
@@ -304,8 +313,7 @@ impl<'r> Reuse<'r> {
         let keys = Keys::of(scopes, sources, stages, dated);
         let earlier = earlier.map(|results| Earlier::new(results, &scopes.model, &keys));
         let results = Results { model: scopes.model.clone(), keys: keys.clone(), ..Results::default() };
-        let (started, repeats) = (Default::default(), (0, 0));
-        Reuse { keys, earlier, results, started, repeats, left_out: OnceCell::new() }
+        Reuse { keys, earlier, results, started: Started::default(), repeats: (0, 0), left_out: OnceCell::new() }
     }
 
     /// What is to be kept for the next analysis.
@@ -341,7 +349,8 @@ impl Analysis<'_> {
     /// Notes where the findings about a question begin.
     pub(super) fn starts(&mut self) {
         if let Some(reuse) = &mut self.reuse {
-            reuse.started = (self.overlapping.clone(), self.circling.clone(), self.findings.len());
+            let (overlapping, circling) = (self.overlapping.clone(), self.circling.clone());
+            reuse.started = Started { overlapping, circling, findings: self.findings.len() };
         }
     }
 
@@ -364,7 +373,7 @@ impl Analysis<'_> {
         let own = self.model().rules_of(question).map(|(id, _)| id);
         let dead = own.filter(|id| self.dead.contains(id)).collect();
         if let Some(reuse) = &mut self.reuse {
-            let (overlapping, circling, from) = &reuse.started;
+            let Started { overlapping, circling, findings: from } = &reuse.started;
             let (before, behind) = reuse.repeats;
             let findings = [self.findings[*from..before].to_vec(), self.findings[behind..].to_vec()];
             let overlapping = self.overlapping.difference(overlapping).cloned().collect();

@@ -56,12 +56,9 @@ impl Seen {
 impl Analysis<'_> {
     /// Finds the conditions that hold for every possible programme, and those that hold for none.
     pub(super) fn trivial(&mut self) -> Result<(), Stop> {
-        let mut narrowing = std::mem::take(&mut self.narrowing);
-        narrowing.resize(self.model().rules.len(), false);
         let mut found = Vec::new();
         for (id, rule) in self.model().rules().filter(|(_, rule)| rule.head.table.is_none()) {
-            let at = id.0 as usize;
-            if narrowing[at] || matches!(rule.when.form, Form::Always) {
+            if matches!(rule.when.form, Form::Always) {
                 continue;
             }
             let suspect = || Suspect {
@@ -71,10 +68,8 @@ impl Analysis<'_> {
                 or_always: true,
             };
             let trivial = if self.plainly_narrows(id) { None } else { self.suspected(&suspect())? };
-            narrowing[at] = trivial.is_none();
             found.extend(trivial);
         }
-        self.narrowing = narrowing;
         for suspect in self.suspects() {
             found.extend(self.suspected(&suspect)?);
         }

@@ -102,11 +102,6 @@ impl Precedence {
         }
     }
 
-    /// Leaves no programme out any more.
-    pub fn leave_nothing_out(&mut self) {
-        self.excluded.iter_mut().for_each(|excluded| excluded.programmes.clear());
-    }
-
     /// The boxes of programmes left out for a question.
     pub fn left_out_of(&self, question: Question) -> &[Cube] {
         self.place(question).map_or(&[], |at| &self.excluded[at].programmes)

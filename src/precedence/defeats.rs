@@ -115,17 +115,6 @@ impl Precedence {
         if self.is_behind(rule) { rule } else { self.head(rule) }
     }
 
-    /// From now on each rule stands for itself alone.
-    pub(super) fn part(&mut self) {
-        for ((heads, near), (_, rules)) in self.heads.iter_mut().zip(&mut self.near).zip(&self.in_force) {
-            if heads.all().len() < rules.len() {
-                *heads = Heads::apart(rules);
-                *near = OnceLock::new();
-            }
-        }
-        self.defeats_by_heads.forget_all();
-    }
-
     /// The place of a question among those that are asked.
     pub(super) fn place(&self, question: Question) -> Option<usize> {
         self.in_force.binary_search_by_key(&question, |(question, _)| *question).ok()

@@ -58,13 +58,6 @@ impl Heads {
         heads
     }
 
-    /// Each rule by itself.
-    pub fn apart(rules: &[RuleId]) -> Self {
-        let mut heads = Heads { all: rules.to_vec(), members: vec![Vec::new(); rules.len()], places: Vec::new() };
-        rules.iter().enumerate().for_each(|(place, &rule)| heads.enter(rule, place, false));
-        heads
-    }
-
     fn enter(&mut self, rule: RuleId, place: usize, is_behind: bool) {
         self.members[place].push(rule);
         self.places.push((rule, place as u32, is_behind));

@@ -36,23 +36,4 @@ impl<T> Kept<T> {
         let at = rule.0 as usize;
         self.rooms[at / TOGETHER].get()?[at % TOGETHER].get()
     }
-
-    /// The same, to be changed.
-    pub fn get_mut(&mut self, rule: RuleId) -> Option<&mut T> {
-        let at = rule.0 as usize;
-        self.rooms[at / TOGETHER].get_mut()?[at % TOGETHER].get_mut()
-    }
-
-    /// Forgets what is kept of a rule.
-    pub fn forget(&mut self, rule: RuleId) {
-        let at = rule.0 as usize;
-        if let Some(room) = self.rooms[at / TOGETHER].get_mut() {
-            room[at % TOGETHER] = OnceLock::new();
-        }
-    }
-
-    /// Forgets everything.
-    pub fn forget_all(&mut self) {
-        self.rooms.iter_mut().for_each(|room| *room = OnceLock::new());
-    }
 }

@@ -2,6 +2,14 @@
 //!
 //! In: texts. Out: at once what reading and resolving them gives, sound or not: trees, a model, the symbols; and when it
 //! is asked for, once, every finding. A check can be stopped from another thread; what it has found by then is dropped.
+//!
+//! What is reused lies in three places, each keyed by what it hangs on: trees by their files' texts ([`Reading`]), scopes by
+//! what their rules say ([`Scopes`](crate::scope::Scopes)), findings by the rules of a question and those before it
+//! ([`Results`](crate::analysis::Results)). A framework of incremental queries (salsa) would find these dependencies by
+//! itself. They are few and known, though: a chain of questions. Its database would have to be handed through every floor
+//! down to the sets of cases, it keeps what is derived behind lifetimes of that database, where here a report and a rulebook
+//! outlive their snapshot, and it cancels by unwinding, where every query here already counts its steps and can end with an
+//! error.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};

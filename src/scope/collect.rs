@@ -54,53 +54,7 @@ fn conditions(model: &Model, tests: bool) -> Vec<&Condition> {
     all
 }
 
-/// One thing that tells cases apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mention {
-    /// A threshold, with a cut before it or (`true`) after it.
-    Number(FieldId, Decimal, bool),
-    /// A day on which an atom begins.
-    Date(FieldId, Date),
-    /// An element of a set.
-    Element(FieldId, u32),
-    /// A technology.
-    Technology(TechnologyId),
-}
-
 impl Mentions {
-    /// All that one rule of a model mentions.
-    pub fn of_rule(model: &Model, rule: &Rule) -> BTreeSet<Mention> {
-        let mut mentions = Mentions::default();
-        conditions_of(rule).into_iter().for_each(|condition| mentions.condition(model, condition));
-        mentions.answer(model, &rule.answer);
-        mentions.each()
-    }
-
-    fn each(&self) -> BTreeSet<Mention> {
-        let numbers = self.numbers.iter().flat_map(|(field, thresholds)| {
-            thresholds.iter().flat_map(|(at, (before, after))| {
-                let cuts = [before.then_some(false), after.then_some(true)].into_iter().flatten();
-                cuts.map(|after| Mention::Number(*field, *at, after))
-            })
-        });
-        let dates = self.dates.iter().flat_map(|(field, days)| days.iter().map(|day| Mention::Date(*field, *day)));
-        let elements = self.elements.iter();
-        let elements = elements.flat_map(|(field, all)| all.iter().map(|element| Mention::Element(*field, *element)));
-        let technologies = self.technologies.iter().map(|technology| Mention::Technology(*technology));
-        numbers.chain(dates).chain(elements).chain(technologies).collect()
-    }
-
-    /// How often each thing is mentioned: by how many rules, and once more where anything else does.
-    pub fn counted(model: &Model, tests: bool) -> BTreeMap<Mention, usize> {
-        let without_rules = Model { rules: Vec::new(), ..model.clone() };
-        let mut counted: BTreeMap<Mention, usize> = BTreeMap::new();
-        let rules = model.rules.iter().map(|rule| Mentions::of_rule(model, rule));
-        for mention in rules.chain([Mentions::of(&without_rules, tests).each()]).flatten() {
-            *counted.entry(mention).or_default() += 1;
-        }
-        counted
-    }
-
     /// All that a model mentions; with the expectations of its tests where `tests` says so.
     pub fn of(model: &Model, tests: bool) -> Self {
         let mut mentions = Mentions::default();

@@ -74,13 +74,6 @@ impl Families {
     pub fn twin(&self, rule: RuleId) -> u32 {
         self.twins[rule.0 as usize]
     }
-
-    /// Takes a rule that reads otherwise now: it is by itself.
-    pub fn set_apart(&mut self, rule: RuleId) {
-        let (family, twin) = (self.next(), self.next());
-        self.families[rule.0 as usize] = family;
-        self.twins[rule.0 as usize] = twin;
-    }
 }
 
 /// What a rule answers, as far as it tells rules of one scope apart.

@@ -17,7 +17,7 @@ use crate::model::{
     RuleId, RulebookTest, Technology, Value,
 };
 use crate::notation::counted;
-use crate::space::{AttributeId, Cube, Region, Space, TooMany};
+use crate::space::{AttributeId, Cube, Region, Space, StopToken, TooMany};
 use crate::text::Span;
 
 /// What compiling may cost.
@@ -74,18 +74,25 @@ impl Scopes {
     /// boxes than that is a finding, and its provision speaks of no case; so are all from which on the boxes would take
     /// more values.
     pub fn compile(model: Arc<Model>, tests: bool, most: Most) -> (Self, Vec<Finding>) {
-        Self::compile_after(None, model, tests, most)
+        Self::compile_after(None, model, tests, most, None)
     }
 
-    /// The same; what the rules of another compilation say in the same words is taken from there.
-    pub fn compile_after(before: Option<&Scopes>, model: Arc<Model>, tests: bool, most: Most) -> (Self, Vec<Finding>) {
+    /// The same; what rules say as those of another compilation is taken from there. Where the token was set meanwhile,
+    /// nothing follows from what was compiled.
+    pub fn compile_after(
+        before: Option<&Scopes>,
+        model: Arc<Model>,
+        tests: bool,
+        most: Most,
+        stop: Option<&StopToken>,
+    ) -> (Self, Vec<Finding>) {
         let mentions = Mentions::of(&model, tests);
-        Self::compile_like(before, model, &mentions, tests, most)
+        Self::compile_like(before, model, &mentions, tests, (most, stop))
     }
 
     /// The same, cut at all that these mention.
     pub fn compile_over(model: Arc<Model>, mentions: &Mentions, tests: bool, most: Most) -> (Self, Vec<Finding>) {
-        Self::compile_like(None, model, mentions, tests, most)
+        Self::compile_like(None, model, mentions, tests, (most, None))
     }
 
     fn compile_like(
@@ -93,26 +100,18 @@ impl Scopes {
         model: Arc<Model>,
         mentions: &Mentions,
         tests: bool,
-        most: Most,
+        (most, stop): (Most, Option<&StopToken>),
     ) -> (Self, Vec<Finding>) {
         let layout = Layout::new(&model, mentions, most.boxes);
         let mut draft = Draft::new(&model, &layout, most.values);
         let like = before.filter(|before| before.is_reusable(&model, &layout));
-        let mut compiled = Vec::with_capacity(model.rules.len());
-        let mut rule = |rule: &Rule| {
-            let says = meaning::of_scope(rule);
-            let known = like.and_then(|before| before.compiled_like(rule, says));
-            let (scope, values) = known.unwrap_or_else(|| draft.counted(|draft| Arc::new(draft.rule(rule))));
-            compiled.push(Compiled { says, values });
-            scope
-        };
-        let rules: Vec<Arc<RuleScope>> = model.rules.iter().map(&mut rule).collect();
+        let (rules, compiled) = draft.rules(like, stop);
         if like.is_some() {
             draft.left = compiled.iter().try_fold(most.values, |left, rule| left.checked_sub(rule.values));
             // Where there is no room for all, those that were compiled first count.
             if draft.left.is_none() {
                 drop(draft);
-                return Self::compile_like(None, model, mentions, tests, most);
+                return Self::compile_like(None, model, mentions, tests, (most, stop));
             }
         }
         let impossible: Vec<Region> = model.impossible.iter().map(|impossible| draft.plain(&impossible.when)).collect();
@@ -242,6 +241,22 @@ impl<'a> Draft<'a> {
         let region = self.compiler.condition(condition, candidates)?;
         self.takes(region.cubes().len());
         Ok(region)
+    }
+
+    /// The scopes of all rules, and what is known of each compilation; rules that say what they said in another are not
+    /// compiled again. Once the token is set nothing is compiled any more.
+    fn rules(&mut self, like: Option<&Scopes>, stop: Option<&StopToken>) -> (Vec<Arc<RuleScope>>, Vec<Compiled>) {
+        let rules = &self.compiler.model().rules;
+        let one = |rule: &Rule| {
+            if stop.is_some_and(StopToken::is_stopped) {
+                self.left = None;
+            }
+            let says = meaning::of_scope(rule);
+            let known = like.and_then(|before| before.compiled_like(rule, says));
+            let (scope, values) = known.unwrap_or_else(|| self.counted(|draft| Arc::new(draft.rule(rule))));
+            (scope, Compiled { says, values })
+        };
+        rules.iter().map(one).unzip()
     }
 
     /// What `compile` compiles, and how many values it takes.
