@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["coverage", "mutation"],
     &["rulebook"],
     &["diagnostic"],
+    &["stream"],
     &["document"],
 ];
 

@@ -21,6 +21,7 @@ mod schema;
 mod seeds;
 mod slips;
 mod stack;
+mod streams;
 mod test_quality;
 mod work;
 
