@@ -1,19 +1,30 @@
 //! A decision in names, as planners and other programs read it.
 //!
-//! In: what the engine decided, in ids. Out: [`Decision`], the library's public answer, and its JSON:
-//! every key always present, members and technologies in order of declaration, kinds in the order of their questions.
+//! In: what the engine decided, in ids. Out: [`Decision`], which stands by itself, or [`NamedVerdict`], a view of a verdict
+//! that names as it is read; and the JSON of both: every key always present, members and technologies in order of
+//! declaration, kinds in the order of their questions.
+//!
+//! - `naming`: from ids to names
+//! - `verdict`: a verdict in names, without a copy
+//! - `json`: what is written of a decision, and in which order
+//! - `read`: a decision from its JSON
+//! - `standing`: what it amounts to, in one word
+
+mod json;
+mod naming;
+mod read;
+mod standing;
+mod verdict;
+
+pub use crate::engine::{Part, Parts, UnknownPart};
+pub use naming::Naming;
+pub use standing::Standing;
+pub use verdict::{DecisionView, NamedVerdict};
 
 use jiff::civil::Date;
 use num_rational::BigRational;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value as Json, json};
-
-use crate::condition_text::ConditionText;
-use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason, Require};
-use crate::scope::Scopes;
-use crate::space::Cube;
-use crate::text::Sources;
+use serde::Serialize;
+use serde_json::Value as Json;
 
 /// Everything decided about one programme on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,78 +129,17 @@ impl<T> Answer<T> {
 impl Decision {
     /// Whether every answer is definite and no requirement is broken.
     pub fn is_clear(&self) -> bool {
-        let assets =
-            self.assets.iter().all(|(_, kind)| kind.sharing.answer().is_some() && kind.asset.answer().is_some());
-        self.leader.answer().is_some()
-            && self.work.iter().all(|(_, answer)| answer.answer().is_some())
-            && self.followers.answer().is_some()
-            && self.members.iter().all(|(_, answer)| answer.answer().is_some())
-            && assets
-            && self.cost.answer().is_some()
-            && self.violations.is_empty()
+        self.standing() == Standing::Clear
     }
 
     /// The decision as one JSON object, as `docs/json.md` has it.
     pub fn to_json(&self) -> Json {
-        let name = |name: &String| json!(name);
-        let work = object(self.work.iter().map(|(key, answer)| (key, answer.to_json(name))));
-        let members = object(self.members.iter().map(|(key, answer)| (key, answer.to_json(|&follows| json!(follows)))));
-        let mut followers = self.followers.to_json(|names| json!(names));
-        followers.as_object_mut().into_iter().for_each(|answer| {
-            answer.shift_remove("by");
-            answer.insert("members".into(), members.clone());
-        });
-        let assets = self.assets.iter().map(|(kind, asset)| {
-            (kind, json!({"sharing": asset.sharing.to_json(name), "asset": asset.asset.to_json(|asset| json!(asset))}))
-        });
-        let mut cost = self.cost.to_json(|shares| decimals(shares));
-        if let Some(answer) = cost.as_object_mut() {
-            let exact = self.cost.answer().map_or(Json::Null, |shares| fractions(shares));
-            answer.insert("exact".into(), exact);
-        }
-        json!({
-            "program": self.program,
-            "as_of": self.as_of.to_string(),
-            "leader": self.leader.to_json(name),
-            "work": work,
-            "followers": followers,
-            "assets": object(assets),
-            "cost": cost,
-            "violations": self.violations.iter().map(Violation::to_json).collect::<Vec<_>>(),
-            "rulebook": {"digest": self.digest},
-            "engine": env!("CARGO_PKG_VERSION"),
-        })
+        serde_json::to_value(self).unwrap_or_default()
     }
-}
 
-impl Serialize for Decision {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
-    }
-}
-
-impl<T> Answer<T> {
-    fn to_json(&self, show: impl Fn(&T) -> Json) -> Json {
-        match &self.outcome {
-            Outcome::Settled(answer) => json!({"answer": show(answer), "by": self.by}),
-            Outcome::NotInForce => json!({"answer": null, "why": "not-in-force", "by": self.by}),
-            Outcome::Open { needs, cases } => {
-                // Only the completions in which the question is asked are listed.
-                let shown = |case: &Case<T>| Some(json!({"when": case.when, "answer": show(case.answer.as_ref()?)}));
-                let cases: Vec<Json> = cases.iter().filter_map(shown).collect();
-                json!({"answer": null, "why": "open", "needs": needs, "cases": cases, "by": self.by})
-            }
-        }
-    }
-}
-
-impl Violation {
-    fn to_json(&self) -> Json {
-        let mut violation = json!({"rule": self.rule, "message": self.message});
-        if let (false, Some(object)) = (self.needs.is_empty(), violation.as_object_mut()) {
-            object.insert("needs".into(), json!(self.needs));
-        }
-        violation
+    /// Some parts of the decision, to be written: its name, its day, and these.
+    pub fn only(&self, parts: Parts) -> impl Serialize + '_ {
+        json::Selected { decision: self, parts }
     }
 }
 
@@ -199,118 +149,4 @@ impl Share {
         let shown = format!("{}.{:06}", self.millionths / 1_000_000, self.millionths % 1_000_000);
         shown.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
-}
-
-/// A JSON object in the order given.
-fn object<'a>(entries: impl Iterator<Item = (&'a String, Json)>) -> Json {
-    Json::Object(entries.map(|(key, value)| (key.clone(), value)).collect::<Map<_, _>>())
-}
-
-fn decimals(shares: &[(String, Share)]) -> Json {
-    object(shares.iter().map(|(member, share)| (member, share.decimal().parse().map_or(Json::Null, Json::Number))))
-}
-
-fn fractions(shares: &[(String, Share)]) -> Json {
-    object(shares.iter().map(|(member, share)| (member, json!(share.exact.to_string()))))
-}
-
-/// Turns ids into names.
-pub struct Naming<'a> {
-    scopes: &'a Scopes,
-    sources: &'a Sources,
-    digest: &'a str,
-    /// The box of all that the programme may be.
-    cases: &'a Cube,
-}
-
-impl<'a> Naming<'a> {
-    /// Names for a decision about the programmes of a box.
-    pub fn new(scopes: &'a Scopes, sources: &'a Sources, digest: &'a str, cases: &'a Cube) -> Self {
-        Naming { scopes, sources, digest, cases }
-    }
-
-    fn model(&self) -> &'a Model {
-        &self.scopes.model
-    }
-
-    /// The decision in names.
-    pub fn decision(&self, decided: &engine::Decision) -> Decision {
-        let model = self.model();
-        let member = |member: &MemberId| model.name(Domain::Members, member.0).to_owned();
-        let leader = self.answer(&decided.leader, member);
-        let first = decided.leader.answer().copied();
-        Decision {
-            program: decided.program.clone(),
-            as_of: decided.as_of,
-            leader,
-            work: named(&decided.work, |id| model.technology(*id).key.clone(), |answer| self.answer(answer, member)),
-            followers: self.answer(&decided.followers, |members| members.iter().map(member).collect()),
-            members: named(&decided.members, member, |answer| self.answer(answer, |&follows| follows)),
-            assets: decided.assets.iter().map(|kind| self.asset(kind)).collect(),
-            cost: self.answer(&decided.cost, |shares| self.shares(shares, first)),
-            violations: self.violations(&decided.violations),
-            digest: self.digest.to_owned(),
-        }
-    }
-
-    fn answer<T, N>(&self, answer: &engine::Answer<T>, name: impl Fn(&T) -> N) -> Answer<N> {
-        let words = ConditionText::new(self.model(), &self.scopes.layout);
-        let outcome = match &answer.outcome {
-            engine::Outcome::Settled(answer) => Outcome::Settled(name(answer)),
-            engine::Outcome::NotInForce => Outcome::NotInForce,
-            engine::Outcome::Open { needs, cases } => {
-                let said = cases.iter().enumerate().map(|(at, case)| {
-                    let others = cases.iter().enumerate().filter(|(other, _)| *other != at);
-                    let others: Vec<&Cube> = others.flat_map(|(_, case)| &case.when).collect();
-                    let when = words.separating_condition(&case.when, &others, self.cases);
-                    Case { when, answer: case.answer.as_ref().map(&name) }
-                });
-                Outcome::Open { needs: self.fields(needs), cases: said.collect() }
-            }
-        };
-        Answer { outcome, by: self.labels(&answer.by) }
-    }
-
-    fn labels(&self, by: &[Reason]) -> Vec<String> {
-        by.iter().map(|&reason| self.model().head(reason).label.clone()).collect()
-    }
-
-    fn fields(&self, fields: &[FieldId]) -> Vec<String> {
-        fields.iter().map(|&field| self.model().field(field).name.clone()).collect()
-    }
-
-    fn asset(&self, decided: &engine::AssetDecision) -> (String, Asset) {
-        let kind = self.model().kind(decided.kind);
-        let sharing = self.answer(&decided.sharing, |&sharing| kind.sharing_name(sharing).to_owned());
-        let name = |asset: &Option<AssetId>| asset.map(|at| kind.asset(at).name.clone());
-        (kind.name.clone(), Asset { sharing, asset: self.answer(&decided.asset, name) })
-    }
-
-    /// The shares with their millionths; where the leader hangs on unknown fields, no member goes before the others.
-    fn shares(&self, shares: &engine::Shares, leader: Option<MemberId>) -> Vec<(String, Share)> {
-        let millionths = engine::millionths(shares, leader);
-        let named = shares.iter().zip(millionths).map(|((member, exact), millionths)| {
-            let name = self.model().name(Domain::Members, member.0).to_owned();
-            (name, Share { millionths, exact: exact.clone() })
-        });
-        named.collect()
-    }
-
-    fn violations(&self, violations: &[engine::Violation]) -> Vec<Violation> {
-        let requires = &self.model().requires;
-        let named = violations.iter().map(|violation| {
-            let Require { head, condition, .. } = &requires[violation.require];
-            let message = head.because.clone().unwrap_or_else(|| self.sources.line(condition.span));
-            Violation { rule: head.label.clone(), message, needs: self.fields(&violation.needs) }
-        });
-        named.collect()
-    }
-}
-
-fn named<K, T, N>(
-    answers: &[(K, engine::Answer<T>)],
-    key: impl Fn(&K) -> String,
-    answer: impl Fn(&engine::Answer<T>) -> Answer<N>,
-) -> Vec<(String, Answer<N>)> {
-    answers.iter().map(|(of, decided)| (key(of), answer(decided))).collect()
 }

@@ -1,6 +1,6 @@
 //! A rules language and a decision engine for leader–follower alliances.
 //!
-//! [`Rulebook::load`] reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde)
+//! `Rulebook::load` reads and checks a rulebook; [`Rulebook::propose`] (or [`Rulebook::program`], through serde)
 //! makes a programme of it, names and types checked; [`Rulebook::decide`] says who leads, follows, shares and pays, and
 //! by which rules. [`check`] gives every finding about a rulebook, each exact for all possible programmes; [`format()`]
 //! lays one out.
@@ -40,8 +40,12 @@
 //! analysis …        findings about all programmes; reasons; differences; tables; portfolios
 //! rulebook          the facade
 //! diagnostic        findings for renderers of miette
+//! stream            deciding over many, in constant memory
 //! document          the rulebook for readers, as Markdown and as a page
 //! ```
+//!
+//! Two features are on by default: `files` (`read`, `Rulebook::load`) and `threads` (mutants are tried on all cores). Without
+//! them the library touches no file system and starts no thread.
 //!
 //! `docs/architecture.md` walks a condition and a programme through them. The command `paceline` is a crate of its own,
 //! `crates/cli`, which uses what any program can that embeds the library.
@@ -68,6 +72,7 @@ pub mod rulebook;
 mod scope;
 mod space;
 pub mod stack;
+pub mod stream;
 mod syntax;
 pub mod testing;
 pub mod text;
@@ -90,7 +95,9 @@ pub use num_rational::BigRational;
 pub use portfolio::Portfolio;
 pub use precedence::Maxim;
 pub use proposal::Format;
-pub use rulebook::{Engine, Host, Limits, LoadError, Refusal, Report, Rulebook, Snapshot, check, mend, parse, read};
+#[cfg(feature = "files")]
+pub use rulebook::read;
+pub use rulebook::{Engine, Host, Limits, LoadError, Refusal, Report, Rulebook, Snapshot, check, mend, parse};
 /// Exact decimals, as rules and proposals write them.
 pub use rust_decimal::Decimal;
 pub use syntax::format::{Formatted, Unfaithful, format};

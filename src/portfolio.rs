@@ -131,6 +131,25 @@ impl<'a> Tally<'a> {
         self.measure(program)
     }
 
+    /// Adds what another portfolio of the same precedence and day counted.
+    pub fn merge(&mut self, other: Tally<'a>) {
+        fn add(counts: &mut [(String, usize)], others: &[(String, usize)]) {
+            counts.iter_mut().zip(others).for_each(|((_, count), (_, more))| *count += more);
+        }
+        let (own, others) = (&mut self.portfolio, &other.portfolio);
+        own.programs += others.programs;
+        add(&mut own.leads, &others.leads);
+        add(&mut own.follows, &others.follows);
+        add(&mut own.shared, &others.shared);
+        add(&mut own.open, &others.open);
+        for (target, more) in own.targets.iter_mut().zip(&others.targets) {
+            (target.have, target.among) = (target.have + more.have, target.among + more.among);
+        }
+        for (counts, more) in self.assets.iter_mut().zip(other.assets) {
+            more.into_iter().for_each(|(asset, count)| *counts.entry(asset).or_default() += count);
+        }
+    }
+
     fn measure(&mut self, program: &Program) -> Result<(), Stop> {
         let scopes = &self.precedence.scopes;
         let cases = scopes.layout.cases_of(program);

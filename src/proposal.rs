@@ -8,11 +8,14 @@
 //! - `document`: what all formats become, names of proposals, faults
 //! - `tree`: dotted keys, TOML's tables and CSV's columns, gathered into nested maps
 //! - `toml`, `yaml`, `json`, `csv`, `given`: one reader each; `input`, `serialized`: proposals made in code
+//! - `direct`: sound proposals straight into ids, without a document
+//! - `stream`: one proposal after the other in constant memory
 //! - `fields`: a document and a model make a programme, or faults
 //! - `schema`: what can be proposed, as a JSON Schema
 //! - `write`: a programme as a proposal, and as a block of the language
 
 mod csv;
+mod direct;
 mod document;
 mod fields;
 mod given;
@@ -20,6 +23,7 @@ mod input;
 mod json;
 mod schema;
 mod serialized;
+mod stream;
 mod toml;
 mod tree;
 mod write;
@@ -28,13 +32,14 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use direct::Direct;
 pub use document::Entry;
 pub use document::{Document, Fault};
 pub use fields::{StrayColumns, Strays, program, stray_columns};
 pub use given::Given;
 pub use input::{Input, document, from_serialized, of_field};
-pub use json::lines::{JsonLines, RawLine};
 pub use schema::schema;
+pub use stream::{Lines, Opened, Record, Rows, Told};
 pub use write::{to_block, to_json, value_to_json};
 
 use crate::text::{Source, SourceId, Span, Spanned};

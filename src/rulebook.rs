@@ -1,8 +1,8 @@
 //! The facade: from paths or texts to a rulebook, and from a rulebook to decisions.
 //!
 //! In: sources of `.rules` text. Out: a [`Report`] of findings, and where none of them is an error a [`Rulebook`] that
-//! decides. The loader [`read`] is the only place of the library that touches a file system; nothing here knows of a
-//! clock or an environment. A rulebook is immutable and shared between threads without locks.
+//! decides. The loader (`loading`) is the only place of the library that touches a file system, and can be left out; nothing
+//! here knows of a clock or an environment. A rulebook is immutable and shared between threads without locks.
 
 mod api;
 mod carrying;
@@ -14,6 +14,8 @@ mod foreign;
 mod host;
 mod index;
 mod limits;
+#[cfg(feature = "files")]
+mod loading;
 mod moving;
 mod reading;
 mod refusal;
@@ -30,6 +32,8 @@ pub use foreign::Foreign;
 pub use host::{FileEdit, Host};
 pub use index::{Index, Meaning};
 pub use limits::Limits;
+#[cfg(feature = "files")]
+pub use loading::{files, read, read_file};
 pub use refusal::Refusal;
 pub use safe_fixes::{AppliedFix, SafeFixes, mend};
 pub use snapshot::{LastSound, Snapshot, Stopped};
@@ -38,8 +42,8 @@ pub use test_quality::{Mutation, Suggestion, TriedMutant};
 pub use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind};
 pub use crate::space::StopToken;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -111,69 +115,17 @@ pub enum LoadError {
         /// Where.
         path: PathBuf,
     },
+    /// The rulebook is not the one that was checked.
+    #[error("the rulebook has the digest {found}, and {expected} was checked")]
+    OtherDigest {
+        /// The digest of the rulebook that was checked.
+        expected: String,
+        /// Its own.
+        found: String,
+    },
     /// The rulebook has errors.
     #[error("the rulebook has errors:\n{0}")]
     Faulty(Box<Report>),
-}
-
-/// Reads the `.rules` files that these paths name; directories recursively, in order of their paths.
-pub fn read<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, LoadError> {
-    files(paths)?.into_iter().map(|file| read_file(&file)).collect()
-}
-
-/// The `.rules` files that these paths name, in order and each once, whatever ways lead to it.
-pub fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<PathBuf>, LoadError> {
-    let mut files = BTreeMap::new();
-    for path in paths {
-        if !collect(path.as_ref(), &mut BTreeSet::new(), &mut files)? {
-            return Err(LoadError::Empty { path: path.as_ref().to_owned() });
-        }
-    }
-    if files.is_empty() {
-        return Err(LoadError::NoPath);
-    }
-    let mut files: Vec<PathBuf> = files.into_values().collect();
-    files.sort();
-    Ok(files)
-}
-
-/// Reads one file of a rulebook.
-pub fn read_file(path: &Path) -> Result<Source, LoadError> {
-    let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text")))?;
-    Ok(Source::new(path.to_string_lossy().replace('\\', "/"), text))
-}
-
-/// Adds a file, or those below a directory, by their places on the disk; whether there are any. A directory that links
-/// lead back to is gone through once; what begins with a dot belongs to editors and file systems.
-fn collect(
-    path: &Path,
-    within: &mut BTreeSet<PathBuf>,
-    files: &mut BTreeMap<PathBuf, PathBuf>,
-) -> Result<bool, LoadError> {
-    let unreadable = |cause| LoadError::Unreadable { path: path.to_owned(), cause };
-    let place = || std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
-        files.entry(place()).or_insert_with(|| path.to_owned());
-        return Ok(true);
-    }
-    if !within.insert(place()) {
-        return Ok(false);
-    }
-    let entries = std::fs::read_dir(path).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut entries = entries.collect::<Result<Vec<PathBuf>, _>>().map_err(unreadable)?;
-    entries.sort();
-    let mut any = false;
-    for entry in entries {
-        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        let rules = entry.extension().is_some_and(|extension| extension == "rules");
-        if !hidden && (rules || entry.is_dir()) {
-            any |= collect(&entry, within, files)?;
-        }
-    }
-    Ok(any)
 }
 
 /// A rulebook without errors, ready to decide.
@@ -319,15 +271,32 @@ impl Draft {
 }
 
 impl Rulebook {
-    /// Loads a rulebook from files and directories; a report with errors is the error, and so is no path at all.
-    pub fn load<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Rulebook, LoadError> {
-        Rulebook::from_sources(read(paths)?)
-    }
-
     /// A rulebook of texts in memory, each with the name that findings call it by.
     pub fn from_sources(sources: Vec<Source>) -> Result<Rulebook, LoadError> {
         let (report, rulebook) = check(sources, Limits::default());
         rulebook.ok_or_else(|| LoadError::Faulty(Box::new(report)))
+    }
+
+    /// A rulebook that was checked elsewhere and found sound, known by its digest: read anew, and not checked again, which
+    /// takes a fraction of the time. Its meaning is exactly what was checked; that it was, and by this version, is the
+    /// word of whoever keeps the digest.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::OtherDigest`] where it means something else, [`LoadError::Faulty`] where it cannot even be read.
+    pub fn trusted(sources: Vec<Source>, digest: &str, limits: Limits) -> Result<Rulebook, LoadError> {
+        stack::with_room(|| {
+            let Draft { sources, findings, files, scopes, .. } = Draft::of(sources, limits);
+            let report = Report { sources, findings: ordered(findings) };
+            if report.has_errors() {
+                return Err(LoadError::Faulty(Box::new(report)));
+            }
+            let found = digest::digest(&report.sources, &files);
+            if found != digest {
+                return Err(LoadError::OtherDigest { expected: digest.to_owned(), found });
+            }
+            Ok(Rulebook::new(report.sources, scopes, found, limits))
+        })
     }
 
     fn new(sources: Sources, scopes: Scopes, digest: String, limits: Limits) -> Self {

@@ -1,6 +1,7 @@
 //! The compiled engine: known answers, no allocation, one result on any number of threads.
 
 use crate::workloads::Workload;
+use paceline::decision::Parts;
 use paceline::rulebook::Foreign;
 use paceline::{Date, Refusal, Rulebook, Source, Verdict};
 
@@ -70,6 +71,34 @@ fn deciding_into_a_used_verdict_allocates_nothing() {
         });
         assert_eq!(counted.count_total, 0, "allocations");
     }
+}
+
+#[test]
+fn a_verdict_in_names_is_written_like_a_decision_with_one_allocation() {
+    let rulebook = Rulebook::from_sources(crate::workloads::flagship()).expect("no errors");
+    let (mut verdict, mut line) = (Verdict::new(), Vec::with_capacity(1 << 16));
+    for (day, parts) in [("2026-01-01", Parts::ALL), ("2019-01-01", Parts::ALL), ("2026-01-01", leader_and_cost())] {
+        let day = day.parse().expect("a day");
+        let engine = rulebook.engine(day).expect("tables");
+        for program in crate::workloads::flagship_cars(&rulebook) {
+            let prepared = engine.prepare(&program).expect("possible");
+            engine.ask(&prepared, parts, &mut verdict).expect("decided");
+            let counted = allocation_counter::measure(|| {
+                line.clear();
+                let named = engine.named(&verdict, &program.name).expect("its own");
+                serde_json::to_writer(&mut line, &named).expect("written");
+            });
+
+            assert!(counted.count_total <= 2, "allocations: {counted:?}");
+            let decision = rulebook.decide(&program, day).expect("decided");
+            let written = serde_json::to_string(&decision.only(parts)).expect("written");
+            assert_eq!(std::str::from_utf8(&line), Ok(written.as_str()));
+        }
+    }
+}
+
+fn leader_and_cost() -> Parts {
+    "leader,cost".parse().expect("parts")
 }
 
 #[test]

@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["coverage", "mutation", "timeline"],
     &["rulebook"],
     &["diagnostic"],
+    &["stream"],
     &["document"],
 ];
 

@@ -22,6 +22,7 @@ mod schema;
 mod seeds;
 mod slips;
 mod stack;
+mod streams;
 mod test_quality;
 mod work;
 

@@ -4,14 +4,15 @@
 //! answer, which is then a part of the case for the questions after it.
 
 use super::contest;
-use super::cost;
+use super::cost::{self, Payments};
 use super::decision::{Answer, AssetDecision, Decision, Undecidable, Violation};
 use super::open;
+use super::parts::{Part, Parts};
 use super::tables::{Contested, DecisionList, Entry, Tables};
 use super::verdict::{AssetVerdict, By, Origin, Verdict};
 use crate::model::{
-    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, Slot, Split, SplitBy,
-    TechnologyId, Value,
+    Answer as RuleAnswer, AssetId, Kind, KindId, MemberId, Program, Question, Reason, Split, SplitBy, TechnologyId,
+    Value,
 };
 use crate::precedence::Precedence;
 use crate::space::{AttributeId, Cube, ones};
@@ -60,9 +61,10 @@ impl<'a> Engine<'a> {
         self.tables.leader.answer(&prepared.case).map(MemberId)
     }
 
-    /// Decides every question about a programme; where it cannot, the verdict is empty.
-    pub fn decide(&self, prepared: &Prepared<'_>, verdict: &mut Verdict) -> Result<(), Undecidable> {
+    /// Decides some questions about a programme, and what they hang on; where it cannot, the verdict is empty.
+    pub fn decide(&self, prepared: &Prepared<'_>, parts: Parts, verdict: &mut Verdict) -> Result<(), Undecidable> {
         verdict.clear();
+        verdict.parts = parts;
         verdict.state.case.clear();
         verdict.state.case.extend_from_slice(&prepared.case);
         let decided = Point { engine: *self, program: prepared.program, verdict: &mut *verdict }.decide();
@@ -76,20 +78,20 @@ impl<'a> Engine<'a> {
             return open::decide(self.precedence, program, &self.precedence.scopes.layout.cases_of(program));
         }
         let prepared = self.prepare(program).inspect_err(|_| verdict.clear())?;
-        self.decide(&prepared, verdict)?;
+        self.decide(&prepared, Parts::ALL, verdict)?;
         Ok(self.written(program, verdict))
     }
 
     /// Who pays how much of what a verdict is about, exactly.
     pub fn shares(&self, verdict: &Verdict) -> cost::Shares {
-        let Some((leader, _)) = verdict.leader else { return cost::Shares::new() };
-        let model = &self.precedence.scopes.model;
-        let mut program = Program::with_defaults("", &[]);
-        if let Some(field) = verdict.split_by {
-            program.slots = vec![Slot::Unknown; model.fields.len()];
-            program.slots[field.0 as usize] = Slot::Known(Value::PerMember(verdict.numbers.clone()));
-        }
-        cost::shares(self.split(verdict), leader, &verdict.followers, &program).unwrap_or_default()
+        self.payments(verdict).map(|payments| payments.shares()).unwrap_or_default()
+    }
+
+    /// Who pays how much of what a verdict is about; nothing where the scheme is not in force.
+    pub fn payments(&self, verdict: &Verdict) -> Option<Payments> {
+        let (leader, _) = verdict.leader?;
+        let numbers = |field| (verdict.split_by == Some(field)).then_some(&verdict.numbers[..]);
+        Payments::of(self.split(verdict), leader, &verdict.followers, numbers)
     }
 
     /// How the cost is split by a verdict.
@@ -152,7 +154,10 @@ struct Point<'a, 'v> {
 
 impl<'a> Point<'a, '_> {
     fn decide(&mut self) -> Result<(), Undecidable> {
-        self.asked();
+        let parts = self.verdict.parts;
+        if parts.reach(Part::Work) {
+            self.asked();
+        }
         self.verdict.in_force = self.tables().in_force;
         if !self.verdict.in_force {
             return Ok(());
@@ -160,21 +165,32 @@ impl<'a> Point<'a, '_> {
         let (leader, by) = self.winners(Question::Leader, &self.tables().leader, None)?;
         let leader = MemberId(leader.ok_or(Undecidable::Gap)?);
         self.verdict.leader = Some((leader, by));
+        if !parts.reach(Part::Work) {
+            return Ok(());
+        }
         self.record(self.tables().attributes.leader, leader.0);
         self.work(leader)?;
-        self.members(leader)?;
-        let kinds = self.engine.precedence.scopes.model.kind_ids();
-        kinds.into_iter().try_for_each(|kind| self.asset(kind))?;
-        if !self.verdict.followers.is_empty() {
+        if parts.reach(Part::Followers) {
+            self.members(leader)?;
+        }
+        if parts.reach(Part::Assets) {
+            let kinds = self.engine.precedence.scopes.model.kind_ids();
+            kinds.into_iter().try_for_each(|kind| self.asset(kind))?;
+        }
+        if parts.has(Part::Cost) && !self.verdict.followers.is_empty() {
             self.cost()?;
         }
+        if parts.has(Part::Violations) {
+            self.violations()?;
+        }
+        Ok(())
+    }
+
+    fn violations(&mut self) -> Result<(), Undecidable> {
         let state = &mut self.verdict.state;
         self.engine.tables.violations(&state.case, &mut state.found);
         self.verdict.violations.extend(ones(&self.verdict.state.found).map(|at| at as u32));
-        if !self.tables().scattered.is_empty() {
-            stack::with_room(|| self.scattered())?;
-        }
-        Ok(())
+        if self.tables().scattered.is_empty() { Ok(()) } else { stack::with_room(|| self.scattered()) }
     }
 
     /// The requirements broken of those that no table holds.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::parts::Parts;
 use super::tables::Scratch;
 use crate::model::{AssetId, FieldId, MemberId, Reason, TechnologyId};
 use crate::space::AttributeId;
@@ -26,6 +27,8 @@ pub struct Origin {
 #[derive(Debug, Default)]
 pub struct Verdict {
     pub(crate) origin: Origin,
+    /// What was asked for.
+    pub(crate) parts: Parts,
     pub(super) in_force: bool,
     pub(super) leader: Option<(MemberId, By)>,
     pub(super) work: Vec<(TechnologyId, MemberId, By)>,

@@ -7,6 +7,8 @@
 //! column (`volumes.nissan`) becomes an entry of the object `volumes`. Rows without any content do not count. A row at
 //! fault loses that row only; a header at fault loses the file.
 
+use std::borrow::Cow;
+
 use super::Read;
 use super::document::{DEPTH, Document, Entry, Fault, FaultyPlaces, Node, NodeKind, Text, numbered, split_at_marks};
 use super::tree::{Key, Slot, TableId, Tree};
@@ -16,10 +18,7 @@ use crate::text::{Span, Spanned};
 /// Reads a CSV file.
 pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
     let mut rows = Rows::new(text);
-    let Some(header) = rows.next() else {
-        let fault = Fault::new(text.whole(), "there is no header").help("name the fields in the first row");
-        return broken(text, stem, vec![fault], Vec::new());
-    };
+    let Some(header) = rows.next() else { return broken(text, stem, vec![no_header(text)], Vec::new()) };
     match Header::new(&header, rows.separator) {
         Ok(layout) => {
             let (mut documents, mut unnamed) = (Vec::new(), None);
@@ -35,43 +34,78 @@ pub(super) fn read(text: Text<'_>, stem: &str) -> Read {
     }
 }
 
+fn no_header(text: Text<'_>) -> Fault {
+    Fault::new(text.whole(), "there is no header").help("name the fields in the first row")
+}
+
 fn broken(text: Text<'_>, stem: &str, faults: Vec<Fault>, names: Vec<Spanned<String>>) -> Read {
     Read { documents: vec![Document::broken(stem.to_owned(), text.whole(), faults)], columns: Some(names) }
 }
 
-fn has_content(row: &Row, cell: usize) -> bool {
+/// A row, or a header, and where the next row begins.
+pub(super) struct Found<T> {
+    pub row: T,
+    pub end: usize,
+    /// Whether a quote is not closed before the end of the text.
+    pub unclosed: bool,
+}
+
+/// The columns of a text that begins with a header, or that it is at fault; nothing where nothing but blank rows is there.
+pub(super) fn header(text: Text<'_>) -> Option<Found<Result<Header, ()>>> {
+    let mut rows = Rows::new(text);
+    let row = rows.next()?;
+    let header = Header::new(&row, rows.separator).map_err(|_| ());
+    Some(Found { row: header, end: rows.at, unclosed: rows.unclosed })
+}
+
+/// The row that a text begins with, whether it has content or not.
+pub(super) fn one_row(text: Text<'_>, separator: Separator) -> Found<Row<'_>> {
+    let mut rows = Rows::after_header(text, separator);
+    let row = rows.row();
+    Found { row, end: rows.at, unclosed: rows.unclosed }
+}
+
+/// Whether a cell of a row has content.
+pub(super) fn has_content(row: &Row<'_>, cell: usize) -> bool {
     row.cells.get(cell).is_some_and(|cell| !cell.is_empty())
 }
 
 /// What the columns are.
-struct Header {
+#[derive(Debug)]
+pub(super) struct Header {
     separator: Separator,
-    width: usize,
-    columns: Vec<Column>,
-    names: Vec<Spanned<String>>,
+    /// How many there are.
+    pub width: usize,
+    /// Those with a name, by their keys.
+    pub columns: Vec<Column>,
+    /// Their names but `name`, as written.
+    pub names: Vec<Spanned<String>>,
     /// The columns without a name, and where it would stand.
-    unnamed: Vec<(usize, Span)>,
+    pub unnamed: Vec<(usize, Span)>,
 }
 
 /// A key, and the cells of a row that make its value.
-struct Column {
-    key: Key,
-    cells: Cells,
+#[derive(Debug)]
+pub(super) struct Column {
+    pub key: Key,
+    pub cells: Cells,
 }
 
-enum Cells {
+#[derive(Debug)]
+pub(super) enum Cells {
     One(usize),
     Group(Vec<Column>),
 }
 
 impl Header {
     /// The columns, or what is wrong with them; then with the names of those that can be told apart, if any can.
-    fn new(row: &Row, separator: Separator) -> Result<Header, (Vec<Fault>, Vec<Spanned<String>>)> {
+    fn new(row: &Row<'_>, separator: Separator) -> Result<Header, (Vec<Fault>, Vec<Spanned<String>>)> {
         let (mut tree, root) = Tree::new();
         let (mut doubled, mut names) = (Vec::new(), Vec::new());
         for (at, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            match tree.set(root, path(cell), at) {
-                Ok(()) => names.extend((cell.node != "name").then(|| cell.clone())),
+            let cell = Spanned::new(cell.node.clone().into_owned(), cell.span);
+            match tree.set(root, path(&cell), at) {
+                Ok(()) => names.extend((cell.node != "name").then_some(cell)),
                 Err(fault) => doubled.push(fault),
             }
         }
@@ -85,7 +119,18 @@ impl Header {
         }
     }
 
-    fn document(&self, row: Row, unnamed: String) -> Document {
+    /// What stands between the cells of its rows.
+    pub fn separator(&self) -> Separator {
+        self.separator
+    }
+
+    /// Reads one row that begins at the start of a text.
+    pub fn row<'t>(&self, text: Text<'t>) -> Option<Row<'t>> {
+        Rows::after_header(text, self.separator).next()
+    }
+
+    /// The proposal of a row.
+    pub fn document(&self, row: Row<'_>, unnamed: String) -> Document {
         let mut cells = row.cells;
         // Spreadsheets end rows with empty cells.
         while cells.len() > self.width && cells.last().is_some_and(|cell| cell.is_empty()) {
@@ -106,7 +151,7 @@ impl Header {
         document
     }
 
-    fn count(&self, row: Span, cells: &[Spanned<String>]) -> Option<Fault> {
+    fn count(&self, row: Span, cells: &[Spanned<Cow<'_, str>>]) -> Option<Fault> {
         let message = format!("the header has {}, this row has {}", counted(self.width, "column"), cells.len());
         let help = match cells.first() {
             Some(first) if first.starts_with('#') => "CSV has no comments: leave the line out",
@@ -119,7 +164,7 @@ impl Header {
 
 /// What stands between the cells of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Separator {
+pub(super) enum Separator {
     Comma,
     Semicolon,
     Tab,
@@ -150,7 +195,8 @@ impl Separator {
         })
     }
 
-    fn mark(self) -> char {
+    /// The mark itself.
+    pub fn mark(self) -> char {
         match self {
             Separator::Comma => ',',
             Separator::Semicolon => ';',
@@ -190,16 +236,16 @@ fn columns(tree: &mut Tree<usize>, table: TableId) -> Vec<Column> {
 }
 
 /// The entries of a row; each of its cells is used once.
-fn entries(columns: &[Column], cells: &mut [Spanned<String>]) -> Vec<Entry> {
+fn entries(columns: &[Column], cells: &mut [Spanned<Cow<'_, str>>]) -> Vec<Entry> {
     let entry = |column: &Column| Some(Entry { value: value(&column.cells, cells)?, key: column.key.clone() });
     columns.iter().filter_map(entry).collect()
 }
 
-fn value(column: &Cells, cells: &mut [Spanned<String>]) -> Option<Node> {
+fn value(column: &Cells, cells: &mut [Spanned<Cow<'_, str>>]) -> Option<Node> {
     match column {
         Cells::One(at) => {
             let cell = cells.get_mut(*at).filter(|cell| !cell.is_empty())?;
-            Some(Node::new(cell.span, NodeKind::Bare(std::mem::take(&mut cell.node))))
+            Some(Node::new(cell.span, NodeKind::Bare(std::mem::take(&mut cell.node).into_owned())))
         }
         Cells::Group(columns) => {
             let entries = entries(columns, cells);
@@ -210,10 +256,10 @@ fn value(column: &Cells, cells: &mut [Spanned<String>]) -> Option<Node> {
 }
 
 /// One row: its cells, the place of each one's content, and what is wrong with its quotes.
-struct Row {
+pub(super) struct Row<'a> {
     span: Span,
-    cells: Vec<Spanned<String>>,
-    faults: Vec<Fault>,
+    pub cells: Vec<Spanned<Cow<'a, str>>>,
+    pub faults: Vec<Fault>,
 }
 
 /// The rows of the text that have some content.
@@ -227,6 +273,8 @@ struct Rows<'a> {
     /// A quote was never closed. The rows after it are read all the same, but only once: each such quote is looked
     /// for to the end of the text.
     unclosed: bool,
+    /// How many cells the row before has.
+    width: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -236,18 +284,24 @@ impl<'a> Rows<'a> {
             None => (None, 0),
         };
         let separator = said.unwrap_or_else(|| Separator::of(&text.text[at..]));
-        Rows { text, bytes: text.text.as_bytes(), separator, at, faults: Vec::new(), unclosed: false }
+        Rows { at, ..Rows::after_header(text, separator) }
     }
 
-    fn row(&mut self) -> Row {
+    fn after_header(text: Text<'a>, separator: Separator) -> Self {
+        Rows { text, bytes: text.text.as_bytes(), separator, at: 0, faults: Vec::new(), unclosed: false, width: 1 }
+    }
+
+    fn row(&mut self) -> Row<'a> {
         let start = self.at;
-        let mut cells = vec![self.cell()];
+        let mut cells = Vec::with_capacity(self.width);
+        cells.push(self.cell());
         while self.peek() == Some(self.separator.mark() as u8) {
             self.at += 1;
             cells.push(self.cell());
         }
         let span = self.text.part(start..self.at).whole();
         self.end_line();
+        self.width = cells.len();
         Row { span, cells, faults: std::mem::take(&mut self.faults) }
     }
 
@@ -264,7 +318,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The next cell, up to the mark that ends it.
-    fn cell(&mut self) -> Spanned<String> {
+    fn cell(&mut self) -> Spanned<Cow<'a, str>> {
         let mark = self.separator.mark() as u8;
         self.skip_while(|byte| matches!(byte, b' ' | b'\t') && byte != mark);
         if self.peek() == Some(b'"') { self.quoted() } else { self.plain() }
@@ -276,14 +330,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn plain(&mut self) -> Spanned<String> {
+    fn plain(&mut self) -> Spanned<Cow<'a, str>> {
         let (start, mark) = (self.at, self.separator.mark() as u8);
         self.skip_while(|byte| !matches!(byte, b'\n' | b'\r') && byte != mark);
         let cell = self.text.part(start..self.at);
-        Spanned::new(cell.text.trim().to_owned(), cell.whole())
+        Spanned::new(Cow::Borrowed(cell.text.trim()), cell.whole())
     }
 
-    fn quoted(&mut self) -> Spanned<String> {
+    fn quoted(&mut self) -> Spanned<Cow<'a, str>> {
         let open = self.at;
         let Some((content, end)) = self.closing(open + 1) else { return self.not_closed(open) };
         let cell = Spanned::new(content, self.text.span(open + 1..end));
@@ -298,20 +352,20 @@ impl<'a> Rows<'a> {
     }
 
     /// The content of the quotes that begins at `from`, and where the closing quote is.
-    fn closing(&self, from: usize) -> Option<(String, usize)> {
-        let (mut content, mut from) = (String::new(), from);
+    fn closing(&self, from: usize) -> Option<(Cow<'a, str>, usize)> {
+        let (mut content, mut from) = (Cow::Borrowed(""), from);
         loop {
             let end = from + self.text.text.get(from..)?.find('"')?;
-            content.push_str(&self.text.text[from..end]);
+            content += &self.text.text[from..end];
             if self.bytes.get(end + 1) != Some(&b'"') {
                 return Some((content, end));
             }
-            content.push('"');
+            content += "\"";
             from = end + 2;
         }
     }
 
-    fn not_closed(&mut self, open: usize) -> Spanned<String> {
+    fn not_closed(&mut self, open: usize) -> Spanned<Cow<'a, str>> {
         let fault = Fault::new(self.text.span(open..open + 1), "this quote is never closed");
         self.faults.push(fault.help("write the missing `\"`, and `\"\"` for a quote within quotes"));
         if self.unclosed {
@@ -320,14 +374,14 @@ impl<'a> Rows<'a> {
             self.skip_while(|byte| !matches!(byte, b'\n' | b'\r'));
         }
         self.unclosed = true;
-        Spanned::new(self.text.text[open..self.at].to_owned(), self.text.span(open..self.at))
+        Spanned::new(Cow::Borrowed(&self.text.text[open..self.at]), self.text.span(open..self.at))
     }
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Row;
+impl<'a> Iterator for Rows<'a> {
+    type Item = Row<'a>;
 
-    fn next(&mut self) -> Option<Row> {
+    fn next(&mut self) -> Option<Row<'a>> {
         while self.at < self.bytes.len() {
             let row = self.row();
             if !row.faults.is_empty() || row.cells.iter().any(|cell| !cell.is_empty()) {

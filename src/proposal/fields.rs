@@ -21,7 +21,7 @@ mod values;
 mod tests;
 
 pub use columns::{StrayColumns, stray_columns};
-pub(super) use figures::number;
+pub(super) use figures::{date, number, plain_number};
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ use crate::model::{Domain, Field, Model, Program, Slot, Type};
 use values::Reader;
 
 /// The key that says what a proposal is called.
-const NAME: &str = "name";
+pub(super) const NAME: &str = "name";
 
 /// What becomes of a key that is no field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

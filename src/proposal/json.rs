@@ -2,11 +2,10 @@
 //!
 //! Strictly JSON, as other programs write it: comments, trailing commas and the like are faults that name the cure, and
 //! hide no other fault.
-//! Numbers keep their digits. A broken line of JSON Lines loses that line only; [`JsonLines`] reads lines one by one
-//! in constant memory. Blank lines are skipped and do not count.
+//! Numbers keep their digits. A broken line of JSON Lines loses that line only; `stream` reads lines one by one in
+//! constant memory. Blank lines are skipped and do not count.
 
 mod figures;
-pub mod lines;
 mod mended;
 mod scan;
 

@@ -1,7 +1,6 @@
 //! What every reader owes: kinds, places, digits, names, faults in the right proposal, and no panic whatever comes.
 
 use super::document::{Node, NodeKind};
-use super::json::lines::JsonLine;
 use super::json::read_json_line;
 use super::*;
 use proptest::prelude::*;
@@ -60,9 +59,9 @@ fn tell_fault(source: &Source, fault: &Fault) -> String {
     format!("  {line}:{column} {}; {help}{also}", fault.message)
 }
 
-fn streamed(mut bytes: &[u8], stem: &str) -> Vec<JsonLine> {
-    let mut lines = JsonLines::new(&mut bytes, stem);
-    let line = || lines.next_line().expect("memory can be read").map(|line| line.read(SOURCE));
+fn streamed(bytes: &[u8], stem: &str) -> Vec<Told> {
+    let mut lines = Lines::new(bytes, stem);
+    let line = || lines.next_record().expect("memory can be read").map(|line| line.told(SOURCE));
     std::iter::from_fn(line).collect()
 }
 
@@ -219,7 +218,7 @@ mod json {
         let text = "\u{feff}{\"a\": 1}\r\n\n{\"a\" 1}\n{\"name\": \"é\", \"b\": 2}";
         let (source, read) = reads(Format::JsonLines, text);
         let lines = streamed(text.as_bytes(), "cars");
-        assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 3, 4]);
+        assert_eq!(lines.iter().map(|line| line.before).collect::<Vec<_>>(), [0, 2, 3]);
         for (line, document) in lines.iter().zip(&read.documents) {
             let strip = |text: &str, document: &Document| {
                 let faults = document.faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>();

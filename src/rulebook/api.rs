@@ -143,7 +143,23 @@ pub struct Counting<'r> {
     tally: Tally<'r>,
 }
 
-impl Counting<'_> {
+impl<'r> Counting<'r> {
+    /// Adds what was counted elsewhere, on another thread say, by the same rulebook and day.
+    ///
+    /// # Errors
+    ///
+    /// Where it was counted by another rulebook or as of another day.
+    pub fn merge(&mut self, other: Counting<'r>) -> Result<(), Foreign> {
+        if !std::ptr::eq(self.rulebook, other.rulebook) {
+            return Err(Foreign::Rulebook);
+        }
+        if self.as_of != other.as_of {
+            return Err(Foreign::Day { theirs: other.as_of, own: self.as_of });
+        }
+        self.tally.merge(other.tally);
+        Ok(())
+    }
+
     /// Decides a programme and counts it; one that is refused a decision is not counted, and the refusal is returned.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use num_rational::BigRational;
 
 use super::{AskError, Foreign, Refusal, Rulebook, foreign};
-use crate::decision::{Decision, Naming};
+use crate::decision::{Decision, DecisionView, NamedVerdict, Naming, Parts};
 use crate::engine::{self, Origin, Prepared, Undecidable, Verdict};
 use crate::model::{MemberId, Program};
 use crate::stack;
@@ -68,11 +68,17 @@ impl<'r> Engine<'r> {
 
     /// Decides every question about a programme, with the rules that decide it; where it cannot, the verdict is empty.
     pub fn decide(&self, prepared: &Prepared<'_>, verdict: &mut Verdict) -> Result<(), Box<Refusal>> {
+        self.ask(prepared, Parts::ALL, verdict)
+    }
+
+    /// Decides some questions about a programme and those that they hang on, which are the ones before them: who asks for
+    /// the leader alone pays for nothing else. Of other questions the verdict says nothing.
+    pub fn ask(&self, prepared: &Prepared<'_>, parts: Parts, verdict: &mut Verdict) -> Result<(), Box<Refusal>> {
         if let Err(foreign) = self.own(prepared.origin) {
             verdict.clear();
             return Err(foreign.into());
         }
-        self.tabled.decide(prepared, verdict).map_err(|why| self.refusal(prepared.program(), why))?;
+        self.tabled.decide(prepared, parts, verdict).map_err(|why| self.refusal(prepared.program(), why))?;
         verdict.origin = self.origin;
         Ok(())
     }
@@ -86,6 +92,35 @@ impl<'r> Engine<'r> {
     pub fn shares(&self, verdict: &Verdict) -> Result<Vec<(MemberId, BigRational)>, Foreign> {
         self.own(verdict.origin)?;
         Ok(self.tabled.shares(verdict))
+    }
+
+    /// A verdict in names, about the programme called so.
+    ///
+    /// # Errors
+    ///
+    /// Where the verdict is of another rulebook or of a day with other rules, or nothing was decided into it.
+    pub fn named<'v>(&'v self, verdict: &'v Verdict, program: &'v str) -> Result<NamedVerdict<'v>, Foreign> {
+        self.own(verdict.origin)?;
+        let Rulebook { sources, digest, .. } = self.rulebook;
+        let (engine, as_of) = (self.tabled, self.as_of);
+        Ok(NamedVerdict { engine, sources, digest, program, as_of, verdict })
+    }
+
+    /// Decides some questions about any programme into a verdict, and shows what was decided in names: to be written, or
+    /// read part by part. Of a programme of which all is known nothing is copied.
+    pub fn view<'v>(
+        &'v self,
+        program: &'v Program,
+        parts: Parts,
+        verdict: &'v mut Verdict,
+    ) -> Result<DecisionView<'v>, Box<Refusal>> {
+        if program.unknown().next().is_some() {
+            return Ok(DecisionView::Open(Box::new(self.decision(program, verdict)?), parts));
+        }
+        verdict.clear();
+        let prepared = self.prepare(program)?;
+        self.ask(&prepared, parts, verdict)?;
+        Ok(DecisionView::Settled(self.named(verdict, &program.name)?))
     }
 
     #[inline]

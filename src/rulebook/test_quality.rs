@@ -158,6 +158,14 @@ fn verdicts(bench: &MutantRun<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(
         mine.all(|(at, mutant)| tell.send((at, stack::with_room(|| bench.verdict(mutant)))).is_ok())
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    if !cfg!(feature = "threads") {
+        let verdict = |(at, mutant)| {
+            let verdict = stack::with_room(|| bench.verdict(mutant));
+            progress(at + 1, mutants.len());
+            verdict
+        };
+        return mutants.iter().enumerate().map(verdict).collect();
+    }
     let mut found = Vec::with_capacity(mutants.len());
     std::thread::scope(|scope| {
         for _ in 0..cores.min(mutants.len()) {

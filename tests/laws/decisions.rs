@@ -1,6 +1,6 @@
 //! Law: what is decided about a programme of which all is known is what the reference decides.
 
-use paceline::{Code, Refusal, Report, Rulebook};
+use paceline::{Code, Decision, Program, Refusal, Report, Rulebook, Verdict};
 use serde_json::json as object;
 
 use super::law_support::{Held, broken, checked, findings, same, settled};
@@ -41,13 +41,35 @@ fn decision(rulebook: &Rulebook, day: &Day, programme: &Programme) -> Held {
         Outcome::Undecided(..) => object!("unsettled"),
     };
     let got = match rulebook.decide(&read, day.day) {
-        Ok(decided) => decided.to_json(),
+        Ok(decided) => {
+            named_alike(rulebook, day, &read, &decided)?;
+            decided.to_json()
+        }
         Err(refusal) => match *refusal {
             Refusal::Impossible(_) => object!("refused"),
             _ => object!("unsettled"),
         },
     };
     same("decision", &expected, &got, &format!("{proposal} as of {}", day.day))
+}
+
+/// A verdict in names is written as the decision is, letter by letter.
+fn named_alike(rulebook: &Rulebook, day: &Day, program: &Program, decided: &Decision) -> Held {
+    let engine = rulebook.engine(day.day).expect("tables");
+    let mut verdict = Verdict::new();
+    let prepared = engine.prepare(program).expect("decided before");
+    engine.decide(&prepared, &mut verdict).expect("decided before");
+    let named = engine.named(&verdict, &program.name).expect("its own verdict");
+    let text = |json: serde_json::Result<String>| json.expect("text");
+    let (expected, got) = (text(serde_json::to_string(decided)), text(serde_json::to_string(&named)));
+    let read: serde_json::Result<Decision> = serde_json::from_str(&got);
+    if !matches!(&read, Ok(read) if read == decided) {
+        return broken("a decision read from its JSON", format!("{got}\n{read:?}"));
+    }
+    if expected == got && named.standing() == decided.standing() {
+        return Ok(());
+    }
+    broken("a verdict in names", format!("{expected}\n{got}"))
 }
 
 /// The library finds no error that the reference does not see.

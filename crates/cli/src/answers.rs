@@ -7,7 +7,7 @@ use super::console::{Console, Status};
 use super::proposals::Proposal;
 use super::render::page::Ink;
 use super::render::{json, pretty};
-use paceline::decision::Decision;
+use paceline::decision::Standing;
 use paceline::diagnostic::{Diagnostic, Excerpts, visible};
 use paceline::finding::Finding;
 use paceline::model::Program;
@@ -27,7 +27,7 @@ impl NoAnswer {
     pub fn of(refusal: Refusal, proposal: &Proposal) -> Self {
         match refusal {
             Refusal::Unsettled(finding) => NoAnswer::Unsettled(Box::new(finding)),
-            why => NoAnswer::Invalid(vec![Fault::new(proposal.place, why.to_string())]),
+            why => NoAnswer::Invalid(vec![Fault::new(proposal.place(), why.to_string())]),
         }
     }
 }
@@ -56,7 +56,7 @@ pub fn refuse(
     match why {
         NoAnswer::Invalid(faults) => console.print_line(&json::errors(proposal, faults)),
         NoAnswer::Unsettled(finding) => {
-            let fault = Fault { help: finding.help.clone(), ..Fault::new(proposal.place, finding.message.clone()) };
+            let fault = Fault { help: finding.help.clone(), ..Fault::new(proposal.place(), finding.message.clone()) };
             console.print_line(&json::errors(proposal, &[fault]))
         }
     }
@@ -73,7 +73,7 @@ pub fn leave_out(
     console.note(Status::Failed);
     match why {
         NoAnswer::Invalid(faults) => {
-            let name = visible(&proposal.name).into_owned();
+            let name = visible(proposal.name()).into_owned();
             console.report(&format!("{} is invalid and not {undone}\n\n", Ink::Strong.paint(&name)))?;
             proposal.diagnostics(faults).iter().try_for_each(|fault| pretty::diagnostic(fault, console))
         }
@@ -85,6 +85,6 @@ pub fn leave_out(
 }
 
 /// What a decision makes of the exit status.
-pub fn status(decision: &Decision) -> Status {
-    if decision.is_clear() { Status::Clear } else { Status::Lacking }
+pub fn status(standing: Standing) -> Status {
+    if standing == Standing::Clear { Status::Clear } else { Status::Lacking }
 }

@@ -46,6 +46,8 @@ struct Counter {
 const PATIENCE: Duration = Duration::from_millis(400);
 /// How often the counter moves.
 const TICK: Duration = Duration::from_millis(100);
+/// How many bytes of results are handed over at a time.
+const OUT: usize = 1 << 16;
 /// Back to the left of the line, and all of it gone.
 const WIPE: &str = "\r\u{1b}[K";
 
@@ -80,7 +82,7 @@ impl Console {
             counter: err.is_terminal().then(counter),
             width: width(out.is_terminal()),
             seen: beside_results || color == Color::Always,
-            out: BufWriter::new(AutoStream::new(out, out_choice)),
+            out: BufWriter::with_capacity(OUT, AutoStream::new(out, out_choice)),
             err: AutoStream::new(err, err_choice),
             status: Status::Clear,
         }

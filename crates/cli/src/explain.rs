@@ -61,7 +61,7 @@ impl Explain {
                 }
                 Ok(explained)
             });
-            console.note(explained.as_ref().map_or(Status::Failed, |explained| status(&explained.decision)));
+            console.note(explained.as_ref().map_or(Status::Failed, |explained| status(explained.decision.standing())));
             if let Some(error) = failed {
                 lookup::unanswered(&error, console)?;
             }

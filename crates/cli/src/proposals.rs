@@ -24,6 +24,7 @@ use super::render::pretty;
 use super::today;
 use batch::Batch;
 pub use batch::{Visit, Work};
+use paceline::Verdict;
 use paceline::model::Model;
 use paceline::proposal::{Given, Strays, program};
 pub use proposal::Proposal;
@@ -69,7 +70,7 @@ impl Over {
 
     /// The proposal that says nothing but what is given.
     pub fn alone(&self, model: &Model) -> Proposal {
-        Reading { model, given: &self.given() }.given_alone()
+        Reading::new(model, self.given()).given_alone()
     }
 
     fn given(&self) -> Given {
@@ -84,7 +85,7 @@ impl Over {
         console: &mut Console,
         visit: &mut Visit<'_, ()>,
     ) -> io::Result<()> {
-        self.each_worked(paths, None, model, console, &|_| (), visit)
+        self.each_worked(paths, None, model, console, &|_, _| (), visit)
     }
 
     fn each_worked<T: Send>(
@@ -96,8 +97,8 @@ impl Over {
         work: &Work<'_, T>,
         visit: &mut Visit<'_, T>,
     ) -> io::Result<()> {
-        let given = self.given();
-        let reading = Reading { model, given: &given };
+        let reading = Reading::new(model, self.given());
+        let given = reading.given();
         // What is wrong with what is given is wrong whatever it is given over.
         if let Err(faults) = program(model, &given.alone(), &given.entries, Strays::Refused) {
             console.note(Status::Failed);
@@ -118,7 +119,7 @@ impl Proposals {
 
     /// Reads the proposals, in order.
     pub fn each(&self, model: &Model, console: &mut Console, visit: &mut Visit<'_, ()>) -> io::Result<()> {
-        self.each_worked(model, console, &|_| (), visit)
+        self.each_worked(model, console, &|_, _| (), visit)
     }
 
     /// The same, with what `work` makes of each on all cores.
@@ -131,7 +132,7 @@ impl Proposals {
     ) -> io::Result<()> {
         if self.paths.is_empty() {
             let proposal = self.over.alone(model);
-            let made = work(&proposal);
+            let made = work(&proposal, &mut Verdict::new());
             return visit(proposal, made, console);
         }
         self.over.each_worked(&self.paths, self.threads, model, console, work, visit)

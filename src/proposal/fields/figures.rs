@@ -83,7 +83,7 @@ fn exponent(power: &str) -> Option<i64> {
 }
 
 /// The number that a word spells if nobody can read it as another: `60.000` is sixty thousand where points part thousands.
-pub(super) fn plain_number(word: &str, span: Span) -> Result<Decimal, Fault> {
+pub fn plain_number(word: &str, span: Span) -> Result<Decimal, Fault> {
     match numbers::readings(word).as_slice() {
         [thousands, decimal, ..] => Err(two_readings(word, span, thousands, decimal)),
         _ => number(word, span),
@@ -169,7 +169,7 @@ fn with_unit(word: &str) -> String {
 }
 
 /// The day that a word spells: `2021-02-01`, or `2021-02` for its first.
-pub(super) fn date(word: &str, span: Span) -> Result<Date, Fault> {
+pub fn date(word: &str, span: Span) -> Result<Date, Fault> {
     let (year, month, day) = parts(word).ok_or_else(|| no_date(word, span))?;
     Date::new(year, month, day).map_err(|_| {
         let fault = Fault::new(span, format!("no calendar has the date `{word}`"));

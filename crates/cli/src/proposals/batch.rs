@@ -1,30 +1,31 @@
 //! Proposals on their way from files and streams to the console.
 //!
-//! JSON Lines are read line by line, however long the stream. What takes time is done on all cores, a bounded batch of
+//! JSON Lines are read line by line and CSV row by row, however long the stream. What takes time is done on all cores, a bounded batch of
 //! proposals at a time, and handed on in order: the output does not depend on the number of threads. A batch ends where
 //! the input has nothing more to give at the moment.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::proposal::Proposal;
+use super::proposal::{Proposal, Texts};
 use super::reading::{Found, Reading};
 use crate::console::Console;
 use crate::lookup;
 use crate::render::pretty;
+use paceline::Verdict;
 use paceline::diagnostic::Diagnostic;
-use paceline::proposal::{self, Document, Fault, Format, JsonLines, StrayColumns};
+use paceline::proposal::{self, Document, Fault, Format, Lines, Opened, Rows, StrayColumns};
 use paceline::text::Span;
 
 /// What is done with each proposal in turn, with what was made of it before; the console is where it is done.
 pub type Visit<'v, T> = dyn FnMut(Proposal, T, &mut Console) -> io::Result<()> + 'v;
 
-/// What is made of each proposal, on whatever thread.
-pub type Work<'w, T> = dyn Fn(&Proposal) -> T + Sync + 'w;
+/// What is made of each proposal, on whatever thread; a verdict of that thread is there to decide into.
+pub type Work<'w, T> = dyn Fn(&Proposal, &mut Verdict) -> T + Sync + 'w;
 
 /// At most so many proposals are in hand at a time.
 const BATCH: usize = 1024;
@@ -59,14 +60,14 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
     /// Does what there is to do.
     pub fn finish(&mut self, console: &mut Console) -> io::Result<()> {
         let (found, reading, work) = (std::mem::take(&mut self.found), &self.reading, self.work);
-        let done = |found: Found| {
+        let done = |verdict: &mut Verdict, found: Found| {
             let proposal = reading.understood(found);
-            let made = work(&proposal);
+            let made = work(&proposal, verdict);
             (proposal, made)
         };
         let done: Vec<(Proposal, T)> = match found.len() {
-            0 | 1 => found.into_iter().map(done).collect(),
-            _ => self.pool.install(|| found.into_par_iter().map(done).collect()),
+            0 | 1 => found.into_iter().map(|found| done(&mut Verdict::new(), found)).collect(),
+            _ => self.pool.install(|| found.into_par_iter().map_init(Verdict::new, done).collect()),
         };
         done.into_iter().try_for_each(|(proposal, made)| (self.visit)(proposal, made, console))
     }
@@ -93,10 +94,22 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
                 Ok(file) => self.lines(file, &name, &stem, false, console),
                 Err(error) => self.unreadable(&name, &stem, cannot_read(path, &error), console),
             },
-            Ok(format) => match std::fs::read(path) {
-                Ok(bytes) => self.file(bytes, format, &name, &stem, console),
-                Err(error) => self.unreadable(&name, &stem, cannot_read(path, &error), console),
-            },
+            Ok(Format::Csv) => {
+                match File::open(path).and_then(|mut file| self.rows(&mut file, &name, &stem, console)) {
+                    Ok(true) => Ok(()),
+                    Ok(false) => self.whole(path, Format::Csv, &name, &stem, console),
+                    Err(error) => self.unreadable(&name, &stem, cannot_read(path, &error), console),
+                }
+            }
+            Ok(format) => self.whole(path, format, &name, &stem, console),
+        }
+    }
+
+    /// Adds what a file holds that is read as a whole.
+    fn whole(&mut self, path: &Path, format: Format, name: &str, stem: &str, console: &mut Console) -> io::Result<()> {
+        match std::fs::read(path) {
+            Ok(bytes) => self.file(bytes, format, name, stem, console),
+            Err(error) => self.unreadable(name, stem, cannot_read(path, &error), console),
         }
     }
 
@@ -150,28 +163,56 @@ impl<'a, 'v, T: Send> Batch<'a, 'v, T> {
     /// A stream of JSON Lines; what others wait for is handed over as soon as nothing more is there to read.
     fn lines(&mut self, input: impl Read, name: &str, stem: &str, live: bool, console: &mut Console) -> io::Result<()> {
         let shown: Arc<str> = name.into();
-        let mut lines = JsonLines::new(BufReader::with_capacity(BUFFER, input), stem);
+        let mut lines = Lines::new(input, stem);
         let mut none = true;
         loop {
-            match lines.next_line() {
-                Ok(Some(line)) => self.add(Found::Line(line, shown.clone()), console)?,
+            match lines.next_record() {
+                Ok(Some(line)) => self.add(Found::Record(line, shown.clone()), console)?,
                 Ok(None) if none => return self.warn(&none_in(name, Format::JsonLines), console),
                 Ok(None) => return Ok(()),
                 Err(error) => return self.unreadable(name, stem, cannot_read(Path::new(name), &error), console),
             }
             none = false;
-            if live && lines.input().buffer().is_empty() {
+            if live && lines.waits() {
                 self.finish(console)?;
                 console.flush()?;
             }
         }
     }
+
+    /// The rows of a file, one by one, if it can be read so: else something is to be said of the file as a whole. It is
+    /// gone through twice, for what is said of it comes before its first row.
+    fn rows(&mut self, file: &mut File, name: &str, stem: &str, console: &mut Console) -> io::Result<bool> {
+        if !file.metadata()?.is_file() {
+            return Ok(false);
+        }
+        let model = self.reading.model;
+        let Opened::Rows(rows) = Rows::open(&*file, name, stem, model)? else { return Ok(false) };
+        if !rows.is_plain()? {
+            return Ok(false);
+        }
+        file.rewind()?;
+        let Opened::Rows(mut rows) = Rows::open(&*file, name, stem, model)? else { return Ok(false) };
+        if let Some((fault, text)) = rows.strays() {
+            let texts = Texts { sources: std::iter::once(text.clone()).collect(), before: 0 };
+            let mut warning = texts.diagnostic(fault);
+            warning.severity = miette::Severity::Warning;
+            self.warn(&warning, console)?;
+        }
+        let (shown, mut none): (Arc<str>, _) = (name.into(), true);
+        while let Some(row) = rows.next_record()? {
+            self.add(Found::Record(row, shown.clone()), console)?;
+            none = false;
+        }
+        if none {
+            self.warn(&none_in(name, Format::Csv), console)?;
+        }
+        Ok(true)
+    }
 }
 
 /// What the stream without a path is called.
 const STDIN: &str = "stdin";
-/// How many bytes of a stream are read at a time.
-const BUFFER: usize = 1 << 18;
 
 /// How the file of a path is written, or why it cannot be read at all.
 fn format_of(path: &Path) -> Result<Format, Fault> {

@@ -6,15 +6,15 @@
 use std::string::FromUtf8Error;
 use std::sync::Arc;
 
-use super::proposal::{Proposal, Texts, Words};
+use super::proposal::{Proposal, Said, Standing, Texts};
 use paceline::model::Model;
-use paceline::proposal::{Document, Fault, Format, Given, RawLine, Strays};
+use paceline::proposal::{Direct, Document, Fault, Format, Given, Record, Strays};
 use paceline::text::{Source, SourceId, Span};
 
 /// A proposal as it was found.
 pub(super) enum Found {
-    /// A line, and the name of what it stands in.
-    Line(RawLine, Arc<str>),
+    /// A line or a row of a stream, and the name of what it stands in.
+    Record(Record, Arc<str>),
     /// A document of a file that was read as a whole.
     Document(Document, Texts, Strays),
     /// One that cannot be read.
@@ -24,10 +24,21 @@ pub(super) enum Found {
 /// Proposals being read for a rulebook.
 pub(super) struct Reading<'a> {
     pub model: &'a Model,
-    pub given: &'a Given,
+    given: Arc<Given>,
+    direct: Direct<'a>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Reads proposals for a rulebook, with some values given over them.
+    pub fn new(model: &'a Model, given: Given) -> Self {
+        Reading { model, direct: Direct::new(model, &given), given: Arc::new(given) }
+    }
+
+    /// What is given over the proposals.
+    pub fn given(&self) -> &Given {
+        &self.given
+    }
+
     /// The proposal that says nothing but what is given.
     pub fn given_alone(&self) -> Proposal {
         self.proposal(self.given.alone(), self.given_texts(), Strays::Refused)
@@ -39,18 +50,19 @@ impl Reading<'_> {
     }
 
     fn proposal(&self, document: Document, text: Texts, strays: Strays) -> Proposal {
-        let words = Words { document, given: self.given.entries.clone(), strays };
-        let program = words.program(self.model);
-        Proposal { name: words.document.name.clone(), place: words.document.span, program, text, words }
+        Proposal::new(Said { text, document, given: self.given.entries.clone(), strays }, self.model)
     }
 
     /// A proposal as it is meant.
     pub fn understood(&self, found: Found) -> Proposal {
         match found {
-            Found::Line(line, name) => {
-                let line = line.read(SourceId(self.given.sources.iter().count() as u32));
-                let (texts, _) = self.texts(name, line.text, line.number - 1);
-                self.proposal(line.document, texts, Strays::Refused)
+            Found::Record(record, name) => {
+                let program = record.program(&self.direct);
+                let stands = Standing { record, name, given: self.given.clone() };
+                match program {
+                    Some(program) => Proposal::sound(program, stands),
+                    None => Proposal::new(stands.said(), self.model),
+                }
             }
             Found::Document(document, texts, strays) => self.proposal(document, texts, strays),
             Found::Unreadable(proposal) => *proposal,
@@ -83,10 +95,8 @@ impl Reading<'_> {
         self.without(Fault { span: place, ..why }, stem, place, texts)
     }
 
-    fn without(&self, why: Fault, stem: &str, place: Span, texts: Texts) -> Proposal {
+    fn without(&self, why: Fault, stem: &str, place: Span, text: Texts) -> Proposal {
         let document = Document::broken(stem.to_owned(), place, vec![why]);
-        let words = Words { document, given: Arc::from([]), strays: Strays::Refused };
-        let program = words.program(self.model);
-        Proposal { name: stem.to_owned(), place, program, text: texts, words }
+        Proposal::new(Said { text, document, given: Arc::from([]), strays: Strays::Refused }, self.model)
     }
 }

@@ -1,25 +1,27 @@
 //! Many decisions for people: a line for each programme, without the reasons.
 //!
+//! Lines come in tables of a thousand, each with columns as wide as its lines take, so that there may be any number of them.
+//!
 //! The symbols are those of a decision. What hangs on unknown fields is marked with `?`; who may lead is named. A kind of
 //! asset has a column where some programme has one, with the way it is shared unless that is plainly `shared` or `sole`.
 
 use super::decision::{BROKEN, DECIDED, NOT_IN_FORCE, OPEN, mark};
 use super::page::{Cell, Ink, Page, Row, cell, faint, fit, indented, plain, row};
-use paceline::decision::{Answer, Asset, Decision, Outcome};
+use paceline::decision::{Answer, Asset, Decision, Outcome, Standing};
 
-/// The lines of the programmes decided so far.
-#[derive(Default)]
+/// The lines of the programmes decided so far that are not shown yet.
 pub struct Brief {
-    kinds: Vec<String>,
+    width: usize,
     lines: Vec<Line>,
 }
 
-struct Line {
+/// What is said of one programme.
+pub struct Line {
     mark: Cell,
     /// The programme, who leads, who follows.
     cells: [Cell; 3],
     /// The asset of each kind, in order.
-    assets: Vec<Option<String>>,
+    assets: Vec<(String, Option<String>)>,
     /// The requirements that it breaks.
     breaks: String,
     /// Whether it surely breaks one of them.
@@ -29,39 +31,50 @@ struct Line {
 /// Where there is nothing to name.
 const NONE: &str = "–";
 
+/// So many lines are one table.
+const LINES: usize = 1000;
+
+/// The line of one decision.
+pub fn line(decision: &Decision) -> Line {
+    let breaks = decision.violations.iter().map(|violation| match violation.needs.is_empty() {
+        true => violation.rule.clone(),
+        false => format!("{}?", violation.rule),
+    });
+    let breaks: Vec<String> = breaks.collect();
+    Line {
+        mark: symbol(decision),
+        cells: [cell(Ink::Strong, &decision.program), leader(&decision.leader), plain(followers(decision))],
+        assets: decision.assets.iter().map(|(kind, answers)| (kind.clone(), asset(answers))).collect(),
+        breaks: breaks.join(", "),
+        surely: decision.violations.iter().any(|violation| violation.needs.is_empty()),
+    }
+}
+
 impl Brief {
-    /// Adds the line of one decision.
-    pub fn add(&mut self, decision: &Decision) {
-        if self.kinds.is_empty() {
-            self.kinds = decision.assets.iter().map(|(kind, _)| kind.clone()).collect();
-        }
-        let breaks = decision.violations.iter().map(|violation| match violation.needs.is_empty() {
-            true => violation.rule.clone(),
-            false => format!("{}?", violation.rule),
-        });
-        let breaks: Vec<String> = breaks.collect();
-        self.lines.push(Line {
-            mark: symbol(decision),
-            cells: [cell(Ink::Strong, &decision.program), leader(&decision.leader), plain(followers(decision))],
-            assets: decision.assets.iter().map(|(_, kind)| asset(kind)).collect(),
-            breaks: breaks.join(", "),
-            surely: decision.violations.iter().any(|violation| violation.needs.is_empty()),
-        });
+    /// No lines yet, for a window of that width.
+    pub fn new(width: usize) -> Self {
+        Brief { width, lines: Vec::new() }
     }
 
-    /// All lines below the names of their columns; nothing without any.
-    pub fn page(self, width: usize) -> String {
-        if self.lines.is_empty() {
-            return String::new();
-        }
-        let has_some = |kind: &usize| self.lines.iter().any(|line| line.assets.get(*kind).is_some_and(Option::is_some));
-        let kinds: Vec<usize> = (0..self.kinds.len()).filter(has_some).collect();
-        let breaks = self.lines.iter().any(|line| !line.breaks.is_empty());
+    /// Adds a line; the table of all that are not shown yet, where they are many.
+    pub fn add(&mut self, line: Line) -> Option<String> {
+        let full = (self.lines.len() == LINES).then(|| self.page());
+        self.lines.push(line);
+        full
+    }
+
+    /// The lines that are not shown yet, below the names of their columns; nothing without any.
+    pub fn page(&mut self) -> String {
+        let (width, lines) = (self.width, std::mem::take(&mut self.lines));
+        let Some(first) = lines.first() else { return String::new() };
+        let has_some = |kind: &usize| lines.iter().any(|line| line.assets.get(*kind).is_some_and(|of| of.1.is_some()));
+        let kinds: Vec<usize> = (0..first.assets.len()).filter(has_some).collect();
+        let breaks = lines.iter().any(|line| !line.breaks.is_empty());
         let heads = ["", "programme", "leader", "followers"].into_iter();
-        let heads = heads.chain(kinds.iter().map(|&kind| self.kinds[kind].as_str())).chain(breaks.then_some("breaks"));
-        let mut rows: Vec<Row> = vec![row(heads.map(faint))];
-        rows.extend(self.lines.into_iter().map(|line| {
-            let assets = kinds.iter().map(|&kind| plain(line.assets[kind].as_deref().unwrap_or(NONE)));
+        let heads = heads.chain(kinds.iter().map(|&kind| first.assets[kind].0.as_str()));
+        let mut rows: Vec<Row> = vec![row(heads.chain(breaks.then_some("breaks")).map(faint))];
+        rows.extend(lines.into_iter().map(|line| {
+            let assets = kinds.iter().map(|&kind| plain(line.assets[kind].1.as_deref().unwrap_or(NONE)));
             let ink = if line.surely { Ink::Bad } else { Ink::Doubtful };
             let last = breaks.then(|| cell(ink, &line.breaks));
             row([line.mark].into_iter().chain(line.cells).chain(assets).chain(last))
@@ -91,11 +104,11 @@ fn below_each_other(rows: &[Row], page: &mut Page) {
 }
 
 fn symbol(decision: &Decision) -> Cell {
-    mark(match decision.leader.outcome {
-        Outcome::NotInForce => NOT_IN_FORCE,
-        _ if decision.violations.iter().any(|violation| violation.needs.is_empty()) => BROKEN,
-        _ if decision.is_clear() => DECIDED,
-        _ => OPEN,
+    mark(match decision.standing() {
+        Standing::NotInForce => NOT_IN_FORCE,
+        Standing::Violating => BROKEN,
+        Standing::Clear => DECIDED,
+        Standing::Doubtful | Standing::Open => OPEN,
     })
 }
 

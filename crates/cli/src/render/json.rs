@@ -14,6 +14,7 @@ use paceline::model::Reason;
 use paceline::mutation::MutantStatus;
 use paceline::proposal::{self, Fault};
 use paceline::rulebook::{Mutation, Rulebook};
+use paceline::stream::Undecided;
 use paceline::testing::{TestResult, expected};
 use paceline::text::{Sources, Span};
 
@@ -41,12 +42,8 @@ fn put(object: &mut Json, fields: Json) {
 
 /// What stands in the place of a proposal that gets no answer.
 pub fn errors(proposal: &Proposal, faults: &[Fault]) -> Json {
-    let errors = faults.iter().map(|fault| {
-        let (line, column) = proposal.line_column(fault.span);
-        let help = fault.help.iter().map(|help| format!("; {help}")).collect::<String>();
-        json!({"message": format!("{}{help}", fault.message), "line": line, "column": column})
-    });
-    json!({"program": proposal.name, "errors": errors.collect::<Vec<_>>()})
+    let undecided = Undecided::new(proposal.name(), faults, |span| proposal.line_column(span));
+    serde_json::to_value(undecided).unwrap_or_default()
 }
 
 /// The rulebook's tests, and how far they reach, as far as that was asked.
