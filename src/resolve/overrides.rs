@@ -21,7 +21,7 @@ type Site = (usize, Option<usize>);
 struct Nodes {
     overs: BTreeMap<Site, Vec<Over>>,
     targets: HashMap<Site, HashSet<Mark>>,
-    /// The tables of which they name single rows.
+    /// The tables of which they name single rows for which the clauses behind the brace count.
     rows_of: HashSet<(Site, usize)>,
     tiers: HashMap<usize, TierId>,
     questions: HashMap<usize, BTreeSet<Question>>,
@@ -51,8 +51,11 @@ impl Book<'_> {
             self.overrides.iter().filter_map(|(mark, overs)| Some((site_of(*mark)?, overs.clone()))).collect();
         let targets = overs.iter().map(|(at, overs)| (*at, overs.iter().map(|over| over.target).collect())).collect();
         let rows = overs.iter().flat_map(|(at, overs)| overs.iter().map(|over| (*at, over.target)));
-        let rows_of =
-            rows.filter_map(|(at, mark)| if let Mark::Row(table, _) = mark { Some((at, table)) } else { None });
+        let rows_of = rows.filter_map(|(at, mark)| match mark {
+            // A row's own `overrides` stands in the place of its table's.
+            Mark::Row(table, row) if !overs.contains_key(&(table, Some(row))) => Some((at, table)),
+            _ => None,
+        });
         let mut nodes =
             Nodes { targets, rows_of: rows_of.collect(), tiers: HashMap::new(), questions: HashMap::new(), overs };
         for draft in &self.rules {
@@ -169,6 +172,7 @@ impl Nodes {
         let all = self.overs.range((named, None)..).take_while(|((other, _), _)| *other == named);
         let mut others = all.map(|(site, _)| *site).filter(|site| match (target, site.1) {
             (Mark::Row(_, row), Some(own)) => row == own,
+            (Mark::Row(table, row), None) => !self.overs.contains_key(&(table, Some(row))),
             _ => true,
         });
         others.find_map(|other| {
