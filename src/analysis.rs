@@ -41,10 +41,10 @@ use serde_json::Value as Json;
 
 use cache::Known;
 use replay::Shows;
-use witness::{Search, Simplicity};
+use witness::Simplicity;
 
 pub use cache::Cache;
-pub use witness::simplest as simplest_in;
+pub use witness::{Search, simplest as simplest_in};
 
 /// What an analysis may cost.
 #[derive(Debug, Clone, Copy)]

@@ -11,7 +11,7 @@ mod sets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Domain, FieldId, Model, Question, Type, Value};
+use crate::model::{Domain, FieldId, KindId, Model, Operand, Path, Question, Root, Type, Value};
 use crate::scope::{Axis, Key, Layout};
 use crate::space::{AttributeId, Cube};
 use elements::{Meant, Saying};
@@ -33,7 +33,14 @@ pub struct ConditionText<'a> {
 enum Phrase {
     One(String),
     Any(Vec<String>),
-    Has(FieldId, Vec<u32>),
+    Has(SetKey, Vec<u32>),
+}
+
+/// What is a set: a field of the programme, or the followers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum SetKey {
+    Field(FieldId),
+    Followers,
 }
 
 impl Phrase {
@@ -59,13 +66,16 @@ impl<'a> ConditionText<'a> {
 
     /// The condition that, among the programmes of `within`, holds for exactly those in `boxes`.
     pub fn condition(&self, boxes: &[Cube], within: &Cube) -> String {
-        self.said(&Meant::new(&self.merged(boxes, within), None, within))
+        self.said(&Meant::new(&self.merged(boxes, within), None, within), None)
     }
 
-    /// These boxes in words.
-    fn said(&self, meant: &Meant) -> String {
+    /// These boxes in words, each with what holds besides.
+    fn said(&self, meant: &Meant, besides: Option<&str>) -> String {
         let sayings = self.sayings(meant);
-        let lists = either::joined(sayings.iter().map(|saying| self.phrases(saying, meant.within)).collect());
+        let mut lists = either::joined(sayings.iter().map(|saying| self.phrases(saying, meant.within)).collect());
+        if let Some(besides) = besides {
+            lists.iter_mut().for_each(|phrases| phrases.push(Phrase::One(besides.to_owned())));
+        }
         let mut said = lists.into_iter().map(|phrases| self.conjunction(phrases));
         match (said.next(), said.len()) {
             (None, _) => "not always".to_owned(),
@@ -108,12 +118,18 @@ impl<'a> ConditionText<'a> {
             space.values(within, *id).any(|value| !space.admits(cube, *id, value))
         });
         let mut phrases: Vec<Phrase> = Vec::new();
-        let mut said = None;
+        let (mut said, mut told_followers) = (None, false);
         for (id, axis) in narrowed {
             match axis.key {
                 // The elements of a set stand beside each other; all of them are said together.
                 Key::Element(field, _) if said.replace(field) == Some(field) => {}
                 Key::Element(field, _) => phrases.extend(self.set(field, saying)),
+                // So do the members.
+                Key::Follower(_) if told_followers => {}
+                Key::Follower(_) => {
+                    told_followers = true;
+                    phrases.extend(self.followers(cube, within));
+                }
                 _ => phrases.push(self.phrase(id, axis, cube, within)),
             }
         }
@@ -133,7 +149,7 @@ impl<'a> ConditionText<'a> {
         match axis.choices.first() {
             Some(Value::Number(_)) => any(self.numbers(&subject, axis, &admitted)),
             Some(Value::Date(_)) => any(self.dates(&subject, axis, &admitted)),
-            Some(Value::Flag(_)) => self.flags(axis, &admitted, &subject),
+            Some(Value::Flag(_)) => Self::flags(axis, &admitted, &subject),
             _ => {
                 let all: Vec<usize> = space.values(within, id).collect();
                 self.names(axis, &subject, &admitted, &all)
@@ -158,22 +174,7 @@ impl<'a> ConditionText<'a> {
         }
     }
 
-    fn domain(&self, key: Key) -> Option<Domain> {
-        match key {
-            Key::Field(field) | Key::Element(field, _) => self.model.field(field).ty.domain(),
-            Key::Member | Key::Leader | Key::LeaderOn(_) | Key::Follower(_) => Some(Domain::Members),
-            Key::Sharing(kind) => Some(Domain::Sharings(kind)),
-            Key::Chosen(kind) => Some(Domain::Assets(kind)),
-            Key::NumberOf(..) | Key::Technology => None,
-        }
-    }
-
-    fn flags(&self, axis: &Axis, admitted: &[usize], subject: &str) -> Phrase {
-        if let Key::Follower(member) = axis.key {
-            let name = self.model.name(Domain::Members, member.0);
-            let has = if admitted == [1] { "has" } else { "has no" };
-            return Phrase::One(format!("{subject} {has} {name}"));
-        }
+    fn flags(axis: &Axis, admitted: &[usize], subject: &str) -> Phrase {
         let said = admitted.iter().map(|&at| match axis.choices[at] {
             Value::Flag(true) => subject.to_owned(),
             Value::Flag(false) => format!("{subject} is no"),
@@ -184,7 +185,7 @@ impl<'a> ConditionText<'a> {
 
     /// Values of a domain: whole branches by their top, single terms by themselves, the shorter of them and the rest.
     fn names(&self, axis: &Axis, subject: &str, admitted: &[usize], all: &[usize]) -> Phrase {
-        let Some(domain) = self.domain(axis.key) else { return Phrase::One(subject.to_owned()) };
+        let Some(domain) = axis.key.domain(self.model) else { return Phrase::One(subject.to_owned()) };
         let rest: Vec<usize> = all.iter().copied().filter(|value| !admitted.contains(value)).collect();
         let (admitted, rest) = (&self.with_branches(domain, axis, admitted), self.with_branches(domain, axis, &rest));
         let said = self.names_of(domain, axis, subject, admitted);
@@ -324,6 +325,31 @@ impl<'a> ConditionText<'a> {
     /// A value as rules and proposals write it.
     pub fn value(&self, ty: Type, value: &Value) -> String {
         self::value(self.model, ty, value)
+    }
+
+    /// A value that is looked up, as rules write it: `proposer`, `mother.owner`.
+    pub fn path(&self, path: &Path) -> String {
+        let kind = |kind: KindId| self.model.kind(kind).name.as_str();
+        let mut text = match &path.root {
+            Root::Field(field) => self.model.field(*field).name.clone(),
+            Root::NumberOf(field, of) => {
+                let of = match &**of {
+                    Operand::Path(path) => self.path(path),
+                    Operand::Constant(value) => self.value(Type::One(Domain::Members), value),
+                };
+                format!("{} of {of}", self.model.field(*field).name)
+            }
+            Root::Leader => "leader".to_owned(),
+            Root::LeaderOn(on) => format!("leader on {}", on.key),
+            Root::Followers => "followers".to_owned(),
+            Root::Sharing(of) => format!("{}.sharing", kind(*of)),
+            Root::Chosen(of) | Root::Candidate(of) => kind(*of).to_owned(),
+        };
+        for (of, field) in &path.steps {
+            text.push('.');
+            text.push_str(&self.model.kind(*of).field(*field).name);
+        }
+        text
     }
 
     /// A question as people would ask it.

@@ -1,35 +1,67 @@
-//! Which programmes two rulebooks decide otherwise on a day, exactly.
+//! What two rulebooks decide otherwise, exactly: of two rulebooks on a day, or of one on two days.
 //!
-//! In: two checked rulebooks and a day. Out: [`Change`]s, question by question, each with a condition of the language
-//! that holds for exactly the programmes concerned. Both are compiled over the same atoms, so that a box of programmes
-//! of the one is a box of the other; compared are the programmes that both can have: of the fields both know, with the
-//! values both know, and every other field at its default.
+//! In: two checked rulebooks, each on its day. Out: [`Differences`]: the [`Change`]s, each told where it arises, with a
+//! condition of the language that holds for exactly the programmes concerned; and what only follows from them. Both are
+//! compiled over the same atoms, so that a box of the one is a box of the other; compared are the programmes that both can
+//! have: of the fields both know, with the values both know, and every other field at its default.
+//!
+//! A question is a function of the programme and of earlier answers. A change *arises* where the two functions differ for
+//! the same earlier answers ([`arising`]); where only the earlier answers differ, it *follows* ([`following`]). So the work,
+//! and what is told, grows with the rules that changed: `lead proposer` becoming `lead toyota` is one change of the leader
+//! in an alliance of three and of thirty, and followers, sharing and cost follow.
 
 mod affected;
 mod alignment;
-mod partition;
+mod answer;
+mod arising;
+mod changes;
+mod comparison;
+mod costs;
+mod following;
+mod pieces;
+mod requirements;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use crate::analysis::simplest_in;
-use crate::condition_text::ConditionText;
-use crate::decision::{Decision, Outcome};
-use crate::engine;
-use crate::model::{Model, Program, Question, Slot, Value};
+use crate::engine::Decision;
+use crate::model::{Asked, Model, Program, Question};
 use crate::precedence::Precedence;
-use crate::proposal;
-use crate::scope::Scopes;
-use crate::space::{Cube, Index, Stop};
-use affected::Places;
+use crate::scope::{Key, Scopes};
+use crate::space::{Cube, Stop};
 use alignment::Alignment;
-use partition::{Asked, Given, Partition};
+use changes::Arisen;
+use comparison::{Comparison, Pair};
+use following::Name;
 
-/// What two rulebooks decide otherwise.
+pub use answer::Answer;
+
+/// A programme as a proposal: its fields with their values, those at their default left out.
+type Witness = Vec<(String, Json)>;
+
+/// All that two rulebooks decide otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Differences {
+    /// The changes where they arise, question by question.
+    pub changes: Vec<Change>,
+    /// The answers that change because earlier ones do.
+    pub follows: Vec<Followed>,
+}
+
+impl Differences {
+    /// Whether the two decide every programme that both can have alike.
+    pub fn is_none(&self) -> bool {
+        self.changes.is_empty() && self.follows.is_empty()
+    }
+}
+
+/// An answer that two rulebooks give otherwise, with the same earlier answers.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
@@ -37,71 +69,170 @@ pub struct Change {
     pub question: &'static str,
     /// The technology, member or kind, where the question has one.
     pub subject: Option<String>,
-    /// The old rulebook's answer, as in a decision.
-    pub old: Json,
+    /// The old rulebook's answer, as its rule writes it where that covers more than one value.
+    pub old: Answer,
     /// The new rulebook's answer.
-    pub new: Json,
-    /// The condition that holds for exactly the programmes concerned.
+    pub new: Answer,
+    /// The condition that holds for exactly the programmes concerned, among those in which the earlier answers that it
+    /// names are the same before and after.
     pub when: String,
     /// The simplest of them, as a proposal.
     pub witness: Vec<(String, Json)>,
+    /// The labels of the rules, old and new, that decide the two answers, in byte order.
+    pub rules: Vec<String>,
 }
 
-impl Change {
-    /// The change as a JSON object, as `docs/json.md` has it.
-    pub fn to_json(&self) -> Json {
-        let witness: serde_json::Map<String, Json> = self.witness.iter().cloned().collect();
-        json!({
-            "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
-            "when": self.when, "witness": witness,
-        })
-    }
-}
-
-/// As [`Change::to_json`].
+/// As in `diff --format json`.
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        let mut change = serializer.serialize_struct("Change", 7)?;
+        change.serialize_field("question", self.question)?;
+        change.serialize_field("subject", &self.subject)?;
+        change.serialize_field("old", &self.old)?;
+        change.serialize_field("new", &self.new)?;
+        change.serialize_field("when", &self.when)?;
+        change.serialize_field("witness", &Fields(&self.witness))?;
+        change.serialize_field("rules", &self.rules)?;
+        change.end()
     }
 }
 
-/// Every change from one rulebook to another, both settled on the same day.
-pub fn changes(old: &Precedence, new: &Precedence, steps: u64) -> Result<Vec<Change>, Stop> {
-    let same_world = affected::same_world(&old.scopes.model, &new.scopes.model);
-    let alignment = Alignment::new(&old.scopes.model, &new.scopes.model, same_world);
-    if same_world && old.scopes.layout.same(&new.scopes.layout) {
-        return between(&alignment, old, new, &Places::between(old, new));
+/// An answer that changes for some programme because an earlier one does.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Followed {
+    /// `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
+    pub question: &'static str,
+    /// The technology, member or kind, where the question has one.
+    pub subject: Option<String>,
+    /// The earlier questions that it follows, in their order.
+    pub from: Vec<&'static str>,
+    /// A programme in which it does, as a proposal.
+    pub witness: Vec<(String, Json)>,
+}
+
+/// As in `diff --format json`.
+impl Serialize for Followed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut followed = serializer.serialize_struct("Followed", 4)?;
+        followed.serialize_field("question", self.question)?;
+        followed.serialize_field("subject", &self.subject)?;
+        followed.serialize_field("from", &self.from)?;
+        followed.serialize_field("witness", &Fields(&self.witness))?;
+        followed.end()
     }
-    let (before, after) = alignment.scopes(&old.scopes.model, &new.scopes.model);
+}
+
+/// A programme as an object.
+struct Fields<'w>(&'w Witness);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        self.0.iter().try_for_each(|(field, value)| map.serialize_entry(field, value))?;
+        map.end()
+    }
+}
+
+/// Everything that two rulebooks, each on its day, decide otherwise.
+pub fn differences(old: &Precedence, new: &Precedence, steps: u64) -> Result<Differences, Stop> {
+    let same_world = affected::same_world(&old.scopes.model, &new.scopes.model);
+    let forth = Alignment::new(&old.scopes.model, &new.scopes.model, same_world);
+    let back = Alignment::new(&new.scopes.model, &old.scopes.model, same_world);
+    if same_world && old.scopes.layout.same(&new.scopes.layout) {
+        return between(old, new, &forth, &back);
+    }
+    let (before, after) = forth.scopes(&old.scopes.model, &new.scopes.model);
     // Each on its own day: other days may matter to the one than to the other.
     let before = Precedence::new(Arc::new(before), old.day, steps);
     let after = Precedence::new(Arc::new(after), new.day, steps);
-    let places = if same_world { Places::between(&before, &after) } else { Places::everywhere() };
-    between(&alignment, &before, &after, &places)
+    between(&before, &after, &forth, &back)
 }
 
-/// The changes between two rulebooks compiled over the same atoms.
-fn between(alignment: &Alignment, old: &Precedence, new: &Precedence, places: &Places) -> Result<Vec<Change>, Stop> {
-    let (before_scopes, after_scopes) = (&*old.scopes, &*new.scopes);
-    let before = partition::spreads(old, &alignment.common_old(before_scopes, after_scopes), places)?;
-    let after = partition::spreads(new, &alignment.common_new(before_scopes, after_scopes), places)?;
-    let Some(both) = Both::new(alignment, before_scopes, after_scopes) else { return Ok(Vec::new()) };
-    let mut changes = Vec::new();
-    for (asked, after) in &after {
-        let Some(before) = before.iter().find(|(other, _)| other == asked).map(|(_, partition)| partition) else {
-            continue;
-        };
-        let moved: Partition = before
-            .iter()
-            .map(|(answer, boxes)| {
-                let translate = |cube| alignment.translate(before_scopes, after_scopes, cube);
-                (answer.clone(), boxes.iter().filter_map(translate).collect())
-            })
-            .collect();
-        changes.extend(compared(new, &both, asked, &moved, after)?);
+/// The differences of two rulebooks compiled over the same atoms, question by question.
+fn between(old: &Precedence, new: &Precedence, forth: &Alignment, back: &Alignment) -> Result<Differences, Stop> {
+    let mut differences = Differences::default();
+    let Some(comparison) = Comparison::new(old, new, forth, back) else { return Ok(differences) };
+    let in_force = |stage: &Precedence| !stage.rules(Question::Leader).is_empty();
+    match (in_force(old), in_force(new)) {
+        (true, true) => {}
+        (false, false) => return Ok(differences),
+        (was, is) => {
+            let pair = Pair { old: was.then_some(Asked::Leader), new: is.then_some(Asked::Leader) };
+            let pieces = arising::pieces(&comparison, pair)?;
+            let arisen = changes::arisen(&comparison, pair, pieces, &BTreeSet::new())?;
+            differences.changes = arisen.into_iter().map(|arisen| arisen.change).collect();
+            return Ok(differences);
+        }
     }
-    Ok(changes)
+    let mut changed = Changed::default();
+    for pair in comparison.pairs() {
+        let pieces = arising::pieces(&comparison, pair)?;
+        let arisen = changes::arisen(&comparison, pair, pieces, &changed.keys)?;
+        let from: BTreeSet<Name> =
+            following::earlier(&comparison, pair).intersection(&changed.names).cloned().collect();
+        let boxes = changed.programmes(&comparison, &from);
+        let question = following::Question { comparison: &comparison, pair, from, arises: !arisen.is_empty() };
+        let followed = if boxes.is_empty() { None } else { following::followed(question, &boxes)? };
+        changed.note(&comparison, pair, &arisen, followed.is_some().then_some(boxes))?;
+        differences.changes.extend(arisen.into_iter().map(|arisen| arisen.change));
+        differences.follows.extend(followed);
+    }
+    Ok(differences)
 }
+
+/// The answers that have changed so far.
+#[derive(Default)]
+struct Changed {
+    keys: BTreeSet<Key>,
+    names: BTreeSet<Name>,
+    /// For each, boxes of programmes outside of which it is the same.
+    boxes: BTreeMap<Name, Vec<Cube>>,
+}
+
+impl Changed {
+    /// Takes note of an answer that has changed: of the programmes in which that arises, and of those in which it may
+    /// follow others.
+    fn note(
+        &mut self,
+        comparison: &Comparison,
+        pair: Pair,
+        arisen: &[Arisen],
+        follows: Option<Vec<Cube>>,
+    ) -> Result<(), Stop> {
+        let mut boxes = follows.unwrap_or_default();
+        for cases in arisen.iter().flat_map(|arisen| &arisen.cases) {
+            comparison.reached(cases, &mut comparison.new.stage.budget(), &mut |programmes, _| {
+                boxes.push(programmes);
+                Ok(())
+            })?;
+        }
+        if let Pair { old: Some(Asked::Work(_)), new: None } | Pair { old: None, new: Some(Asked::Work(_)) } = pair {
+            // To rules that ask who leads the technology, there is nobody in the other rulebook.
+            boxes.extend(comparison.asked_in(pair));
+        }
+        if boxes.is_empty() {
+            return Ok(());
+        }
+        for (scopes, asked) in [(&*comparison.old.stage.scopes, pair.old), (comparison.scopes(), pair.new)] {
+            let Some(name) = asked.and_then(Key::of).and_then(|key| following::name(scopes, key)) else { continue };
+            self.boxes.entry(name.clone()).or_default().extend(boxes.iter().cloned());
+            self.names.insert(name);
+        }
+        self.keys.extend(pair.new.and_then(Key::of));
+        Ok(())
+    }
+
+    /// Disjoint boxes of the programmes outside of which these answers are the same.
+    fn programmes(&self, comparison: &Comparison, names: &BTreeSet<Name>) -> Vec<Cube> {
+        let boxes: BTreeSet<&Cube> = names.iter().filter_map(|name| self.boxes.get(name)).flatten().collect();
+        affected::disjoint(comparison.scopes(), boxes.iter().copied(), MAX_PROGRAMMES)
+            .unwrap_or_else(|| boxes.into_iter().cloned().collect())
+    }
+}
+
+/// More boxes of programmes than this are not made disjoint.
+const MAX_PROGRAMMES: usize = 4_096;
 
 /// The simplest programme that one of two rulebooks of the same world decides otherwise than the other, on the first of
 /// these days on which there is one. They differ in provisions of `question` alone (none: in requirements), so that all
@@ -119,129 +250,22 @@ pub fn first_change(
     for &day in days {
         let precedence = |scopes: &Arc<Scopes>| Precedence::new(scopes.clone(), day, steps);
         let (before, after) = (precedence(&old), precedence(&new));
-        let places = Places::between(&before, &after);
-        let was = partition::spreads_of(&before, &places, question)?;
-        let is = partition::spreads_of(&after, &places, question)?;
-        let mut boxes = Vec::new();
-        for (was, is) in was.iter().zip(&is) {
-            let others = was.iter().flat_map(|(a, left)| {
-                is.iter().filter(move |(b, _)| a.answer != b.answer).map(move |(_, right)| (left, right))
-            });
-            for (left, right) in others {
-                boxes.extend(left.iter().flat_map(|a| right.iter().filter_map(|b| new.space().meet(a, b))));
+        let Some(comparison) = Comparison::new(&before, &after, &alignment, &alignment) else { return Ok(None) };
+        let pairs = comparison.pairs().into_iter();
+        for pair in pairs.filter(|pair| pair.new.is_some_and(|asked| asked.question() == question)) {
+            let pieces = arising::pieces(&comparison, pair)?;
+            let differing = pieces.all.iter().filter(|piece| pieces.differs(piece)).map(|piece| piece.cases.clone());
+            let differing: Vec<Cube> = differing.collect();
+            if let Some(program) = changes::simplest(&comparison, &differing)? {
+                return Ok(Some((changes::weighed(&comparison, pair, program), day)));
             }
-        }
-        if !boxes.is_empty()
-            && let Some(program) = simplest_in(&after, &boxes)?
-        {
-            let program = if question == Some(Question::Cost) { weighed(&before, &after, program) } else { program };
-            return Ok(Some((program, day)));
         }
     }
     Ok(None)
 }
 
-/// The programme, with numbers that tell two ways of splitting cost apart where its own do not: cost is split by numbers,
-/// and boxes say nothing of those that no condition mentions.
-fn weighed(before: &Precedence, after: &Precedence, program: Program) -> Program {
-    let cost =
-        |stage: &Precedence, program: &Program| engine::decide_once(stage, program).ok().map(|decision| decision.cost);
-    let differs = |program: &Program| {
-        let answer = |stage| cost(stage, program).and_then(|cost| cost.answer().cloned());
-        answer(before) != answer(after)
-    };
-    if differs(&program) {
-        return program;
-    }
-    // All of it with one member: whole shares, which a test can say.
-    let alone = |member: usize| {
-        let mut other = program.clone();
-        for slot in &mut other.slots {
-            if let Slot::Known(Value::PerMember(numbers)) = slot {
-                numbers.iter_mut().enumerate().for_each(|(at, number)| *number = i64::from(at == member).into());
-            }
-        }
-        other
-    };
-    let members = 0..before.scopes.model.members.len();
-    members.map(alone).find(differs).unwrap_or(program)
-}
-
-/// The programmes that both rulebooks can have, in the atoms of the new one.
-struct Both {
-    /// The box that they lie in …
-    common: Cube,
-    /// … and those of it that one of the two calls impossible.
-    impossible: Vec<Cube>,
-}
-
-impl Both {
-    fn new(alignment: &Alignment, old: &Scopes, new: &Scopes) -> Option<Self> {
-        let from_old = alignment.translate(old, new, &alignment.common_old(old, new))?;
-        let common = new.space().meet(&from_old, &alignment.common_new(old, new))?;
-        let translated = old.impossible_cubes().filter_map(|cube| alignment.translate(old, new, cube));
-        Some(Both { common, impossible: new.impossible_cubes().cloned().chain(translated).collect() })
-    }
-}
-
-/// The changes of one question, the largest first.
-fn compared(
-    stage: &Precedence,
-    both: &Both,
-    asked: &Asked,
-    before: &Partition,
-    after: &Partition,
-) -> Result<Vec<Change>, Stop> {
-    let scopes = &stage.scopes;
-    let space = scopes.space();
-    let words = ConditionText::new(&scopes.model, &scopes.layout);
-    let mut found: BTreeMap<(String, String), (Json, Json, Vec<Cube>)> = BTreeMap::new();
-    for (new, new_boxes) in after {
-        let index = Index::new(space, new_boxes.iter().map(std::slice::from_ref));
-        for (old, old_boxes) in before {
-            if old.answer == new.answer || (old.default && new.default) {
-                continue;
-            }
-            let met = |a| index.meeting_boxes(space, a).into_iter().filter_map(move |at| space.meet(a, &new_boxes[at]));
-            let common = old_boxes.iter().flat_map(met);
-            let (old, new) = (told(&old.answer, &new.answer), told(&new.answer, &old.answer));
-            let key = (old.to_string(), new.to_string());
-            let entry = found.entry(key).or_insert_with(|| (old, new, Vec::new()));
-            entry.2.extend(common);
-        }
-    }
-    let mut changes: Vec<(usize, Change)> = Vec::new();
-    for (old, new, boxes) in found.into_values().filter(|(_, _, boxes)| !boxes.is_empty()) {
-        let Some(program) = simplest_in(stage, &boxes)? else { continue };
-        let witness = proposal::to_json(&scopes.model, &program);
-        let change = Change {
-            question: asked.question,
-            subject: asked.subject.clone(),
-            old,
-            new,
-            when: words.among_possible(&boxes, &both.common, both.impossible.iter()),
-            witness: crate::analysis::off_default(&scopes.model, &program, witness),
-        };
-        changes.push((boxes.len(), change));
-    }
-    changes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
-    Ok(changes.into_iter().map(|(_, change)| change).collect())
-}
-
-/// An answer as told beside another: of shares by numbers the followers are told only where nothing else differs.
-fn told(answer: &Json, beside: &Json) -> Json {
-    let mut told = answer.clone();
-    if let Some(words) = told.as_object_mut().filter(|words| words.contains_key("split")) {
-        let alike = ["leader", "split"].iter().all(|key| beside.get(key) == words.get(*key));
-        if !alike {
-            words.remove("followers");
-        }
-    }
-    told
-}
-
 /// One answer about one programme that two rulebooks give otherwise.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChangedAnswer {
     /// What the proposal is called.
@@ -251,76 +275,20 @@ pub struct ChangedAnswer {
     /// The technology, member or kind, where the question has one.
     pub subject: Option<String>,
     /// The old rulebook's answer, as in a decision.
-    pub old: Json,
+    pub old: Answer,
     /// The new rulebook's answer.
-    pub new: Json,
+    pub new: Answer,
 }
 
-impl ChangedAnswer {
-    /// The difference as a JSON object, as `docs/json.md` has it.
-    pub fn to_json(&self) -> Json {
-        json!({
-            "program": self.program, "question": self.question, "subject": self.subject, "old": self.old, "new": self.new,
-        })
-    }
-}
-
-/// As [`ChangedAnswer::to_json`].
-impl Serialize for ChangedAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
-    }
-}
-
-/// Where two decisions about the same proposal differ: in questions that both ask, and not where both have no rule.
-pub fn moved(old: &Decision, new: &Decision) -> Vec<ChangedAnswer> {
-    let (before, after) = (answers(old), answers(new));
-    let differing = after.into_iter().filter_map(|(asked, new)| {
-        let (_, old) = before.iter().find(|(other, _)| *other == asked)?;
-        let moved = old.answer != new.answer && !(old.default && new.default);
-        moved.then(|| (asked, old.answer.clone(), new.answer))
-    });
-    let named = differing.map(|(asked, old, new_answer)| ChangedAnswer {
-        program: new.program.clone(),
-        question: asked.question,
-        subject: asked.subject,
-        old,
-        new: new_answer,
-    });
-    named.collect()
-}
-
-/// Every answer of a decision to a question that is asked; on a day on which the scheme is not in force, only the first.
-fn answers(decision: &Decision) -> Vec<(Asked, Given)> {
-    let json = decision.to_json();
-    let answer = |question: &'static str, subject: Option<&String>, of: &Json, answer: &Json| {
-        let default = of["by"].as_array().is_some_and(Vec::is_empty) && question != "leader";
-        let subject = subject.cloned();
-        (Asked { question, subject }, Given { answer: answer.clone(), default })
+/// Every answer that differs between two decisions about the same proposal, arisen or followed. What one rulebook alone
+/// asks has its default in the other.
+pub fn moved(old: (&Decision, &Model), new: (&Decision, &Model)) -> Vec<ChangedAnswer> {
+    let changed = |(topic, before, after): (answer::Topic, Answer, Answer)| ChangedAnswer {
+        program: new.0.program.clone(),
+        question: topic.question,
+        subject: topic.subject,
+        old: before,
+        new: after,
     };
-    let mut answers = vec![answer("leader", None, &json["leader"], &json["leader"]["answer"])];
-    if decision.leader.outcome == Outcome::NotInForce {
-        return answers;
-    }
-    let each = |of: &Json, question: &'static str, part: Option<&str>| -> Vec<_> {
-        let entries = of.as_object().into_iter().flatten();
-        let said = entries.map(|(subject, value)| {
-            let value = part.map_or(value, |part| &value[part]);
-            answer(question, Some(subject), value, &value["answer"])
-        });
-        said.collect()
-    };
-    answers.extend(each(&json["work"], "work", None));
-    answers.extend(each(&json["followers"]["members"], "follows", None));
-    answers.extend(each(&json["assets"], "sharing", Some("sharing")));
-    answers.extend(each(&json["assets"], "asset", Some("asset")));
-    // Without followers nobody asks what is shared or who pays.
-    answers.retain(|(asked, given)| asked.question != "sharing" || given.answer != json!("sole"));
-    if decision.followers.answer().is_none_or(|followers| !followers.is_empty()) {
-        answers.push(answer("cost", None, &json["cost"], &json["cost"]["exact"]));
-    }
-    let violations = json["violations"].as_array().into_iter().flatten();
-    let violations: Json = violations.map(|violation| violation["rule"].clone()).collect();
-    answers.push(answer("violations", None, &Json::Null, &violations));
-    answers
+    answer::differing(old, new).into_iter().map(changed).collect()
 }

@@ -23,7 +23,6 @@ pub use cost::{Payment, Payments, Shares, exact_percent, millionths, shares as c
 pub use decide::{Engine, Prepared};
 pub use decision::{Answer, AssetDecision, Decision, Outcome, Undecidable, Violation};
 pub use named::{Named, deciders, distinct};
-pub use open::following;
 pub use parts::{Part, Parts, UnknownPart};
 pub use reasons::{Kept, Notes, Reasons};
 pub use tables::Tables;

@@ -76,6 +76,7 @@ pub mod stream;
 mod syntax;
 pub mod testing;
 pub mod text;
+pub mod timeline;
 pub mod whynot;
 
 pub use decision::Decision;

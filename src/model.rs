@@ -7,15 +7,17 @@
 mod condition;
 mod overrides;
 mod program;
+mod question;
 mod rules;
 mod world;
 
 pub use condition::{Condition, Form, Op, Operand, Path, Root, Test};
 pub use overrides::{Override, Overrides, TargetRef};
 pub use program::{Fingerprint, Program, Slot};
+pub use question::{Asked, Question};
 pub use rules::{
-    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Question, Reason, Require,
-    Rule, RulebookTest, Split, SplitBy, Table, Target, Tier,
+    Answer, Bar, Expectation, Expected, Force, Guarantee, Head, Impossible, Let, Preference, Reason, Require, Rule,
+    RulebookTest, Split, SplitBy, Table, Target, Tier,
 };
 pub use world::{
     Asset, AssetId, BarId, Domain, Field, FieldId, Kind, KindId, LetId, Member, MemberId, RuleId, TableId, Taxonomy,

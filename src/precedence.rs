@@ -5,6 +5,7 @@
 //! the one primitive that everything exact is built on ([`preimage`]): which possible programmes in
 //! a box really get these answers that day. Nothing is sampled; what would pass the budget says so.
 
+mod asked;
 mod barred;
 mod conflict_index;
 mod conflict_regions;
@@ -17,7 +18,7 @@ mod update;
 
 pub use days::{Days, Interval};
 pub use defeats::{Defeat, Maxim};
-pub use preimage::Derivation;
+pub use preimage::{Derivation, Derivations};
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,7 +31,6 @@ use barred::BarDerivations;
 use conflict_regions::{Excluded, Standing};
 use heads::Heads;
 use kept::Kept;
-use preimage::Derivations;
 
 /// A rulebook on the days of one interval.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["engine"],
     &["analysis", "decision", "explain", "matrix", "portfolio", "testing", "whynot"],
     &["diff"],
-    &["coverage", "mutation"],
+    &["coverage", "mutation", "timeline"],
     &["rulebook"],
     &["diagnostic"],
     &["stream"],

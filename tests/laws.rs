@@ -3,8 +3,8 @@
 //! `PACELINE_LAWS=100000` makes that many rulebooks instead of a few, from the seed `PACELINE_SEED` on. A failure
 //! prints the seed, the smallest rulebook found that fails alike, the programme and both answers.
 
-mod costs;
 mod decisions;
+mod differences;
 mod gaps;
 mod law_support;
 mod overrides;
@@ -17,10 +17,10 @@ mod witnesses;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decisions::{decisions, errors_are_expected};
-use law_support::{Held, broken, checked, findings, settled, sources};
-use paceline::{Code, Limits, Rulebook, Source, check};
+use law_support::{Held, broken, checked, findings, settled};
+use paceline::{Code, Rulebook};
 use paceline_reference::book::{Book, Name};
-use paceline_reference::generate::{generate, programme, remove_rule, with_unknowns};
+use paceline_reference::generate::{generate, programme, with_unknowns};
 use paceline_reference::interpret::{Day, Outcome, Trouble, everything};
 use paceline_reference::print::{print, shown};
 use paceline_reference::random::Random;
@@ -239,136 +239,6 @@ fn order(book: &Book, seed: u64) -> Held {
     Ok(())
 }
 
-/// What two rulebooks decide otherwise is what the reference decides otherwise.
-fn changes(book: &Book, seed: u64) -> Held {
-    let mut random = Random::new(seed);
-    let mut renewed = book.clone();
-    let labels: Vec<Name> = book.all_rules().iter().map(|rule| rule.clauses.label).collect();
-    for label in random.some(&labels, 2) {
-        match renewed.rules.iter_mut().find(|rule| rule.clauses.label == label) {
-            Some(rule) if random.chance(30) => rule.clauses.tier = None,
-            _ => remove_rule(&mut renewed, label),
-        }
-    }
-    // One universe that is complete for both.
-    let mut both = book.clone();
-    both.rules.extend(renewed.rules.iter().cloned());
-    let programmes = everything(&both);
-    let (Some(old), Some(new)) = (checked(book, seed).1, checked(&renewed, seed).1) else { return Ok(()) };
-    let mut days = book.days();
-    days.extend(renewed.days());
-    for day in days {
-        let (before, after) = (Day::new(book, day, &programmes), Day::new(&renewed, day, &programmes));
-        // Whether a scheme that ends is a change of its leader, the contract does not say.
-        if !before.in_force() || !after.in_force() {
-            continue;
-        }
-        let mut expected: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for (at, programme) in programmes.iter().enumerate() {
-            let (Outcome::Decided(one), Outcome::Decided(two)) = (before.decide(programme), after.decide(programme))
-            else {
-                continue;
-            };
-            let (one, two) = (answers(book, &one), answers(&renewed, &two));
-            for (asked, (old, old_rules)) in &one {
-                let Some((new, new_rules)) = two.get(asked) else { continue };
-                if old != new && (*old_rules || *new_rules) {
-                    expected.entry(format!("{asked}: {old} -> {new}")).or_default().insert(at);
-                }
-            }
-        }
-        let got = old.diff(&new, day).expect("not too intricate");
-        let got: Vec<_> = got.iter().filter(|change| change.question != "cost").collect();
-        let shown = |change: &&&paceline::Change| {
-            let subject = change.subject.clone().unwrap_or_default();
-            format!("{} {subject}: {} -> {}", change.question, change.old, change.new)
-        };
-        let found: BTreeSet<String> = got.iter().map(|change| shown(&change)).collect();
-        let about = || format!("as of {day}, renewed:\n{}", shown_book(&renewed, seed));
-        if found != expected.keys().cloned().collect() || found.len() != got.len() {
-            let expected: Vec<&String> = expected.keys().collect();
-            return broken(
-                "diff",
-                format!(
-                    "{}\nexpected {expected:#?}\ngot {:#?}",
-                    about(),
-                    got.iter().map(|c| shown(&c)).collect::<Vec<_>>()
-                ),
-            );
-        }
-        if got.is_empty() {
-            continue;
-        }
-        // The conditions are asked back, as requirements of the old rulebook.
-        let mut sources = sources(book, seed);
-        let require = |(at, change): (usize, &&paceline::Change)| format!("case_{at}: require not ({})\n", change.when);
-        sources.push(Source::new("cases.rules", got.iter().enumerate().map(require).collect::<String>()));
-        let (report, Some(asking)) = check(sources, Limits::default()) else {
-            return broken("diff: conditions are not of the language", format!("{}\n{got:#?}", about()));
-        };
-        drop(report);
-        for (at, programme) in programmes.iter().enumerate().step_by(programmes.len() / 60 + 1) {
-            let program = asking.program("one", &json::proposal(book, programme)).expect("a programme");
-            let Ok(decision) = asking.decide(&program, day) else { continue };
-            if before.impossible(programme) || after.impossible(programme) {
-                continue;
-            }
-            for (number, change) in got.iter().enumerate() {
-                let holds = decision.violations.iter().any(|violation| violation.rule == format!("case_{number}"));
-                if holds != expected[&shown(&change)].contains(&at) {
-                    return broken(
-                        "diff: conditions",
-                        format!("{}\n{change:#?} holds: {holds} for {programme:?}", about()),
-                    );
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whose costs two rulebooks share otherwise is what the reference shares otherwise.
-fn shares(book: &Book, seed: u64) -> Held {
-    let renewed = costs::renewed(book, seed);
-    let (Some(old), Some(new)) = (checked(book, seed).1, checked(&renewed, seed).1) else { return Ok(()) };
-    let mut both = book.clone();
-    both.rules.extend(renewed.rules.iter().cloned());
-    let programmes = everything(&both);
-    for day in book.days() {
-        let (before, after) = (Day::new(book, day, &programmes), Day::new(&renewed, day, &programmes));
-        if before.in_force() && after.in_force() {
-            costs::hold(&old, &new, (&before, &after), &programmes, seed)?;
-        }
-    }
-    Ok(())
-}
-
-fn shown_book(book: &Book, seed: u64) -> String {
-    shown(&print(book, seed))
-}
-
-/// Every answer but the cost, by question and subject, each with whether rules decided it.
-fn answers(book: &Book, decision: &paceline_reference::interpret::Decision) -> BTreeMap<String, (Json, bool)> {
-    let mut all = BTreeMap::new();
-    let mut add = |asked: String, answer: Json, by: &BTreeSet<Name>| all.insert(asked, (answer, !by.is_empty()));
-    add("leader ".into(), object!(decision.leader.0), &decision.leader.1);
-    for (technology, (leads, by)) in &decision.work {
-        add(format!("work {}", book.technology_key(*technology)), object!(leads), by);
-    }
-    for (member, (follows, by)) in &decision.members {
-        add(format!("follows {member}"), object!(follows), by);
-    }
-    // Where nobody follows, it is not asked how a kind is shared.
-    for (kind, (sharing, by)) in decision.sharing.iter().filter(|(_, (sharing, _))| *sharing != "sole") {
-        add(format!("sharing {kind}"), object!(sharing), by);
-    }
-    for (kind, (asset, by)) in &decision.assets {
-        add(format!("asset {kind}"), object!(asset), by);
-    }
-    add("violations ".into(), object!(decision.violations), &decision.violations);
-    all
-}
-
 fn without_digest(mut decision: Json) -> String {
     decision.as_object_mut().map(|decision| decision.remove("rulebook"));
     decision.to_string()
@@ -475,12 +345,7 @@ fn unknown_fields_leave_open_what_they_must() {
 
 #[test]
 fn changes_are_those_of_the_reference() {
-    hold(20, changes);
-}
-
-#[test]
-fn shares_of_costs_change_as_in_the_reference() {
-    hold(8, shares);
+    hold(40, differences::law);
 }
 
 #[test]

@@ -94,6 +94,14 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// Takes note of a box of programmes, all of them possible; whether its simplest is the simplest so far.
+    pub fn offer(&mut self, programmes: &Cube) -> bool {
+        let simpler = self.simpler(programmes);
+        let is_simpler = simpler.is_some();
+        self.best = simpler.map(|simplicity| (simplicity, programmes.clone())).or(self.best.take());
+        is_simpler
+    }
+
     /// Whether nothing in a box is simpler than what was found.
     pub fn is_beaten(&self, cases: &Cube) -> bool {
         self.best.is_some() && self.simpler(cases).is_none()

@@ -6,7 +6,7 @@
 
 use super::ConditionText;
 use super::elements::Meant;
-use crate::space::{AttributeId, Budget, Cube, Stop, needed, outside, widened};
+use crate::space::{AttributeId, Budget, Cube, Stop, needed, widened};
 
 /// How many steps shorter words are worth.
 const MINIMIZE_STEPS: u64 = 400_000;
@@ -16,28 +16,21 @@ const MAX_MINIMIZED_BOXES: usize = 600;
 impl ConditionText<'_> {
     /// The condition that, among the programmes of `within`, holds for those in `boxes` and not for those in `others`.
     pub fn separating_condition(&self, boxes: &[Cube], others: &[&Cube], within: &Cube) -> String {
-        match self.short(boxes, others, within) {
-            Ok(short) => self.said(&Meant::new(&short, Some(others), within)),
-            Err(_) => self.condition(boxes, within),
-        }
+        self.condition_and(boxes, Some(others), within, None)
     }
 
-    /// The condition that, among the possible programmes of `within`, holds for exactly those in `boxes`.
-    pub fn among_possible<'c>(
+    /// The condition of `boxes` that besides says of each of its alternatives that something else holds, as it stands.
+    /// Without `others` it does not hold for anything outside the boxes.
+    pub fn condition_and(
         &self,
-        boxes: &'c [Cube],
+        boxes: &[Cube],
+        others: Option<&[&Cube]>,
         within: &Cube,
-        impossible: impl Iterator<Item = &'c Cube>,
+        besides: Option<&str>,
     ) -> String {
-        let cover: Vec<&Cube> = boxes.iter().chain(impossible).collect();
-        let mut others = Vec::new();
-        let mut keep = |cube: Cube, _: &mut Budget| {
-            others.push(cube);
-            if others.len() < MAX_MINIMIZED_BOXES { Ok(()) } else { Err(Stop::Spent) }
-        };
-        match outside(self.layout.space(), within, &cover, &mut Budget::new(MINIMIZE_STEPS / 10), &mut keep) {
-            Ok(()) => self.separating_condition(boxes, &others.iter().collect::<Vec<_>>(), within),
-            Err(_) => self.condition(boxes, within),
+        match others.map(|others| (self.short(boxes, others, within), others)) {
+            Some((Ok(short), others)) => self.said(&Meant::new(&short, Some(others), within), besides),
+            _ => self.said(&Meant::new(&self.merged(boxes, within), None, within), besides),
         }
     }
 

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{ConditionText, Phrase};
-use crate::model::{Domain, FieldId};
+use super::{ConditionText, Phrase, SetKey};
+use crate::model::Domain;
 use crate::scope::Key;
 
 /// One list of phrases, and where it was joined with others: it can be joined there again, and nowhere else.
@@ -30,7 +30,7 @@ pub(super) fn joined(mut lists: Vec<Vec<Phrase>>) -> Vec<Vec<Phrase>> {
 
 fn once(lists: Vec<Vec<Phrase>>) -> Vec<Vec<Phrase>> {
     let mut joined: Vec<Joined> = Vec::new();
-    let mut known: BTreeMap<(FieldId, Vec<Phrase>), (usize, usize)> = BTreeMap::new();
+    let mut known: BTreeMap<(SetKey, Vec<Phrase>), (usize, usize)> = BTreeMap::new();
     for phrases in lists {
         let keys: Vec<_> = (0..phrases.len()).filter_map(|at| Some((at, without(&phrases, at)?))).collect();
         let alike = keys.iter().find_map(|(at, key)| {
@@ -52,10 +52,10 @@ fn once(lists: Vec<Vec<Phrase>>) -> Vec<Vec<Phrase>> {
     joined.into_iter().map(|list| list.phrases).collect()
 }
 
-/// The field of a phrase that asks for elements, and the other phrases.
-fn without(phrases: &[Phrase], at: usize) -> Option<(FieldId, Vec<Phrase>)> {
-    let Phrase::Has(field, _) = phrases[at] else { return None };
-    Some((field, [&phrases[..at], &phrases[at + 1..]].concat()))
+/// The set of a phrase that asks for elements, and the other phrases.
+fn without(phrases: &[Phrase], at: usize) -> Option<(SetKey, Vec<Phrase>)> {
+    let Phrase::Has(set, _) = phrases[at] else { return None };
+    Some((set, [&phrases[..at], &phrases[at + 1..]].concat()))
 }
 
 fn join(phrase: &mut Phrase, with: &Phrase) {
@@ -71,20 +71,20 @@ impl ConditionText<'_> {
     pub(super) fn written(&self, phrases: Vec<Phrase>) -> Vec<String> {
         let alone = phrases.len() == 1;
         let mut said = Vec::new();
-        let mut all: BTreeMap<FieldId, Vec<u32>> = BTreeMap::new();
+        let mut all: BTreeMap<SetKey, Vec<u32>> = BTreeMap::new();
         for phrase in &phrases {
-            if let Phrase::Has(field, any) = phrase {
-                all.entry(*field).or_default().extend(self.branch(*field, any));
+            if let Phrase::Has(set, any) = phrase {
+                all.entry(*set).or_default().extend(self.branch(*set, any));
             }
         }
         for phrase in phrases {
             let words = match phrase {
                 Phrase::One(words) => vec![words],
                 Phrase::Any(words) => words,
-                Phrase::Has(field, any) if self.branch(field, &any).is_none() => self.some_of(field, &any),
-                Phrase::Has(field, _) => {
+                Phrase::Has(set, any) if self.branch(set, &any).is_none() => self.some_of(set, &any),
+                Phrase::Has(set, _) => {
                     // The first of them says them all.
-                    all.remove(&field).map(|all| self.has(field, &all, "all")).into_iter().collect()
+                    all.remove(&set).map(|all| self.has(set, &all, "all")).into_iter().collect()
                 }
             };
             match words.as_slice() {
@@ -98,25 +98,26 @@ impl ConditionText<'_> {
     }
 
     /// The one branch or term that these elements are, all of it.
-    fn branch(&self, field: FieldId, elements: &[u32]) -> Option<u32> {
-        let elements = &self.whole(field, elements);
-        let below = self.model.below(self.set_of(field)?, *elements.first()?);
+    fn branch(&self, set: SetKey, elements: &[u32]) -> Option<u32> {
+        let elements = &self.whole(set, elements);
+        let below = self.model.below(self.set_of(set)?, *elements.first()?);
         below.clone().eq(elements.iter().copied()).then_some(below.start)
     }
 
     /// Elements, and of a set of leaves the branches all of whose leaves are among them, if there are several.
-    fn whole(&self, field: FieldId, elements: &[u32]) -> Vec<u32> {
-        let (of, domain) = (self.model.field(field), self.set_of(field));
+    fn whole(&self, set: SetKey, elements: &[u32]) -> Vec<u32> {
+        let SetKey::Field(field) = set else { return elements.to_vec() };
+        let (of, domain) = (self.model.field(field), self.set_of(set));
         let Some(domain) = domain.filter(|_| of.leaves && elements.len() > 1) else { return elements.to_vec() };
         let has = |leaf: u32| !self.model.admits(of, leaf) || elements.binary_search(&leaf).is_ok();
         self.model.values(domain).filter(|&term| self.model.below(domain, term).all(has)).collect()
     }
 
     /// That one of these elements is in a set: whole branches by their names, others are known to have none above them.
-    fn some_of(&self, field: FieldId, elements: &[u32]) -> Vec<String> {
-        let Some(domain) = self.set_of(field) else { return Vec::new() };
-        let subject = &self.model.field(field).name;
-        let elements = &self.whole(field, elements);
+    fn some_of(&self, set: SetKey, elements: &[u32]) -> Vec<String> {
+        let Some(domain) = self.set_of(set) else { return Vec::new() };
+        let subject = self.name_of(set);
+        let elements = &self.whole(set, elements);
         if elements.len() == self.model.size(domain) {
             return vec![format!("{subject} is not empty")];
         }
@@ -130,29 +131,40 @@ impl ConditionText<'_> {
                 alone.push(format!("{subject} covers {}", self.model.name(domain, element)));
             }
         }
-        let branches = (!branches.is_empty()).then(|| self.has(field, &branches, "any"));
+        let branches = (!branches.is_empty()).then(|| self.has(set, &branches, "any"));
         branches.into_iter().chain(alone).collect()
     }
 
-    fn has(&self, field: FieldId, elements: &[u32], several: &str) -> String {
-        let subject = &self.model.field(field).name;
-        let listed = self.set_of(field).and_then(|domain| {
+    fn has(&self, set: SetKey, elements: &[u32], several: &str) -> String {
+        let subject = self.name_of(set);
+        let listed = self.set_of(set).and_then(|domain| {
             self.listed(domain, elements, &format!("{subject} has"), &format!("{subject} has {several}"))
         });
         listed.unwrap_or_default()
     }
 
-    fn set_of(&self, field: FieldId) -> Option<Domain> {
-        self.domain(Key::Field(field))
+    fn set_of(&self, set: SetKey) -> Option<Domain> {
+        match set {
+            SetKey::Field(field) => Key::Field(field).domain(self.model),
+            SetKey::Followers => Some(Domain::Members),
+        }
+    }
+
+    fn name_of(&self, set: SetKey) -> &str {
+        match set {
+            SetKey::Field(field) => &self.model.field(field).name,
+            SetKey::Followers => "followers",
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::FieldId;
 
     fn has(field: u32, any: &[u32]) -> Phrase {
-        Phrase::Has(FieldId(field), any.to_vec())
+        Phrase::Has(SetKey::Field(FieldId(field)), any.to_vec())
     }
 
     fn said(words: &str) -> Phrase {

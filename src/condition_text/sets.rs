@@ -4,8 +4,10 @@
 //! all of which is out is said in one, a set of which all is out is empty.
 
 use super::elements::{Saying, Word};
-use super::{ConditionText, Phrase};
-use crate::model::{Domain, FieldId, Technology, Type};
+use super::{ConditionText, Phrase, SetKey};
+use crate::model::{Domain, FieldId, MemberId, Technology, Type};
+use crate::scope::Key;
+use crate::space::Cube;
 
 impl ConditionText<'_> {
     /// All that a box says of a set, beyond what the outer box says.
@@ -35,10 +37,11 @@ impl ConditionText<'_> {
             phrases.push(Phrase::One(format!("{subject} is [{}]", inside.join(", "))));
         }
         let below = |element: u32| self.model.below(domain, element).collect();
-        phrases.extend(by(Word::Has, false).into_iter().map(|element| Phrase::Has(field, below(element))));
+        let set = SetKey::Field(field);
+        phrases.extend(by(Word::Has, false).into_iter().map(|element| Phrase::Has(set, below(element))));
         let (highest, lower): (Vec<u32>, Vec<u32>) =
             by(Word::Covers, false).into_iter().partition(|&branch| self.is_highest(domain, branch));
-        phrases.extend(highest.into_iter().map(|branch| Phrase::Has(field, vec![branch])));
+        phrases.extend(highest.into_iter().map(|branch| Phrase::Has(set, vec![branch])));
         let mut said = Vec::new();
         said.extend(lower.into_iter().map(|branch| format!("{subject} covers {}", name(branch))));
         let all_out = |element: u32| self.model.below(domain, element).all(is_out);
@@ -53,6 +56,29 @@ impl ConditionText<'_> {
         }
         phrases.extend(said.into_iter().map(Phrase::One));
         phrases
+    }
+
+    /// All that a box says of the followers, beyond what the outer box says.
+    pub(super) fn followers(&self, cube: &Cube, within: &Cube) -> Vec<Phrase> {
+        let (mut inside, mut outside, mut known) = (Vec::new(), Vec::new(), 0);
+        for member in 0..self.model.members.len() as u32 {
+            let Some(attribute) = self.layout.attribute(Key::Follower(MemberId(member))) else { continue };
+            let only = self.layout.space().only(cube, attribute);
+            known += usize::from(only.is_some());
+            match (only, self.layout.space().only(within, attribute)) {
+                (Some(1), None) => inside.push(member),
+                (Some(0), None) => outside.push(member),
+                _ => {}
+            }
+        }
+        if known == self.model.members.len() {
+            let names: Vec<&str> = inside.iter().map(|&member| self.model.name(Domain::Members, member)).collect();
+            let all = if names.is_empty() { "empty".to_owned() } else { format!("[{}]", names.join(", ")) };
+            return vec![Phrase::One(format!("followers is {all}"))];
+        }
+        let has = inside.into_iter().map(|member| Phrase::Has(SetKey::Followers, vec![member]));
+        let has_no = self.listed(Domain::Members, &outside, "followers has no", "followers has none");
+        has.chain(has_no.map(Phrase::One)).collect()
     }
 
     /// A technology as rules write it.

@@ -1,86 +1,54 @@
 //! Where two rulebooks of one world can differ at all.
 //!
-//! In: the two, settled on a day over the same attributes. Out: for each question the programmes for which a rule that
-//! only one of them has, or that reads otherwise in the other, may apply. Everywhere else the same rules apply, with the
-//! same scopes, and so decide the same. Where that cannot be said (tiers, impossible programmes or the catalogue changed,
-//! scopes speak of answers that changed) it is all programmes.
+//! In: the two, each on its day, over the same attributes. Out: for each question the cases (programmes and earlier
+//! answers) for which a rule that only one of them has, or that reads otherwise in the other, may apply. In every other
+//! case the same rules apply, with the same scopes, and so answer the same. Where that cannot be said (the tiers, the
+//! world or, of a choice, the bars are others) it is all cases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Answer, Field, Model, Question, Require, Rule, RuleId, TargetRef};
+use crate::model::{Answer, Asked, Field, Model, Question, Require, Rule, RuleId, TargetRef};
 use crate::precedence::Precedence;
-use crate::scope::{Extent, Scopes};
-use crate::space::{Cube, Region};
+use crate::scope::{Extent, Key, Layout, Scopes};
+use crate::space::{AttributeId, Cube, Region};
 
 /// More boxes than this are not told apart: then it is all programmes.
 const MAX_BOXES: usize = 256;
 
-/// Where a question can be decided otherwise.
+/// The cases in which a question can be answered otherwise.
 #[derive(Debug, Clone)]
 pub enum Affected {
-    /// Perhaps everywhere.
+    /// Perhaps all.
     All,
-    /// In these disjoint boxes of programmes only.
+    /// Those of these disjoint boxes only.
     Boxes(Vec<Cube>),
 }
 
-/// Where each question can be decided otherwise; the requirements have a place of their own.
-pub struct Places {
-    questions: BTreeMap<Question, Affected>,
-    violations: Affected,
+/// The cases for which a changed rule of a question may apply. Earlier answers that are others than before are no change
+/// of its rules.
+pub fn touched(old: &Precedence, new: &Precedence, asked: Asked) -> Affected {
+    let (before, after) = (&old.scopes, &new.scopes);
+    let tiers = |model: &Model| model.tiers.iter().map(|tier| tier.name.clone()).collect::<Vec<_>>();
+    if tiers(&before.model) != tiers(&after.model) || !before.layout.same(&after.layout) {
+        return Affected::All;
+    }
+    match asked.question() {
+        None => violations(old, new),
+        Some(Question::Asset(_)) if !same_bars(old, new) => Affected::All,
+        Some(question) => by_rules(old, new, question, subject(&after.layout, asked)),
+    }
 }
 
-impl Places {
-    /// Anything anywhere.
-    pub fn everywhere() -> Self {
-        Places { questions: BTreeMap::new(), violations: Affected::All }
-    }
-
-    /// Of two rulebooks of one world over the same attributes.
-    pub fn between(old: &Precedence, new: &Precedence) -> Self {
-        let (before, after) = (&old.scopes, &new.scopes);
-        let tiers = |model: &Model| model.tiers.iter().map(|tier| tier.name.clone()).collect::<Vec<_>>();
-        let in_force = |stage: &Precedence| !stage.rules(Question::Leader).is_empty();
-        if before.impossible != after.impossible
-            || tiers(&before.model) != tiers(&after.model)
-            || !in_force(old)
-            || !in_force(new)
-        {
-            return Places::everywhere();
-        }
-        let (mut questions, mut earlier) = (BTreeMap::new(), Affected::Boxes(Vec::new()));
-        for question in after.model.questions() {
-            let own = own(old, new, question);
-            let shifts =
-                |stage: &Precedence| stage.rules(question).iter().any(|rule| speaks_of_answers(&stage.scopes, *rule));
-            let moved = !earlier.is_nowhere() && (shifts(old) || shifts(new));
-            let affected = if moved { Affected::All } else { own.or(&earlier, after) };
-            earlier = earlier.or(&affected, after);
-            // What no rule of either decides is no change of theirs.
-            let ruled = [old, new].iter().any(|stage| !stage.rules(question).is_empty());
-            questions.insert(question, if ruled { affected } else { Affected::Boxes(Vec::new()) });
-        }
-        let violations = violations(old, new, &earlier);
-        Places { questions, violations }
-    }
-
-    /// Where a question can be decided otherwise.
-    pub fn of(&self, question: Question) -> &Affected {
-        self.questions.get(&question).unwrap_or(&Affected::All)
-    }
-
-    /// Where other requirements can be broken.
-    pub fn of_violations(&self) -> &Affected {
-        &self.violations
+/// The attribute of a subject and its value there.
+fn subject(layout: &Layout, asked: Asked) -> Option<(AttributeId, usize)> {
+    match asked {
+        Asked::Work(technology) => Some((layout.attribute(Key::Technology)?, technology.0 as usize)),
+        Asked::Follows(member) => Some((layout.attribute(Key::Member)?, member.0 as usize)),
+        _ => None,
     }
 }
 
 impl Affected {
-    /// Whether it is no programme.
-    pub fn is_nowhere(&self) -> bool {
-        matches!(self, Affected::Boxes(boxes) if boxes.is_empty())
-    }
-
     /// What of it lies in a box.
     pub fn within(&self, cube: &Cube, scopes: &Scopes) -> Vec<Cube> {
         match self {
@@ -88,38 +56,32 @@ impl Affected {
             Affected::Boxes(boxes) => boxes.iter().filter_map(|own| scopes.space().meet(own, cube)).collect(),
         }
     }
-
-    /// Either.
-    fn or(&self, other: &Affected, scopes: &Scopes) -> Affected {
-        match (self, other) {
-            (Affected::Boxes(one), Affected::Boxes(two)) => disjoint(scopes, one.iter().chain(two)),
-            _ => Affected::All,
-        }
-    }
 }
 
-fn disjoint<'c>(scopes: &Scopes, boxes: impl Iterator<Item = &'c Cube>) -> Affected {
+/// Disjoint boxes of all cases in these; nothing where they would be more than so many.
+pub fn disjoint<'c>(scopes: &Scopes, boxes: impl Iterator<Item = &'c Cube>, most: usize) -> Option<Vec<Cube>> {
     let mut all = Region::never();
     for cube in boxes {
-        match all.or(scopes.space(), &Region::of(cube.clone())) {
-            Ok(more) if more.cubes().len() <= MAX_BOXES => all = more,
-            _ => return Affected::All,
-        }
+        all = all.or(scopes.space(), &Region::of(cube.clone())).ok().filter(|all| all.cubes().len() <= most)?;
     }
-    Affected::Boxes(all.cubes().to_vec())
+    Some(all.cubes().to_vec())
 }
 
-/// The programmes for which a changed rule of a question may apply.
-fn own(old: &Precedence, new: &Precedence, question: Question) -> Affected {
-    if let Question::Asset(_) = question
-        && !same_bars(old, new)
-    {
-        return Affected::All;
-    }
+/// The cases in some of these boxes.
+fn within<'c>(scopes: &Scopes, boxes: impl Iterator<Item = &'c Cube>) -> Affected {
+    disjoint(scopes, boxes, MAX_BOXES).map_or(Affected::All, Affected::Boxes)
+}
+
+fn by_rules(old: &Precedence, new: &Precedence, question: Question, subject: Option<(AttributeId, usize)>) -> Affected {
+    let space = new.scopes.space();
     let mut changed: BTreeSet<Cube> = BTreeSet::new();
     let mut touch = |stage: &Precedence, rule: RuleId| {
-        let cubes = stage.scopes.rule(rule).region.cubes();
-        changed.extend(cubes.iter().map(|cube| stage.scopes.layout.programmes(cube)));
+        let about = stage.scopes.rule(rule).region.cubes().iter().filter_map(|cube| match subject {
+            Some((attribute, value)) if space.admits(cube, attribute, value) => Some(space.freed(cube, attribute)),
+            Some(_) => None,
+            None => Some(cube.clone()),
+        });
+        changed.extend(about);
     };
     for twins in twins(old, new, question) {
         match twins {
@@ -130,7 +92,7 @@ fn own(old: &Precedence, new: &Precedence, question: Question) -> Affected {
             }
         }
     }
-    disjoint(&new.scopes, changed.iter())
+    within(&new.scopes, changed.iter())
 }
 
 /// The rules of a question in two rulebooks, those of one label together; both are in order of labels.
@@ -181,12 +143,6 @@ fn overridden<'m>(model: &'m Model, rule: &Rule) -> BTreeSet<(&'m str, bool)> {
     named.collect()
 }
 
-fn speaks_of_answers(scopes: &Scopes, rule: RuleId) -> bool {
-    let scope = scopes.rule(rule);
-    // What a choice may take and prefers hangs on answers also where its scope does not.
-    scopes.speaks_of_answers(&scope.region) || scope.choice.is_some()
-}
-
 fn same_bars(old: &Precedence, new: &Precedence) -> bool {
     let in_force = |stage: &Precedence| -> Vec<_> {
         let bars = stage.scopes.bars.iter().zip(&stage.scopes.model.bars);
@@ -196,9 +152,9 @@ fn same_bars(old: &Precedence, new: &Precedence) -> bool {
     in_force(old) == in_force(new)
 }
 
-/// Where other requirements can be broken: everywhere, unless they are the same and hang on nothing that changed.
-fn violations(old: &Precedence, new: &Precedence, earlier: &Affected) -> Affected {
-    let in_force = |stage: &Precedence| -> Option<Vec<(String, Region)>> {
+/// Where a requirement that only one of them has, or that reads otherwise, is broken.
+fn violations(old: &Precedence, new: &Precedence) -> Affected {
+    let in_force = |stage: &Precedence| -> Option<BTreeMap<String, Region>> {
         let requires = stage.scopes.model.requires.iter().zip(&stage.scopes.violations);
         let in_force = requires.filter(|(require, _)| require.head.force.holds_on(stage.day));
         let boxes = |(require, extent): (&Require, &Extent)| match extent {
@@ -208,12 +164,12 @@ fn violations(old: &Precedence, new: &Precedence, earlier: &Affected) -> Affecte
         in_force.map(boxes).collect()
     };
     let (Some(before), Some(after)) = (in_force(old), in_force(new)) else { return Affected::All };
-    let speaks = after.iter().any(|(_, region)| new.scopes.speaks_of_answers(region));
-    match before == after {
-        true if !speaks => Affected::Boxes(Vec::new()),
-        true => earlier.clone(),
-        false => Affected::All,
+    let mut changed: BTreeSet<&Cube> = BTreeSet::new();
+    for (own, other) in [(&before, &after), (&after, &before)] {
+        let others = own.iter().filter(|(label, region)| other.get(*label) != Some(region));
+        changed.extend(others.flat_map(|(_, region)| region.cubes()));
     }
+    within(&new.scopes, changed.into_iter())
 }
 
 /// Whether two rulebooks speak of the same world: members, terms, fields, catalogue and technologies, in the same order.

@@ -1,6 +1,6 @@
 //! Two rulebooks over the same atoms: which names of the one are which of the other.
 
-use crate::model::{Domain, Field, FieldId, KindId, MemberId, Model, TaxonomyId, TechnologyId, Type, Value};
+use crate::model::{Domain, Field, FieldId, Kind, KindId, MemberId, Model, TaxonomyId, TechnologyId, Type, Value};
 use crate::scope::{Key, Mentions, Most, Scopes};
 use crate::space::Cube;
 
@@ -38,6 +38,11 @@ impl Alignment {
         (compiled(old, &in_old), compiled(new, &in_new))
     }
 
+    /// Whether both speak of the same world.
+    pub fn is_same_world(&self) -> bool {
+        self.same_world
+    }
+
     fn old_field(&self, new: FieldId) -> Option<FieldId> {
         self.fields[new.0 as usize]
     }
@@ -63,25 +68,30 @@ impl Alignment {
             carried.elements.insert(there, named.collect());
         }
         for technology in &mentions.technologies {
-            let key = &from.technologies[technology.0 as usize].key;
-            let there = to.technologies.iter().position(|other| other.key == *key);
-            carried.technologies.extend(there.map(|at| TechnologyId(at as u32)));
+            carried.technologies.extend(same_technology(from, *technology, to));
         }
         carried
     }
 
-    /// A box of programmes of the old rulebook as one of the new; nothing where none of them is one.
+    /// A box of cases of the old rulebook as one of the new; nothing where none of them is one.
     pub fn translate(&self, old: &Scopes, new: &Scopes, cube: &Cube) -> Option<Cube> {
         if self.same_world {
             return Some(cube.clone());
+        }
+        if !self.old_alone(old, new, cube) {
+            return None;
         }
         let mut translated = new.space().full();
         for (attribute, axis) in new.layout.axes() {
             let Some(key) = self.old_key(&old.model, &new.model, axis.key) else { continue };
             let Some(old_attribute) = old.attribute(key) else { continue };
+            // An answer that may be any may be one that the other has not, too.
+            if key.question().is_some() && old.space().is_free(cube, old_attribute) {
+                continue;
+            }
             let old_axis = old.layout.axis(old_attribute);
             let values = old.space().values(cube, old_attribute);
-            let domains = domain(&old.model, key).zip(domain(&new.model, axis.key));
+            let domains = key.domain(&old.model).zip(axis.key.domain(&new.model));
             // A field of assets of which there are none has no value: nothing of it is in the other.
             let moved = values.filter_map(|at| match (old_axis.choices.get(at)?, domains) {
                 (Value::One(one), Some((from, to))) => {
@@ -93,6 +103,22 @@ impl Alignment {
             translated = new.space().restricted(&translated, attribute, moved.collect::<Vec<_>>())?;
         }
         Some(translated)
+    }
+
+    /// A field's value in the names of another rulebook; nothing where one of them is not there.
+    pub fn value(&self, from: &Model, ty: Type, to: &Model, there: Type, value: &Value) -> Option<Value> {
+        let domains = ty.domain().zip(there.domain());
+        let moved = |one: u32| domains.and_then(|(a, b)| to.value(b, from.name(a, one)));
+        match value {
+            _ if self.same_world => Some(value.clone()),
+            Value::One(one) => moved(*one).map(Value::One),
+            Value::Set(set) => set.iter().map(moved).collect::<Option<_>>().map(Value::Set),
+            Value::PerMember(numbers) => {
+                let own = |member: MemberId| same_member(to, member, from).map(|at| numbers[at.0 as usize]);
+                Some(Value::PerMember(to.member_ids().map(|member| own(member).unwrap_or_default()).collect()))
+            }
+            other => Some(other.clone()),
+        }
     }
 
     /// The old rulebook's programmes that both can have.
@@ -117,7 +143,28 @@ impl Alignment {
                 let there = old.value(Domain::Members, new.name(Domain::Members, member.0))?;
                 Key::NumberOf(self.old_field(field)?, MemberId(there))
             }
-            _ => return None,
+            Key::Leader => Key::Leader,
+            Key::LeaderOn(technology) => Key::LeaderOn(same_technology(new, technology, old)?),
+            Key::Follower(member) => Key::Follower(same_member(new, member, old)?),
+            Key::Sharing(kind) => Key::Sharing(same_kind(new, kind, old)?),
+            Key::Chosen(kind) => Key::Chosen(same_kind(new, kind, old)?),
+            Key::Technology | Key::Member => return None,
+        })
+    }
+
+    /// Whether a box leaves the answers that only the old rulebook has at what stands for them in the new one: members it
+    /// does not have do not follow, what it does not ask is not asked.
+    fn old_alone(&self, old: &Scopes, new: &Scopes, cube: &Cube) -> bool {
+        old.layout.axes().all(|(attribute, axis)| {
+            let (from, to) = (&old.model, &new.model);
+            let absent = match axis.key {
+                Key::LeaderOn(technology) if same_technology(from, technology, to).is_none() => from.members.len(),
+                Key::Follower(member) if same_member(from, member, to).is_none() => 0,
+                Key::Sharing(kind) if same_kind(from, kind, to).is_none() => Kind::SEPARATE as usize,
+                Key::Chosen(kind) if same_kind(from, kind, to).is_none() => from.kind(kind).assets.len(),
+                _ => return true,
+            };
+            old.space().admits(cube, attribute, absent)
         })
     }
 }
@@ -136,7 +183,7 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(FieldId) -> Option<Fiel
         let theirs = other.field(there);
         let admits = |value: u32| other.admits(theirs, value);
         let shared = |name: &str| theirs.ty.domain().is_none_or(|domain| other.value(domain, name).is_some_and(admits));
-        match (axis.key, domain(model, axis.key)) {
+        match (axis.key, axis.key.domain(model)) {
             (Key::Element(_, element), Some(domain)) if !shared(model.name(domain, element)) => {
                 scopes.space().assign(&mut cube, attribute, 0);
             }
@@ -157,8 +204,21 @@ fn common(scopes: &Scopes, other: &Model, known: impl Fn(FieldId) -> Option<Fiel
     cube
 }
 
-fn domain(model: &Model, key: Key) -> Option<Domain> {
-    model.field(key.field()?).ty.domain()
+/// The technology of another rulebook that rules name alike.
+pub fn same_technology(from: &Model, technology: TechnologyId, to: &Model) -> Option<TechnologyId> {
+    let key = &from.technology(technology).key;
+    let there = to.technologies.iter().position(|other| other.key == *key)?;
+    Some(TechnologyId(there as u32))
+}
+
+/// The member of that name in another rulebook.
+pub fn same_member(from: &Model, member: MemberId, to: &Model) -> Option<MemberId> {
+    to.value(Domain::Members, from.name(Domain::Members, member.0)).map(MemberId)
+}
+
+/// The asset kind of that name in another rulebook.
+pub fn same_kind(from: &Model, kind: KindId, to: &Model) -> Option<KindId> {
+    to.kind_ids().find(|&other| to.kind(other).name == from.kind(kind).name)
 }
 
 fn same_type(old: &Model, a: Type, new: &Model, b: Type) -> bool {

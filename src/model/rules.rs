@@ -4,64 +4,10 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    BarId, Condition, Form, KindId, MemberId, Operand, Overrides, Program, RuleId, TableId, Technology, TierId,
+    BarId, Condition, Form, KindId, MemberId, Operand, Overrides, Program, Question, RuleId, TableId, Technology,
+    TierId,
 };
 use crate::text::Span;
-
-/// What a rule answers. Ordered as the questions are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Question {
-    /// Who leads?
-    Leader,
-    /// Who leads technology t?
-    TechnologyLead,
-    /// Does member m follow?
-    Follows,
-    /// Is the kind shared? (Asked kind by kind, right before which asset.)
-    Sharing(KindId),
-    /// Which asset of the kind?
-    Asset(KindId),
-    /// Who pays?
-    Cost,
-}
-
-impl Question {
-    /// Its name in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Question::Leader => "leader",
-            Question::TechnologyLead => "work",
-            Question::Follows => "follows",
-            Question::Sharing(_) => "sharing",
-            Question::Asset(_) => "asset",
-            Question::Cost => "cost",
-        }
-    }
-
-    /// Its place in the order in which questions are asked.
-    fn place(self) -> (u32, u32, u32) {
-        match self {
-            Question::Leader => (0, 0, 0),
-            Question::TechnologyLead => (1, 0, 0),
-            Question::Follows => (2, 0, 0),
-            Question::Sharing(kind) => (3, kind.0, 0),
-            Question::Asset(kind) => (3, kind.0, 1),
-            Question::Cost => (4, 0, 0),
-        }
-    }
-}
-
-impl PartialOrd for Question {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Question {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.place().cmp(&other.place())
-    }
-}
 
 /// What an answer rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

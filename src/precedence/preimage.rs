@@ -46,7 +46,7 @@ pub struct Derivations {
 }
 
 impl Derivations {
-    fn new(all: Vec<Derivation>) -> Self {
+    pub(super) fn new(all: Vec<Derivation>) -> Self {
         Derivations { all, index: OnceLock::new() }
     }
 
@@ -414,11 +414,12 @@ impl Precedence {
         about.map(|cube| space.freed(cube, attribute)).collect()
     }
 
-    fn with(&self, key: Key, value: usize) -> Option<Cube> {
+    /// The box of the cases in which an answer is this value of its attribute.
+    pub fn with(&self, key: Key, value: usize) -> Option<Cube> {
         self.scopes.space().restricted(&self.full(), self.scopes.attribute(key)?, [value])
     }
 
-    fn except(&self, key: Key, value: usize) -> Option<Cube> {
+    pub(super) fn except(&self, key: Key, value: usize) -> Option<Cube> {
         let attribute = self.scopes.attribute(key)?;
         let size = self.scopes.space().size(attribute);
         let others = (0..size).filter(|&other| other != value);

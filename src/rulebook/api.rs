@@ -8,13 +8,14 @@ use serde::Serialize;
 use super::{Foreign, Limits, Refusal, Rulebook};
 use crate::condition_text::ConditionText;
 use crate::decision::Decision;
-use crate::diff::{self, Change, ChangedAnswer};
+use crate::diff::{self, ChangedAnswer, Differences};
 use crate::matrix::{self, Matrix, Unfit};
 use crate::model::{Domain, Field, FieldId, Kind, Member, MemberId, Program, Slot, Taxonomy};
 use crate::portfolio::{Portfolio, Tally};
 use crate::proposal::{self, Fault, Format, Input, StrayColumns, Strays};
 use crate::stack;
 use crate::text::{Source, SourceId};
+use crate::timeline::{self, Turn};
 use crate::whynot;
 
 /// A proposal that is no programme of the rulebook: all its faults.
@@ -376,10 +377,26 @@ impl Rulebook {
     }
 
     /// What `new` decides otherwise than this rulebook on a day, for all programmes that both can have.
-    pub fn diff(&self, new: &Rulebook, as_of: Date) -> Result<Vec<Change>, AskError> {
+    pub fn diff(&self, new: &Rulebook, as_of: Date) -> Result<Differences, AskError> {
+        self.differences((self, as_of), (new, as_of))
+    }
+
+    /// What this rulebook decides otherwise on one day than on another, for all programmes.
+    pub fn diff_days(&self, from: Date, to: Date) -> Result<Differences, AskError> {
+        self.differences((self, from), (self, to))
+    }
+
+    fn differences(&self, old: (&Rulebook, Date), new: (&Rulebook, Date)) -> Result<Differences, AskError> {
         let steps = Limits::default().steps.max(self.limits.steps);
-        let changes = stack::with_room(|| diff::changes(self.precedence(as_of), new.precedence(as_of), steps));
-        changes.map_err(|_| AskError::Exhausted)
+        let found = stack::with_room(|| diff::differences(old.0.precedence(old.1), new.0.precedence(new.1), steps));
+        found.map_err(|_| AskError::Exhausted)
+    }
+
+    /// Every day on which this rulebook decides something otherwise than the day before, in order.
+    pub fn timeline(&self) -> Result<Vec<Turn>, AskError> {
+        let steps = Limits::default().steps.max(self.limits.steps);
+        let turns = stack::with_room(|| timeline::turns(self.model(), &self.days, |day| self.precedence(day), steps));
+        turns.map_err(|_| AskError::Exhausted)
     }
 
     /// What `new` decides otherwise for one programme of each rulebook: the same proposal read by both.
@@ -390,7 +407,14 @@ impl Rulebook {
         renewed: &Program,
         as_of: Date,
     ) -> Result<Vec<ChangedAnswer>, Box<Refusal>> {
-        Ok(diff::moved(&self.decide(program, as_of)?, &new.decide(renewed, as_of)?))
+        let (old, after) = (self.decided(program, as_of)?, new.decided(renewed, as_of)?);
+        Ok(diff::moved((&old, self.model()), (&after, new.model())))
+    }
+
+    /// What this rulebook decides otherwise for a programme on one day than on another.
+    pub fn moved_days(&self, program: &Program, from: Date, to: Date) -> Result<Vec<ChangedAnswer>, Box<Refusal>> {
+        let (old, new) = (self.decided(program, from)?, self.decided(program, to)?);
+        Ok(diff::moved((&old, self.model()), (&new, self.model())))
     }
 
     fn member_named(&self, name: &str) -> Result<MemberId, AskError> {

@@ -18,6 +18,11 @@ use crate::space::{AttributeId, Budget, Cube, Region, Stop};
 const BOXES: usize = 512;
 
 impl Extent {
+    /// Whether two, of rulebooks with one layout, are known to be the same cases.
+    pub fn is_same(&self, other: &Extent) -> bool {
+        matches!((self, other), (Extent::Boxes(one), Extent::Boxes(another)) if one == another)
+    }
+
     /// The boxes of those cases, within a box at least: what lies outside of it may be told or not.
     pub fn near(&self, scopes: &Scopes, cases: &Cube, budget: &mut Budget) -> Result<Cow<'_, [Cube]>, Stop> {
         match self {

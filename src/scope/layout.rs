@@ -11,7 +11,9 @@ use rust_decimal::Decimal;
 
 use super::collect::Mentions;
 use super::numerals;
-use crate::model::{Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value};
+use crate::model::{
+    Asked, Domain, FieldId, KindId, MemberId, Model, Program, Question, Slot, TechnologyId, Type, Value,
+};
 use crate::space::{AttributeId, Cube, Mask, Region, Space};
 
 /// What an attribute stands for.
@@ -49,6 +51,29 @@ impl Key {
             Key::Sharing(kind) => Some(Question::Sharing(kind)),
             Key::Chosen(kind) => Some(Question::Asset(kind)),
             _ => None,
+        }
+    }
+
+    /// The attribute that stands for an answer; there is none for who pays and for broken requirements.
+    pub fn of(asked: Asked) -> Option<Key> {
+        match asked {
+            Asked::Leader => Some(Key::Leader),
+            Asked::Work(technology) => Some(Key::LeaderOn(technology)),
+            Asked::Follows(member) => Some(Key::Follower(member)),
+            Asked::Sharing(kind) => Some(Key::Sharing(kind)),
+            Asked::Asset(kind) => Some(Key::Chosen(kind)),
+            Asked::Cost | Asked::Violations => None,
+        }
+    }
+
+    /// The domain of its values, if they have names.
+    pub fn domain(self, model: &Model) -> Option<Domain> {
+        match self {
+            Key::Field(field) | Key::Element(field, _) => model.field(field).ty.domain(),
+            Key::Member | Key::Leader | Key::LeaderOn(_) | Key::Follower(_) => Some(Domain::Members),
+            Key::Sharing(kind) => Some(Domain::Sharings(kind)),
+            Key::Chosen(kind) => Some(Domain::Assets(kind)),
+            Key::NumberOf(..) | Key::Technology => None,
         }
     }
 

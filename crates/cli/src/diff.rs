@@ -4,104 +4,146 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use jiff::civil::Date;
 
 use super::answers::{NoAnswer, decided, leave_out};
 use super::console::{Console, Status};
 use super::lookup;
-use super::proposals::Over;
-use super::render::changes::{self, Differences};
+use super::proposals::{Over, Proposal};
+use super::render::changes::{self, Compared};
 use super::{Format, Options, rulebooks};
-use paceline::diff::{Change, ChangedAnswer};
-use paceline::rulebook::Rulebook;
+use paceline::diff::{ChangedAnswer, Differences};
+use paceline::rulebook::{AskError, Rulebook};
 
-/// Compare two rulebooks: exactly which programmes are decided otherwise.
+/// Compare two rulebooks, or one on two days: exactly which programmes are decided otherwise.
 ///
-/// They are compared on one day; with proposals, it is said which of these are decided otherwise too.
+/// A change is told where it arises, with the condition that holds for exactly the programmes concerned and the rules
+/// behind it; what changes only because an earlier answer does follows it, and is summed up. With proposals, it is said
+/// which of these are decided otherwise too.
 ///
-/// Compared are the programmes that both rulebooks can have, and every question that both ask of them; nothing is
-/// sampled. The changes of a question hold for exactly the programmes that their conditions describe.
+/// Compared are the programmes that both can have, and every question; nothing is sampled.
 ///
 /// Exit status: 0 the same, 1 different, 2 a rulebook with errors or an invalid proposal.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub struct Diff {
-    /// The old rulebook: a `.rules` file or a directory of them
-    #[arg(value_name = "OLD")]
-    old: PathBuf,
-    /// The new rulebook
-    #[arg(value_name = "NEW")]
-    new: PathBuf,
-    /// Files of proposals to be decided by both
-    #[arg(value_name = "PROPOSAL")]
+    /// The old rulebook and the new one (each a `.rules` file or a directory of them), then files of proposals to be
+    /// decided by both; with `--from` and `--to` the proposals alone
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Compare one rulebook (`--rules`): what it decides as of this day …
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "as_of", value_parser = lookup::day)]
+    from: Option<Date>,
+    /// … with what it decides as of this one
+    #[arg(long, value_name = "DATE", requires = "from", value_parser = lookup::day)]
+    to: Option<Date>,
+    /// Show every change and every alternative of its condition
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     over: Over,
 }
+
+const USAGE: &str = "\
+paceline diff [OPTIONS] OLD NEW [PROPOSAL]...
+       paceline diff [OPTIONS] --from DATE --to DATE [PROPOSAL]...";
 
 const EXAMPLES: &str = "\
 Examples:
   paceline diff rules draft                   the rulebooks of two directories, as of today
   paceline diff old.rules new.rules --as-of 2026-01
   paceline diff rules draft cars.csv          and which of these cars are decided otherwise
+  paceline diff --from 2025-01 --to 2026-01   what `rules` decides otherwise a year later
   paceline diff rules draft --format json | jq -r '.changes[].when'";
+
+/// One of the two that are compared.
+struct Side<'r> {
+    rulebook: &'r Rulebook,
+    day: Date,
+}
 
 impl Diff {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
-        if !options.rules.is_empty() {
-            let help = Some("name the two rulebooks alone: `paceline diff OLD NEW`");
-            return lookup::fault("`diff` compares OLD and NEW, and has no use for `--rules`", help, console);
+        if let (Some(from), Some(to)) = (self.from, self.to) {
+            let Some(rulebook) = rulebooks::sound(options, &[], console)? else { return Ok(()) };
+            let title = format!("{from} → {to}");
+            let sides = [Side { rulebook: &rulebook, day: from }, Side { rulebook: &rulebook, day: to }];
+            let found = rulebook.diff_days(from, to);
+            return self.show(&sides, found, (&title, ""), &self.paths, options, console);
         }
+        if !options.rules.is_empty() {
+            let help = "name the two rulebooks alone: `paceline diff OLD NEW`; or two days: `paceline diff --from DATE --to DATE`";
+            return lookup::fault("`diff` compares OLD and NEW, and has no use for `--rules`", Some(help), console);
+        }
+        let [old_path, new_path, proposals @ ..] = self.paths.as_slice() else {
+            let help =
+                "`paceline diff OLD NEW` compares two rulebooks, `paceline diff --from DATE --to DATE` one on two days";
+            return lookup::fault("`diff` compares two rulebooks, or one on two days", Some(help), console);
+        };
         let (old, new) =
-            (rulebooks::sound_at(&self.old, options, console)?, rulebooks::sound_at(&self.new, options, console)?);
+            (rulebooks::sound_at(old_path, options, console)?, rulebooks::sound_at(new_path, options, console)?);
         let Some((old, new)) = old.zip(new) else { return Ok(()) };
-        let changes = match old.diff(&new, self.over.day()) {
-            Ok(changes) => changes,
+        let day = self.over.day();
+        let title = format!("{} → {}", old_path.to_string_lossy(), new_path.to_string_lossy());
+        let sides = [Side { rulebook: &old, day }, Side { rulebook: &new, day }];
+        let found = old.diff(&new, day);
+        self.show(&sides, found, (&title, &format!("as of {day}")), proposals, options, console)
+    }
+
+    /// Shows what was found, and which proposals it moves.
+    fn show(
+        &self,
+        sides: &[Side<'_>; 2],
+        found: Result<Differences, AskError>,
+        (title, aside): (&str, &str),
+        proposals: &[PathBuf],
+        options: &Options,
+        console: &mut Console,
+    ) -> io::Result<()> {
+        let differences = match found {
+            Ok(differences) => differences,
             Err(error) => return lookup::unanswered(&error, console),
         };
-        let differences = self.differences(changes, &old, &new, console)?;
-        if !differences.is_none() {
+        let mut compared = Compared { differences, programs: Vec::new(), compared: 0 };
+        self.compare(sides, proposals, &mut compared, console)?;
+        if !compared.is_same() {
             console.note(Status::Lacking);
         }
         match options.format {
-            Format::Json => console.print_line(&json!({
-                "same": differences.is_none(),
-                "changes": differences.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
-                "programs": differences.programs.iter().map(ChangedAnswer::to_json).collect::<Vec<_>>(),
-            })),
-            _ => {
-                let names = [self.old.to_string_lossy(), self.new.to_string_lossy()];
-                changes::print(&new, &differences, &format!("{} → {}", names[0], names[1]), self.over.day(), console)
-            }
+            Format::Json => console.print_line(&compared.to_json()),
+            _ => changes::print(sides[1].rulebook, &compared, (title, aside), self.all, console),
         }
     }
 
-    /// The changes together with the proposals that both decide, but otherwise; those that one cannot decide are said.
-    fn differences(
+    /// The proposals that both decide, but otherwise; those that one cannot decide are said.
+    fn compare(
         &self,
-        changes: Vec<Change>,
-        old: &Rulebook,
-        new: &Rulebook,
+        [old, new]: &[Side<'_>; 2],
+        paths: &[PathBuf],
+        compared: &mut Compared,
         console: &mut Console,
-    ) -> io::Result<Differences> {
-        let mut differences = Differences { changes, programs: Vec::new(), compared: 0 };
-        let (day, mut done) = (self.over.day(), 0);
-        self.over.each(&self.paths, new.model(), console, &mut |proposal, (), console| {
+    ) -> io::Result<()> {
+        let mut done = 0;
+        self.over.each(paths, new.rulebook.model(), console, &mut |proposal, (), console| {
             done += 1;
             console.progress(done)?;
-            let moved = proposal
-                .read_again(old.model())
-                .map_err(NoAnswer::Invalid)
-                .and_then(|before| decided(&proposal, |after| old.moved(&before, new, after, day)));
-            match moved {
+            match moved(&proposal, old, new) {
                 Ok(moved) => {
-                    differences.compared += 1;
-                    differences.programs.extend(moved);
+                    compared.compared += 1;
+                    compared.programs.extend(moved);
                     Ok(())
                 }
-                Err(why) => leave_out(&proposal, &why, "compared", new, console),
+                Err(why) => leave_out(&proposal, &why, "compared", new.rulebook, console),
             }
-        })?;
-        Ok(differences)
+        })
     }
+}
+
+/// The answers about a proposal that differ.
+fn moved(proposal: &Proposal, old: &Side<'_>, new: &Side<'_>) -> Result<Vec<ChangedAnswer>, NoAnswer> {
+    if std::ptr::eq(old.rulebook, new.rulebook) {
+        return decided(proposal, |program| new.rulebook.moved_days(program, old.day, new.day));
+    }
+    let before = proposal.read_again(old.rulebook.model()).map_err(NoAnswer::Invalid)?;
+    decided(proposal, |after| old.rulebook.moved(&before, new.rulebook, after, new.day))
 }

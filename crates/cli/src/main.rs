@@ -37,6 +37,7 @@ mod render;
 mod rulebooks;
 mod schema;
 mod test;
+mod timeline;
 mod today;
 
 use std::io;
@@ -112,6 +113,7 @@ enum Command {
     ExplainCode(explain_code::ExplainCode),
     Test(test::Test),
     Diff(diff::Diff),
+    Timeline(timeline::Timeline),
     Matrix(matrix::Matrix),
     Fmt(fmt::Fmt),
     Portfolio(portfolio::Portfolio),
@@ -181,6 +183,7 @@ impl Command {
             Command::ExplainCode(explain) => explain.run(options, console),
             Command::Test(test) => test.run(options, console),
             Command::Diff(diff) => diff.run(options, console),
+            Command::Timeline(timeline) => timeline.run(options, console),
             Command::Matrix(matrix) => matrix.run(options, console),
             Command::Fmt(fmt) => fmt.run(options, console),
             Command::Portfolio(portfolio) => portfolio.run(options, console),

@@ -3,8 +3,8 @@
 //! - `json`: every command's JSON
 //! - `sarif`: findings for code hosts and editors
 //! - `pretty`: findings and errors, drawn into their source
-//! - `decision` and `brief` (many of them), `explanation` (with `whynot`), `tested` (with `reach`), `changes`, `matrix`,
-//!   `portfolio`: results, for people
+//! - `decision` and `brief` (many of them), `explanation` (with `whynot`), `tested` (with `reach`), `changes`, `timeline`,
+//!   `matrix`, `portfolio`: results, for people
 //! - `codes`: the pages of findings
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
@@ -22,4 +22,5 @@ pub mod pretty;
 pub mod reach;
 pub mod sarif;
 pub mod tested;
+pub mod timeline;
 pub mod whynot;

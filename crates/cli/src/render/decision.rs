@@ -236,7 +236,7 @@ fn cases<T>(answer: &Answer<T>, what: &str, show: &dyn Fn(Option<&T>) -> String)
 
 /// What an answer would be, and where.
 fn case<T>(Case { when, answer }: &Case<T>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
-    let conditions = conditions(when).into_iter().enumerate();
+    let conditions = conditions(when, false).into_iter().enumerate();
     let said = conditions.map(|(at, [word, condition])| {
         let answer = if at == 0 { show(answer.as_ref()) } else { String::new() };
         indented(5, [plain(answer), word, condition])
@@ -244,11 +244,12 @@ fn case<T>(Case { when, answer }: &Case<T>, show: &dyn Fn(Option<&T>) -> String)
     said.collect()
 }
 
-/// The alternatives of a condition, each with the word before it; the first of many.
-pub fn conditions(when: &str) -> Vec<[Cell; 2]> {
+/// The alternatives of a condition, each with the word before it; the first of many, unless all are asked for.
+pub fn conditions(when: &str, all: bool) -> Vec<[Cell; 2]> {
     let alternatives = alternatives(when);
-    let more = alternatives.len().saturating_sub(ALTERNATIVES);
-    let said = alternatives.into_iter().take(ALTERNATIVES).enumerate();
+    let shown = if all { alternatives.len() } else { ALTERNATIVES };
+    let more = alternatives.len().saturating_sub(shown);
+    let said = alternatives.into_iter().take(shown).enumerate();
     let said = said.map(|(at, alternative)| [faint(if at == 0 { "when" } else { "or" }), plain(alternative)]);
     let rest = (more > 0).then(|| {
         let cases = if more == 1 { "case" } else { "cases" };
