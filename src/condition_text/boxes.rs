@@ -16,27 +16,28 @@ const MAX_MINIMIZED_BOXES: usize = 600;
 impl ConditionText<'_> {
     /// The condition that, among the programmes of `within`, holds for those in `boxes` and not for those in `others`.
     pub fn separating_condition(&self, boxes: &[Cube], others: &[&Cube], within: &Cube) -> String {
-        self.condition_and(boxes, Some(others), within, None)
+        self.condition_and((boxes, boxes), Some(others), within, None)
     }
 
-    /// The condition of `boxes` that besides says of each of its alternatives that something else holds, as it stands.
-    /// Without `others` it does not hold for anything outside the boxes.
+    /// The condition that, among the programmes of `within`, holds for those in `boxes` and not for those in `others`, and
+    /// that says of each of its alternatives that something else holds besides, as it stands. Only `needed` of the boxes
+    /// matters: the rest of them is impossible anyway. Without `others` it holds for nothing outside of what is needed.
     pub fn condition_and(
         &self,
-        boxes: &[Cube],
+        (boxes, needed): (&[Cube], &[Cube]),
         others: Option<&[&Cube]>,
         within: &Cube,
         besides: Option<&str>,
     ) -> String {
-        match others.map(|others| (self.short(boxes, others, within), others)) {
+        match others.map(|others| (self.short((boxes, needed), others, within), others)) {
             Some((Ok(short), others)) => self.said(&Meant::new(&short, Some(others), within), besides),
-            _ => self.said(&Meant::new(&self.merged(boxes, within), None, within), besides),
+            _ => self.said(&Meant::new(&self.merged(needed, within), None, within), besides),
         }
     }
 
     /// Wide boxes, none superfluous, each only as narrow as is short to say.
-    fn short(&self, boxes: &[Cube], others: &[&Cube], within: &Cube) -> Result<Vec<Cube>, Stop> {
-        if boxes.len() > MAX_MINIMIZED_BOXES {
+    fn short(&self, (boxes, wanted): (&[Cube], &[Cube]), others: &[&Cube], within: &Cube) -> Result<Vec<Cube>, Stop> {
+        if boxes.len() > MAX_MINIMIZED_BOXES || wanted.len() > MAX_MINIMIZED_BOXES {
             return Err(Stop::Spent);
         }
         let space = self.layout.space();
@@ -46,7 +47,7 @@ impl ConditionText<'_> {
         order.reverse();
         let mut short = widened(space, boxes, others, within, &order, &mut budget)?;
         for at in 0..short.len() {
-            let Some(least) = needed(space, boxes, &short, at, &mut budget)? else { continue };
+            let Some(least) = needed(space, wanted, &short, at, &mut budget)? else { continue };
             short[at] = self.shorter(&short[at], &least, within);
         }
         Ok(self.merged(&short, within))

@@ -152,10 +152,11 @@ impl Telling {
     fn when(&self, comparison: &Comparison) -> Result<String, Stop> {
         let scopes = comparison.scopes();
         let words = ConditionText::new(&scopes.model, &scopes.layout);
-        let boxes = possible(comparison, &self.boxes)?;
-        let others = others(comparison, &boxes)?;
+        let needed = possible(comparison, &self.boxes)?;
+        let others = others(comparison, &needed)?;
         let others: Option<Vec<&Cube>> = others.as_ref().map(|others| others.iter().collect());
-        Ok(words.condition_and(&boxes, others.as_deref(), &comparison.common, self.apart.as_deref()))
+        let boxes = (self.boxes.as_slice(), needed.as_slice());
+        Ok(words.condition_and(boxes, others.as_deref(), &comparison.common, self.apart.as_deref()))
     }
 
     /// The labels of the rules and bars, old and new, that decide the answers.

@@ -110,7 +110,7 @@ impl<'a> Sheet<'a> {
         head.extend(self.replaced(change.question, change.subject.as_deref(), &change.old, &change.new));
         let mut rows = vec![row(head)];
         let when = match &change.subject {
-            Some(subject) if group.len() > 1 => replaced_name(&change.when, subject, "it"),
+            Some(subject) if group.len() > 1 => replaced_name(&change.when, subject, that(change.question)),
             _ => change.when.clone(),
         };
         rows.extend(conditions(&when, self.all).into_iter().map(|when| indented(2, when)));
@@ -251,6 +251,15 @@ fn grouped<'c>(changes: &[&'c Change]) -> Vec<Vec<&'c Change>> {
         }
     }
     groups
+}
+
+/// What stands for the subject of several changes.
+fn that(question: &str) -> &'static str {
+    match question {
+        "work" => "that technology",
+        "follows" => "that member",
+        _ => "that kind",
+    }
 }
 
 /// Whether two changes differ in nothing but the name of their subject.
