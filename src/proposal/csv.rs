@@ -119,6 +119,21 @@ impl Header {
         }
     }
 
+    /// The columns without the places of their keys, for rows that do not stand in one text with the header: there these
+    /// would be the places of something else.
+    pub fn apart(mut self) -> Self {
+        fn forget(columns: &mut [Column]) {
+            for Column { key, cells } in columns {
+                key.span = Span { start: u32::MAX, end: u32::MAX, ..key.span };
+                if let Cells::Group(columns) = cells {
+                    forget(columns);
+                }
+            }
+        }
+        forget(&mut self.columns);
+        self
+    }
+
     /// What stands between the cells of its rows.
     pub fn separator(&self) -> Separator {
         self.separator

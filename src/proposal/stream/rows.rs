@@ -221,5 +221,5 @@ fn head<R>(buffer: &Buffer<R>, name: &str, model: &Model) -> Head {
         Some(StrayColumns::All(_)) => return Head::Faulty,
     };
     let columns = Columns::of(&header, model);
-    Head::Table(Table { header, columns, strays }, end)
+    Head::Table(Table { header: header.apart(), columns, strays }, end)
 }
