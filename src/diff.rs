@@ -6,7 +6,7 @@
 //! have: of the fields both know, with the values both know, and every other field at its default.
 //!
 //! A question is a function of the programme and of earlier answers. A change *arises* where the two functions differ for
-//! the same earlier answers ([`arising`]); where only the earlier answers differ, it *follows* ([`following`]). So the work,
+//! the same earlier answers; where only the earlier answers differ, it *follows*. So the work,
 //! and what is told, grows with the rules that changed: `lead proposer` becoming `lead toyota` is one change of the leader
 //! in an alliance of three and of thirty, and followers, sharing and cost follow.
 
