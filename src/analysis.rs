@@ -44,7 +44,7 @@ use reuse::Reuse;
 use witness::Simplicity;
 
 pub use reuse::Results;
-pub use witness::{Search, simplest as simplest_in};
+pub use witness::{Search, possible, simplest as simplest_in};
 
 /// What an analysis may cost.
 #[derive(Debug, Clone, Copy)]

@@ -6,9 +6,9 @@
 //! have: of the fields both know, with the values both know, and every other field at its default.
 //!
 //! A question is a function of the programme and of earlier answers. A change *arises* where the two functions differ for
-//! the same earlier answers; where only the earlier answers differ, it *follows*. So the work,
-//! and what is told, grows with the rules that changed: `lead proposer` becoming `lead toyota` is one change of the leader
-//! in an alliance of three and of thirty, and followers, sharing and cost follow.
+//! the same earlier answers; where only the earlier answers differ, it *follows*. So the work, and what is told, grows with
+//! the rules that changed: `lead proposer` becoming `lead toyota` is one change of the leader in an alliance of three and
+//! of thirty, and followers, sharing and cost follow.
 
 mod affected;
 mod alignment;
@@ -25,11 +25,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::ser::{SerializeMap, SerializeStruct};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::engine::Decision;
+use crate::engine::{CompiledDay, Decision};
+use crate::finding::as_object;
 use crate::model::{Asked, Model, Program, Question};
 use crate::precedence::Precedence;
 use crate::scope::{Key, Scopes};
@@ -40,9 +40,6 @@ use comparison::{Comparison, Pair};
 use following::Name;
 
 pub use answer::Answer;
-
-/// A programme as a proposal: its fields with their values, those at their default left out.
-type Witness = Vec<(String, Json)>;
 
 /// All that two rulebooks decide otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -62,7 +59,7 @@ impl Differences {
 }
 
 /// An answer that two rulebooks give otherwise, with the same earlier answers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
     /// `leader`, `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
@@ -77,28 +74,14 @@ pub struct Change {
     /// names are the same before and after.
     pub when: String,
     /// The simplest of them, as a proposal.
+    #[serde(serialize_with = "as_object")]
     pub witness: Vec<(String, Json)>,
     /// The labels of the rules, old and new, that decide the two answers, in byte order.
     pub rules: Vec<String>,
 }
 
-/// As in `diff --format json`.
-impl Serialize for Change {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut change = serializer.serialize_struct("Change", 7)?;
-        change.serialize_field("question", self.question)?;
-        change.serialize_field("subject", &self.subject)?;
-        change.serialize_field("old", &self.old)?;
-        change.serialize_field("new", &self.new)?;
-        change.serialize_field("when", &self.when)?;
-        change.serialize_field("witness", &Fields(&self.witness))?;
-        change.serialize_field("rules", &self.rules)?;
-        change.end()
-    }
-}
-
 /// An answer that changes for some programme because an earlier one does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Followed {
     /// `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
@@ -108,52 +91,30 @@ pub struct Followed {
     /// The earlier questions that it follows, in their order.
     pub from: Vec<&'static str>,
     /// A programme in which it does, as a proposal.
+    #[serde(serialize_with = "as_object")]
     pub witness: Vec<(String, Json)>,
 }
 
-/// As in `diff --format json`.
-impl Serialize for Followed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut followed = serializer.serialize_struct("Followed", 4)?;
-        followed.serialize_field("question", self.question)?;
-        followed.serialize_field("subject", &self.subject)?;
-        followed.serialize_field("from", &self.from)?;
-        followed.serialize_field("witness", &Fields(&self.witness))?;
-        followed.end()
-    }
-}
-
-/// A programme as an object.
-struct Fields<'w>(&'w Witness);
-
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        self.0.iter().try_for_each(|(field, value)| map.serialize_entry(field, value))?;
-        map.end()
-    }
-}
-
 /// Everything that two rulebooks, each on its day, decide otherwise.
-pub fn differences(old: &Precedence, new: &Precedence, steps: u64) -> Result<Differences, Stop> {
-    let same_world = affected::same_world(&old.scopes.model, &new.scopes.model);
-    let forth = Alignment::new(&old.scopes.model, &new.scopes.model, same_world);
-    let back = Alignment::new(&new.scopes.model, &old.scopes.model, same_world);
-    if same_world && old.scopes.layout.same(&new.scopes.layout) {
+pub fn differences(old: &CompiledDay, new: &CompiledDay, steps: u64) -> Result<Differences, Stop> {
+    let (before, after) = (&old.precedence, &new.precedence);
+    let same_world = affected::same_world(&before.scopes.model, &after.scopes.model);
+    let forth = Alignment::new(&before.scopes.model, &after.scopes.model, same_world);
+    let back = Alignment::new(&after.scopes.model, &before.scopes.model, same_world);
+    if same_world && before.scopes.layout.same(&after.scopes.layout) {
         return between(old, new, &forth, &back);
     }
-    let (before, after) = forth.scopes(&old.scopes.model, &new.scopes.model);
+    let (in_old, in_new) = forth.scopes(&before.scopes.model, &after.scopes.model);
     // Each on its own day: other days may matter to the one than to the other.
-    let before = Precedence::new(Arc::new(before), old.day, steps);
-    let after = Precedence::new(Arc::new(after), new.day, steps);
-    between(&before, &after, &forth, &back)
+    let day = |scopes: Scopes, day: Date| CompiledDay::new(Precedence::new(Arc::new(scopes), day, steps));
+    between(&day(in_old, before.day), &day(in_new, after.day), &forth, &back)
 }
 
 /// The differences of two rulebooks compiled over the same atoms, question by question.
-fn between(old: &Precedence, new: &Precedence, forth: &Alignment, back: &Alignment) -> Result<Differences, Stop> {
+fn between(old: &CompiledDay, new: &CompiledDay, forth: &Alignment, back: &Alignment) -> Result<Differences, Stop> {
     let mut differences = Differences::default();
     let Some(comparison) = Comparison::new(old, new, forth, back) else { return Ok(differences) };
-    let in_force = |stage: &Precedence| !stage.rules(Question::Leader).is_empty();
+    let in_force = |day: &CompiledDay| !day.precedence.rules(Question::Leader).is_empty();
     match (in_force(old), in_force(new)) {
         (true, true) => {}
         (false, false) => return Ok(differences),
@@ -169,8 +130,7 @@ fn between(old: &Precedence, new: &Precedence, forth: &Alignment, back: &Alignme
     for pair in comparison.pairs() {
         let pieces = arising::pieces(&comparison, pair)?;
         let arisen = changes::arisen(&comparison, pair, pieces, &changed.keys)?;
-        let from: BTreeSet<Name> =
-            following::earlier(&comparison, pair).intersection(&changed.names).cloned().collect();
+        let from = changed.among_earlier(&comparison, pair);
         let boxes = changed.programmes(&comparison, &from);
         let question = following::Question { comparison: &comparison, pair, from, arises: !arisen.is_empty() };
         let followed = if boxes.is_empty() { None } else { following::followed(question, &boxes)? };
@@ -185,12 +145,20 @@ fn between(old: &Precedence, new: &Precedence, forth: &Alignment, back: &Alignme
 #[derive(Default)]
 struct Changed {
     keys: BTreeSet<Key>,
-    names: BTreeSet<Name>,
     /// For each, boxes of programmes outside of which it is the same.
     boxes: BTreeMap<Name, Vec<Cube>>,
 }
 
 impl Changed {
+    /// Those that an answer may follow.
+    fn among_earlier(&self, comparison: &Comparison, pair: Pair) -> BTreeSet<Name> {
+        if self.boxes.is_empty() {
+            return BTreeSet::new();
+        }
+        let earlier = following::earlier(comparison, pair);
+        earlier.into_iter().filter(|name| self.boxes.contains_key(name)).collect()
+    }
+
     /// Takes note of an answer that has changed: of the programmes in which that arises, and of those in which it may
     /// follow others.
     fn note(
@@ -202,7 +170,7 @@ impl Changed {
     ) -> Result<(), Stop> {
         let mut boxes = follows.unwrap_or_default();
         for cases in arisen.iter().flat_map(|arisen| &arisen.cases) {
-            comparison.reached(cases, &mut comparison.new.stage.budget(), &mut |programmes, _| {
+            comparison.reached(cases, &mut comparison.new.precedence.budget(), &mut |programmes, _| {
                 boxes.push(programmes);
                 Ok(())
             })?;
@@ -214,10 +182,9 @@ impl Changed {
         if boxes.is_empty() {
             return Ok(());
         }
-        for (scopes, asked) in [(&*comparison.old.stage.scopes, pair.old), (comparison.scopes(), pair.new)] {
+        for (scopes, asked) in [(&*comparison.old.precedence.scopes, pair.old), (comparison.scopes(), pair.new)] {
             let Some(name) = asked.and_then(Key::of).and_then(|key| following::name(scopes, key)) else { continue };
-            self.boxes.entry(name.clone()).or_default().extend(boxes.iter().cloned());
-            self.names.insert(name);
+            self.boxes.entry(name).or_default().extend(boxes.iter().cloned());
         }
         self.keys.extend(pair.new.and_then(Key::of));
         Ok(())
@@ -248,8 +215,8 @@ pub fn first_change(
     let (old, new) = alignment.scopes(old, new);
     let (old, new) = (Arc::new(old), Arc::new(new));
     for &day in days {
-        let precedence = |scopes: &Arc<Scopes>| Precedence::new(scopes.clone(), day, steps);
-        let (before, after) = (precedence(&old), precedence(&new));
+        let compiled = |scopes: &Arc<Scopes>| CompiledDay::new(Precedence::new(scopes.clone(), day, steps));
+        let (before, after) = (compiled(&old), compiled(&new));
         let Some(comparison) = Comparison::new(&before, &after, &alignment, &alignment) else { return Ok(None) };
         let pairs = comparison.pairs().into_iter();
         for pair in pairs.filter(|pair| pair.new.is_some_and(|asked| asked.question() == question)) {

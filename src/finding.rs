@@ -328,12 +328,21 @@ impl Serialize for Witness {
     }
 }
 
+/// A programme as an object of its fields.
 struct Fields<'a>(&'a [(String, serde_json::Value)]);
 
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(field, value)| (field, value)))
     }
+}
+
+/// Writes a programme as an object of its fields.
+pub(crate) fn as_object<S: Serializer>(
+    program: &[(String, serde_json::Value)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    Fields(program).serialize(serializer)
 }
 
 impl Finding {

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diff::{self, Differences};
+use crate::engine::CompiledDay;
 use crate::model::{Force, Head, Model};
-use crate::precedence::{Days, Precedence};
+use crate::precedence::Days;
 use crate::space::Stop;
 
 /// A day on which something is decided otherwise than the day before.
@@ -41,19 +42,19 @@ pub struct Dated {
     pub force: Force,
 }
 
-/// The days on which a rulebook decides something otherwise than the day before, in order; `stage` has its precedence on a
-/// day.
+/// The days on which a rulebook decides something otherwise than the day before, in order; `compiled` has it as it is
+/// on a day.
 pub fn turns<'p>(
     model: &Model,
     days: &Days,
-    stage: impl Fn(Date) -> &'p Precedence,
+    compiled: impl Fn(Date) -> &'p CompiledDay,
     steps: u64,
 ) -> Result<Vec<Turn>, Stop> {
     let mut turns = Vec::new();
     for at in 1..days.count() {
         let Some(day) = days.nth(at).from else { continue };
         let Ok(before) = day.yesterday() else { continue };
-        let differences = diff::differences(stage(before), stage(day), steps)?;
+        let differences = diff::differences(compiled(before), compiled(day), steps)?;
         if differences.is_none() {
             continue;
         }

@@ -87,11 +87,7 @@ impl Analysis<'_> {
             }
             stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough))
         };
-        match stage.conflict_regions(a, b, asked, &mut see) {
-            Ok(()) => Ok(false),
-            Err(Stop::Enough) => Ok(true),
-            Err(Stop::Spent) => Err(Stop::Spent),
-        }
+        Stop::found(stage.conflict_regions(a, b, asked, &mut see))
     }
 
     /// The cases in which two rules disagree on a stage, at most so many boxes of them.

@@ -77,11 +77,7 @@ impl Analysis<'_> {
         }
         let mut budget = stage.budget();
         let mut see = |cube: Cube| stage.occurs(&cube, &mut budget, &mut |_, _| Err(Stop::Enough));
-        match stage.disagreeing(a, b, asked, &mut see) {
-            Ok(()) => Ok(false),
-            Err(Stop::Enough) => Ok(true),
-            Err(Stop::Spent) => Err(Stop::Spent),
-        }
+        Stop::found(stage.disagreeing(a, b, asked, &mut see))
     }
 
     /// The finding for a row and those that overlap it.

@@ -304,10 +304,8 @@ fn found_outside(
 ) -> Result<bool, Stop> {
     let mut budget = precedence.budget();
     for cube in cases {
-        match outside(precedence.scopes.space(), cube, without, &mut budget, &mut see) {
-            Ok(()) => {}
-            Err(Stop::Enough) => return Ok(true),
-            Err(Stop::Spent) => return Err(Stop::Spent),
+        if Stop::found(outside(precedence.scopes.space(), cube, without, &mut budget, &mut see))? {
+            return Ok(true);
         }
     }
     Ok(false)

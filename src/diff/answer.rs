@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::engine::{self, Decision};
-use crate::model::{Asked, Domain, Kind, MemberId, Model};
+use crate::model::{Asked, Domain, MemberId, Model};
 
 /// An answer as a change tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,25 +38,46 @@ impl Serialize for Answer {
             Answer::Flag(flag) => serializer.serialize_bool(*flag),
             Answer::Name(text) | Answer::Written(text) | Answer::Split(text) => serializer.serialize_str(text),
             Answer::Labels(labels) => labels.serialize(serializer),
-            Answer::Shares(shares) => {
-                let mut map = serializer.serialize_map(Some(shares.len()))?;
-                shares.iter().try_for_each(|(member, share)| map.serialize_entry(member, share))?;
-                map.end()
-            }
+            Answer::Shares(shares) => serializer.collect_map(shares.iter().map(|(member, share)| (member, share))),
         }
     }
 }
 
-/// A question and its subject in names: the same for two rulebooks. Ordered as the questions are asked.
+impl Answer {
+    /// The answer that a value of its attribute stands for; none where it has no attribute.
+    pub fn of(model: &Model, asked: Asked, value: usize) -> Answer {
+        let name = |name: &str| Answer::Name(name.to_owned());
+        match asked {
+            Asked::Leader | Asked::Work(_) => name(model.name(Domain::Members, value as u32)),
+            Asked::Follows(_) => Answer::Flag(value == 1),
+            // Without followers nobody asks whether a kind is shared.
+            Asked::Sharing(kind) if value as u32 == model.kind(kind).sole() => Answer::separate(),
+            Asked::Sharing(kind) => name(model.kind(kind).sharing_name(value as u32)),
+            Asked::Asset(kind) => model.kind(kind).assets.get(value).map_or(Answer::None, |asset| name(&asset.name)),
+            Asked::Cost | Asked::Violations => Answer::None,
+        }
+    }
+
+    /// The answer to what a rulebook does not ask; a technology is then led by the leader of the programme.
+    pub fn unasked(asked: Asked) -> Answer {
+        match asked {
+            Asked::Follows(_) => Answer::Flag(false),
+            Asked::Sharing(_) => Answer::separate(),
+            _ => Answer::None,
+        }
+    }
+
+    fn separate() -> Answer {
+        Answer::Name("separate".to_owned())
+    }
+}
+
+/// A question and its subject in names, by which those of two rulebooks are the same. Ordered as the questions are asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Topic {
-    /// The place of the question in the order in which questions are asked.
-    place: u32,
-    /// The place of the subject in the rulebook that has it.
-    at: u32,
-    /// Sharing comes before the asset of the same kind.
-    part: u8,
-    /// Its name in JSON.
+    /// The question and its subject in the ids of the rulebook that asks.
+    asked: Asked,
+    /// The name of the question in JSON.
     pub question: &'static str,
     /// The technology, member or kind.
     pub subject: Option<String>,
@@ -65,16 +86,7 @@ pub struct Topic {
 impl Topic {
     /// The topic of an answer of a rulebook.
     pub fn of(asked: Asked, model: &Model) -> Self {
-        let (place, at, part) = match asked {
-            Asked::Leader => (0, 0, 0),
-            Asked::Work(technology) => (1, technology.0, 0),
-            Asked::Follows(member) => (2, member.0, 0),
-            Asked::Sharing(kind) => (3, kind.0, 0),
-            Asked::Asset(kind) => (3, kind.0, 1),
-            Asked::Cost => (4, 0, 0),
-            Asked::Violations => (5, 0, 0),
-        };
-        Topic { place, at, part, question: asked.name(), subject: asked.subject(model).map(str::to_owned) }
+        Topic { asked, question: asked.name(), subject: asked.subject(model).map(str::to_owned) }
     }
 
     fn key(&self) -> (&'static str, Option<&str>) {
@@ -95,7 +107,10 @@ pub fn differing(old: (&Decision, &Model), new: (&Decision, &Model)) -> Vec<(Top
     let in_force = [old.0, new.0].iter().all(|decision| decision.leader.outcome != engine::Outcome::NotInForce);
     let of = |answers: &Answers, topic: &Topic, leader: &Answer| {
         let found = answers.iter().find(|(other, _)| other.key() == topic.key()).map(|(_, answer)| answer.clone());
-        found.unwrap_or_else(|| default(topic, leader))
+        found.unwrap_or_else(|| match topic.asked {
+            Asked::Work(_) => leader.clone(),
+            asked => Answer::unasked(asked),
+        })
     };
     let topics =
         after.keys().chain(before.keys().filter(|topic| !after.keys().any(|other| other.key() == topic.key())));
@@ -121,41 +136,27 @@ pub fn asked_by_one(old: (&Decision, &Model), new: (&Decision, &Model)) -> Vec<T
     [alone(&before, &after), alone(&after, &before)].concat()
 }
 
-/// What a question that is not asked has for an answer.
-fn default(topic: &Topic, leader: &Answer) -> Answer {
-    match topic.question {
-        "work" => leader.clone(),
-        "follows" => Answer::Flag(false),
-        "sharing" => Answer::Name("separate".to_owned()),
-        _ => Answer::None,
-    }
-}
-
 /// Every answer of a decision to a question that is asked; on a day on which the scheme is not in force, only the first.
 fn answers(decision: &Decision, model: &Model) -> Answers {
-    let member = |member: MemberId| Answer::Name(model.name(Domain::Members, member.0).to_owned());
     let mut answers = Answers::new();
     let mut add = |asked: Asked, answer: Answer| drop(answers.insert(Topic::of(asked, model), answer));
-    add(Asked::Leader, told(&decision.leader, |leader| member(*leader)));
+    let of = |asked: Asked, value: u32| Answer::of(model, asked, value as usize);
+    add(Asked::Leader, told(&decision.leader, |leader| of(Asked::Leader, leader.0)));
     if decision.leader.outcome == engine::Outcome::NotInForce {
         return answers;
     }
     for (technology, answer) in &decision.work {
-        add(Asked::Work(*technology), told(answer, |leader| member(*leader)));
+        let asked = Asked::Work(*technology);
+        add(asked, told(answer, |leader| of(asked, leader.0)));
     }
-    for (of, answer) in &decision.members {
-        add(Asked::Follows(*of), told(answer, |follows| Answer::Flag(*follows)));
+    for (member, answer) in &decision.members {
+        let asked = Asked::Follows(*member);
+        add(asked, told(answer, |follows| of(asked, u32::from(*follows))));
     }
     for asset in &decision.assets {
-        let kind = model.kind(asset.kind);
-        let sharing = |&sharing: &u32| {
-            // Without followers nobody asks whether a kind is shared.
-            let sharing = if sharing == kind.sole() { Kind::SEPARATE } else { sharing };
-            Answer::Name(kind.sharing_name(sharing).to_owned())
-        };
-        add(Asked::Sharing(asset.kind), told(&asset.sharing, sharing));
-        let chosen = |chosen: &Option<_>| chosen.map_or(Answer::None, |at| Answer::Name(kind.asset(at).name.clone()));
-        add(Asked::Asset(asset.kind), told(&asset.asset, chosen));
+        let (sharing, chosen) = (Asked::Sharing(asset.kind), Asked::Asset(asset.kind));
+        add(sharing, told(&asset.sharing, |value| of(sharing, *value)));
+        add(chosen, told(&asset.asset, |asset| asset.map_or(Answer::None, |asset| of(chosen, asset.0))));
     }
     let shares = |shares: &engine::Shares| {
         let name = |of: MemberId| model.name(Domain::Members, of.0).to_owned();

@@ -15,7 +15,7 @@ use super::comparison::{Comparison, Pair};
 use super::pieces::{Given, Piece, Pieces};
 use super::{costs, requirements};
 use crate::condition_text::ConditionText;
-use crate::model::{self, Asked, Domain, Operand};
+use crate::model::{self, Asked, Operand};
 use crate::precedence::{Derivation, Precedence};
 use crate::scope::Key;
 use crate::space::{Cube, Stop};
@@ -35,14 +35,14 @@ pub fn pieces(comparison: &Comparison, pair: Pair) -> Result<Pieces, Stop> {
     }
     let there: Vec<Cube> = cases.iter().filter_map(|cube| comparison.to_old(cube)).collect();
     let mut pieces = Pieces {
-        old: given(comparison.old.stage, pair.old, asked, &there)?,
-        new: given(comparison.new.stage, pair.new, asked, &cases)?,
+        old: given(&comparison.old.precedence, pair.old, asked, &there)?,
+        new: given(&comparison.new.precedence, pair.new, asked, &cases)?,
         all: Vec::new(),
     };
     for cube in &cases {
         let Some(before) = comparison.to_old(cube) else { continue };
         for old in 0..pieces.old.len() {
-            for piece in comparison.old.stage.cases_along(&pieces.old[old].way, &before)? {
+            for piece in comparison.old.precedence.cases_along(&pieces.old[old].way, &before)? {
                 let piece = comparison.to_new(&piece);
                 if let Some(piece) = piece.and_then(|piece| comparison.scopes().space().meet(&piece, cube)) {
                     held_against(comparison, &mut pieces, old, &piece)?;
@@ -62,7 +62,7 @@ fn held_against(comparison: &Comparison, pieces: &mut Pieces, old: usize, cases:
         if pieces.old[old].answer == pieces.new[new].answer && pieces.old[old].told() == pieces.new[new].told() {
             continue;
         }
-        let found = comparison.new.stage.cases_along(&pieces.new[new].way, cases)?;
+        let found = comparison.new.precedence.cases_along(&pieces.new[new].way, cases)?;
         pieces.all.extend(found.into_iter().map(|cases| Piece { cases, old, new }));
         if pieces.all.len() > MAX_PIECES {
             return Err(Stop::Spent);
@@ -75,8 +75,8 @@ fn held_against(comparison: &Comparison, pieces: &mut Pieces, old: usize, cases:
 fn cases(comparison: &Comparison, pair: Pair, touched: &Affected) -> Vec<Cube> {
     let space = comparison.scopes().space();
     let mut asked: BTreeSet<Cube> =
-        pair.new.map_or_else(Vec::new, |asked| comparison.new.stage.asked_in(asked)).into_iter().collect();
-    let before = pair.old.map_or_else(Vec::new, |asked| comparison.old.stage.asked_in(asked));
+        pair.new.map_or_else(Vec::new, |asked| comparison.new.precedence.asked_in(asked)).into_iter().collect();
+    let before = pair.old.map_or_else(Vec::new, |asked| comparison.old.precedence.asked_in(asked));
     asked.extend(before.iter().filter_map(|cube| comparison.to_new(cube)));
     let asked = asked.iter().filter_map(|cube| space.meet(cube, &comparison.common));
     let touched = asked.flat_map(|cube| touched.within(&cube, comparison.scopes()));
@@ -103,19 +103,14 @@ fn given(stage: &Precedence, own: Option<Asked>, asked: Asked, cases: &[Cube]) -
             all.extend(model.member_ids().filter_map(|member| {
                 let within = stage.with(Key::Leader, member.0 as usize)?;
                 let way = Derivation::of(member.0 as usize, vec![within], without.clone());
-                let answer = Answer::Name(model.name(Domain::Members, member.0).to_owned());
+                let answer = Answer::of(model, asked, way.answer);
                 Some(Given { way, answer, written: Some(LEADER.to_owned()) })
             }));
         }
         _ if own.is_some() => {}
         _ => {
-            let answer = match asked {
-                Asked::Follows(_) => Answer::Flag(false),
-                Asked::Sharing(_) => Answer::Name("separate".to_owned()),
-                _ => Answer::None,
-            };
             let way = Derivation::of(0, vec![scopes.space().full()], Vec::new());
-            all.push(Given { way, answer, written: None });
+            all.push(Given { way, answer: Answer::unasked(asked), written: None });
         }
     }
     Ok(all)
@@ -127,20 +122,12 @@ const LEADER: &str = "leader";
 /// The answer of a way.
 fn answer(stage: &Precedence, asked: Asked, way: &Derivation) -> Answer {
     let model = &stage.scopes.model;
-    match asked {
-        Asked::Leader | Asked::Work(_) => Answer::Name(model.name(Domain::Members, way.answer as u32).to_owned()),
-        Asked::Follows(_) => Answer::Flag(way.answer == 1),
-        Asked::Sharing(kind) => Answer::Name(model.kind(kind).sharing_name(way.answer as u32).to_owned()),
-        Asked::Asset(kind) => {
-            model.kind(kind).assets.get(way.answer).map_or(Answer::None, |asset| Answer::Name(asset.name.clone()))
+    match (asked, way.by.map(|rule| &model.rule(rule).answer)) {
+        (Asked::Cost, Some(model::Answer::Split(split))) => {
+            Answer::Split(split.text.strip_prefix("split cost ").unwrap_or(&split.text).to_owned())
         }
-        Asked::Cost => Answer::Split(match way.by.map(|rule| &model.rule(rule).answer) {
-            Some(model::Answer::Split(split)) => {
-                split.text.strip_prefix("split cost ").unwrap_or(&split.text).to_owned()
-            }
-            _ => LEADER.to_owned(),
-        }),
-        Asked::Violations => Answer::None,
+        (Asked::Cost, _) => Answer::Split(LEADER.to_owned()),
+        _ => Answer::of(model, asked, way.answer),
     }
 }
 

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
 use super::answer::{Answer, Topic};
-use super::comparison::{Comparison, Pair, Side};
+use super::comparison::{Comparison, Pair};
 use super::pieces::{Given, Piece, Pieces};
 use crate::analysis::{Search, off_default};
 use crate::condition_text::ConditionText;
-use crate::model::{Asked, Program, RuleId};
+use crate::engine::CompiledDay;
+use crate::model::{Asked, Program, RuleId, Slot, Value};
 use crate::proposal;
 use crate::scope::Key;
 use crate::space::{Budget, Cube, Stop, outside};
@@ -163,10 +164,11 @@ impl Telling {
     fn rules(&self, comparison: &Comparison, pair: Pair, pieces: &Pieces) -> Result<Vec<String>, Stop> {
         let mut labels = BTreeSet::new();
         for piece in &self.differing {
-            let label =
-                |side: &Side, rule: Option<RuleId>| Some(side.stage.scopes.model.rule(rule?).head.label.clone());
-            labels.extend(label(&comparison.old, pieces.old[piece.old].way.by));
-            labels.extend(label(&comparison.new, pieces.new[piece.new].way.by));
+            let label = |side: &CompiledDay, rule: Option<RuleId>| {
+                Some(side.precedence.scopes.model.rule(rule?).head.label.clone())
+            };
+            labels.extend(label(comparison.old, pieces.old[piece.old].way.by));
+            labels.extend(label(comparison.new, pieces.new[piece.new].way.by));
             if let Answer::Labels(broken) = &pieces.old[piece.old].answer {
                 labels.extend(broken.iter().cloned());
             }
@@ -174,9 +176,9 @@ impl Telling {
                 labels.extend(broken.iter().cloned());
             }
             if let Some(before) = comparison.to_old(&piece.cases) {
-                bars(&comparison.old, pair.old, &before, pieces.old[piece.old].way.answer, &mut labels)?;
+                bars(comparison.old, pair.old, &before, pieces.old[piece.old].way.answer, &mut labels)?;
             }
-            bars(&comparison.new, pair.new, &piece.cases, pieces.new[piece.new].way.answer, &mut labels)?;
+            bars(comparison.new, pair.new, &piece.cases, pieces.new[piece.new].way.answer, &mut labels)?;
         }
         Ok(labels.into_iter().collect())
     }
@@ -184,16 +186,16 @@ impl Telling {
 
 /// Adds the bars that are reasons of an asset in some cases.
 fn bars(
-    side: &Side,
+    side: &CompiledDay,
     asked: Option<Asked>,
     cases: &Cube,
     answer: usize,
     labels: &mut BTreeSet<String>,
 ) -> Result<(), Stop> {
     let Some(Asked::Asset(kind)) = asked else { return Ok(()) };
-    for (bar, way) in side.stage.bar_ways(kind)?.iter().filter(|(_, way)| way.answer == answer) {
-        if !side.stage.cases_along(way, cases)?.is_empty() {
-            labels.insert(side.stage.scopes.model.bar(*bar).head.label.clone());
+    for (bar, way) in side.precedence.bar_ways(kind)?.iter().filter(|(_, way)| way.answer == answer) {
+        if !side.precedence.cases_along(way, cases)?.is_empty() {
+            labels.insert(side.precedence.scopes.model.bar(*bar).head.label.clone());
         }
     }
     Ok(())
@@ -212,10 +214,16 @@ fn possible(comparison: &Comparison, boxes: &[Cube]) -> Result<Vec<Cube>, Stop> 
     let impossible: Vec<&Cube> = comparison.impossible.iter().collect();
     let mut possible = Vec::new();
     for cube in boxes {
-        outside(comparison.scopes().space(), cube, &impossible, &mut comparison.new.stage.budget(), &mut |cube, _| {
-            possible.push(cube);
-            Ok(())
-        })?;
+        outside(
+            comparison.scopes().space(),
+            cube,
+            &impossible,
+            &mut comparison.new.precedence.budget(),
+            &mut |cube, _| {
+                possible.push(cube);
+                Ok(())
+            },
+        )?;
     }
     Ok(possible)
 }
@@ -230,7 +238,7 @@ fn others(comparison: &Comparison, boxes: &[Cube]) -> Result<Option<Vec<Cube>>, 
         others.push(cube);
         if others.len() <= MAX_OTHERS { Ok(()) } else { Err(Stop::Enough) }
     };
-    match outside(space, &comparison.common, &cover, &mut comparison.new.stage.budget(), &mut keep) {
+    match outside(space, &comparison.common, &cover, &mut comparison.new.precedence.budget(), &mut keep) {
         Ok(()) => {}
         Err(Stop::Enough) => return Ok(None),
         Err(Stop::Spent) => return Err(Stop::Spent),
@@ -257,18 +265,18 @@ fn reached(comparison: &Comparison, pieces: &[Piece]) -> Result<bool, Stop> {
 pub fn topic(comparison: &Comparison, pair: Pair) -> Topic {
     match (pair.new, pair.old) {
         (Some(asked), _) => Topic::of(asked, &comparison.scopes().model),
-        (None, old) => Topic::of(old.unwrap_or(Asked::Leader), &comparison.old.stage.scopes.model),
+        (None, old) => Topic::of(old.unwrap_or(Asked::Leader), &comparison.old.precedence.scopes.model),
     }
 }
 
 /// The simplest programme that reaches one of these boxes of cases before and after.
 pub fn simplest(comparison: &Comparison, cases: &[Cube]) -> Result<Option<Program>, Stop> {
-    let mut search = Search::new(comparison.new.stage);
+    let mut search = Search::new(&comparison.new.precedence);
     for cube in cases {
         if search.is_beaten(cube) {
             continue;
         }
-        let mut budget = comparison.new.stage.budget();
+        let mut budget = comparison.new.precedence.budget();
         comparison.reached(cube, &mut budget, &mut |programmes: Cube, _: &mut Budget| {
             search.offer(&programmes);
             Ok(())
@@ -286,7 +294,6 @@ pub fn witness(comparison: &Comparison, program: &Program) -> Vec<(String, serde
 /// The programme, with numbers that tell two divisions of cost apart where its own do not: boxes say nothing of numbers
 /// that no condition mentions.
 pub fn weighed(comparison: &Comparison, pair: Pair, program: Program) -> Program {
-    use crate::model::{Slot, Value};
     if pair.new != Some(Asked::Cost) {
         return program;
     }

@@ -1,40 +1,20 @@
 //! Two rulebooks side by side: the cases of the one as cases of the other, and which programmes of both lie in them.
 //!
-//! In: two [`Precedence`]s over the same atoms. Out: [`Comparison::reached`], the programmes that both can have and whose
+//! In: two [`CompiledDay`]s over the same atoms. Out: [`Comparison::reached`], the programmes that both can have and whose
 //! earlier answers lie in a box of cases before and after. Cases are told in the attributes of the new rulebook.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use super::affected::{self, Affected};
 use super::alignment::Alignment;
-use crate::engine::{Decision, Engine, Tables, Undecidable, Verdict};
+use crate::analysis::possible;
+use crate::engine::{CompiledDay, Decision, Verdict};
 use crate::model::{Asked, Program, Slot};
-use crate::precedence::Precedence;
 use crate::scope::{Key, Scopes};
 use crate::space::{Budget, Cube, Stop};
 
 /// What is done with each box of programmes found.
 pub type Visit<'v> = dyn FnMut(Cube, &mut Budget) -> Result<(), Stop> + 'v;
-
-/// One of the two rulebooks, on its day.
-pub struct Side<'a> {
-    /// Who wins, and which programmes get which answers.
-    pub stage: &'a Precedence,
-    tables: OnceLock<Result<Tables, Stop>>,
-}
-
-impl<'a> Side<'a> {
-    fn new(stage: &'a Precedence) -> Self {
-        Side { stage, tables: OnceLock::new() }
-    }
-
-    /// The decision about a programme of which all is known.
-    pub fn decide(&self, program: &Program) -> Result<Decision, Undecidable> {
-        let tables = self.tables.get_or_init(|| Tables::compile(self.stage)).as_ref().map_err(|stop| *stop)?;
-        Engine { precedence: self.stage, tables }.decision(program, &mut Verdict::new())
-    }
-}
 
 /// An answer that the two rulebooks ask for, each by its own ids; one of them may not ask for it at all.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +28,9 @@ pub struct Pair {
 /// Two rulebooks over the same atoms.
 pub struct Comparison<'a> {
     /// The old one.
-    pub old: Side<'a>,
+    pub old: &'a CompiledDay,
     /// The new one.
-    pub new: Side<'a>,
+    pub new: &'a CompiledDay,
     forth: &'a Alignment,
     back: &'a Alignment,
     /// The box of the programmes that both can have …
@@ -62,34 +42,34 @@ pub struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     /// The comparison of two rulebooks, each with what aligns it with the other; nothing where they have no programme in
     /// common.
-    pub fn new(old: &'a Precedence, new: &'a Precedence, forth: &'a Alignment, back: &'a Alignment) -> Option<Self> {
-        let (before, after) = (&*old.scopes, &*new.scopes);
+    pub fn new(old: &'a CompiledDay, new: &'a CompiledDay, forth: &'a Alignment, back: &'a Alignment) -> Option<Self> {
+        let (before, after) = (&*old.precedence.scopes, &*new.precedence.scopes);
         let from_old = forth.translate(before, after, &forth.common_old(before, after))?;
         let common = after.space().meet(&from_old, &forth.common_new(before, after))?;
         let translated = before.impossible_cubes().filter_map(|cube| forth.translate(before, after, cube));
         let impossible = after.impossible_cubes().cloned().chain(translated).collect();
-        Some(Comparison { old: Side::new(old), new: Side::new(new), forth, back, common, impossible })
+        Some(Comparison { old, new, forth, back, common, impossible })
     }
 
     /// The scopes in whose attributes cases are told: those of the new rulebook.
     pub fn scopes(&self) -> &'a Scopes {
-        &self.new.stage.scopes
+        &self.new.precedence.scopes
     }
 
     /// A box of the old rulebook's cases in the attributes of the new one; nothing where none is a case of both.
     pub fn to_new(&self, cases: &Cube) -> Option<Cube> {
-        self.forth.translate(&self.old.stage.scopes, self.scopes(), cases)
+        self.forth.translate(&self.old.precedence.scopes, self.scopes(), cases)
     }
 
     /// A box of cases in the attributes of the old rulebook.
     pub fn to_old(&self, cases: &Cube) -> Option<Cube> {
-        self.back.translate(self.scopes(), &self.old.stage.scopes, cases)
+        self.back.translate(self.scopes(), &self.old.precedence.scopes, cases)
     }
 
     /// Visits boxes of programmes that both can have and whose earlier answers lie in this box of cases, before and after.
     pub fn reached(&self, cases: &Cube, budget: &mut Budget, visit: &mut Visit<'_>) -> Result<(), Stop> {
         let Some(before) = self.to_old(cases) else { return Ok(()) };
-        let (old, new) = (self.old.stage, self.new.stage);
+        let (old, new) = (&self.old.precedence, &self.new.precedence);
         new.preimage(cases, budget, &mut |programmes, budget| {
             let there = self.to_old(&programmes).and_then(|there| old.scopes.space().meet(&there, &before));
             let Some(there) = there else { return Ok(()) };
@@ -105,23 +85,13 @@ impl<'a> Comparison<'a> {
 
     /// Whether there is such a programme.
     pub fn is_reached(&self, cases: &Cube) -> Result<bool, Stop> {
-        match self.reached(cases, &mut self.new.stage.budget(), &mut |_, _| Err(Stop::Enough)) {
-            Ok(()) => Ok(false),
-            Err(Stop::Enough) => Ok(true),
-            Err(Stop::Spent) => Err(Stop::Spent),
-        }
+        Stop::found(self.reached(cases, &mut self.new.precedence.budget(), &mut |_, _| Err(Stop::Enough)))
     }
 
     /// Whether some programme lies in a box of cases before, or after.
     pub fn is_had(&self, cases: &Cube) -> Result<bool, Stop> {
-        let had = |stage: &Precedence, cases: &Cube| match stage
-            .preimage(cases, &mut stage.budget(), &mut |_, _| Err(Stop::Enough))
-        {
-            Ok(()) => Ok(false),
-            Err(Stop::Enough) => Ok(true),
-            Err(Stop::Spent) => Err(Stop::Spent),
-        };
-        Ok(had(self.new.stage, cases)? || self.to_old(cases).map_or(Ok(false), |cases| had(self.old.stage, &cases))?)
+        let had = |day: &CompiledDay, cases: &Cube| possible(&day.precedence, std::slice::from_ref(cases));
+        Ok(had(self.new, cases)? || self.to_old(cases).map_or(Ok(false), |cases| had(self.old, &cases))?)
     }
 
     /// A box of cases in boxes each of which has one value of every answer of `changed` that it narrows: in such a box the
@@ -146,7 +116,7 @@ impl<'a> Comparison<'a> {
     pub fn touched(&self, pair: Pair) -> Affected {
         match pair {
             Pair { old: Some(_), new: Some(asked) } if self.forth.is_same_world() => {
-                affected::touched(self.old.stage, self.new.stage, asked)
+                affected::touched(&self.old.precedence, &self.new.precedence, asked)
             }
             _ => Affected::All,
         }
@@ -155,8 +125,10 @@ impl<'a> Comparison<'a> {
     /// The cases, of programmes that both can have, in which the one of the two that asks for an answer does.
     pub fn asked_in(&self, pair: Pair) -> Vec<Cube> {
         let cases: Vec<Cube> = match (pair.new, pair.old) {
-            (Some(asked), _) => self.new.stage.asked_in(asked),
-            (None, Some(asked)) => self.old.stage.asked_in(asked).iter().filter_map(|cube| self.to_new(cube)).collect(),
+            (Some(asked), _) => self.new.precedence.asked_in(asked),
+            (None, Some(asked)) => {
+                self.old.precedence.asked_in(asked).iter().filter_map(|cube| self.to_new(cube)).collect()
+            }
             (None, None) => Vec::new(),
         };
         cases.iter().filter_map(|cube| self.scopes().space().meet(cube, &self.common)).collect()
@@ -165,7 +137,7 @@ impl<'a> Comparison<'a> {
     /// A programme of the new rulebook as one of the old: the same names and numbers, what the new one does not have at
     /// its default. Both can have it.
     pub fn before(&self, program: &Program) -> Program {
-        let (from, to) = (&self.scopes().model, &self.old.stage.scopes.model);
+        let (from, to) = (&self.scopes().model, &self.old.precedence.scopes.model);
         let slots = to.fields.iter().map(|field| {
             let there = from.fields.iter().position(|other| other.name == field.name);
             let told = there.and_then(|at| match &program.slots[at] {
@@ -179,7 +151,7 @@ impl<'a> Comparison<'a> {
 
     /// All that one of the two asks, in the order in which it is asked.
     pub fn pairs(&self) -> Vec<Pair> {
-        let (before, after) = (&self.old.stage.scopes.model, &self.scopes().model);
+        let (before, after) = (&self.old.precedence.scopes.model, &self.scopes().model);
         let old = Asked::all(before);
         let mut pairs: Vec<Pair> = Asked::all(after)
             .into_iter()
@@ -191,7 +163,7 @@ impl<'a> Comparison<'a> {
         let known: BTreeSet<Asked> = pairs.iter().filter_map(|pair| pair.old).collect();
         // What only the old one asks comes after the last of the same question that the new one asks.
         for old in old.into_iter().filter(|old| !known.contains(old)) {
-            let place = |pair: &Pair| pair.new.or(pair.old).is_some_and(|asked| order(asked) <= order(old));
+            let place = |pair: &Pair| pair.new.or(pair.old).is_some_and(|asked| asked.rank() <= old.rank());
             let at = pairs.iter().rposition(place).map_or(0, |at| at + 1);
             pairs.insert(at, Pair { old: Some(old), new: None });
         }
@@ -200,19 +172,9 @@ impl<'a> Comparison<'a> {
 
     /// What both decide about a programme of the new rulebook.
     pub fn decisions(&self, program: &Program) -> Option<(Decision, Decision)> {
-        let old = self.old.decide(&self.before(program)).ok()?;
-        Some((old, self.new.decide(program).ok()?))
-    }
-}
-
-/// The place of an answer among the questions; kinds have theirs together.
-fn order(asked: Asked) -> u32 {
-    match asked {
-        Asked::Leader => 0,
-        Asked::Work(_) => 1,
-        Asked::Follows(_) => 2,
-        Asked::Sharing(_) | Asked::Asset(_) => 3,
-        Asked::Cost => 4,
-        Asked::Violations => 5,
+        let decided = |day: &CompiledDay, program: &Program| {
+            day.engine().and_then(|engine| engine.decision(program, &mut Verdict::new())).ok()
+        };
+        Some((decided(self.old, &self.before(program))?, decided(self.new, program)?))
     }
 }

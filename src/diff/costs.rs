@@ -30,7 +30,7 @@ pub fn without_alike(comparison: &Comparison, pieces: &mut Pieces) -> Result<(),
             kept.push(Piece { cases, ..piece });
             Ok(())
         };
-        outside(space, &piece.cases, &away, &mut comparison.new.stage.budget(), &mut keep)?;
+        outside(space, &piece.cases, &away, &mut comparison.new.precedence.budget(), &mut keep)?;
     }
     pieces.all = kept;
     Ok(())
@@ -38,7 +38,7 @@ pub fn without_alike(comparison: &Comparison, pieces: &mut Pieces) -> Result<(),
 
 /// The numbers of followers for which two divisions come to the same shares, whatever the programme.
 fn alike(comparison: &Comparison, old: &Given, new: &Given) -> Vec<usize> {
-    let (model, before) = (&comparison.scopes().model, &comparison.old.stage.scopes.model);
+    let (model, before) = (&comparison.scopes().model, &comparison.old.precedence.scopes.model);
     // Every member but the leader may follow: how many they are is all that counts.
     let shares = |model: &Model, split: Option<&Split>, followers: usize| {
         let slots = vec![Slot::Unknown; model.fields.len()];
@@ -48,8 +48,8 @@ fn alike(comparison: &Comparison, old: &Given, new: &Given) -> Vec<usize> {
     };
     let count = model.members.len().min(before.members.len());
     let alike = |&followers: &usize| {
-        let one = shares(before, split(comparison.old.stage, old), followers);
-        one.is_some() && one == shares(model, split(comparison.new.stage, new), followers)
+        let one = shares(before, split(&comparison.old.precedence, old), followers);
+        one.is_some() && one == shares(model, split(&comparison.new.precedence, new), followers)
     };
     (1..count).filter(alike).collect()
 }

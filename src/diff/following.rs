@@ -6,14 +6,16 @@
 //! after are held against each other until one is found. What is found is decided by both rulebooks before it is told.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Followed;
 use super::answer::{Answer, asked_by_one, differing};
 use super::changes::{topic, witness};
-use super::comparison::{Comparison, Pair, Side};
+use super::comparison::{Comparison, Pair};
 use crate::analysis::Search;
+use crate::engine::CompiledDay;
 use crate::model::{self, Asked, Program};
-use crate::precedence::{Derivation, Precedence};
+use crate::precedence::{Derivation, Derivations, Precedence};
 use crate::scope::{Key, Preferred, Scopes};
 use crate::space::{Budget, Cube, Region, Stop};
 
@@ -23,9 +25,9 @@ pub type Name = (&'static str, Option<String>);
 /// The earlier answers that a question's rules mention, in one of the two rulebooks, or by which it is asked at all.
 pub fn earlier(comparison: &Comparison, pair: Pair) -> BTreeSet<Name> {
     let mut names = BTreeSet::new();
-    for (side, asked) in [(&comparison.old, pair.old), (&comparison.new, pair.new)] {
+    for (day, asked) in [(comparison.old, pair.old), (comparison.new, pair.new)] {
         let Some(asked) = asked else { continue };
-        let (stage, scopes) = (side.stage, &side.stage.scopes);
+        let (stage, scopes) = (&day.precedence, &day.precedence.scopes);
         let mut keys = mentioned(stage, asked);
         let members = || scopes.model.member_ids().map(Key::Follower);
         if keys.iter().any(|key| matches!(key, Key::Sharing(_))) {
@@ -45,14 +47,7 @@ pub fn earlier(comparison: &Comparison, pair: Pair) -> BTreeSet<Name> {
 
 /// The name of the answer that an attribute stands for.
 pub fn name(scopes: &Scopes, key: Key) -> Option<Name> {
-    let asked = match key {
-        Key::Leader => Asked::Leader,
-        Key::LeaderOn(technology) => Asked::Work(technology),
-        Key::Follower(member) => Asked::Follows(member),
-        Key::Sharing(kind) => Asked::Sharing(kind),
-        Key::Chosen(kind) => Asked::Asset(kind),
-        _ => return None,
-    };
+    let asked = key.asked()?;
     Some((asked.name(), asked.subject(&scopes.model).map(str::to_owned)))
 }
 
@@ -112,6 +107,10 @@ pub struct Question<'c> {
 /// A search for a programme in which an answer follows an earlier one.
 struct Following<'c> {
     question: Question<'c>,
+    /// The ways in which the answer comes about in the old rulebook, where that asks for it.
+    old: Option<Arc<Derivations>>,
+    /// Those in the new one.
+    new: Option<Arc<Derivations>>,
     search: Search<'c>,
     found: Option<Program>,
 }
@@ -119,8 +118,18 @@ struct Following<'c> {
 /// What an answer follows, of programmes in these boxes; nothing where it follows none.
 pub fn followed(question: Question<'_>, programmes: &[Cube]) -> Result<Option<Followed>, Stop> {
     let comparison = question.comparison;
-    let mut following = Following { search: Search::new(comparison.new.stage), question, found: None };
-    let mut budget = comparison.new.stage.budget();
+    let there: Vec<Cube> = programmes.iter().filter_map(|cube| comparison.to_old(cube)).collect();
+    let ways = |day: &CompiledDay, asked: Option<Asked>, cases: &[Cube]| {
+        asked.map(|asked| day.precedence.derivations(asked, cases)).transpose()
+    };
+    let mut following = Following {
+        old: ways(comparison.old, question.pair.old, &there)?,
+        new: ways(comparison.new, question.pair.new, programmes)?,
+        search: Search::new(&comparison.new.precedence),
+        question,
+        found: None,
+    };
+    let mut budget = comparison.new.precedence.budget();
     for cube in programmes {
         match following.within(cube, &mut budget) {
             Ok(()) => {}
@@ -131,7 +140,7 @@ pub fn followed(question: Question<'_>, programmes: &[Cube]) -> Result<Option<Fo
     let Some(program) = following.found else { return Ok(None) };
     let topic = topic(comparison, following.question.pair);
     let is_from = |question: &&str| following.question.from.iter().any(|(other, _)| other == question);
-    let from = QUESTIONS.into_iter().filter(is_from).collect();
+    let from = Asked::NAMES.into_iter().filter(is_from).collect();
     let witness = witness(comparison, &program);
     Ok(Some(Followed { question: topic.question, subject: topic.subject, from, witness }))
 }
@@ -144,16 +153,16 @@ impl Following<'_> {
         if self.question.pair.new == Some(Asked::Violations) {
             return self.breaches(programmes, budget);
         }
-        let there: Vec<Cube> = comparison.to_old(programmes).into_iter().collect();
-        let old = ways(&comparison.old, self.question.pair.old, &there)?;
-        let new = ways(&comparison.new, self.question.pair.new, std::slice::from_ref(programmes))?;
-        for (answer, way) in &new.0 {
-            for after in comparison.new.stage.gathered(way, programmes)? {
+        let Some(there) = comparison.to_old(programmes) else { return Ok(()) };
+        let old = near(comparison.old, self.question.pair.old.zip(self.old.as_deref()), &there);
+        let new = near(comparison.new, self.question.pair.new.zip(self.new.as_deref()), programmes);
+        for (answer, way) in &new {
+            for after in comparison.new.precedence.gathered(way, programmes)? {
                 let Some(before) = comparison.to_old(&after) else { continue };
                 // Who pays what hangs on who leads and who follows, also where the division is the same.
-                let others = old.0.iter().filter(|(other, _)| answer.is_none() || other != answer);
+                let others = old.iter().filter(|(other, _)| answer.is_none() || other != answer);
                 for (_, way) in others {
-                    self.both(&after, &comparison.old.stage.gathered(way, &before)?, budget)?;
+                    self.both(&after, &comparison.old.precedence.gathered(way, &before)?, budget)?;
                 }
             }
         }
@@ -189,15 +198,15 @@ impl Following<'_> {
 
     /// Looks at programmes with each of the earlier answers.
     fn refined(&mut self, programmes: &Cube, budget: &mut Budget) -> Result<(), Stop> {
-        let keys = |side: &Side| -> Vec<Key> {
-            let scopes = &side.stage.scopes;
+        let keys = |side: &CompiledDay| -> Vec<Key> {
+            let scopes = &side.precedence.scopes;
             let keys = scopes.layout.axes().map(|(_, axis)| axis.key);
             keys.filter(|key| name(scopes, *key).is_some_and(|name| self.question.from.contains(&name))).collect()
         };
-        let (old, new) = (keys(&self.question.comparison.old), keys(&self.question.comparison.new));
-        for (after, _) in self.question.comparison.new.stage.refined(programmes, &new)? {
+        let (old, new) = (keys(self.question.comparison.old), keys(self.question.comparison.new));
+        for (after, _) in self.question.comparison.new.precedence.refined(programmes, &new)? {
             let Some(before) = self.question.comparison.to_old(&after) else { continue };
-            for (before, _) in self.question.comparison.old.stage.refined(&before, &old)? {
+            for (before, _) in self.question.comparison.old.precedence.refined(&before, &old)? {
                 budget.pay()?;
                 let both = self.question.comparison.to_new(&before);
                 let both = both.and_then(|both| self.question.comparison.scopes().space().meet(&both, &after));
@@ -211,7 +220,7 @@ impl Following<'_> {
     fn shows(&self, program: &Program) -> bool {
         let Some((old, new)) = self.question.comparison.decisions(program) else { return false };
         let (before, after) =
-            (&self.question.comparison.old.stage.scopes.model, &self.question.comparison.scopes().model);
+            (&self.question.comparison.old.precedence.scopes.model, &self.question.comparison.scopes().model);
         let own = topic(self.question.comparison, self.question.pair);
         let differing = differing((&old, before), (&new, after));
         let asked_by_one = asked_by_one((&old, before), (&new, after));
@@ -227,17 +236,17 @@ impl Following<'_> {
     /// Goes through the requirements of both that are broken before and not after, or after and not before.
     fn breaches(&mut self, programmes: &Cube, budget: &mut Budget) -> Result<(), Stop> {
         let comparison = self.question.comparison;
-        let (old, new) = (comparison.old.stage, comparison.new.stage);
+        let (old, new) = (&comparison.old.precedence, &comparison.new.precedence);
         let Some(there) = comparison.to_old(programmes) else { return Ok(()) };
         for (at, require) in new.scopes.model.requires.iter().enumerate() {
             let same = old.scopes.model.requires.iter().position(|other| other.head.label == require.head.label);
             let Some(at_old) = same else { continue };
-            let was = breach(old, at_old, &there, budget)?;
-            let is = breach(new, at, programmes, budget)?;
-            for (is, was) in [(&is[0], &was[1]), (&is[1], &was[0])] {
-                for after in new.gathered(is, programmes)? {
+            let [was_kept, was_broken] = breach(old, at_old, &there, budget)?;
+            let [kept, broken] = breach(new, at, programmes, budget)?;
+            for (is, was) in [(kept, was_broken), (broken, was_kept)] {
+                for after in new.gathered(&is, programmes)? {
                     let Some(before) = comparison.to_old(&after) else { continue };
-                    self.both(&after, &old.gathered(was, &before)?, budget)?;
+                    self.both(&after, &old.gathered(&was, &before)?, budget)?;
                 }
             }
         }
@@ -245,39 +254,26 @@ impl Following<'_> {
     }
 }
 
-/// The programmes of a box that keep a requirement, and those that break it.
+/// The ways in which a requirement is kept and is broken; on a day on which it is not in force it is kept.
 fn breach(stage: &Precedence, at: usize, within: &Cube, budget: &mut Budget) -> Result<[Derivation; 2], Stop> {
-    let in_force = stage.scopes.model.requires[at].head.force.holds_on(stage.day);
-    let near = stage.scopes.violations[at].near(&stage.scopes, within, budget)?.into_owned();
-    let near = if in_force { near } else { Vec::new() };
-    let kept = Derivation::of(0, vec![stage.scopes.space().full()], near.clone());
-    Ok([kept, Derivation::of(1, near, Vec::new())])
+    if stage.scopes.model.requires[at].head.force.holds_on(stage.day) {
+        return stage.requirement_ways(at, within, budget);
+    }
+    let all = vec![stage.scopes.space().full()];
+    Ok([Derivation::of(0, all, Vec::new()), Derivation::of(1, Vec::new(), Vec::new())])
 }
 
-/// The order of the questions.
-const QUESTIONS: [&str; 7] = ["leader", "work", "follows", "sharing", "asset", "cost", "violations"];
+/// Ways in which an answer comes about, each with the answer where that alone says which it is: of a technology that
+/// nobody was given it is whoever leads, and of a cost it hangs on who leads and follows.
+type Ways = Vec<(Option<Answer>, Derivation)>;
 
-/// Ways in which an answer comes about, each with the answer where that says which it is.
-struct Ways(Vec<(Option<Answer>, Derivation)>);
-
-fn ways(side: &Side, asked: Option<Asked>, cases: &[Cube]) -> Result<Ways, Stop> {
-    let stage = side.stage;
-    let Some(asked) = asked else {
-        return Ok(Ways(vec![(None, Derivation::of(0, vec![stage.scopes.space().full()], Vec::new()))]));
+/// The ways that some programme of a box may go; what is not asked for comes about in one way, everywhere.
+fn near(day: &CompiledDay, ways: Option<(Asked, &Derivations)>, programmes: &Cube) -> Ways {
+    let scopes = &day.precedence.scopes;
+    let Some((asked, ways)) = ways else {
+        return vec![(None, Derivation::of(0, vec![scopes.space().full()], Vec::new()))];
     };
-    let model = &stage.scopes.model;
-    let answer = |way: &Derivation| match asked {
-        Asked::Follows(_) => Some(Answer::Flag(way.answer == 1)),
-        Asked::Sharing(kind) if way.answer as u32 == model.kind(kind).sole() => {
-            Some(Answer::Name("separate".to_owned()))
-        }
-        Asked::Sharing(kind) => Some(Answer::Name(model.kind(kind).sharing_name(way.answer as u32).to_owned())),
-        Asked::Asset(kind) => {
-            Some(model.kind(kind).assets.get(way.answer).map_or(Answer::None, |asset| Answer::Name(asset.name.clone())))
-        }
-        _ => None,
-    };
-    let ways = stage.derivations(asked, cases)?;
-    let near = cases.iter().flat_map(|cube| ways.of(stage.scopes.space(), cube));
-    Ok(Ways(near.map(|way| (answer(way), way.clone())).collect()))
+    let is_known = matches!(asked, Asked::Follows(_) | Asked::Sharing(_) | Asked::Asset(_));
+    let answer = |way: &Derivation| is_known.then(|| Answer::of(&scopes.model, asked, way.answer));
+    ways.of(scopes.space(), programmes).map(|way| (answer(way), way.clone())).collect()
 }

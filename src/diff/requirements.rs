@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::answer::Answer;
-use super::comparison::{Comparison, Side};
+use super::comparison::Comparison;
 use super::pieces::{Given, Piece, Pieces};
+use crate::engine::CompiledDay;
 use crate::precedence::Derivation;
 use crate::space::{Cube, Stop};
 
@@ -24,7 +25,7 @@ struct Part {
 
 /// The parts of some cases in which other requirements are broken after than before.
 pub fn pieces(comparison: &Comparison, cases: &[Cube]) -> Result<Pieces, Stop> {
-    let (old, new) = (in_force(&comparison.old), in_force(&comparison.new));
+    let (old, new) = (in_force(comparison.old), in_force(comparison.new));
     let mut labels: Vec<&str> = old.keys().chain(new.keys()).copied().collect();
     labels.sort_unstable();
     labels.dedup();
@@ -60,8 +61,8 @@ pub fn pieces(comparison: &Comparison, cases: &[Cube]) -> Result<Pieces, Stop> {
 }
 
 /// The requirements in force of a rulebook, by label: their places.
-fn in_force<'s>(side: &Side<'s>) -> BTreeMap<&'s str, usize> {
-    let stage = side.stage;
+fn in_force(day: &CompiledDay) -> BTreeMap<&str, usize> {
+    let stage = &day.precedence;
     let requires = stage.scopes.model.requires.iter().enumerate();
     let in_force = requires.filter(|(_, require)| require.head.force.holds_on(stage.day));
     in_force.map(|(at, require)| (require.head.label.as_str(), at)).collect()
@@ -69,7 +70,7 @@ fn in_force<'s>(side: &Side<'s>) -> BTreeMap<&'s str, usize> {
 
 /// Whether a requirement of both is broken in the same cases.
 fn is_alike(comparison: &Comparison, old: usize, new: usize) -> bool {
-    let (before, after) = (&comparison.old.stage.scopes, comparison.scopes());
+    let (before, after) = (&comparison.old.precedence.scopes, comparison.scopes());
     before.layout.same(&after.layout) && before.violations[old].is_same(&after.violations[new])
 }
 
@@ -84,7 +85,7 @@ fn parted(
     let mut finer = Vec::new();
     for part in parts {
         for (cases, was) in broken_in_old(comparison, &part.cases, old)? {
-            for (cases, is) in broken(&comparison.new, &cases, new)? {
+            for (cases, is) in broken(comparison.new, &cases, new)? {
                 let mut part = Part { cases, old: part.old.clone(), new: part.new.clone() };
                 part.old.extend(was.then(|| label.to_owned()));
                 part.new.extend(is.then(|| label.to_owned()));
@@ -100,7 +101,7 @@ fn parted(
 
 fn broken_in_old(comparison: &Comparison, cases: &Cube, at: Option<usize>) -> Result<Vec<(Cube, bool)>, Stop> {
     let Some(before) = comparison.to_old(cases) else { return Ok(Vec::new()) };
-    let parts = broken(&comparison.old, &before, at)?.into_iter();
+    let parts = broken(comparison.old, &before, at)?.into_iter();
     let back = parts.filter_map(|(part, broken)| {
         let part = comparison.to_new(&part)?;
         Some((comparison.scopes().space().meet(&part, cases)?, broken))
@@ -109,12 +110,11 @@ fn broken_in_old(comparison: &Comparison, cases: &Cube, at: Option<usize>) -> Re
 }
 
 /// Cases of a rulebook by whether its requirement of that place is broken.
-fn broken(side: &Side, cases: &Cube, at: Option<usize>) -> Result<Vec<(Cube, bool)>, Stop> {
+fn broken(side: &CompiledDay, cases: &Cube, at: Option<usize>) -> Result<Vec<(Cube, bool)>, Stop> {
     let Some(at) = at else { return Ok(vec![(cases.clone(), false)]) };
-    let (stage, full) = (side.stage, side.stage.scopes.space().full());
-    let near = stage.scopes.violations[at].near(&stage.scopes, cases, &mut stage.budget())?.into_owned();
-    let kept = stage.cases_along(&Derivation::of(0, vec![full], near.clone()), cases)?;
-    let broken = stage.cases_along(&Derivation::of(1, near, Vec::new()), cases)?;
-    let kept = kept.into_iter().map(|cube| (cube, false));
-    Ok(kept.chain(broken.into_iter().map(|cube| (cube, true))).collect())
+    let stage = &side.precedence;
+    let [kept, broken] = stage.requirement_ways(at, cases, &mut stage.budget())?;
+    let kept = stage.cases_along(&kept, cases)?.into_iter().map(|cube| (cube, false));
+    let broken = stage.cases_along(&broken, cases)?.into_iter().map(|cube| (cube, true));
+    Ok(kept.chain(broken).collect())
 }

@@ -18,13 +18,7 @@ use crate::space::{Budget, Cube, Stop};
 /// Decides a box of programmes.
 pub fn decide(precedence: &Precedence, program: &Program, cases: &Cube) -> Result<Decision, Undecidable> {
     let open = Open { precedence, program, cases };
-    let mut possible = false;
-    let mut see = |_: Cube, _: &mut Budget| {
-        possible = true;
-        Err(Stop::Enough)
-    };
-    enough(precedence.preimage(cases, &mut precedence.budget(), &mut see))?;
-    if !possible {
+    if !Stop::found(precedence.preimage(cases, &mut precedence.budget(), &mut |_, _| Err(Stop::Enough)))? {
         let met = |region: &crate::space::Region| {
             region.cubes().iter().any(|cube| precedence.scopes.space().meets(cube, cases))
         };
@@ -32,14 +26,6 @@ pub fn decide(precedence: &Precedence, program: &Program, cases: &Cube) -> Resul
         return Err(at.map_or(Undecidable::Gap, Undecidable::Impossible));
     }
     open.decide()
-}
-
-/// A query that stopped because it had seen enough is no failure.
-fn enough(result: Result<(), Stop>) -> Result<(), Stop> {
-    match result {
-        Err(Stop::Enough) => Ok(()),
-        other => other,
-    }
 }
 
 struct Open<'a> {
@@ -158,13 +144,8 @@ impl Open<'_> {
 
     /// Whether some possible programme of the box goes this way.
     fn comes_about(&self, way: &Derivation) -> Result<bool, Stop> {
-        let mut possible = false;
-        let mut see = |_: Cube, _: &mut Budget| {
-            possible = true;
-            Err(Stop::Enough)
-        };
-        enough(self.precedence.along(way, self.cases, &mut self.precedence.budget(), &mut see))?;
-        Ok(possible)
+        let mut see = |_: Cube, _: &mut Budget| Err(Stop::Enough);
+        Stop::found(self.precedence.along(way, self.cases, &mut self.precedence.budget(), &mut see))
     }
 
     fn members(&self, leader: &Partition<usize>, in_force: bool) -> Result<Vec<(MemberId, Answer<bool>)>, Undecidable> {
@@ -274,16 +255,12 @@ impl Open<'_> {
     }
 
     fn violations(&self) -> Result<Vec<Violation>, Undecidable> {
-        let scopes = &self.precedence.scopes;
-        let full = scopes.space().full();
         let mut violations = Vec::new();
-        for (at, (require, extent)) in scopes.model.requires.iter().zip(&scopes.violations).enumerate() {
+        for (at, require) in self.precedence.scopes.model.requires.iter().enumerate() {
             if !require.head.force.holds_on(self.precedence.day) {
                 continue;
             }
-            let within = extent.near(scopes, self.cases, &mut self.precedence.budget())?.into_owned();
-            let broken = Derivation::of(1, within.clone(), Vec::new());
-            let kept = Derivation::of(0, vec![full.clone()], within);
+            let [kept, broken] = self.precedence.requirement_ways(at, self.cases, &mut self.precedence.budget())?;
             let broken = self.precedence.gathered(&broken, self.cases)?;
             if broken.is_empty() {
                 continue;

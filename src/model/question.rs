@@ -60,8 +60,8 @@ impl Ord for Question {
     }
 }
 
-/// A question asked of one subject: one answer of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A question asked of one subject: one answer of a decision. Ordered as the questions are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asked {
     /// Who leads.
     Leader,
@@ -80,6 +80,9 @@ pub enum Asked {
 }
 
 impl Asked {
+    /// The names of the questions in JSON, in the order in which they are asked.
+    pub(crate) const NAMES: [&str; 7] = ["leader", "work", "follows", "sharing", "asset", "cost", "violations"];
+
     /// All that is asked by a rulebook, in the order in which it is asked.
     pub fn all(model: &Model) -> Vec<Asked> {
         let technologies = (0..model.technologies.len() as u32).map(|at| Asked::Work(TechnologyId(at)));
@@ -105,6 +108,22 @@ impl Asked {
         }
     }
 
+    /// The place of its question among those that are asked of every rulebook; kinds have theirs together.
+    pub(crate) fn rank(self) -> u32 {
+        self.question().map_or(5, |question| question.place().0)
+    }
+
+    /// Its place in the order in which answers are asked for.
+    fn place(self) -> (u32, u32, u32) {
+        let subject = match self {
+            Asked::Work(technology) => technology.0,
+            Asked::Follows(member) => member.0,
+            _ => 0,
+        };
+        let (rank, kind, part) = self.question().map_or((self.rank(), 0, 0), Question::place);
+        (rank, kind.max(subject), part)
+    }
+
     /// The name of its question in JSON: `leader`, `work`, `follows`, `sharing`, `asset`, `cost` or `violations`.
     pub fn name(self) -> &'static str {
         self.question().map_or("violations", Question::name)
@@ -118,5 +137,17 @@ impl Asked {
             Asked::Sharing(kind) | Asked::Asset(kind) => Some(&model.kind(kind).name),
             Asked::Leader | Asked::Cost | Asked::Violations => None,
         }
+    }
+}
+
+impl PartialOrd for Asked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Asked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
     }
 }

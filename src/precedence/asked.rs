@@ -30,6 +30,13 @@ impl Precedence {
         }
     }
 
+    /// The ways in which a requirement, by its place, is kept and is broken, as they say it within a box at least.
+    pub fn requirement_ways(&self, at: usize, cases: &Cube, budget: &mut Budget) -> Result<[Derivation; 2], Stop> {
+        let broken = self.scopes.violations[at].near(&self.scopes, cases, budget)?.into_owned();
+        let kept = Derivation::of(0, vec![self.scopes.space().full()], broken.clone());
+        Ok([kept, Derivation::of(1, broken, Vec::new())])
+    }
+
     /// The cases of a box that go a way, whether or not the answers they narrow come about.
     pub fn cases_along(&self, way: &Derivation, cases: &Cube) -> Result<Vec<Cube>, Stop> {
         let mut found = Vec::new();

@@ -289,10 +289,8 @@ impl Precedence {
         let mut visit = |piece: Cube, budget: &mut Budget| self.preimage(&piece, budget, &mut |_, _| Err(Stop::Enough));
         let cover: Vec<&Cube> = outer.cubes().iter().chain(self.scopes.impossible_cubes()).collect();
         for cube in inner.cubes() {
-            match outside(self.scopes.space(), cube, &cover, &mut budget, &mut visit) {
-                Ok(()) => {}
-                Err(Stop::Enough) => return Ok(false),
-                Err(Stop::Spent) => return Err(Stop::Spent),
+            if Stop::found(outside(self.scopes.space(), cube, &cover, &mut budget, &mut visit))? {
+                return Ok(false);
             }
         }
         Ok(true)

@@ -165,11 +165,7 @@ impl Precedence {
         }
         let within = vec![self.full()];
         let outside = Derivation::of(0, within, boxes.to_vec());
-        match self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)) {
-            Ok(()) => Ok(true),
-            Err(Stop::Enough) => Ok(false),
-            Err(Stop::Spent) => Err(Stop::Spent),
-        }
+        Ok(!Stop::found(self.along(&outside, cases, &mut self.budget(), &mut |_, _| Err(Stop::Enough)))?)
     }
 
     /// The same of where a condition holds.

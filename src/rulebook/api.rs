@@ -388,14 +388,14 @@ impl Rulebook {
 
     fn differences(&self, old: (&Rulebook, Date), new: (&Rulebook, Date)) -> Result<Differences, AskError> {
         let steps = Limits::default().steps.max(self.limits.steps);
-        let found = stack::with_room(|| diff::differences(old.0.precedence(old.1), new.0.precedence(new.1), steps));
+        let found = stack::with_room(|| diff::differences(old.0.compiled_day(old.1), new.0.compiled_day(new.1), steps));
         found.map_err(|_| AskError::Exhausted)
     }
 
     /// Every day on which this rulebook decides something otherwise than the day before, in order.
     pub fn timeline(&self) -> Result<Vec<Turn>, AskError> {
         let steps = Limits::default().steps.max(self.limits.steps);
-        let turns = stack::with_room(|| timeline::turns(self.model(), &self.days, |day| self.precedence(day), steps));
+        let turns = stack::with_room(|| timeline::turns(self.model(), &self.days, |day| self.compiled_day(day), steps));
         turns.map_err(|_| AskError::Exhausted)
     }
 

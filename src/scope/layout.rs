@@ -42,16 +42,21 @@ pub enum Key {
 }
 
 impl Key {
-    /// The question whose answer it is, if it is one.
-    pub fn question(self) -> Option<Question> {
+    /// The answer that it stands for, if it does.
+    pub fn asked(self) -> Option<Asked> {
         match self {
-            Key::Leader => Some(Question::Leader),
-            Key::LeaderOn(_) => Some(Question::TechnologyLead),
-            Key::Follower(_) => Some(Question::Follows),
-            Key::Sharing(kind) => Some(Question::Sharing(kind)),
-            Key::Chosen(kind) => Some(Question::Asset(kind)),
+            Key::Leader => Some(Asked::Leader),
+            Key::LeaderOn(technology) => Some(Asked::Work(technology)),
+            Key::Follower(member) => Some(Asked::Follows(member)),
+            Key::Sharing(kind) => Some(Asked::Sharing(kind)),
+            Key::Chosen(kind) => Some(Asked::Asset(kind)),
             _ => None,
         }
+    }
+
+    /// The question whose answer it is, if it is one.
+    pub fn question(self) -> Option<Question> {
+        self.asked().and_then(Asked::question)
     }
 
     /// The attribute that stands for an answer; there is none for who pays and for broken requirements.

@@ -15,6 +15,17 @@ pub enum Stop {
     Spent,
 }
 
+impl Stop {
+    /// Whether a search that stops at the first thing it finds found one.
+    pub fn found(searched: Result<(), Stop>) -> Result<bool, Stop> {
+        match searched {
+            Ok(()) => Ok(false),
+            Err(Stop::Enough) => Ok(true),
+            Err(Stop::Spent) => Err(Stop::Spent),
+        }
+    }
+}
+
 /// A token by which one thread stops the work of another. Its clones are one token; once set it stays set.
 ///
 /// ```

@@ -39,7 +39,7 @@ impl<'de> Visitor<'de> for Proposal<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let model = self.0.model;
         let (mut name, mut said): (Option<Option<String>>, _) = (None, vec![None; model.fields.len()]);
-        while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
+        while let Some(key) = map.next_key_seed(self.0.key())? {
             match key {
                 Key::Name if name.is_none() => name = Some(map.next_value_seed(NameSeed)?),
                 Key::Field(at) if said[at].is_none() => {
@@ -65,28 +65,41 @@ enum Key {
     Field(usize),
 }
 
-struct KeySeed<'r, 'm>(&'r Direct<'m>);
+/// A name, read straight into what it stands for.
+struct WordSeed<F> {
+    /// What stands there.
+    expecting: &'static str,
+    read: F,
+}
 
-impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
-    type Value = Key;
+impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for WordSeed<F> {
+    type Value = T;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for KeySeed<'_, '_> {
-    type Value = Key;
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for WordSeed<F> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field")
+        f.write_str(self.expecting)
     }
 
-    fn visit_str<E: Error>(self, word: &str) -> Result<Key, E> {
-        if word == NAME {
-            return Ok(Key::Name);
-        }
-        self.0.lookup.field(self.0.model, word).map(Key::Field).ok_or_else(the_long_way)
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        (self.read)(word).ok_or_else(the_long_way)
+    }
+}
+
+impl Direct<'_> {
+    /// A key of a proposal.
+    fn key(&self) -> WordSeed<impl FnOnce(&str) -> Option<Key>> {
+        let read = |word: &str| match word {
+            NAME => Some(Key::Name),
+            field => self.lookup.field(self.model, field).map(Key::Field),
+        };
+        WordSeed { expecting: "a field", read }
     }
 }
 
@@ -140,6 +153,12 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 }
 
 impl ValueSeed<'_, '_> {
+    /// A value of a domain: an element of a set, a member whose number follows.
+    fn element(&self, domain: Domain) -> WordSeed<impl FnOnce(&str) -> Option<u32>> {
+        let read = move |word: &str| self.direct.element(self.field, domain, word);
+        WordSeed { expecting: "a name", read }
+    }
+
     fn slot<E: Error>(&self, said: Said<'_>) -> Result<Slot, E> {
         let set = |word: &str| {
             let Type::Set(domain) = self.field.ty else { return None };
@@ -176,7 +195,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Slot, A::Error> {
         let Type::Set(domain) = self.field.ty else { return Err(the_long_way()) };
         let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(ElementSeed { of: &self, domain })? {
+        while let Some(value) = list.next_element_seed(self.element(domain))? {
             values.push(value);
         }
         Ok(Slot::Known(Value::Set(values.into_iter().collect())))
@@ -187,7 +206,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             return Err(the_long_way());
         }
         let mut said: Vec<Option<Decimal>> = vec![None; self.direct.model.members.len()];
-        while let Some(member) = map.next_key_seed(ElementSeed { of: &self, domain: Domain::Members })? {
+        while let Some(member) = map.next_key_seed(self.element(Domain::Members))? {
             let number = single(map.next_value()?).and_then(amount).ok_or_else(the_long_way)?;
             if said[member as usize].replace(number).is_some() {
                 return Err(the_long_way());
@@ -196,31 +215,5 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         let mut numbers = self.direct.numbers(self.field);
         numbers.iter_mut().zip(said).for_each(|(number, said)| *number = said.unwrap_or(*number));
         Ok(Slot::Known(Value::PerMember(numbers)))
-    }
-}
-
-/// A value of a domain: an element of a set, a member whose number follows.
-struct ElementSeed<'s, 'r, 'm> {
-    of: &'s ValueSeed<'r, 'm>,
-    domain: Domain,
-}
-
-impl<'de> DeserializeSeed<'de> for ElementSeed<'_, '_, '_> {
-    type Value = u32;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u32, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for ElementSeed<'_, '_, '_> {
-    type Value = u32;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: Error>(self, word: &str) -> Result<u32, E> {
-        self.of.direct.element(self.of.field, self.domain, word).ok_or_else(the_long_way)
     }
 }

@@ -50,7 +50,7 @@ pub fn print(
     page.title(&cell(Ink::Strong, title), aside);
     page.blank();
     page.rows(0, &[row([plain(summary(compared))])]);
-    Sheet::new(new, all).sections(compared, &mut page);
+    Sheet::new(new, all).sections(&compared.differences, &compared.programs, &mut page);
     console.print(&page.finish())
 }
 
@@ -79,13 +79,13 @@ impl<'a> Sheet<'a> {
     }
 
     /// The sections of all that differs: question by question, what follows, and the proposals that move.
-    pub fn sections(&self, compared: &Compared, page: &mut Page) {
+    pub fn sections(&self, differences: &Differences, programs: &[ChangedAnswer], page: &mut Page) {
         for (question, name) in QUESTIONS {
-            let of = compared.differences.changes.iter().filter(|change| change.question == *question);
+            let of = differences.changes.iter().filter(|change| change.question == *question);
             page.section(name, &self.changes(&of.collect::<Vec<_>>()));
         }
-        page.section("Follows", &self.follows(&compared.differences.follows));
-        page.section("Proposals", &self.programs(&compared.programs));
+        page.section("Follows", &self.follows(&differences.follows));
+        page.section("Proposals", &self.programs(programs));
     }
 
     /// The changes of a question; those that differ in nothing but their subject are one.

@@ -9,7 +9,7 @@ use paceline::rulebook::Rulebook;
 use paceline::timeline::{Dated, Turn};
 use serde::Serialize;
 
-use super::changes::{Compared, Sheet};
+use super::changes::Sheet;
 use super::page::{Ink, Page, Row, cell, plain, row};
 use crate::console::Console;
 
@@ -34,12 +34,7 @@ pub fn print(rulebook: &Rulebook, moments: &[Moment], all: bool, console: &mut C
     for moment in moments {
         page.blank();
         page.rows(0, &[title(moment)]);
-        let compared = Compared {
-            differences: moment.turn.differences.clone(),
-            programs: moment.programs.clone(),
-            compared: moment.programs.len(),
-        };
-        Sheet::new(rulebook, all).sections(&compared, &mut page);
+        Sheet::new(rulebook, all).sections(&moment.turn.differences, &moment.programs, &mut page);
     }
     console.print(&page.finish())
 }
