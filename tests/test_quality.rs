@@ -208,7 +208,7 @@ fn the_rulebook_to_start_from_notices_every_change() {
     assert!(mutation.counted() > 40);
 }
 
-/// Some rules of the flagship, one for each kind of question; the whole of it takes minutes.
+/// Some rules of the flagship, one for each kind of question: none of their changes goes unnoticed.
 #[test]
 fn the_flagship_s_tests_notice_changes_of_some_rules() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
@@ -220,7 +220,6 @@ fn the_flagship_s_tests_notice_changes_of_some_rules() {
 
 /// The README's figure.
 #[test]
-#[ignore = "takes minutes: cargo test --release --test library the_flagship_s_score -- --ignored"]
 fn the_flagship_s_score() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");

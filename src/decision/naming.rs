@@ -3,7 +3,7 @@
 use super::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
 use crate::condition_text::ConditionText;
 use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason, Require};
+use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::text::Sources;
@@ -93,9 +93,9 @@ impl<'a> Naming<'a> {
     fn violations(&self, violations: &[engine::Violation]) -> Vec<Violation> {
         let requires = &self.model().requires;
         let named = violations.iter().map(|violation| {
-            let Require { head, condition, .. } = &requires[violation.require];
-            let message = head.because.clone().unwrap_or_else(|| self.sources.line(condition.span));
-            Violation { rule: head.label.clone(), message, needs: self.fields(&violation.needs) }
+            let require = &requires[violation.require];
+            let message = require.message(self.sources).into_owned();
+            Violation { rule: require.head.label.clone(), message, needs: self.fields(&violation.needs) }
         });
         named.collect()
     }

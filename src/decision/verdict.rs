@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use super::json::{Cost, Definite, Followers, List, Millionths, Object, Said, Shown, Written};
 use super::{Decision, Part, Parts, Standing};
 use crate::engine::{self, Payment, Payments, Verdict};
-use crate::model::{KindId, MemberId, Model, Reason, Require};
+use crate::model::{KindId, MemberId, Model, Reason};
 use crate::text::Sources;
 
 /// What was decided about a programme, in the names of its rulebook; as JSON it is what a [`Decision`] is.
@@ -77,12 +77,8 @@ impl<'v> NamedVerdict<'v> {
     }
 
     fn violation(&self, at: u32) -> ShownViolation<'v> {
-        let Require { head, condition, .. } = &self.model().requires[at as usize];
-        let message = match &head.because {
-            Some(because) => Cow::Borrowed(because.as_str()),
-            None => Cow::Owned(self.sources.line(condition.span)),
-        };
-        ShownViolation { rule: &head.label, message }
+        let require = &self.model().requires[at as usize];
+        ShownViolation { rule: &require.head.label, message: require.message(self.sources) }
     }
 
     fn in_force<S: Serializer>(&self, leader: (MemberId, &'v [Reason]), serializer: S) -> Result<S::Ok, S::Error> {

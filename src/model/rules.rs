@@ -1,5 +1,7 @@
 //! Rules and the other provisions of a rulebook.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -7,7 +9,7 @@ use super::{
     BarId, Condition, Form, KindId, MemberId, Operand, Overrides, Program, Question, RuleId, TableId, Technology,
     TierId,
 };
-use crate::text::Span;
+use crate::text::{Sources, Span};
 
 /// What an answer rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -203,6 +205,14 @@ pub struct Require {
 }
 
 impl Require {
+    /// What is said where it is broken: its `because`, else its condition.
+    pub fn message<'m>(&'m self, sources: &Sources) -> Cow<'m, str> {
+        match &self.head.because {
+            Some(because) => Cow::Borrowed(because),
+            None => Cow::Owned(sources.line(self.condition.span)),
+        }
+    }
+
     /// The condition of what breaks it.
     pub fn broken(&self) -> Condition {
         let not = Condition { span: self.condition.span, form: Form::Not(Box::new(self.condition.clone())) };
