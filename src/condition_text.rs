@@ -73,18 +73,36 @@ impl<'a> ConditionText<'a> {
     fn said(&self, meant: &Meant, besides: Option<&str>) -> String {
         let sayings = self.sayings(meant);
         let mut lists = either::joined(sayings.iter().map(|saying| self.phrases(saying, meant.within)).collect());
+        let some_follow = |phrase: &mut Phrase| {
+            if matches!(phrase, Phrase::Has(SetKey::Followers, any) if self.are_all_that_may_follow(any, meant.within))
+            {
+                *phrase = Phrase::One("followers is not empty".to_owned());
+            }
+        };
+        lists.iter_mut().flatten().for_each(some_follow);
         if let Some(besides) = besides {
             lists.iter_mut().for_each(|phrases| phrases.push(Phrase::One(besides.to_owned())));
         }
-        let mut said = lists.into_iter().map(|phrases| self.conjunction(phrases));
-        match (said.next(), said.len()) {
-            (None, _) => "not always".to_owned(),
-            (Some(only), 0) => only,
-            (Some(first), _) => {
-                let framed = |words: String| if words.contains(" and ") { format!("({words})") } else { words };
-                std::iter::once(first).chain(said).map(framed).collect::<Vec<_>>().join(" or ")
-            }
+        self.alternatives(lists)
+    }
+
+    /// Alternatives, what holds in all of them once: `region is japan and (body is suv or segment is B)`.
+    fn alternatives(&self, mut lists: Vec<Vec<Phrase>>) -> String {
+        let Some((first, others)) = lists.split_first() else { return "not always".to_owned() };
+        let common: Vec<Phrase> =
+            first.iter().filter(|phrase| others.iter().all(|other| other.contains(phrase))).cloned().collect();
+        let rest = |list: &Vec<Phrase>| list.iter().filter(|phrase| !common.contains(phrase)).count();
+        if others.is_empty() || common.is_empty() || lists.iter().any(|list| rest(list) == 0) {
+            let said: Vec<String> = lists.into_iter().map(|phrases| self.conjunction(phrases)).collect();
+            let framed = |words: &String| if words.contains(" and ") { format!("({words})") } else { words.clone() };
+            return match said.as_slice() {
+                [only] => only.clone(),
+                several => several.iter().map(framed).collect::<Vec<_>>().join(" or "),
+            };
         }
+        lists.iter_mut().for_each(|list| list.retain(|phrase| !common.contains(phrase)));
+        let rest = self.alternatives(lists);
+        self.conjunction(common.into_iter().chain([Phrase::One(format!("({rest})"))]).collect())
     }
 
     /// The same set of programmes in fewer boxes: those that differ in one attribute alone are one.

@@ -5,6 +5,7 @@
 //! declaration, kinds in the order of their questions.
 //!
 //! - `naming`: from ids to names
+//! - `stated`: answers as they stand for many programmes
 //! - `verdict`: a verdict in names, without a copy
 //! - `json`: what is written of a decision, and in which order
 //! - `read`: a decision from its JSON
@@ -14,11 +15,13 @@ mod json;
 mod naming;
 mod read;
 mod standing;
+mod stated;
 mod verdict;
 
 pub use crate::engine::{Part, Parts, UnknownPart};
 pub use naming::Naming;
 pub use standing::Standing;
+pub use stated::StatedAnswer;
 pub use verdict::{DecisionView, NamedVerdict};
 
 use jiff::civil::Date;
@@ -48,6 +51,8 @@ pub struct Decision {
     pub cost: Answer<Vec<(String, Share)>>,
     /// The requirements that are broken, by label.
     pub violations: Vec<Violation>,
+    /// The unknown fields on which some answer hangs, that on which most hang first.
+    pub asks: Vec<String>,
     /// The digest of the rulebook's meaning: `sha256:…`.
     pub digest: String,
 }
@@ -71,8 +76,8 @@ pub enum Outcome<T> {
     Open {
         /// The unknown fields it hangs on, in order of declaration.
         needs: Vec<String>,
-        /// What it would be where; empty where the answers cannot be listed.
-        cases: Vec<Case<T>>,
+        /// What it would be where; empty of the followers as a whole, as each member has its own.
+        cases: Vec<Case>,
     },
     /// The scheme is not in force that day.
     NotInForce,
@@ -80,11 +85,11 @@ pub enum Outcome<T> {
 
 /// An answer and the condition of the completions that get it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case<T> {
-    /// A condition of the language.
+pub struct Case {
+    /// A condition of the language, over fields and earlier answers; completions in which the question is not asked aside.
     pub when: String,
-    /// The answer; none where the question is not asked.
-    pub answer: Option<T>,
+    /// The answer; of the cost, how it is divided.
+    pub answer: StatedAnswer,
 }
 
 /// One kind's answers.

@@ -39,7 +39,7 @@ use changes::Arisen;
 use comparison::{Comparison, Pair};
 use following::Name;
 
-pub use answer::Answer;
+pub use crate::decision::StatedAnswer;
 
 /// All that two rulebooks decide otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -67,9 +67,9 @@ pub struct Change {
     /// The technology, member or kind, where the question has one.
     pub subject: Option<String>,
     /// The old rulebook's answer, as its rule writes it where that covers more than one value.
-    pub old: Answer,
+    pub old: StatedAnswer,
     /// The new rulebook's answer.
-    pub new: Answer,
+    pub new: StatedAnswer,
     /// The condition that holds for exactly the programmes concerned, among those in which the earlier answers that it
     /// names are the same before and after.
     pub when: String,
@@ -242,15 +242,15 @@ pub struct ChangedAnswer {
     /// The technology, member or kind, where the question has one.
     pub subject: Option<String>,
     /// The old rulebook's answer, as in a decision.
-    pub old: Answer,
+    pub old: StatedAnswer,
     /// The new rulebook's answer.
-    pub new: Answer,
+    pub new: StatedAnswer,
 }
 
 /// Every answer that differs between two decisions about the same proposal, arisen or followed. What one rulebook alone
 /// asks has its default in the other.
 pub fn moved(old: (&Decision, &Model), new: (&Decision, &Model)) -> Vec<ChangedAnswer> {
-    let changed = |(topic, before, after): (answer::Topic, Answer, Answer)| ChangedAnswer {
+    let changed = |(topic, before, after): (answer::Topic, StatedAnswer, StatedAnswer)| ChangedAnswer {
         program: new.0.program.clone(),
         question: topic.question,
         subject: topic.subject,

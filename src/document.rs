@@ -6,7 +6,7 @@
 //! is the business of the two renderers alone. Same rulebook, same day, same bytes.
 //!
 //! - `book`: the rulebook at hand; `phrase`, `answers`: conditions and answers in words; `comments`: comments as prose
-//! - `charters`, `rules`, `tables`, `provisions`, `leads`, `world`, `examples`: the chapters
+//! - `charters`, `rules`, `tables`, `provisions`, `leads`, `years`, `world`, `examples`: the chapters
 //! - `markdown`, `html`: the renderers
 
 mod answers;
@@ -22,6 +22,7 @@ mod provisions;
 mod rules;
 mod tables;
 mod world;
+mod years;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -141,6 +142,7 @@ fn written(rulebook: &Rulebook, as_of: Date) -> Document {
     let book = Book::new(rulebook, as_of);
     let mut chapters = vec![charters::precedence(&book)];
     chapters.extend(leads::chapter(&book));
+    chapters.extend(years::chapter(&book));
     chapters.extend(rules::chapters(&book));
     chapters.extend(provisions::chapters(&book));
     chapters.extend(world::chapters(&book));

@@ -1,20 +1,22 @@
 //! Who leads, by two fields.
 //!
 //! In: a precedence, a programme that leaves the two fields (and maybe others) unknown. Out: a [`Matrix`]: for each pair
-//! of values the members that lead some possible programme there; several mean that it hangs on more than the two
-//! fields. A branch of a taxonomy is one line with all below it; a term below has a line of its own only where it
-//! differs.
+//! of values the members that lead some possible programme there, and where that are several the other fields it hangs
+//! on. A leader that rules read from the programme (`lead proposer`) stands as they write it. A branch of a taxonomy is
+//! one line with all below it; a term below has a line of its own only where it differs. Of a field with several values
+//! at a time a line stands for the programmes that have its value among others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::condition_text::ConditionText;
-use crate::model::{Domain, FieldId, Model, Program, Type, Value};
+use crate::decision::StatedAnswer;
+use crate::model::{Answer, Domain, FieldId, Model, Operand, Program, Type, Value};
 use crate::precedence::Precedence;
 use crate::scope::{Key, Scopes};
-use crate::space::{AttributeId, Budget, Cube, Stop};
+use crate::space::{AttributeId, Budget, Cube, Space, Stop};
 
 /// Who leads, by two fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,16 +48,29 @@ pub struct MatrixHead {
 pub struct MatrixRow {
     /// Its value.
     pub head: MatrixHead,
-    /// For each column, who leads there: none where no such programme can be, several where it hangs on more.
-    pub cells: Vec<Vec<String>>,
+    /// What stands in each column.
+    pub cells: Vec<MatrixCell>,
+}
+
+/// Who leads, for a value of each field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MatrixCell {
+    /// The members that lead, or what rules read the leader from (`proposer`): none where no such programme can be, several
+    /// where it hangs on more than the two fields.
+    pub leaders: Vec<StatedAnswer>,
+    /// Where it hangs on more, the fields on which alone it may hang, in order of declaration; of a branch the field itself
+    /// may be among them, one that is read stands among the leaders. None are named where it takes several at once, or where
+    /// it would take long to say.
+    pub hangs_on: Vec<String>,
 }
 
 /// The two fields cannot make a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unfit {
-    /// A field that has more than one value at a time.
-    Set(String),
+    /// A field with a number for each member.
+    PerMember(String),
     /// An exact answer would pass the budget.
     Exhausted,
 }
@@ -76,59 +91,171 @@ struct Slice {
 /// The matrix of two fields, for the programmes that `program` may be.
 pub fn matrix(stage: &Precedence, program: &Program, rows: FieldId, columns: FieldId) -> Result<Matrix, Unfit> {
     let scopes = &stage.scopes;
-    let (row_axis, row_slices) = slices(scopes, rows)?;
-    let (column_axis, column_slices) = slices(scopes, columns)?;
-    let led = led(stage, &scopes.layout.cases_of(program), row_axis, column_axis)?;
-    let mut grid = Grid { scopes, led, columns: Vec::new() };
+    let (row_side, row_slices) = slices(scopes, rows)?;
+    let (column_side, column_slices) = slices(scopes, columns)?;
+    let mut grid = Grid::new(stage, &scopes.layout.cases_of(program), row_side, column_side)?;
     let across = |row: &Slice| column_slices.iter().map(|column| grid.leaders(&row.values, &column.values)).collect();
     let row_slices = grid.joined(rows, row_slices, across);
     let down = |column: &Slice| row_slices.iter().map(|row| grid.leaders(&row.values, &column.values)).collect();
     let column_slices = grid.joined(columns, column_slices, down);
+    let is_had = |leaders: Along| leaders.iter().any(|leaders| !leaders.is_empty());
+    let row_slices: Vec<Slice> = kept(row_slices, |slice| is_had(across_all(&grid, slice, &column_slices)));
     // Columns are the tops of their tree, or the terms below where some line tells them apart.
     let lines = flat(&row_slices);
     let told = column_slices.iter().flat_map(|slice| grid.columns_of(slice, None, &lines));
     let (heads, values) = told.collect::<Columns>().into_iter().unzip();
     grid.columns = values;
-    let lines = row_slices.iter().flat_map(|slice| grid.lines_of(slice, None)).collect();
+    let mut work = Budget::new(HANGS_ON_STEPS);
+    let lines = row_slices.iter().flat_map(|slice| grid.lines_of(slice, None));
+    let lines = lines.collect::<Vec<_>>().into_iter().map(|(slice, leaders)| MatrixRow {
+        head: slice.head.clone(),
+        cells: grid.cells(&slice.values, leaders, &mut work),
+    });
+    let lines = lines.collect();
     let name = |field: FieldId| scopes.model.field(field).name.clone();
     Ok(Matrix { rows: name(rows), columns: name(columns), heads, lines })
 }
 
-/// For each value of two attributes the members that lead some possible programme there.
-fn led(
-    stage: &Precedence,
-    cases: &Cube,
-    row: AttributeId,
-    column: AttributeId,
-) -> Result<Vec<Vec<BTreeSet<usize>>>, Stop> {
-    let space = stage.scopes.space();
-    let mut led = vec![vec![BTreeSet::new(); space.size(column)]; space.size(row)];
-    for way in stage.ways(Key::Leader)?.iter() {
-        let mut keep = |cube: Cube, _: &mut Budget| {
-            for row in space.values(&cube, row) {
-                for column in space.values(&cube, column) {
-                    led[row][column].insert(way.answer);
-                }
-            }
-            Ok(())
-        };
-        stage.along(way, cases, &mut stage.budget(), &mut keep)?;
-    }
-    Ok(led)
+/// Who leads along a line, column by column.
+fn across_all(grid: &Grid<'_>, row: &Slice, columns: &[Slice]) -> Along {
+    columns.iter().map(|column| grid.leaders(&row.values, &column.values)).collect()
 }
+
+/// Slices but that of the empty set where it is not had.
+fn kept(slices: Vec<Slice>, is_had: impl Fn(&Slice) -> bool) -> Vec<Slice> {
+    slices.into_iter().filter(|slice| slice.head.name != EMPTY || is_had(slice)).collect()
+}
+
+/// The line of the empty set.
+const EMPTY: &str = "empty";
+/// How many steps it may take to say what cells hang on.
+const HANGS_ON_STEPS: u64 = 4_000_000;
+
+/// The attributes of a field: of its value, or of each element that may be in a set.
+enum Side {
+    One(AttributeId),
+    /// Those of which no rule asks have none.
+    Set(Vec<Option<AttributeId>>),
+}
+
+impl Side {
+    /// How many values there are; behind the elements of a set comes the empty set.
+    fn size(&self, space: &Space) -> usize {
+        match self {
+            Side::One(attribute) => space.size(*attribute),
+            Side::Set(elements) => elements.len() + 1,
+        }
+    }
+
+    /// Whether some programme of a box has a value, maybe among others.
+    fn admits(&self, space: &Space, cube: &Cube, value: usize) -> bool {
+        match self {
+            Side::One(attribute) => space.admits(cube, *attribute, value),
+            Side::Set(elements) => match elements.get(value) {
+                Some(element) => element.is_none_or(|element| space.admits(cube, element, 1)),
+                None => elements.iter().flatten().all(|&element| space.admits(cube, element, 0)),
+            },
+        }
+    }
+}
+
+/// A leader: a member, and what a rule reads it from, by its place among all that rules do.
+type Leader = (Option<usize>, usize);
 
 struct Grid<'a> {
     scopes: &'a Scopes,
+    rows: Side,
+    side: Side,
+    /// What rules read leaders from.
+    read: Vec<String>,
+    /// Boxes of programmes by their leader.
+    boxes: BTreeMap<Leader, Vec<Cube>>,
     /// For each value of the lines and each of the columns, who leads some programme there.
-    led: Vec<Vec<BTreeSet<usize>>>,
+    led: Vec<Vec<BTreeSet<Leader>>>,
     columns: Vec<Vec<usize>>,
 }
 
-impl Grid<'_> {
-    fn leaders(&self, row: &[usize], column: &[usize]) -> Vec<String> {
+impl<'a> Grid<'a> {
+    fn new(stage: &'a Precedence, cases: &Cube, rows: Side, side: Side) -> Result<Self, Stop> {
+        let (scopes, space) = (&*stage.scopes, stage.scopes.space());
+        let (mut read, mut boxes): (Vec<String>, BTreeMap<Leader, Vec<Cube>>) = (Vec::new(), BTreeMap::new());
+        let mut led = vec![vec![BTreeSet::new(); side.size(space)]; rows.size(space)];
+        for way in stage.ways(Key::Leader)?.iter() {
+            let path = way.by.and_then(|rule| match &scopes.model.rule(rule).answer {
+                Answer::Lead(Operand::Path(path)) => Some(path),
+                _ => None,
+            });
+            let path = path.map(|path| ConditionText::new(&scopes.model, &scopes.layout).path(path));
+            let path = path.map(|path| {
+                read.iter().position(|known| *known == path).unwrap_or_else(|| {
+                    read.push(path);
+                    read.len() - 1
+                })
+            });
+            let leader = (path, way.answer);
+            let mut keep = |cube: Cube, _: &mut Budget| {
+                let columns: Vec<usize> = (0..side.size(space)).filter(|&at| side.admits(space, &cube, at)).collect();
+                for row in (0..rows.size(space)).filter(|&at| rows.admits(space, &cube, at)) {
+                    for &column in &columns {
+                        led[row][column].insert(leader);
+                    }
+                }
+                boxes.entry(leader).or_default().push(cube);
+                Ok(())
+            };
+            stage.along(way, cases, &mut stage.budget(), &mut keep)?;
+        }
+        Ok(Grid { scopes, rows, side, read, boxes, led, columns: Vec::new() })
+    }
+
+    /// Who leads for some of these values.
+    fn leaders(&self, row: &[usize], column: &[usize]) -> Vec<StatedAnswer> {
         let pairs = row.iter().flat_map(|&row| column.iter().map(move |&column| &self.led[row][column]));
-        let leaders: BTreeSet<usize> = pairs.flatten().copied().collect();
-        leaders.into_iter().map(|member| self.scopes.model.members[member].name.clone()).collect()
+        let leaders: BTreeSet<&Leader> = pairs.flatten().collect();
+        let several = |path: usize| leaders.iter().filter(|(read, _)| *read == Some(path)).count() > 1;
+        let members = leaders.iter().filter(|(read, _)| read.is_none_or(|path| !several(path)));
+        let members: BTreeSet<usize> = members.map(|(_, member)| *member).collect();
+        let named =
+            members.into_iter().map(|member| StatedAnswer::Name(self.scopes.model.members[member].name.clone()));
+        let read = self.read.iter().enumerate().filter(|(path, _)| several(*path));
+        named.chain(read.map(|(_, path)| StatedAnswer::Written(path.clone()))).collect()
+    }
+
+    /// The cells of a line; what they hang on is asked as long as the work lasts.
+    fn cells(&self, row: &[usize], leaders: Vec<Vec<StatedAnswer>>, work: &mut Budget) -> Vec<MatrixCell> {
+        let cells = leaders.into_iter().zip(&self.columns).map(|(leaders, column)| {
+            let is_certain = leaders.len() < 2 && !matches!(leaders.first(), Some(StatedAnswer::Written(_)));
+            let mut hangs_on =
+                if is_certain { Vec::new() } else { self.hangs_on(row, column, work).unwrap_or_default() };
+            // A field that names the leader stands in the cell.
+            hangs_on.retain(|field| !leaders.contains(&StatedAnswer::Written(field.clone())));
+            MatrixCell { leaders, hangs_on }
+        });
+        cells.collect()
+    }
+
+    /// The fields in which alone two programmes of a cell differ that different members lead.
+    fn hangs_on(&self, row: &[usize], column: &[usize], work: &mut Budget) -> Result<Vec<String>, Stop> {
+        let (space, layout) = (self.scopes.space(), &self.scopes.layout);
+        let inside = |side: &Side, cube: &Cube, values: &[usize]| values.iter().any(|&at| side.admits(space, cube, at));
+        let mut led: BTreeMap<usize, Vec<&Cube>> = BTreeMap::new();
+        for ((_, member), boxes) in &self.boxes {
+            let here = |cube: &&Cube| inside(&self.rows, cube, row) && inside(&self.side, cube, column);
+            led.entry(*member).or_default().extend(boxes.iter().filter(here));
+        }
+        let (mut fields, groups) = (BTreeSet::new(), led.values().collect::<Vec<_>>());
+        for (at, group) in groups.iter().enumerate() {
+            let others = groups[at + 1..].iter().flat_map(|other| other.iter());
+            for (a, b) in others.flat_map(|b| group.iter().map(move |a| (a, b))) {
+                work.pay()?;
+                let mut apart = space.apart(a, b).map(|attribute| layout.axis(attribute).key.field());
+                match apart.next() {
+                    Some(Some(field)) if apart.all(|other| other == Some(field)) => drop(fields.insert(field)),
+                    _ => {}
+                }
+            }
+        }
+        Ok(fields.into_iter().map(|field| self.scopes.model.field(field).name.clone()).collect())
     }
 
     /// Neighbouring atoms of numbers or dates as one where nobody can tell them apart.
@@ -162,17 +289,13 @@ impl Grid<'_> {
         }
     }
 
-    fn cells(&self, row: &[usize]) -> Vec<Vec<String>> {
-        self.columns.iter().map(|column| self.leaders(row, column)).collect()
-    }
-
-    /// A line for the slice, and for those below it that differ from what they lie in; with all above them.
-    fn lines_of(&self, slice: &Slice, above: Option<&[Vec<String>]>) -> Vec<MatrixRow> {
-        let cells = self.cells(&slice.values);
-        let below: Vec<MatrixRow> = slice.below.iter().flat_map(|below| self.lines_of(below, Some(&cells))).collect();
-        let told = !below.is_empty() || above.is_none_or(|above| above != cells);
-        let own = told.then(|| MatrixRow { head: slice.head.clone(), cells });
-        own.into_iter().chain(below).collect()
+    /// Who leads in the columns, for the slice and for those below it that differ from what they lie in; with all above
+    /// them.
+    fn lines_of<'s>(&self, slice: &'s Slice, above: Option<&Along>) -> Vec<(&'s Slice, Along)> {
+        let leaders: Along = self.columns.iter().map(|column| self.leaders(&slice.values, column)).collect();
+        let below: Vec<_> = slice.below.iter().flat_map(|below| self.lines_of(below, Some(&leaders))).collect();
+        let told = !below.is_empty() || above.is_none_or(|above| *above != leaders);
+        told.then_some((slice, leaders)).into_iter().chain(below).collect()
     }
 
     /// A column for the slice, and for those below it that some line tells from what they lie in; with all above them.
@@ -186,8 +309,8 @@ impl Grid<'_> {
     }
 }
 
-/// Who leads along a column, line by line.
-type Along = Vec<Vec<String>>;
+/// Who leads along a line or a column.
+type Along = Vec<Vec<StatedAnswer>>;
 /// The columns chosen, each with its values.
 type Columns = Vec<(MatrixHead, Vec<usize>)>;
 
@@ -196,17 +319,24 @@ fn flat(slices: &[Slice]) -> Vec<&Slice> {
     slices.iter().flat_map(|slice| std::iter::once(slice).chain(flat(&slice.below))).collect()
 }
 
-fn slices(scopes: &Scopes, field: FieldId) -> Result<(AttributeId, Vec<Slice>), Unfit> {
+fn slices(scopes: &Scopes, field: FieldId) -> Result<(Side, Vec<Slice>), Unfit> {
     let model = &scopes.model;
-    let unfit = || Unfit::Set(model.field(field).name.clone());
+    if let Type::Set(domain) = model.field(field).ty {
+        let elements = model.values(domain).map(|element| scopes.attribute(Key::Element(field, element)));
+        let side = Side::Set(elements.collect());
+        let mut slices = of_domain(model, domain);
+        slices.push(Slice {
+            head: MatrixHead { name: EMPTY.to_owned(), depth: 0 },
+            values: vec![model.values(domain).len()],
+            below: Vec::new(),
+        });
+        return Ok((side, slices));
+    }
+    let unfit = || Unfit::PerMember(model.field(field).name.clone());
     let attribute = scopes.attribute(Key::Field(field)).ok_or_else(unfit)?;
     let axis = scopes.layout.axis(attribute);
     let mut slices = match model.field(field).ty {
-        Type::One(domain @ Domain::Terms(taxonomy)) => {
-            let terms = 0..model.taxonomy(taxonomy).terms.len() as u32;
-            let tops = terms.filter(|&term| model.taxonomy(taxonomy).terms[term as usize].parent.is_none());
-            tops.map(|term| branch(model, domain, term, 0)).collect()
-        }
+        Type::One(domain @ Domain::Terms(_)) => of_domain(model, domain),
         _ => {
             let one = |(at, value): (usize, &Value)| Slice {
                 head: MatrixHead { name: said(scopes, attribute, field, at, value), depth: 0 },
@@ -220,7 +350,16 @@ fn slices(scopes: &Scopes, field: FieldId) -> Result<(AttributeId, Vec<Slice>), 
         let head = MatrixHead { name: "none".to_owned(), depth: 0 };
         slices.push(Slice { head, values: vec![at], below: Vec::new() });
     }
-    Ok((attribute, slices))
+    Ok((Side::One(attribute), slices))
+}
+
+/// The values of a domain, terms as their trees.
+fn of_domain(model: &Model, domain: Domain) -> Vec<Slice> {
+    let is_top = |term: &u32| match domain {
+        Domain::Terms(taxonomy) => model.taxonomy(taxonomy).terms[*term as usize].parent.is_none(),
+        _ => true,
+    };
+    model.values(domain).filter(is_top).map(|term| branch(model, domain, term, 0)).collect()
 }
 
 fn branch(model: &Model, domain: Domain, term: u32, depth: usize) -> Slice {
@@ -269,7 +408,13 @@ fn shortest(name: &str, names: &[&str]) -> String {
 impl Matrix {
     /// The matrix as a JSON object.
     pub fn to_json(&self) -> Json {
-        let line = |line: &MatrixRow| json!({"value": line.head.name, "depth": line.head.depth, "leaders": line.cells});
+        let line = |line: &MatrixRow| {
+            json!({
+                "value": line.head.name, "depth": line.head.depth,
+                "leaders": line.cells.iter().map(|cell| json!(cell.leaders)).collect::<Vec<_>>(),
+                "hangs_on": line.cells.iter().map(|cell| json!(cell.hangs_on)).collect::<Vec<_>>(),
+            })
+        };
         json!({
             "rows": self.rows, "columns": self.columns,
             "heads": self.heads.iter().map(|head| &head.name).collect::<Vec<_>>(),

@@ -37,7 +37,7 @@ pub use loading::{files, read, read_file};
 pub use refusal::Refusal;
 pub use safe_fixes::{AppliedFix, SafeFixes, mend};
 pub use snapshot::{LastSound, Snapshot, Stopped};
-pub use test_quality::{Mutation, Suggestion, TriedMutant};
+pub use test_quality::{Mutation, MutationProgress, Suggestion, TriedMutant};
 
 pub use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind};
 pub use crate::space::StopToken;

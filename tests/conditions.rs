@@ -3,7 +3,7 @@
 //! Each case of an open answer becomes a requirement of the rulebook that nobody meets where the condition holds; then
 //! every completion of the proposal is decided, and must break those alone whose answer it gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use paceline::{Rulebook, Source};
 use serde_json::{Value as Json, json};
@@ -47,15 +47,27 @@ fn subsets(names: &[&str]) -> Vec<Json> {
         .collect()
 }
 
-/// Whether two answers are the same; shares may be rounded otherwise, for one who does not lead in all completions.
-fn alike(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => (a.as_f64().unwrap_or(0.0) - b.as_f64().unwrap_or(1.0)).abs() < 1e-4,
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b)))
-        }
-        _ => a == b,
+/// Whether a decision about a completion has the answer of a case at a place: itself, what it is read from, or the division of
+/// cost by the rule that decides.
+fn has(rulebook: &Rulebook, completion: &Json, decision: &Json, place: &str, case: &Json) -> bool {
+    // Where a question is not asked there is no answer.
+    let Some(given) = decision.pointer(place) else { return false };
+    if let Some(split) = case.get("split") {
+        let label = given["by"].as_array().expect("labels").first();
+        let rule = label.map(|label| {
+            let of = |rule: &&paceline::model::Rule| json!(rule.head.label) == *label;
+            rulebook.model().rules.iter().find(of).expect("a rule")
+        });
+        return match rule.map(|rule| &rule.answer) {
+            Some(paceline::model::Answer::Split(of)) => json!(of.text.trim_start_matches("split cost ")) == *split,
+            _ => split == "leader",
+        };
     }
+    let read = match case["answer"].as_str() {
+        Some("leader") => decision.pointer("/leader/answer"),
+        name => name.and_then(|name| completion.get(name)),
+    };
+    given["answer"] == *read.unwrap_or(&case["answer"])
 }
 
 fn exact(known: &Json, fields: &[(&str, Vec<Json>)]) {
@@ -72,7 +84,7 @@ fn exact(known: &Json, fields: &[(&str, Vec<Json>)]) {
         for case in cases {
             let when = case["when"].as_str().expect("a condition");
             text += &format!("probe_{}: require not ({when}) because \"a probe\"\n", probes.len());
-            probes.push((place, &case["answer"], when));
+            probes.push((place, case, when));
         }
     }
     let probed = alliance(&text);
@@ -80,14 +92,21 @@ fn exact(known: &Json, fields: &[(&str, Vec<Json>)]) {
     for completion in combinations(fields) {
         let mut program = known.clone();
         completion.as_object().into_iter().flatten().for_each(|(field, value)| program[field] = value.clone());
-        let program = probed.program("a completion", &program).expect("valid");
+        let fields = program;
+        let program = probed.program("a completion", &fields).expect("valid");
         let Ok(decided) = probed.decide(&program, day) else { continue };
         possible += 1;
         let json = decided.to_json();
-        for (at, (place, answer, when)) in probes.iter().enumerate() {
-            let holds = decided.violations.iter().any(|violation| violation.rule == format!("probe_{at}"));
-            let given = json.pointer(&format!("{place}/answer")).unwrap_or(&Json::Null);
-            assert_eq!(holds, alike(given, answer), "{place} = {answer} when {when}: {completion}");
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for (at, (place, case, when)) in probes.iter().enumerate() {
+            if decided.violations.iter().any(|violation| violation.rule == format!("probe_{at}")) {
+                told.insert(place);
+                let has = has(&probed, &fields, &json, place, case);
+                assert!(has, "{place}: {case} when {when}: {completion}");
+            }
+        }
+        for (place, _) in answers.iter().filter(|(_, cases)| !cases.is_empty()) {
+            assert_eq!(told.contains(place.as_str()), json.pointer(place).is_some(), "{place}: {completion}");
         }
     }
     assert!(possible > 100);

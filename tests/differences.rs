@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use paceline::diff::{Answer, Change, Differences};
+use paceline::diff::{Change, Differences, StatedAnswer};
 use paceline::{Date, Limits, Rulebook, Source, check};
 use serde_json::{Value as Json, json};
 
@@ -35,7 +35,7 @@ impl<'a> Compared<'a> {
         for (at, change) in found.changes.iter().enumerate() {
             probes += &format!("case_{at}: require not ({}) because \"a probe\"\n", change.when);
             for (side, answer) in [("old", &change.old), ("new", &change.new)] {
-                if let Answer::Written(text) = answer {
+                if let StatedAnswer::Written(text) = answer {
                     for member in new.members() {
                         let member = &member.name;
                         let there = there(new, text);
@@ -80,10 +80,10 @@ impl<'a> Compared<'a> {
                 }
                 return failed("a change that is none", change);
             };
-            let says = |answer: &Answer, side: &str, value: &Json| match answer {
-                Answer::Written(_) => broken(&format!("{side}_{at}_{}", value.as_str().unwrap_or_default())),
+            let says = |answer: &StatedAnswer, side: &str, value: &Json| match answer {
+                StatedAnswer::Written(_) => broken(&format!("{side}_{at}_{}", value.as_str().unwrap_or_default())),
                 // Shares are told as they are divided.
-                Answer::Split(_) => true,
+                StatedAnswer::Split(_) => true,
                 answer => json!(answer) == *value,
             };
             if !says(&change.old, "old", was) || !says(&change.new, "new", is) {
@@ -143,7 +143,7 @@ fn named(question: &str, subject: &Option<String>) -> Name {
 }
 
 /// The condition that makes sure that a value read through an optional one is there.
-fn there(rulebook: &Rulebook, text: &str) -> String {
+pub fn there(rulebook: &Rulebook, text: &str) -> String {
     let Some((first, _)) = text.split_once('.') else { return String::new() };
     let optional = rulebook.model().fields.iter().any(|field| field.name == first && field.optional);
     if optional { format!(" when {first} is not none") } else { String::new() }
@@ -151,7 +151,7 @@ fn there(rulebook: &Rulebook, text: &str) -> String {
 
 /// Whether two divisions are told apart by their words alone, one of them by numbers of the programme.
 fn by_numbers(change: &Change) -> bool {
-    [&change.old, &change.new].iter().any(|answer| matches!(answer, Answer::Split(text) if text.contains("by ")))
+    [&change.old, &change.new].iter().any(|answer| matches!(answer, StatedAnswer::Split(text) if text.contains("by ")))
 }
 
 /// The earlier answers that a condition names: a question, and a subject where it names one.

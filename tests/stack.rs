@@ -231,7 +231,7 @@ fn mutants_are_tried_on_small_stacks_too() {
     on_a_small_stack(|| {
         let (_, text) = nests()[0];
         let rulebook = Rulebook::from_sources(vec![Source::new("a", text(120))]).expect("no errors");
-        let mutation = rulebook.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+        let mutation = rulebook.mutate(|_| true, &mut |_| {}).expect("no test fails");
         assert!(rulebook.suggest_for(&mutation).is_ok());
     });
 }

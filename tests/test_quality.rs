@@ -61,13 +61,13 @@ fn a_test_suggested_for_a_change_notices_it() {
     for folder in ["tests/cases/cli/test-coverage", "tests/cases/cli/alliance"] {
         let sources = paceline::read([root().join(folder)]).expect("rules");
         let before = rulebook(sources.clone());
-        let mutation = before.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        let mutation = before.mutate(|_| true, &mut |_| {}).expect("its tests pass");
         assert!(mutation.unnoticed().count() > 5, "{folder}");
         let suggestions = before.suggest_for(&mutation).expect("its own");
         let text: String = suggestions.iter().map(|suggestion| suggestion.test.as_str()).collect();
         let after = rulebook(sources.into_iter().chain([Source::new("suggested.rules", text)]).collect());
         assert_eq!(after.failed_tests(), [], "{folder}");
-        let mutation = after.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        let mutation = after.mutate(|_| true, &mut |_| {}).expect("its tests pass");
         let left: Vec<String> = mutation.unnoticed().map(|tried| format!("{}: {}", tried.rule, tried.what)).collect();
         assert_eq!(left, Vec::<String>::new(), "{folder}");
     }
@@ -78,7 +78,7 @@ fn a_test_suggested_for_a_change_notices_it() {
 fn what_is_shown_for_a_change_is_decided_otherwise() {
     let text = "member a\nmember b\ntaxonomy t { x, y }\nprogram { t: t  n: number }\nr: lead a when t is x and n >= 5\ns: lead b\n";
     let old = rulebook(vec![Source::new("old.rules", text)]);
-    let mutation = old.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let mutation = old.mutate(|_| true, &mut |_| {}).expect("no test fails");
     let changed = [
         ("dropped", text.replace("r: lead a when t is x and n >= 5\n", "")),
         ("`t is x` negated", text.replace("t is x", "t is not x")),
@@ -105,8 +105,7 @@ fn what_is_shown_for_a_change_is_decided_otherwise() {
 fn what_decides_alike_does_not_count() {
     let text = "member a\nmember b\ntiers strong\ntaxonomy t { x, y }\nprogram { t: t }\nr: lead a when t is x\nq: lead a\n\
                 tier strong { p: lead b when t is y }\n";
-    let mutation =
-        rulebook(vec![Source::new("a.rules", text)]).mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let mutation = rulebook(vec![Source::new("a.rules", text)]).mutate(|_| true, &mut |_| {}).expect("no test fails");
     let of = |what: &str| mutation.tried.iter().find(|tried| tried.rule == "r" && tried.what == what).expect(what);
     assert_eq!(of("dropped").verdict, MutantStatus::Alike);
     assert_eq!(of("`t is x` left out").verdict, MutantStatus::Alike);
@@ -118,7 +117,7 @@ fn what_decides_alike_does_not_count() {
 fn an_error_of_the_checker_notices_a_change() {
     let text = "member a\nmember b\nprogram { f: flag }\nx: lead a when f\ny: lead a when not f\n";
     let of = rulebook(vec![Source::new("a.rules", text)]);
-    let mutation = of.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let mutation = of.mutate(|_| true, &mut |_| {}).expect("no test fails");
     let fates: BTreeMap<(&str, &str), &MutantStatus> =
         mutation.tried.iter().map(|tried| ((tried.rule.as_str(), tried.what.as_str()), &tried.verdict)).collect();
     for rule in ["x", "y"] {
@@ -148,13 +147,13 @@ fn more_tests_only_notice_more() {
                 no_p: bar plant where plant is p and plant.capacity < 3 when n >= 4\nneed: require plant is not none when f\n\
                 pays: split cost leader 60 %, followers equally\n";
     let before = rulebook(vec![Source::new("a.rules", text)]);
-    let bare = before.mutate(|_| true, &mut |_, _| {}).expect("no test fails");
+    let bare = before.mutate(|_| true, &mut |_| {}).expect("no test fails");
     let tests = |suggestions: Vec<Suggestion>| -> String { suggestions.into_iter().map(|of| of.test).collect() };
     let suggested = [tests(before.suggest()), tests(before.suggest_for(&bare).expect("its own"))];
     for added in [&suggested[0], &suggested[1], &suggested.concat()] {
         let after = rulebook(vec![Source::new("a.rules", text), Source::new("tests.rules", added.as_str())]);
         assert_eq!(after.failed_tests(), []);
-        let more = after.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+        let more = after.mutate(|_| true, &mut |_| {}).expect("its tests pass");
         assert_eq!((bare.tried.len(), bare.counted()), (more.tried.len(), more.counted()));
         assert!(more.unnoticed().count() < bare.unnoticed().count());
         for (one, two) in bare.tried.iter().zip(&more.tried) {
@@ -203,7 +202,7 @@ fn no_part_is_told_to_never_hold_and_to_never_fail() {
 #[test]
 fn the_rulebook_to_start_from_notices_every_change() {
     let starter = rulebook(paceline::read([root().join("starter/rules")]).expect("rules"));
-    let mutation = starter.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    let mutation = starter.mutate(|_| true, &mut |_| {}).expect("its tests pass");
     assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(mutation.counted() > 40);
 }
@@ -213,7 +212,7 @@ fn the_rulebook_to_start_from_notices_every_change() {
 fn the_flagship_s_tests_notice_changes_of_some_rules() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
     let some = ["c_suv", "tech_phev_cd", "one_ton_together", "asia_plants", "mother_body"];
-    let mutation = flagship.mutate(|label| some.contains(&label), &mut |_, _| {}).expect("its tests pass");
+    let mutation = flagship.mutate(|label| some.contains(&label), &mut |_| {}).expect("its tests pass");
     assert_eq!(mutation.unnoticed().map(|tried| &tried.what).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(mutation.counted() > 15);
 }
@@ -222,7 +221,7 @@ fn the_flagship_s_tests_notice_changes_of_some_rules() {
 #[test]
 fn the_flagship_s_score() {
     let flagship = rulebook(paceline::read([root().join("rules")]).expect("rules"));
-    let mutation = flagship.mutate(|_| true, &mut |_, _| {}).expect("its tests pass");
+    let mutation = flagship.mutate(|_| true, &mut |_| {}).expect("its tests pass");
     let (counted, noticed) = (mutation.counted(), mutation.counted() - mutation.unnoticed().count());
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     assert!(readme.contains(&format!("notice {noticed} of {counted} small changes")), "{noticed} of {counted}");

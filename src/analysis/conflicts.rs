@@ -124,12 +124,20 @@ impl Analysis<'_> {
             shown.push(Shown { stage, cases });
         }
         let programmes = match few {
-            true => self.in_words(*question, &self.programmes(&shown.iter().collect::<Vec<_>>())?),
+            true => {
+                let said = self.in_words(*question, &self.programmes(&shown.iter().collect::<Vec<_>>())?);
+                // Where most of them are only counted, the rules themselves say more.
+                said.filter(|said| said.rest <= 1).map(|said| said.text)
+            }
             false => self.some_in_words(*question, &shown[0])?,
+        };
+        let programmes = match programmes {
+            Some(programmes) => format!("for {programmes}"),
+            None => self.wherever(&self.stages[stages[0]], *rule, others)?,
         };
         let cases: Vec<Cube> = shown.into_iter().flat_map(|shown| shown.cases).collect();
         let message = format!(
-            "{} on {}, and no maxim settles it, for {programmes}",
+            "{} on {}, and no maxim settles it, {programmes}",
             self.disagree(*rule, others),
             self.about(*question, &cases),
         );
@@ -151,6 +159,28 @@ impl Analysis<'_> {
         }
         finding.fixes = self.repairs(group)?;
         Ok(finding)
+    }
+
+    /// Where rules disagree, by the rules themselves: `wherever both apply and differ, but not where `c` applies`.
+    fn wherever(&self, stage: &Precedence, rule: RuleId, others: &[RuleId]) -> Result<String, Stop> {
+        let mut stronger = BTreeSet::new();
+        for of in std::iter::once(&rule).chain(others) {
+            for by in stage.defeating_heads(*of)?.iter().map(|defeat| defeat.by) {
+                let meets = stage.meet(by, rule) && others.iter().any(|&other| stage.meet(by, other));
+                if meets && by != rule && !others.contains(&by) {
+                    stronger.insert(by);
+                }
+            }
+        }
+        let wherever = match others {
+            [_] => "wherever both apply and differ".to_owned(),
+            _ => format!("wherever `{}` and one of them apply and differ", self.label(rule)),
+        };
+        Ok(match stronger.len() {
+            0 => wherever,
+            1 => format!("{wherever}, but not where {} applies", notation::some(&self.labels(&stronger))),
+            _ => format!("{wherever}, but not where one of {} applies", notation::some(&self.labels(&stronger))),
+        })
     }
 
     /// What people can do about a conflict. Rows of one table are in one tier, and none overrides another.

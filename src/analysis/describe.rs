@@ -13,8 +13,15 @@ const MAX_BOXES: usize = 64;
 const MAX_SHOWN_BOXES: usize = 3;
 /// How many steps it may take to see whether a box can be wider.
 const WIDEN_STEPS: u64 = 5_000;
-/// Where the programmes are only an addition, longer conditions are not told.
-pub(super) const MAX_CONDITION_LENGTH: usize = 240;
+/// Longer conditions are not told in a message, in bytes.
+pub(super) const MAX_CONDITION_LENGTH: usize = 220;
+
+/// Programmes in words.
+pub(super) struct Described {
+    pub text: String,
+    /// How many groups of them are only counted.
+    pub rest: usize,
+}
 
 impl Analysis<'_> {
     /// The programmes of some cases, as boxes.
@@ -34,22 +41,33 @@ impl Analysis<'_> {
     }
 
     /// The programmes of boxes: `programmes with region in europe`, or `every programme`; as a rule for that question can
-    /// say it.
-    pub(super) fn in_words(&self, question: Question, boxes: &[Cube]) -> String {
+    /// say it. Where all of them cannot be said in short, the largest groups and how many more there are; nothing where not
+    /// even one group can.
+    pub(super) fn in_words(&self, question: Question, boxes: &[Cube]) -> Option<Described> {
         let words = ConditionText::new(self.model(), &self.scopes.layout).before(question);
         let condition = |boxes: &[Cube]| words.condition(boxes, &self.scopes.space().full());
-        if boxes.len() > MAX_BOXES {
-            let (largest, rest) = (self.largest(boxes.to_vec()), boxes.len() - MAX_SHOWN_BOXES);
-            return format!("programmes with {}, and {rest} smaller groups of them", condition(&largest));
+        if boxes.len() <= MAX_BOXES {
+            match condition(boxes) {
+                all if all == "always" => return Some(Described { text: "every programme".to_owned(), rest: 0 }),
+                all if all.len() <= MAX_CONDITION_LENGTH => {
+                    return Some(Described { text: format!("programmes with {all}"), rest: 0 });
+                }
+                _ => {}
+            }
         }
-        match condition(boxes).as_str() {
-            "always" => "every programme".to_owned(),
-            condition => format!("programmes with {condition}"),
+        let largest = self.largest(boxes.to_vec());
+        for shown in (1..=largest.len()).rev() {
+            let (said, rest) = (condition(&largest[..shown]), boxes.len() - shown);
+            if said.len() <= MAX_CONDITION_LENGTH && rest > 0 {
+                let groups = if rest == 1 { "one smaller group" } else { &format!("{rest} smaller groups") };
+                return Some(Described { text: format!("programmes with {said}, and {groups} of them"), rest });
+            }
         }
+        None
     }
 
-    /// The largest groups of programmes of some cases, among others.
-    pub(super) fn some_in_words(&self, question: Question, shown: &Shown) -> Result<String, Stop> {
+    /// The largest groups of programmes of some cases, among others; nothing where they cannot be said in short.
+    pub(super) fn some_in_words(&self, question: Question, shown: &Shown) -> Result<Option<String>, Stop> {
         let mut cases: Vec<&Cube> = shown.cases.iter().collect();
         cases.sort_by_cached_key(|cube| (witness::weight(self.scopes, cube), (*cube).clone()));
         let (stage, mut boxes) = (&self.stages[shown.stage], Vec::new());
@@ -66,21 +84,21 @@ impl Analysis<'_> {
                 break;
             }
         }
-        Ok(format!("{}, among others", self.in_words(question, &boxes)))
+        Ok(self.in_words(question, &boxes).map(|said| format!("{}, among others", said.text)))
     }
 
-    /// The same on the first stage that has any, if that can be said in short; where they are more than anybody reads, the
-    /// largest groups of the first.
+    /// The programmes of cases on the first stage that has any, or the largest groups of them; `some programmes` where that
+    /// cannot be said in short.
     pub(super) fn summary(&self, question: Question, shown: &[Shown]) -> String {
         let first = |shown: &Shown| self.first_programmes(shown).unwrap_or_default();
         let Some(boxes) = shown.iter().map(first).find(|boxes| !boxes.is_empty()) else {
             return "some programmes".to_owned();
         };
         let said = match boxes.len() > MAX_BOXES {
-            true => format!("{}, among others", self.in_words(question, &self.largest(boxes))),
-            false => self.in_words(question, &self.widened(boxes)),
+            true => self.in_words(question, &self.largest(boxes)).map(|said| format!("{}, among others", said.text)),
+            false => self.in_words(question, &self.widened(boxes)).map(|said| said.text),
         };
-        if said.len() <= MAX_CONDITION_LENGTH { said } else { "some programmes".to_owned() }
+        said.unwrap_or_else(|| "some programmes".to_owned())
     }
 
     /// The first boxes of programmes of some cases: all of them where they are few.

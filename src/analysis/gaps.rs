@@ -142,10 +142,18 @@ impl Analysis<'_> {
     }
 }
 
-/// The programmes of a gap by the conditions of its boxes: the first few, and how many more there are.
+/// The programmes of a gap by the conditions of its boxes: the first few that can be said in short, and how many more there
+/// are.
 fn told(cases: &[String]) -> String {
-    let (first, more) = cases.split_at(cases.len().min(MAX_CASES));
+    let mut length = 0;
+    let is_short = |case: &&String| {
+        length += case.len();
+        length <= MAX_CONDITION_LENGTH
+    };
+    let shown = cases.iter().take(MAX_CASES).take_while(is_short).count();
+    let (first, more) = cases.split_at(shown);
     let mut told = match first {
+        [] => return "some programmes".to_owned(),
         [all] if all == "always" => return "every programme".to_owned(),
         _ => format!("programmes with {}", first.join(", or with ")),
     };

@@ -104,7 +104,8 @@ impl Analysis<'_> {
             _ => format!("`{rule_name}` overlaps {names}"),
         };
         let about = self.about(question, &cases);
-        let message = format!("{who} in the unique table `{table}`: they answer {about} differently, for {programmes}");
+        let programmes = programmes.map_or_else(|| "where both apply".to_owned(), |said| format!("for {}", said.text));
+        let message = format!("{who} in the unique table `{table}`: they answer {about} differently, {programmes}");
         let place = self.model().rule(rule).head.span;
         let mut finding = Finding::new(Code::Overlap, message, place, self.says_in_force(rule));
         for &other in others.iter().take(CROWD) {

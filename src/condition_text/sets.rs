@@ -60,25 +60,44 @@ impl ConditionText<'_> {
 
     /// All that a box says of the followers, beyond what the outer box says.
     pub(super) fn followers(&self, cube: &Cube, within: &Cube) -> Vec<Phrase> {
-        let (mut inside, mut outside, mut known) = (Vec::new(), Vec::new(), 0);
+        let (mut inside, mut outside, mut following, mut all_known) = (Vec::new(), Vec::new(), Vec::new(), true);
         for member in 0..self.model.members.len() as u32 {
             let Some(attribute) = self.layout.attribute(Key::Follower(MemberId(member))) else { continue };
             let only = self.layout.space().only(cube, attribute);
-            known += usize::from(only.is_some());
+            all_known &= only.is_some();
+            following.extend((only == Some(1)).then_some(member));
             match (only, self.layout.space().only(within, attribute)) {
                 (Some(1), None) => inside.push(member),
                 (Some(0), None) => outside.push(member),
                 _ => {}
             }
         }
-        if known == self.model.members.len() {
-            let names: Vec<&str> = inside.iter().map(|&member| self.model.name(Domain::Members, member)).collect();
-            let all = if names.is_empty() { "empty".to_owned() } else { format!("[{}]", names.join(", ")) };
-            return vec![Phrase::One(format!("followers is {all}"))];
+        let all_named = following == inside;
+        let name = |&member: &u32| self.model.name(Domain::Members, member);
+        match (inside.as_slice(), outside.as_slice()) {
+            // All others surely do not follow.
+            ([_], []) if all_known && all_named => return one("followers is not empty".to_owned()),
+            ([], _) if all_known && all_named => return one("followers is empty".to_owned()),
+            ([_], []) | ([], [_]) => {}
+            _ if all_known => {
+                let names: Vec<&str> = following.iter().map(name).collect();
+                return one(format!("followers is [{}]", names.join(", ")));
+            }
+            _ => {}
         }
         let has = inside.into_iter().map(|member| Phrase::Has(SetKey::Followers, vec![member]));
         let has_no = self.listed(Domain::Members, &outside, "followers has no", "followers has none");
         has.chain(has_no.map(Phrase::One)).collect()
+    }
+
+    /// Whether these are all the members that may follow in some case of a box.
+    pub(super) fn are_all_that_may_follow(&self, members: &[u32], within: &Cube) -> bool {
+        let may_follow = |&member: &u32| {
+            let attribute = self.layout.attribute(Key::Follower(MemberId(member)));
+            attribute.is_some_and(|attribute| self.layout.space().admits(within, attribute, 1))
+        };
+        let all = 0..self.model.members.len() as u32;
+        members.len() > 1 && all.filter(may_follow).eq(members.iter().copied())
     }
 
     /// A technology as rules write it.
@@ -107,4 +126,8 @@ impl ConditionText<'_> {
             names => Some(format!("{several} [{}]", names.join(", "))),
         }
     }
+}
+
+fn one(words: String) -> Vec<Phrase> {
+    vec![Phrase::One(words)]
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Answer, Asset, Case, Decision, Outcome, Part, Parts, Share, Violation};
+use super::{Answer, Asset, Case, Decision, Outcome, Part, Parts, Share, StatedAnswer, Violation};
 
 /// The parts of a decision, each ready to be written.
 pub(super) struct Written<'a, L, W, F, A, C, V> {
@@ -17,6 +17,8 @@ pub(super) struct Written<'a, L, W, F, A, C, V> {
     pub assets: A,
     pub cost: C,
     pub violations: V,
+    /// What is worth asking for; nothing where all is certain.
+    pub asks: &'a [String],
     pub digest: &'a str,
 }
 
@@ -46,6 +48,9 @@ where
             }?;
         }
         if parts == Parts::ALL {
+            if !self.asks.is_empty() {
+                map.serialize_entry("asks", self.asks)?;
+            }
             map.serialize_entry("rulebook", &Object(|| [("digest", self.digest)]))?;
             map.serialize_entry("engine", env!("CARGO_PKG_VERSION"))?;
         }
@@ -169,22 +174,21 @@ where
                 map.serialize_entry("answer", &())?;
                 map.serialize_entry("why", "open")?;
                 map.serialize_entry("needs", needs)?;
-                map.serialize_entry("cases", &List(|| cases.iter().filter_map(|case| shown(case, self.show))))
+                map.serialize_entry("cases", cases)
             }
         }
     }
 }
 
-/// A case; only completions in which the question is asked are listed.
-fn shown<'a, T, A: Serialize>(case: &'a Case<T>, show: impl Fn(&'a T) -> A + Copy) -> Option<impl Serialize> {
-    let answer = case.answer.as_ref()?;
-    Some(ShownCase { when: &case.when, answer: show(answer) })
-}
-
-#[derive(serde::Serialize)]
-struct ShownCase<'a, A> {
-    when: &'a str,
-    answer: A,
+/// The condition and the answer; a division of cost is a `split`.
+impl Serialize for Case {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("when", &self.when)?;
+        let key = if matches!(self.answer, StatedAnswer::Split(_)) { "split" } else { "answer" };
+        map.serialize_entry(key, &self.answer)?;
+        map.end()
+    }
 }
 
 impl<O: Entries, B: Serialize> Serialize for Said<O, B> {
@@ -238,7 +242,7 @@ fn fractions(shares: &[(String, Share)]) -> impl Serialize {
 
 impl Serialize for Selected<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Decision { program, as_of, leader, work, followers, members, assets, cost, violations, digest } =
+        let Decision { program, as_of, leader, work, followers, members, assets, cost, violations, asks, digest } =
             self.decision;
         let written = Written {
             program,
@@ -256,6 +260,7 @@ impl Serialize for Selected<'_> {
                 exact: cost.answer().map(|shares| fractions(shares)),
             },
             violations,
+            asks,
             digest,
         };
         written.write(self.parts, serializer)

@@ -1,9 +1,9 @@
 //! From a decision in ids to one in names.
 
-use super::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+use super::{Answer, Asset, Case, Decision, Outcome, Share, StatedAnswer, Violation};
 use crate::condition_text::ConditionText;
 use crate::engine;
-use crate::model::{AssetId, Domain, FieldId, MemberId, Model, Reason};
+use crate::model::{Asked, AssetId, Domain, FieldId, MemberId, Model, Reason};
 use crate::scope::Scopes;
 use crate::space::Cube;
 use crate::text::Sources;
@@ -13,14 +13,12 @@ pub struct Naming<'a> {
     scopes: &'a Scopes,
     sources: &'a Sources,
     digest: &'a str,
-    /// The box of all that the programme may be.
-    cases: &'a Cube,
 }
 
 impl<'a> Naming<'a> {
-    /// Names for a decision about the programmes of a box.
-    pub fn new(scopes: &'a Scopes, sources: &'a Sources, digest: &'a str, cases: &'a Cube) -> Self {
-        Naming { scopes, sources, digest, cases }
+    /// Names for the decisions of a rulebook.
+    pub fn new(scopes: &'a Scopes, sources: &'a Sources, digest: &'a str) -> Self {
+        Naming { scopes, sources, digest }
     }
 
     fn model(&self) -> &'a Model {
@@ -43,26 +41,44 @@ impl<'a> Naming<'a> {
             assets: decided.assets.iter().map(|kind| self.asset(kind)).collect(),
             cost: self.answer(&decided.cost, |shares| self.shares(shares, first)),
             violations: self.violations(&decided.violations),
+            asks: self.fields(&decided.asks()),
             digest: self.digest.to_owned(),
         }
     }
 
     fn answer<T, N>(&self, answer: &engine::Answer<T>, name: impl Fn(&T) -> N) -> Answer<N> {
-        let words = ConditionText::new(self.model(), &self.scopes.layout);
         let outcome = match &answer.outcome {
             engine::Outcome::Settled(answer) => Outcome::Settled(name(answer)),
             engine::Outcome::NotInForce => Outcome::NotInForce,
-            engine::Outcome::Open { needs, cases } => {
-                let said = cases.iter().enumerate().map(|(at, case)| {
-                    let others = cases.iter().enumerate().filter(|(other, _)| *other != at);
-                    let others: Vec<&Cube> = others.flat_map(|(_, case)| &case.when).collect();
-                    let when = words.separating_condition(&case.when, &others, self.cases);
-                    Case { when, answer: case.answer.as_ref().map(&name) }
-                });
-                Outcome::Open { needs: self.fields(needs), cases: said.collect() }
-            }
+            engine::Outcome::Open(open) => Outcome::Open { needs: self.fields(&open.needs), cases: self.cases(open) },
         };
         Answer { outcome, by: self.labels(&answer.by) }
+    }
+
+    /// The cases in which a question is asked, in words.
+    fn cases(&self, open: &engine::Open) -> Vec<Case> {
+        let words = ConditionText::new(self.model(), &self.scopes.layout);
+        let stated = open.cases.iter().enumerate().filter_map(|(at, case)| {
+            let answer = self.stated(open.asked?, &case.answer)?;
+            let others = open.cases.iter().enumerate().filter(|(other, _)| *other != at);
+            let others: Vec<&Cube> = others.flat_map(|(_, case)| &case.when).collect();
+            Some(Case { when: words.separating_condition(&case.when, &others, &open.within), answer })
+        });
+        stated.collect()
+    }
+
+    /// The answer of a case; none where the question is not asked.
+    fn stated(&self, asked: Asked, answer: &engine::CaseAnswer) -> Option<StatedAnswer> {
+        let words = ConditionText::new(self.model(), &self.scopes.layout);
+        Some(match (answer, asked) {
+            (engine::CaseAnswer::NotAsked, _) => return None,
+            (engine::CaseAnswer::Value(value), Asked::Sharing(kind)) => {
+                StatedAnswer::Name(self.model().kind(kind).sharing_name(*value as u32).to_owned())
+            }
+            (engine::CaseAnswer::Value(value), _) => StatedAnswer::of(self.model(), asked, *value),
+            (engine::CaseAnswer::Read(path), _) => StatedAnswer::Written(words.path(path)),
+            (engine::CaseAnswer::Division(rule), _) => StatedAnswer::given(self.model(), asked, 0, *rule),
+        })
     }
 
     fn labels(&self, by: &[Reason]) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! A decision from its JSON.
 //!
-//! What was written is read back; written again it has the same letters. Not in JSON, and so not read, are the cases in which
-//! an open question is not asked, and the exact fractions of the shares of a case, of which there are millionths.
+//! What was written is read back; written again it has the same letters. What rules read from a programme (`proposer`) is
+//! no name, but reads as one does.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use num_rational::BigRational;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::{Answer, Asset, Case, Decision, Outcome, Share, Violation};
+use super::{Answer, Asset, Case, Decision, Outcome, Share, StatedAnswer, Violation};
 
 /// The entries of an object, in its order.
 struct Entries<V>(Vec<(String, V)>);
@@ -46,6 +46,8 @@ struct Written {
     assets: Entries<WrittenAsset>,
     cost: Cost,
     violations: Vec<WrittenViolation>,
+    #[serde(default)]
+    asks: Vec<String>,
     rulebook: Digest,
 }
 
@@ -68,16 +70,37 @@ struct Said<T> {
     why: Option<Why>,
     #[serde(default)]
     needs: Vec<String>,
-    #[serde(default = "Vec::new")]
-    cases: Vec<SaidCase<T>>,
+    #[serde(default)]
+    cases: Vec<SaidCase>,
     #[serde(default)]
     by: Vec<String>,
 }
 
 #[derive(serde::Deserialize)]
-struct SaidCase<T> {
+struct SaidCase {
     when: String,
-    answer: Option<T>,
+    answer: Option<SaidAnswer>,
+    split: Option<String>,
+}
+
+/// The answer of a case; what rules read from a programme reads as a name does.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum SaidAnswer {
+    Flag(bool),
+    Name(String),
+}
+
+impl From<SaidCase> for Case {
+    fn from(SaidCase { when, answer, split }: SaidCase) -> Self {
+        let answer = match (split, answer) {
+            (Some(split), _) => StatedAnswer::Split(split),
+            (None, Some(SaidAnswer::Flag(flag))) => StatedAnswer::Flag(flag),
+            (None, Some(SaidAnswer::Name(name))) => StatedAnswer::Name(name),
+            (None, None) => StatedAnswer::None,
+        };
+        Case { when, answer }
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -111,13 +134,11 @@ struct WrittenViolation {
 impl<T> Said<T> {
     /// The answer, each value of which becomes another: null too may be one.
     fn answer<U>(self, value: impl Fn(Option<T>) -> Result<U, String>) -> Result<Answer<U>, String> {
-        let case = |case: SaidCase<T>| Ok(Case { when: case.when, answer: Some(value(case.answer)?) });
         let outcome = match self.why {
             None => Outcome::Settled(value(self.answer)?),
             Some(Why::NotInForce) => Outcome::NotInForce,
             Some(Why::Open) => {
-                let cases: Result<_, String> = self.cases.into_iter().map(case).collect();
-                Outcome::Open { needs: self.needs, cases: cases? }
+                Outcome::Open { needs: self.needs, cases: self.cases.into_iter().map(Case::from).collect() }
             }
         };
         Ok(Answer { outcome, by: self.by })
@@ -168,6 +189,7 @@ impl Written {
             violations: violations
                 .map(|WrittenViolation { rule, message, needs }| Violation { rule, message, needs })
                 .collect(),
+            asks: self.asks,
             digest: self.rulebook.digest,
         })
     }

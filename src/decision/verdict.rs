@@ -115,6 +115,7 @@ impl<'v> NamedVerdict<'v> {
                 exact: Some(Paid { model, payments: pays.as_ref(), exact: true }),
             },
             violations: List(|| verdict.violations().iter().map(|&at| self.violation(at))),
+            asks: &[],
             digest: self.digest,
         };
         written.write(verdict.parts, serializer)
@@ -136,6 +137,7 @@ impl<'v> NamedVerdict<'v> {
             assets: Object(|| model.kind_ids().map(kind)),
             cost: Cost { answer: Definite::<()>::NotInForce, by: self.labels(&[]), exact: None::<()> },
             violations: List(std::iter::empty::<()>),
+            asks: &[],
             digest: self.digest,
         };
         written.write(verdict.parts, serializer)

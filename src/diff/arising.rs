@@ -10,11 +10,11 @@
 use std::collections::BTreeSet;
 
 use super::affected::Affected;
-use super::answer::Answer;
 use super::comparison::{Comparison, Pair};
 use super::pieces::{Given, Piece, Pieces};
 use super::{costs, requirements};
 use crate::condition_text::ConditionText;
+use crate::decision::StatedAnswer;
 use crate::model::{self, Asked, Operand};
 use crate::precedence::{Derivation, Precedence};
 use crate::scope::Key;
@@ -92,9 +92,10 @@ fn given(stage: &Precedence, own: Option<Asked>, asked: Asked, cases: &[Cube]) -
     let mut all: Vec<Given> = Vec::new();
     if let Some(own) = own {
         let members = model.members.len();
+        let stated = |way: &Derivation| StatedAnswer::given(model, own, way.answer, way.by);
         let is_asked = |way: &&Derivation| !matches!(own, Asked::Work(_)) || way.answer < members;
         for way in stage.derivations(own, cases)?.iter().filter(is_asked) {
-            all.push(Given { way: way.clone(), answer: answer(stage, own, way), written: written(stage, own, way) });
+            all.push(Given { way: way.clone(), answer: stated(way), written: written(stage, own, way) });
         }
     }
     match asked {
@@ -103,33 +104,21 @@ fn given(stage: &Precedence, own: Option<Asked>, asked: Asked, cases: &[Cube]) -
             all.extend(model.member_ids().filter_map(|member| {
                 let within = stage.with(Key::Leader, member.0 as usize)?;
                 let way = Derivation::of(member.0 as usize, vec![within], without.clone());
-                let answer = Answer::of(model, asked, way.answer);
+                let answer = StatedAnswer::of(model, asked, way.answer);
                 Some(Given { way, answer, written: Some(LEADER.to_owned()) })
             }));
         }
         _ if own.is_some() => {}
         _ => {
             let way = Derivation::of(0, vec![scopes.space().full()], Vec::new());
-            all.push(Given { way, answer: Answer::unasked(asked), written: None });
+            all.push(Given { way, answer: StatedAnswer::unasked(asked), written: None });
         }
     }
     Ok(all)
 }
 
-/// Who leads a technology, and who pays, where no rule says so.
+/// Who leads a technology where no rule says so.
 const LEADER: &str = "leader";
-
-/// The answer of a way.
-fn answer(stage: &Precedence, asked: Asked, way: &Derivation) -> Answer {
-    let model = &stage.scopes.model;
-    match (asked, way.by.map(|rule| &model.rule(rule).answer)) {
-        (Asked::Cost, Some(model::Answer::Split(split))) => {
-            Answer::Split(split.text.strip_prefix("split cost ").unwrap_or(&split.text).to_owned())
-        }
-        (Asked::Cost, _) => Answer::Split(LEADER.to_owned()),
-        _ => Answer::of(model, asked, way.answer),
-    }
-}
 
 /// What the rule of a way reads its answer from.
 fn written(stage: &Precedence, asked: Asked, way: &Derivation) -> Option<String> {

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
-use super::answer::{Answer, Topic};
+use super::answer::Topic;
 use super::comparison::{Comparison, Pair};
 use super::pieces::{Given, Piece, Pieces};
 use crate::analysis::{Search, off_default};
 use crate::condition_text::ConditionText;
+use crate::decision::StatedAnswer;
 use crate::engine::CompiledDay;
 use crate::model::{Asked, Program, RuleId, Slot, Value};
 use crate::proposal;
@@ -45,7 +46,7 @@ pub fn arisen(
     pieces: Pieces,
     changed: &BTreeSet<Key>,
 ) -> Result<Vec<Arisen>, Stop> {
-    let mut groups: BTreeMap<(Answer, Answer), Group> = BTreeMap::new();
+    let mut groups: BTreeMap<(StatedAnswer, StatedAnswer), Group> = BTreeMap::new();
     for piece in &pieces.all {
         let told = |given: &Given| given.told();
         let (mut old, mut new) = (told(&pieces.old[piece.old]), told(&pieces.new[piece.new]));
@@ -64,7 +65,7 @@ pub fn arisen(
             }
         }
     }
-    let mut told: BTreeMap<(Answer, Answer), Telling> = BTreeMap::new();
+    let mut told: BTreeMap<(StatedAnswer, StatedAnswer), Telling> = BTreeMap::new();
     for (key, group) in groups.into_iter().filter(|(_, group)| !group.differing.is_empty()) {
         let (key, telling) = Telling::of(comparison, &pieces, key, group)?;
         told.entry(key).or_default().add(telling);
@@ -92,26 +93,28 @@ impl Telling {
     fn of(
         comparison: &Comparison,
         pieces: &Pieces,
-        (old, new): (Answer, Answer),
+        (old, new): (StatedAnswer, StatedAnswer),
         mut group: Group,
-    ) -> Result<((Answer, Answer), Telling), Stop> {
-        let only = |told: Answer, given: &[Given], at: &dyn Fn(&Piece) -> usize| {
-            let values: BTreeSet<&Answer> = group.differing.iter().map(|piece| &given[at(piece)].answer).collect();
+    ) -> Result<((StatedAnswer, StatedAnswer), Telling), Stop> {
+        let only = |told: StatedAnswer, given: &[Given], at: &dyn Fn(&Piece) -> usize| {
+            let values: BTreeSet<&StatedAnswer> =
+                group.differing.iter().map(|piece| &given[at(piece)].answer).collect();
             match (told, values.len()) {
-                (Answer::Written(_), 1) => values.into_iter().next().cloned().unwrap_or(Answer::None),
+                (StatedAnswer::Written(_), 1) => values.into_iter().next().cloned().unwrap_or(StatedAnswer::None),
                 (told, _) => told,
             }
         };
         let (old, new) = (only(old, &pieces.old, &|piece| piece.old), only(new, &pieces.new, &|piece| piece.new));
-        let is_of = |told: &Answer, given: &Given| matches!(told, Answer::Written(_)) || *told == given.answer;
+        let is_of =
+            |told: &StatedAnswer, given: &Given| matches!(told, StatedAnswer::Written(_)) || *told == given.answer;
         group.same.retain(|piece| is_of(&old, &pieces.old[piece.old]) && is_of(&new, &pieces.new[piece.new]));
         let mut boxes: Vec<Cube> = group.differing.iter().map(|piece| piece.cases.clone()).collect();
         let mut apart = None;
         if let (Some(left), Some(right)) = (spoken(&old), spoken(&new))
-            && [&old, &new].iter().any(|told| matches!(told, Answer::Written(_)))
+            && [&old, &new].iter().any(|told| matches!(told, StatedAnswer::Written(_)))
             && reached(comparison, &group.same)?
         {
-            let (left, right) = if matches!(old, Answer::Written(_)) { (left, right) } else { (right, left) };
+            let (left, right) = if matches!(old, StatedAnswer::Written(_)) { (left, right) } else { (right, left) };
             apart = Some(format!("{left} is not {right}"));
             boxes.extend(group.same.iter().map(|piece| piece.cases.clone()));
         }
@@ -130,8 +133,8 @@ impl Telling {
         comparison: &Comparison,
         pair: Pair,
         pieces: &Pieces,
-        old: Answer,
-        new: Answer,
+        old: StatedAnswer,
+        new: StatedAnswer,
     ) -> Result<Option<Arisen>, Stop> {
         let cases: Vec<Cube> = self.differing.iter().map(|piece| piece.cases.clone()).collect();
         let Some(program) = simplest(comparison, &cases)? else { return Ok(None) };
@@ -169,10 +172,10 @@ impl Telling {
             };
             labels.extend(label(comparison.old, pieces.old[piece.old].way.by));
             labels.extend(label(comparison.new, pieces.new[piece.new].way.by));
-            if let Answer::Labels(broken) = &pieces.old[piece.old].answer {
+            if let StatedAnswer::Labels(broken) = &pieces.old[piece.old].answer {
                 labels.extend(broken.iter().cloned());
             }
-            if let Answer::Labels(broken) = &pieces.new[piece.new].answer {
+            if let StatedAnswer::Labels(broken) = &pieces.new[piece.new].answer {
                 labels.extend(broken.iter().cloned());
             }
             if let Some(before) = comparison.to_old(&piece.cases) {
@@ -202,9 +205,9 @@ fn bars(
 }
 
 /// An answer as it can stand in a condition.
-fn spoken(answer: &Answer) -> Option<&str> {
+fn spoken(answer: &StatedAnswer) -> Option<&str> {
     match answer {
-        Answer::Name(text) | Answer::Written(text) => Some(text),
+        StatedAnswer::Name(text) | StatedAnswer::Written(text) => Some(text),
         _ => None,
     }
 }

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Followed;
-use super::answer::{Answer, asked_by_one, differing};
+use super::answer::{asked_by_one, differing};
 use super::changes::{topic, witness};
 use super::comparison::{Comparison, Pair};
 use crate::analysis::Search;
+use crate::decision::StatedAnswer;
 use crate::engine::CompiledDay;
 use crate::model::{self, Asked, Program};
 use crate::precedence::{Derivation, Derivations, Precedence};
@@ -265,7 +266,7 @@ fn breach(stage: &Precedence, at: usize, within: &Cube, budget: &mut Budget) -> 
 
 /// Ways in which an answer comes about, each with the answer where that alone says which it is: of a technology that
 /// nobody was given it is whoever leads, and of a cost it hangs on who leads and follows.
-type Ways = Vec<(Option<Answer>, Derivation)>;
+type Ways = Vec<(Option<StatedAnswer>, Derivation)>;
 
 /// The ways that some programme of a box may go; what is not asked for comes about in one way, everywhere.
 fn near(day: &CompiledDay, ways: Option<(Asked, &Derivations)>, programmes: &Cube) -> Ways {
@@ -274,6 +275,6 @@ fn near(day: &CompiledDay, ways: Option<(Asked, &Derivations)>, programmes: &Cub
         return vec![(None, Derivation::of(0, vec![scopes.space().full()], Vec::new()))];
     };
     let is_known = matches!(asked, Asked::Follows(_) | Asked::Sharing(_) | Asked::Asset(_));
-    let answer = |way: &Derivation| is_known.then(|| Answer::of(&scopes.model, asked, way.answer));
+    let answer = |way: &Derivation| is_known.then(|| StatedAnswer::of(&scopes.model, asked, way.answer));
     ways.of(scopes.space(), programmes).map(|way| (answer(way), way.clone())).collect()
 }

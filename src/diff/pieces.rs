@@ -1,6 +1,6 @@
 //! Boxes of cases by what they get of the old rulebook and of the new.
 
-use super::answer::Answer;
+use crate::decision::StatedAnswer;
 use crate::precedence::Derivation;
 use crate::space::Cube;
 
@@ -10,15 +10,15 @@ pub struct Given {
     /// The way, in the attributes of that rulebook.
     pub way: Derivation,
     /// The answer itself.
-    pub answer: Answer,
+    pub answer: StatedAnswer,
     /// What its rule reads it from, where it does.
     pub written: Option<String>,
 }
 
 impl Given {
     /// The answer as its rule writes it.
-    pub fn told(&self) -> Answer {
-        self.written.clone().map_or_else(|| self.answer.clone(), Answer::Written)
+    pub fn told(&self) -> StatedAnswer {
+        self.written.clone().map_or_else(|| self.answer.clone(), StatedAnswer::Written)
     }
 }
 

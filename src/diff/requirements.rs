@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::Answer;
 use super::comparison::Comparison;
 use super::pieces::{Given, Piece, Pieces};
+use crate::decision::StatedAnswer;
 use crate::engine::CompiledDay;
 use crate::precedence::Derivation;
 use crate::space::{Cube, Stop};
@@ -50,7 +50,7 @@ pub fn pieces(comparison: &Comparison, cases: &[Cube]) -> Result<Pieces, Stop> {
         new.sort_unstable();
         let given = |labels| Given {
             way: Derivation::of(0, Vec::new(), Vec::new()),
-            answer: Answer::Labels(labels),
+            answer: StatedAnswer::Labels(labels),
             written: None,
         };
         pieces.all.push(Piece { cases, old: pieces.old.len(), new: pieces.new.len() });

@@ -2,15 +2,15 @@
 //!
 //! The fields are those of terms that the rules on who leads speak of, the ones spoken of most first. All else is as if
 //! left out; where the rules ask for a set of members (those who take part, say), there is a table with none of them and
-//! one with all. A cell in which the leader is always whom another field names says that field; one that hangs on more
-//! than the two fields says who may lead. Pairs of which most cells hang on more are left out.
+//! one with all. A cell in which the leader is read from another field says that field; one that hangs on more than the two
+//! fields says who may lead. Pairs of which most cells hang on more are left out.
 
 use super::book::Book;
 use super::{Block, Cell, Inline, Row, Section, Table, Text, Tone};
-use crate::matrix::{Matrix, MatrixHead, MatrixRow, letters};
+use crate::decision::StatedAnswer;
+use crate::matrix::{Matrix, MatrixCell, MatrixHead, MatrixRow, letters};
 use crate::model::{
-    Answer, Condition, Domain, Field, FieldId, Form, MemberId, Model, Operand, Path, Program, Question, Root, Slot,
-    Type, Value, Values,
+    Condition, Domain, Field, FieldId, Form, Model, Operand, Path, Program, Question, Root, Slot, Type, Value, Values,
 };
 
 /// What stands where no programme can be.
@@ -72,22 +72,14 @@ fn legend(book: &Book) -> Table {
 struct Spoken {
     /// The programme's fields, each with how often.
     fields: Vec<usize>,
-    /// The fields that name the leader themselves.
-    leading: Vec<FieldId>,
 }
 
 impl Spoken {
     fn of(book: &Book) -> Self {
-        let mut spoken = Spoken { fields: vec![0; book.model.fields.len()], leading: Vec::new() };
+        let mut spoken = Spoken { fields: vec![0; book.model.fields.len()] };
         let rules = book.model.rules_of(Question::Leader).map(|(_, rule)| rule);
         for rule in rules.filter(|rule| rule.head.force.holds_on(book.day)) {
             spoken.condition(book.model, &rule.when);
-            if let Answer::Lead(Operand::Path(Path { root: Root::Field(field), steps, .. })) = &rule.answer
-                && steps.is_empty()
-                && !spoken.leading.contains(field)
-            {
-                spoken.leading.push(*field);
-            }
         }
         spoken
     }
@@ -136,8 +128,6 @@ struct View<'a> {
     sides: [FieldId; 2],
     given: Program,
     matrix: Matrix,
-    /// For each field that may name the leader, the table for each member that it may name.
-    by_named: Vec<(FieldId, Vec<Matrix>)>,
     /// The sets of members that make a difference.
     sets: Vec<FieldId>,
     number: usize,
@@ -172,19 +162,8 @@ impl<'a> View<'a> {
         number: usize,
     ) -> Option<View<'a>> {
         let [rows, columns] = sides.map(|side| book.model.field(side).name.as_str());
-        let table = |program: &Program| book.rulebook.matrix(rows, columns, program, book.day).ok();
-        let matrix = table(&given)?;
-        let open = spoken.leading.iter().filter(|field| *given.slot(**field) == Slot::Unknown);
-        let by_named = open.filter_map(|field| {
-            let named = book.model.member_ids().map(|member| {
-                let mut program = given.clone();
-                program.slots[field.0 as usize] = Slot::Known(Value::One(member.0));
-                table(&program)
-            });
-            Some((*field, named.collect::<Option<Vec<Matrix>>>()?))
-        });
-        let by_named = by_named.collect();
-        Some(View { book, sides, given, matrix, by_named, sets: spoken.sets(book.model), number })
+        let matrix = book.rulebook.matrix(rows, columns, &given, book.day).ok()?;
+        Some(View { book, sides, given, matrix, sets: spoken.sets(book.model), number })
     }
 
     /// Whether at least half of the cells say who leads; of trees only the tops count.
@@ -268,56 +247,27 @@ impl<'a> View<'a> {
     }
 
     fn cells(&self, line: &MatrixRow) -> Vec<Cell> {
-        let cells = self.matrix.heads.iter().zip(&line.cells);
-        cells.map(|(column, leaders)| self.cell(&line.head, column, leaders)).collect()
+        line.cells.iter().map(|cell| self.cell(cell)).collect()
     }
 
-    fn cell(&self, row: &MatrixHead, column: &MatrixHead, leaders: &[String]) -> Cell {
+    fn cell(&self, MatrixCell { leaders, .. }: &MatrixCell) -> Cell {
         let model = self.book.model;
         let short = letters(model);
-        let at = |name: &String| model.members.iter().position(|member| member.name == *name).unwrap_or(0);
-        let one = |name: &String| Inline::Short {
+        let at = |name: &str| model.members.iter().position(|member| member.name == name).unwrap_or(0);
+        let one = |name: &str| Inline::Short {
             letters: short[at(name)].clone(),
             name: model.label(Domain::Members, at(name) as u32).to_owned(),
         };
-        match leaders {
+        let said = |leader: &StatedAnswer| match leader {
+            StatedAnswer::Name(name) => Text(vec![one(name)]),
+            StatedAnswer::Written(text) => Text::plain(text),
+            _ => Text::new(),
+        };
+        match leaders.as_slice() {
             [] => Cell::plain(Text::plain(NOBODY)),
-            [leader] => Cell { text: Text(vec![one(leader)]), tone: Tone::Member(at(leader)) },
-            several => match self.by_named.iter().find(|(_, named)| self.is_named(named, row, column)) {
-                Some((field, _)) => Cell { text: Text::plain(&model.field(*field).name), tone: Tone::Named },
-                None => {
-                    let all = several.iter().map(|name| Text(vec![one(name)])).collect();
-                    Cell { text: Text::joined(all, "/"), tone: Tone::Several }
-                }
-            },
+            [StatedAnswer::Name(leader)] => Cell { text: Text(vec![one(leader)]), tone: Tone::Member(at(leader)) },
+            [read] => Cell { text: said(read), tone: Tone::Named },
+            several => Cell { text: Text::joined(several.iter().map(said).collect(), "/"), tone: Tone::Several },
         }
-    }
-
-    /// Whether the leader of a cell is always whom a field names.
-    fn is_named(&self, named: &[Matrix], row: &MatrixHead, column: &MatrixHead) -> bool {
-        named.iter().zip(self.book.model.member_ids()).all(|(matrix, MemberId(member))| {
-            let name = self.book.model.name(Domain::Members, member);
-            self.looked_up(matrix, row, column).is_some_and(|leaders| leaders.is_empty() || leaders == [name])
-        })
-    }
-
-    /// A cell of another table of the same fields. A term without a line of its own there does not differ from the term
-    /// above it.
-    fn looked_up<'m>(&self, matrix: &'m Matrix, row: &MatrixHead, column: &MatrixHead) -> Option<&'m [String]> {
-        let find_row = |name: &str| matrix.lines.iter().position(|line| line.head.name == name);
-        let find_column = |name: &str| matrix.heads.iter().position(|head| head.name == name);
-        let line = self.climb(self.sides[0], &row.name, &find_row)?;
-        let head = self.climb(self.sides[1], &column.name, &find_column)?;
-        Some(&matrix.lines[line].cells[head])
-    }
-
-    fn climb(&self, side: FieldId, name: &str, find: &dyn Fn(&str) -> Option<usize>) -> Option<usize> {
-        if let Some(found) = find(name) {
-            return Some(found);
-        }
-        let model = self.book.model;
-        let Some(domain @ Domain::Terms(taxonomy)) = self.domain(side) else { return None };
-        let parent = model.taxonomy(taxonomy).terms[model.value(domain, name)? as usize].parent?;
-        self.climb(side, model.name(domain, parent), find)
     }
 }

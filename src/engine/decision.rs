@@ -1,9 +1,11 @@
 //! A decision as data.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::cost::Shares;
-use crate::model::{AssetId, FieldId, KindId, MemberId, Question, Reason, RuleId, TechnologyId};
+use crate::model::{Asked, AssetId, FieldId, KindId, MemberId, Path, Question, Reason, RuleId, TechnologyId};
 use crate::space::{Cube, Stop};
 
 /// Everything decided about one programme on one day.
@@ -55,23 +57,44 @@ pub enum Outcome<T> {
     /// The same for every possible programme that completes the proposal.
     Settled(T),
     /// Not the same for all of them.
-    Open {
-        /// The unknown fields it hangs on, in order of declaration.
-        needs: Vec<FieldId>,
-        /// What it would be where; empty where the answers cannot be listed.
-        cases: Vec<Case<T>>,
-    },
+    Open(Open),
     /// The scheme is not in force that day.
     NotInForce,
 }
 
+/// What an answer would be in which completions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// What is asked; nothing of the followers as a whole.
+    pub asked: Option<Asked>,
+    /// The unknown fields it hangs on, in order of declaration.
+    pub needs: Vec<FieldId>,
+    /// All that the programme may be, with those earlier answers that are certain.
+    pub within: Cube,
+    /// The answers; empty where each part of it has its own.
+    pub cases: Vec<Case>,
+}
+
 /// An answer and the completions that get it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Case<T> {
-    /// Boxes of programmes that together are these completions.
+pub struct Case {
+    /// Boxes of programmes and earlier answers, each with some completion, that together are these completions.
     pub when: Vec<Cube>,
-    /// The answer; none where the question is not asked.
-    pub answer: Option<T>,
+    /// The answer.
+    pub answer: CaseAnswer,
+}
+
+/// An answer as it stands for several completions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaseAnswer {
+    /// None: the question is not asked.
+    NotAsked,
+    /// A value of the answer's attribute.
+    Value(usize),
+    /// Several values, read from the programme or an earlier answer.
+    Read(Path),
+    /// The division of cost by that rule; by none the leader pays.
+    Division(Option<RuleId>),
 }
 
 /// A requirement that is broken.
@@ -83,6 +106,24 @@ pub struct Violation {
     pub needs: Vec<FieldId>,
 }
 
+impl Decision {
+    /// The unknown fields on which some answer or violation hangs, in the order in which they are worth asking for: the field
+    /// on which most answers hang first, of those on which as many hang the one declared first.
+    pub fn asks(&self) -> Vec<FieldId> {
+        let mut hang: BTreeMap<FieldId, usize> = BTreeMap::new();
+        let answers = std::iter::once(self.leader.needs())
+            .chain(self.work.iter().map(|(_, answer)| answer.needs()))
+            .chain(self.members.iter().map(|(_, answer)| answer.needs()))
+            .chain(self.assets.iter().flat_map(|kind| [kind.sharing.needs(), kind.asset.needs()]))
+            .chain([self.cost.needs()])
+            .chain(self.violations.iter().map(|violation| violation.needs.as_slice()));
+        answers.flatten().for_each(|&field| *hang.entry(field).or_default() += 1);
+        let mut asks: Vec<FieldId> = hang.keys().copied().collect();
+        asks.sort_by_key(|field| std::cmp::Reverse(hang[field]));
+        asks
+    }
+}
+
 impl<T> Answer<T> {
     /// A definite answer.
     pub fn settled(answer: T, by: Vec<Reason>) -> Self {
@@ -92,6 +133,14 @@ impl<T> Answer<T> {
     /// The answer of a day on which the scheme is not in force.
     pub fn not_in_force() -> Self {
         Answer { outcome: Outcome::NotInForce, by: Vec::new() }
+    }
+
+    /// The unknown fields that an open answer hangs on.
+    pub fn needs(&self) -> &[FieldId] {
+        match &self.outcome {
+            Outcome::Open(open) => &open.needs,
+            _ => &[],
+        }
     }
 
     /// The definite answer, if it is one.

@@ -52,8 +52,8 @@ pub enum AskError {
         /// The name.
         name: String,
     },
-    /// A field that cannot be an axis of a table.
-    #[error("`{0}` may have several values at a time, so that it cannot be a side of a table")]
+    /// A field that cannot be a side of a table.
+    #[error("`{0}` has a number for each member, so that it cannot be a side of a table")]
     Unfit(String),
     /// A programme with unknown fields where all must be known.
     #[error("the proposal leaves {0} unknown")]
@@ -345,7 +345,7 @@ impl Rulebook {
         }
         let matrix = stack::with_room(|| matrix::matrix(self.precedence(as_of), &program, rows, columns));
         matrix.map_err(|unfit| match unfit {
-            Unfit::Set(field) => AskError::Unfit(field),
+            Unfit::PerMember(field) => AskError::Unfit(field),
             Unfit::Exhausted => AskError::Exhausted,
         })
     }

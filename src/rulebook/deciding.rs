@@ -133,10 +133,7 @@ impl<'r> Engine<'r> {
     pub fn decision(&self, program: &Program, verdict: &mut Verdict) -> Result<Decision, Box<Refusal>> {
         let decided = self.decided(program, verdict)?;
         let scopes = &self.rulebook.scopes;
-        let named = || {
-            let cases = scopes.layout.cases_of(program);
-            Naming::new(scopes, &self.rulebook.sources, &self.rulebook.digest, &cases).decision(&decided)
-        };
+        let named = || Naming::new(scopes, &self.rulebook.sources, &self.rulebook.digest).decision(&decided);
         // The cases of open answers are told in conditions.
         Ok(if program.unknown().next().is_none() { named() } else { stack::with_room(named) })
     }

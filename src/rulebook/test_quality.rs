@@ -71,10 +71,26 @@ impl Mutation {
     }
 }
 
+/// A mutant that was just tried, and how far the trial of all of them is.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct MutationProgress<'m> {
+    /// How many have been tried.
+    pub done: usize,
+    /// How many there are.
+    pub all: usize,
+    /// The one that was just tried.
+    pub latest: &'m TriedMutant,
+}
+
 impl Rulebook {
     /// Changes the rules of these labels one at a time and says for each mutant whether a test or the checker notices
-    /// it; nothing where a test fails already. `progress` hears how many are done, and of how many.
-    pub fn mutate(&self, of: impl Fn(&str) -> bool, progress: &mut dyn FnMut(usize, usize)) -> Option<Mutation> {
+    /// it; nothing where a test fails already. `progress` hears of each mutant as soon as it is tried, in any order.
+    pub fn mutate(
+        &self,
+        of: impl Fn(&str) -> bool,
+        progress: &mut dyn FnMut(MutationProgress<'_>),
+    ) -> Option<Mutation> {
         let tests: Vec<TestResult> = self.test();
         if tests.iter().any(|test| !test.failures.is_empty()) {
             return None;
@@ -83,16 +99,23 @@ impl Rulebook {
         let bench = MutantRun { scopes, sources, days, bounds, tests: &tests };
         let mut mutants = stack::with_room(|| mutation::mutants(self.model(), sources));
         mutants.retain(|mutant| of(&mutant.changed.head().label));
-        let verdicts = verdicts(&bench, &mutants, progress);
-        let tried = mutants.into_iter().zip(verdicts).map(|(mutant, verdict)| TriedMutant {
+        let tried = |mutant: &Mutant, verdict: MutantStatus| TriedMutant {
             rule: mutant.changed.head().label.clone(),
             place: mutant.place,
             bearing: mutant.changed.bearing(),
             of: self.stamp,
-            what: mutant.what,
+            what: mutant.what.clone(),
             verdict,
+        };
+        let mut all = Vec::with_capacity(mutants.len());
+        each_verdict(&bench, &mutants, &mut |at, verdict| {
+            all.push((at, tried(&mutants[at], verdict)));
+            if let Some((_, latest)) = all.last() {
+                progress(MutationProgress { done: all.len(), all: mutants.len(), latest });
+            }
         });
-        Some(Mutation { tried: tried.collect() })
+        all.sort_by_key(|(at, _)| *at);
+        Some(Mutation { tried: all.into_iter().map(|(_, tried)| tried).collect() })
     }
 
     /// What the rulebook's own tests exercise of its rules.
@@ -147,8 +170,12 @@ impl Rulebook {
     }
 }
 
-/// A verdict on each mutant, in order, worked out on all cores.
-fn verdicts(bench: &MutantRun<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(usize, usize)) -> Vec<MutantStatus> {
+/// Hands on a verdict on each mutant by its place, worked out on all cores and in the order in which they are found.
+fn each_verdict(bench: &MutantRun<'_>, mutants: &[Mutant], hand_on: &mut dyn FnMut(usize, MutantStatus)) {
+    if !cfg!(feature = "threads") {
+        let verdicts = mutants.iter().map(|mutant| stack::with_room(|| bench.verdict(mutant)));
+        return verdicts.enumerate().for_each(|(at, verdict)| hand_on(at, verdict));
+    }
     let next = AtomicUsize::new(0);
     let (tell, hear) = mpsc::channel();
     let work = |tell: mpsc::Sender<(usize, MutantStatus)>| {
@@ -158,26 +185,12 @@ fn verdicts(bench: &MutantRun<'_>, mutants: &[Mutant], progress: &mut dyn FnMut(
         mine.all(|(at, mutant)| tell.send((at, stack::with_room(|| bench.verdict(mutant)))).is_ok())
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    if !cfg!(feature = "threads") {
-        let verdict = |(at, mutant)| {
-            let verdict = stack::with_room(|| bench.verdict(mutant));
-            progress(at + 1, mutants.len());
-            verdict
-        };
-        return mutants.iter().enumerate().map(verdict).collect();
-    }
-    let mut found = Vec::with_capacity(mutants.len());
     std::thread::scope(|scope| {
         for _ in 0..cores.min(mutants.len()) {
             let tell = tell.clone();
             scope.spawn(|| work(tell));
         }
         drop(tell);
-        for verdict in hear {
-            found.push(verdict);
-            progress(found.len(), mutants.len());
-        }
+        hear.into_iter().for_each(|(at, verdict)| hand_on(at, verdict));
     });
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, verdict)| verdict).collect()
 }

@@ -30,6 +30,9 @@ pub struct Decide {
     /// A line for each proposal, without the reasons: who leads, who follows, which assets
     #[arg(long)]
     brief: bool,
+    /// Of open answers all cases, not only the first
+    #[arg(long)]
+    all: bool,
     /// Some answers alone, of `leader`, `work`, `followers`, `assets`, `cost`, `violations` (with `--format json`)
     #[arg(long, value_name = "ANSWER,…", value_parser = parts)]
     only: Option<Parts>,
@@ -79,7 +82,7 @@ impl Decide {
                 let decision = engine.decision(program, verdict)?;
                 let shown = match self.brief {
                     true => Shown::Line(brief::line(&decision)),
-                    false => Shown::Text(decision::page(&rulebook, &decision, width)),
+                    false => Shown::Text(decision::page(&rulebook, &decision, width, self.all)),
                 };
                 Ok((decision.standing(), shown))
             })

@@ -31,6 +31,9 @@ pub struct Explain {
     /// Also the smallest change to the proposal that would make this member lead
     #[arg(long, value_name = "MEMBER")]
     why_not: Option<String>,
+    /// Of open answers all cases, not only the first
+    #[arg(long)]
+    all: bool,
     /// A field that the change is to leave as it is
     #[arg(long, value_name = "FIELD", requires = "why_not")]
     keep: Vec<String>,
@@ -70,7 +73,7 @@ impl Explain {
                 Ok(explained) if options.format == Format::Json => {
                     console.print_line(&json::explanation(&rulebook, &explained))
                 }
-                Ok(explained) => explanation::print(&rulebook, &explained, console),
+                Ok(explained) => explanation::print(&rulebook, &explained, self.all, console),
             }
         })
     }

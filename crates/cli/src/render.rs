@@ -9,6 +9,7 @@
 //! - `page`: columns, wrapping, colours; `names`: what people call things, and where rules stand
 
 pub mod brief;
+mod cases;
 pub mod changes;
 pub mod codes;
 pub mod decision;

@@ -9,6 +9,8 @@ use super::console::{Console, Status};
 use super::render::tested::{self, Tested};
 use super::render::{json, reach};
 use super::{Format, Options, lookup, rulebooks};
+use paceline::diagnostic::visible;
+use paceline::mutation::MutantStatus;
 use paceline::notation;
 use paceline::rulebook::{Mutation, Rulebook};
 use paceline::testing::TestResult;
@@ -30,8 +32,8 @@ pub struct Test {
     /// `.rules` files, or directories of them; together with `--rules` they are one rulebook
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Only the tests whose title contains this, in any case
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["coverage", "suggest", "mutate"])]
+    /// Only the tests whose title contains this, in any case; with `--mutate`, only changes of rules whose label does
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["coverage", "suggest"])]
     only: Option<String>,
     /// Say which rules decide no test, and which parts of their conditions no test sees on both sides
     #[arg(long)]
@@ -52,6 +54,7 @@ Examples:
   paceline test --coverage
   paceline test --suggest > rules/more_tests.rules
   paceline test --mutate                    how many small changes of the rules would go unnoticed
+  paceline test --mutate --only cost        of the rules whose label has `cost`
   paceline test --mutate --suggest          and the tests that would notice them
   paceline test --format json";
 
@@ -59,8 +62,12 @@ impl Test {
     pub fn run(&self, options: &Options, console: &mut Console) -> io::Result<()> {
         let Some(rulebook) = rulebooks::sound(options, &self.paths, console)? else { return Ok(()) };
         let tested = self.tested(&rulebook, console)?;
-        if let (Some(only), []) = (&self.only, tested.results.as_slice()) {
+        if let (Some(only), false, []) = (&self.only, self.mutate, tested.results.as_slice()) {
             return none_such(&rulebook, only, console);
+        }
+        if let (Some(only), Some([])) = (&self.only, tested.mutation.as_ref().map(|mutation| mutation.tried.as_slice()))
+        {
+            return no_rule(&rulebook, only, console);
         }
         if tested.failed() > 0 {
             console.note(Status::Lacking);
@@ -85,8 +92,9 @@ impl Test {
     }
 
     fn tested<'r>(&self, rulebook: &'r Rulebook, console: &Console) -> io::Result<Tested<'r>> {
-        let results: Vec<TestResult> = rulebook.test().into_iter().filter(|test| self.wanted(&test.title)).collect();
-        let mutation = if self.mutate { mutation(rulebook, console) } else { None };
+        let wanted = |test: &TestResult| self.mutate || self.wanted(&test.title);
+        let results: Vec<TestResult> = rulebook.test().into_iter().filter(wanted).collect();
+        let mutation = if self.mutate { mutation(rulebook, self.only.as_deref(), console) } else { None };
         let suggestions = self.suggest.then(|| {
             let unnoticed =
                 mutation.as_ref().and_then(|mutation| rulebook.suggest_for(mutation).ok()).unwrap_or_default();
@@ -120,12 +128,27 @@ fn none_such(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Resu
     lookup::fault(&format!("no test has `{only}` in its title"), Some(&help), console)
 }
 
-/// The mutants on trial, with a bar where somebody waits.
-fn mutation(rulebook: &Rulebook, console: &Console) -> Option<Mutation> {
+/// Says that no label of a rule has the text that was asked for.
+fn no_rule(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Result<()> {
+    let model = rulebook.model();
+    let rules = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|bar| &bar.head));
+    let heads = rules.chain(model.requires.iter().map(|require| &require.head));
+    let labels = heads.map(|head| head.label.as_str());
+    let help = notation::nearest(only, labels).map(|near| format!("did you mean `{near}`?"));
+    lookup::fault(&format!("no rule that can be changed has `{only}` in its label"), help.as_deref(), console)
+}
+
+/// The mutants on trial, of the rules whose label has a text; where somebody waits, with a bar, and those that nothing
+/// notices as they are found.
+fn mutation(rulebook: &Rulebook, only: Option<&str>, console: &Console) -> Option<Mutation> {
     let bar = console.bar("changes tried");
-    let mutation = rulebook.mutate(|_| true, &mut |done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
+    let wanted = |label: &str| only.is_none_or(|only| label.contains(only));
+    let mutation = rulebook.mutate(wanted, &mut |progress| {
+        bar.set_length(progress.all as u64);
+        bar.set_position(progress.done as u64);
+        if matches!(progress.latest.verdict, MutantStatus::Unnoticed(_)) {
+            bar.println(format!("unnoticed  {}: {}", progress.latest.rule, visible(&progress.latest.what)));
+        }
     });
     bar.finish_and_clear();
     mutation

@@ -7,7 +7,8 @@
 
 use super::decision::{BROKEN, DECIDED, NOT_IN_FORCE, OPEN, mark};
 use super::page::{Cell, Ink, Page, Row, cell, faint, fit, indented, plain, row};
-use paceline::decision::{Answer, Asset, Decision, Outcome, Standing};
+use paceline::decision::{Answer, Asset, Decision, Outcome, Standing, StatedAnswer};
+use paceline::notation;
 
 /// The lines of the programmes decided so far that are not shown yet.
 pub struct Brief {
@@ -63,34 +64,48 @@ impl Brief {
         full
     }
 
-    /// The lines that are not shown yet, below the names of their columns; nothing without any.
+    /// The lines that are not shown yet, below the names of their columns; nothing without any. Kinds for which there is no
+    /// room are left out, the last ones first, and named below.
     pub fn page(&mut self) -> String {
         let (width, lines) = (self.width, std::mem::take(&mut self.lines));
         let Some(first) = lines.first() else { return String::new() };
         let has_some = |kind: &usize| lines.iter().any(|line| line.assets.get(*kind).is_some_and(|of| of.1.is_some()));
         let kinds: Vec<usize> = (0..first.assets.len()).filter(has_some).collect();
-        let breaks = lines.iter().any(|line| !line.breaks.is_empty());
-        let heads = ["", "programme", "leader", "followers"].into_iter();
-        let heads = heads.chain(kinds.iter().map(|&kind| first.assets[kind].0.as_str()));
-        let mut rows: Vec<Row> = vec![row(heads.chain(breaks.then_some("breaks")).map(faint))];
-        rows.extend(lines.into_iter().map(|line| {
-            let assets = kinds.iter().map(|&kind| plain(line.assets[kind].1.as_deref().unwrap_or(NONE)));
-            let ink = if line.surely { Ink::Bad } else { Ink::Doubtful };
-            let last = breaks.then(|| cell(ink, &line.breaks));
-            row([line.mark].into_iter().chain(line.cells).chain(assets).chain(last))
-        }));
+        let shown = (0..=kinds.len()).rev().map(|count| (count, rows(&lines, &kinds[..count])));
+        let fitting = shown.into_iter().find(|(_, rows)| fit(rows, width));
         let mut page = Page::new(width);
-        if fit(&rows, width) {
-            page.rows(0, &rows)
-        } else {
-            below_each_other(&rows, &mut page)
+        match fitting {
+            Some((count, rows)) => {
+                page.rows(0, &rows);
+                let left: Vec<&str> = kinds[count..].iter().map(|&kind| first.assets[kind].0.as_str()).collect();
+                if !left.is_empty() {
+                    let said = format!("no room for {}", notation::list(&left, "and").replace('`', ""));
+                    page.rows(0, &[row([faint(said)])]);
+                }
+            }
+            None => below_each_other(&rows(&lines, &kinds), &mut page),
         }
         page.blank();
         page.finish()
     }
 }
 
-/// The same in a window too narrow for columns: each programme, and below it what its line says, with the columns' names.
+/// A table of lines with the assets of some kinds.
+fn rows(lines: &[Line], kinds: &[usize]) -> Vec<Row> {
+    let breaks = lines.iter().any(|line| !line.breaks.is_empty());
+    let names = kinds.iter().filter_map(|&kind| Some(lines.first()?.assets[kind].0.as_str()));
+    let heads = ["", "programme", "leader", "followers"].into_iter().chain(names);
+    let mut rows: Vec<Row> = vec![row(heads.chain(breaks.then_some("breaks")).map(faint))];
+    rows.extend(lines.iter().map(|line| {
+        let assets = kinds.iter().map(|&kind| plain(line.assets[kind].1.as_deref().unwrap_or(NONE)));
+        let ink = if line.surely { Ink::Bad } else { Ink::Doubtful };
+        let last = breaks.then(|| cell(ink, &line.breaks));
+        row([line.mark.clone()].into_iter().chain(line.cells.clone()).chain(assets).chain(last))
+    }));
+    rows
+}
+
+/// Lines in a window too narrow for columns: each programme, and below it what its line says, with the columns' names.
 fn below_each_other(rows: &[Row], page: &mut Page) {
     let Some((heads, lines)) = rows.split_first() else { return };
     let mut all = Vec::new();
@@ -118,9 +133,14 @@ fn leader(answer: &Answer<String>) -> Cell {
         Outcome::Settled(leader) => cell(Ink::Good, leader),
         Outcome::Open { cases, .. } => {
             let mut leaders: Vec<&str> = Vec::new();
-            for leader in cases.iter().filter_map(|case| case.answer.as_deref()) {
-                if !leaders.contains(&leader) {
-                    leaders.push(leader);
+            for case in cases {
+                match &case.answer {
+                    StatedAnswer::Name(leader) | StatedAnswer::Written(leader)
+                        if !leaders.contains(&leader.as_str()) =>
+                    {
+                        leaders.push(leader);
+                    }
+                    _ => {}
                 }
             }
             cell(Ink::Doubtful, format!("{}?", leaders.join(" or ")))

@@ -5,12 +5,12 @@ use std::io;
 
 use serde_json::{Value as Json, json};
 
-use super::decision::conditions;
-use super::names::Names;
+use super::cases::conditions;
+use super::names::{Names, replaced_name};
 use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
 use crate::console::Console;
 use paceline::diagnostic::written_program;
-use paceline::diff::{Answer, Change, ChangedAnswer, Differences, Followed};
+use paceline::diff::{Change, ChangedAnswer, Differences, Followed, StatedAnswer};
 use paceline::notation::counted;
 use paceline::rulebook::Rulebook;
 
@@ -126,8 +126,8 @@ impl<'a> Sheet<'a> {
         rows
     }
 
-    fn replaced(&self, question: &str, subject: Option<&str>, old: &Answer, new: &Answer) -> [Cell; 3] {
-        let said = |answer| self.answer(question, subject, answer);
+    fn replaced(&self, question: &str, subject: Option<&str>, old: &StatedAnswer, new: &StatedAnswer) -> [Cell; 3] {
+        let said = |answer| self.names.stated(question, subject, answer);
         [cell(Ink::Bad, said(old)), faint("→"), cell(Ink::Good, said(new))]
     }
 
@@ -136,29 +136,6 @@ impl<'a> Sheet<'a> {
             "work" => self.names.technology(subject),
             "follows" => self.names.member_label(subject),
             _ => subject.to_owned(),
-        }
-    }
-
-    /// An answer as people would give it.
-    fn answer(&self, question: &str, subject: Option<&str>, answer: &Answer) -> String {
-        match answer {
-            Answer::None if question == "asset" => "none".to_owned(),
-            Answer::Flag(follows) => if *follows { "follows" } else { "does not follow" }.to_owned(),
-            Answer::Name(name) => match question {
-                "leader" | "work" => self.names.member_label(name),
-                "asset" => self.names.asset(subject.unwrap_or_default(), name),
-                _ => name.clone(),
-            },
-            Answer::Written(text) => format!("the {}", text.replace('.', "'s ")),
-            Answer::Split(text) if text == "leader" => "the leader pays all".to_owned(),
-            Answer::Split(text) => text.clone(),
-            Answer::Labels(rules) if rules.is_empty() => "none".to_owned(),
-            Answer::Labels(rules) => rules.join(", "),
-            Answer::Shares(shares) => {
-                let share = |(member, share): &(String, String)| format!("{} {share}", self.names.member_label(member));
-                shares.iter().map(share).collect::<Vec<_>>().join(", ")
-            }
-            _ => "undecided".to_owned(),
         }
     }
 
@@ -219,10 +196,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn moved(&self, moved: &ChangedAnswer) -> [Cell; 3] {
-        let said = |answer: &Answer| match (moved.question, answer) {
+        let said = |answer: &StatedAnswer| match (moved.question, answer) {
             // Of a programme with unknown fields, what is null is open.
-            ("leader" | "work" | "follows" | "sharing" | "cost", Answer::None) => "open".to_owned(),
-            _ => self.answer(moved.question, moved.subject.as_deref(), answer),
+            ("leader" | "work" | "follows" | "sharing" | "cost", StatedAnswer::None) => "open".to_owned(),
+            _ => self.names.stated(moved.question, moved.subject.as_deref(), answer),
         };
         [cell(Ink::Bad, said(&moved.old)), faint("→"), cell(Ink::Good, said(&moved.new))]
     }
@@ -267,20 +244,6 @@ fn is_alike(one: &Change, other: &Change) -> bool {
     let (Some(left), Some(right)) = (&one.subject, &other.subject) else { return false };
     (&one.old, &one.new, &one.rules) == (&other.old, &other.new, &other.rules)
         && replaced_name(&one.when, left, "it") == replaced_name(&other.when, right, "it")
-}
-
-/// A text with a name in place of another, where that stands as a word of its own.
-fn replaced_name(text: &str, name: &str, with: &str) -> String {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let (mut replaced, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find(name) {
-        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
-        let alone = !before.ends_with(is_of_name) && !after.starts_with(is_of_name);
-        replaced.push_str(before);
-        replaced.push_str(if alone { with } else { name });
-        rest = after;
-    }
-    replaced + rest
 }
 
 fn summary(compared: &Compared) -> String {

@@ -6,15 +6,17 @@ use jiff::civil::Date;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::names::{Citations, Names};
-use super::page::{Cell, Ink, Page, Row, cell, faint, indented, plain, row};
-use paceline::decision::{Answer, Asset, Case, Decision, Outcome, Share};
+use super::cases::{OpenAnswers, unless_leading};
+use super::names::{Citations, Names, replaced_name};
+use super::page::{Cell, Ink, Page, Row, cell, faint, plain, row};
+use paceline::decision::{Answer, Asset, Decision, Outcome, Share};
 use paceline::rulebook::Rulebook;
 
-/// Prints a decision.
-pub fn page(rulebook: &Rulebook, decision: &Decision, width: usize) -> String {
+/// Prints a decision, of open answers the first cases or all.
+pub fn page(rulebook: &Rulebook, decision: &Decision, width: usize, all: bool) -> String {
     let mut page = Page::new(width);
-    Sheet { names: Names::new(rulebook), cited: Citations::default(), decision }.write(&mut page);
+    let names = Names::new(rulebook);
+    Sheet { names, cited: Citations::default(), decision, open: OpenAnswers { names, all } }.write(&mut page);
     page.blank();
     page.finish()
 }
@@ -31,6 +33,7 @@ struct Sheet<'a> {
     names: Names<'a>,
     cited: Citations,
     decision: &'a Decision,
+    open: OpenAnswers<'a>,
 }
 
 impl Sheet<'_> {
@@ -41,6 +44,7 @@ impl Sheet<'_> {
             page.section("Leader", &[not_in_force(decision.as_of)]);
             return;
         }
+        page.section("Ask next", &self.asks());
         page.section("Leader", &self.leader());
         page.section("Work", &self.work());
         page.section("Followers", &self.followers());
@@ -53,10 +57,7 @@ impl Sheet<'_> {
 
     fn leader(&self) -> Vec<Row> {
         let answer = &self.decision.leader;
-        let Outcome::Settled(leader) = &answer.outcome else {
-            return self
-                .open(answer, None, &|leader| leader.map_or_else(not_asked, |leader| self.names.member_label(leader)));
-        };
+        let Outcome::Settled(leader) = &answer.outcome else { return self.open.rows(answer, "leader", None, None) };
         let mut rows = vec![row([mark(DECIDED), cell(Ink::Good, self.names.member(leader))])];
         let lines = answer.by.iter().flat_map(|rule| reason(self.names, &self.cited, rule, true));
         rows.extend(lines.map(|line| row([plain(""), line])));
@@ -64,15 +65,14 @@ impl Sheet<'_> {
     }
 
     fn work(&self) -> Vec<Row> {
-        let label = |leader: Option<&String>| leader.map_or_else(not_asked, |leader| self.names.member_label(leader));
-        let rows = self.decision.work.iter().flat_map(|(technology, answer)| {
-            let technology = self.names.technology(technology);
+        let rows = self.decision.work.iter().flat_map(|(key, answer)| {
+            let technology = self.names.technology(key);
             match &answer.outcome {
                 Outcome::Settled(leader) => {
                     let by = if answer.by.is_empty() { "as the programme".to_owned() } else { answer.by.join(", ") };
-                    vec![row([mark(DECIDED), plain(technology), plain(label(Some(leader))), faint(by)])]
+                    vec![row([mark(DECIDED), plain(technology), plain(self.names.member_label(leader)), faint(by)])]
                 }
-                _ => self.open(answer, Some(technology), &label),
+                _ => self.open.rows(answer, "work", Some(key), Some(technology)),
             }
         });
         rows.collect()
@@ -86,27 +86,53 @@ impl Sheet<'_> {
             None => 1,
             Some(false) => 2,
         });
-        members.into_iter().flat_map(|(member, answer)| self.follower(member, answer)).collect()
+        let mut rows = Vec::new();
+        let mut told: Vec<&String> = Vec::new();
+        for (member, answer) in &members {
+            if told.contains(&member) {
+                continue;
+            }
+            let alike = members.iter().filter(|(other, open)| is_alike((member, answer), (other, open)));
+            let alike: Vec<&String> = alike.map(|(other, _)| other).collect();
+            match alike.len() {
+                0 | 1 => rows.extend(self.follower(member, answer)),
+                _ => {
+                    let names: Vec<String> = alike.iter().map(|name| self.names.member_label(name)).collect();
+                    let one = each_of_them(member, answer);
+                    rows.extend(self.open.rows(&one, "follows", None, Some(names.join(", "))));
+                    told.extend(alike);
+                }
+            }
+        }
+        rows
     }
 
     fn follower(&self, member: &str, answer: &Answer<bool>) -> Vec<Row> {
-        let said = |follows: Option<&bool>| match follows {
-            Some(true) => "follows".to_owned(),
-            Some(false) => "does not follow".to_owned(),
-            None => "leads".to_owned(),
-        };
+        let said = |follows: bool| if follows { "follows" } else { "does not follow" };
         let name = self.names.member(member);
-        let Some(follows) = answer.answer() else {
-            return match unless_leading(answer) {
-                Some(follows) => {
-                    let said = cell(Ink::Doubtful, format!("{} unless it leads", said(Some(&follows))));
-                    vec![row([mark(OPEN), plain(name), said, faint(answer.by.join(", "))])]
-                }
-                None => self.open(answer, Some(name), &said),
-            };
-        };
-        let (shown, ink) = if *follows { (DECIDED, Ink::Strong) } else { (NOT, Ink::Faint) };
-        vec![row([mark(shown), cell(ink, name), cell(ink, said(Some(follows))), faint(answer.by.join(", "))])]
+        match (answer.answer(), unless_leading(answer)) {
+            (Some(&follows), _) => {
+                let (shown, ink) = if follows { (DECIDED, Ink::Strong) } else { (NOT, Ink::Faint) };
+                let by = faint(answer.by.join(", "));
+                vec![row([mark(shown), cell(ink, name), cell(ink, said(follows)), by])]
+            }
+            (None, Some(follows)) => {
+                let said = cell(Ink::Doubtful, format!("{} unless it leads", said(follows)));
+                vec![row([mark(OPEN), plain(name), said, faint(answer.by.join(", "))])]
+            }
+            (None, None) => self.open.rows(answer, "follows", Some(member), Some(name)),
+        }
+    }
+
+    /// The fields worth asking for.
+    fn asks(&self) -> Vec<Row> {
+        let asks = &self.decision.asks;
+        let shown = if self.open.all { asks.len() } else { MAX_ASKED };
+        let mut said = asks.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if asks.len() > shown {
+            said.push_str(&format!(", and {} more", asks.len() - shown));
+        }
+        if said.is_empty() { Vec::new() } else { vec![row([mark(OPEN), cell(Ink::Doubtful, said)])] }
     }
 
     /// A row for each kind; those of which no rule says anything in one.
@@ -114,8 +140,23 @@ impl Sheet<'_> {
         let silent = |(_, asset): &&(String, Asset)| {
             asset.sharing.by.is_empty() && asset.asset.by.is_empty() && asset.asset.answer().is_some()
         };
-        let said = self.decision.assets.iter().filter(|kind| !silent(kind));
-        let mut rows: Vec<Row> = said.flat_map(|(kind, asset)| self.asset(kind, asset)).collect();
+        let said: Vec<&(String, Asset)> = self.decision.assets.iter().filter(|kind| !silent(kind)).collect();
+        let mut rows = Vec::new();
+        for (kind, asset) in &said {
+            let is_alike = |(_, other): &&&(String, Asset)| {
+                asset.sharing.answer().is_none() && other.sharing.outcome == asset.sharing.outcome
+            };
+            let alike: Vec<&(String, Asset)> = said.iter().filter(is_alike).copied().collect();
+            let is_told = alike.len() > 1;
+            if is_told && alike[0].0 == *kind {
+                rows.extend(self.shared_alike(&alike));
+            }
+            // Nothing but how it is shared is to be told of a kind without assets.
+            let has_none = asset.asset.by.is_empty() && asset.asset.answer().is_some_and(Option::is_none);
+            if !(is_told && has_none) {
+                rows.extend(self.asset(kind, asset, is_told));
+            }
+        }
         let silent: Vec<&(String, Asset)> = self.decision.assets.iter().filter(silent).collect();
         if let Some((_, first)) = silent.first() {
             let (shown, how) = match first.sharing.answer() {
@@ -128,36 +169,41 @@ impl Sheet<'_> {
         rows
     }
 
-    fn asset(&self, kind: &str, Asset { sharing, asset }: &Asset) -> Vec<Row> {
-        let name = |asset: Option<&Option<String>>| {
-            asset.and_then(Option::as_ref).map_or_else(|| "none".to_owned(), |asset| self.names.asset(kind, asset))
+    /// How several kinds are shared that are open in the same way.
+    fn shared_alike(&self, kinds: &[&(String, Asset)]) -> Vec<Row> {
+        let Some((_, first)) = kinds.first() else { return Vec::new() };
+        let by = kinds.iter().flat_map(|(_, asset)| asset.sharing.by.iter().cloned());
+        let names: Vec<&str> = kinds.iter().map(|(kind, _)| kind.as_str()).collect();
+        let together = Answer { outcome: first.sharing.outcome.clone(), by: by.collect() };
+        self.open.rows(&together, "sharing", None, Some(names.join(", ")))
+    }
+
+    /// A kind; how it is shared may be told already, together with others.
+    fn asset(&self, kind: &str, Asset { sharing, asset }: &Asset, is_told: bool) -> Vec<Row> {
+        let name = |asset: &Option<String>| {
+            asset.as_ref().map_or_else(|| "none".to_owned(), |asset| self.names.asset(kind, asset))
         };
         let (shown, how) = match sharing.answer() {
             Some(sharing) if sharing == "separate" || sharing == "sole" => (NOT, plain(sharing)),
             Some(sharing) => (DECIDED, cell(Ink::Strong, sharing)),
+            None if is_told => (DECIDED, faint("see above")),
             None => (OPEN, cell(Ink::Doubtful, "open")),
         };
-        let which = match asset.answer() {
-            Some(which) => plain(name(Some(which))),
-            None => cell(Ink::Doubtful, "open"),
-        };
-        let (open, by) =
-            (sharing.answer().is_none() || asset.answer().is_none(), [&sharing.by[..], &asset.by].concat());
-        let first = mark(if open { OPEN } else { shown });
+        let which = asset.answer().map_or_else(|| cell(Ink::Doubtful, "open"), |which| plain(name(which)));
+        let by = if is_told { asset.by.clone() } else { [&sharing.by[..], &asset.by].concat() };
+        let first = mark(if asset.answer().is_none() { OPEN } else { shown });
         let mut rows = vec![row([first, plain(kind), how, which, faint(by.join(", "))])];
-        rows.extend(cases(sharing, "sharing ", &|sharing| sharing.map_or_else(not_asked, Clone::clone)));
-        rows.extend(cases(asset, "", &name));
+        if !is_told {
+            rows.extend(self.open.cases(sharing, "sharing", Some(kind)));
+        }
+        rows.extend(self.open.cases(asset, "asset", Some(kind)));
         rows
     }
 
     fn cost(&self) -> Vec<Row> {
         let answer = &self.decision.cost;
         let by = if answer.by.is_empty() { "the leader pays all".to_owned() } else { answer.by.join(", ") };
-        let Outcome::Settled(shares) = &answer.outcome else {
-            return self.open(answer, None, &|shares| {
-                shares.map_or_else(not_asked, |shares| paid(shares, |member| member.to_owned()))
-            });
-        };
+        let Outcome::Settled(shares) = &answer.outcome else { return self.open.rows(answer, "cost", None, None) };
         let rows = shares.iter().enumerate().map(|(at, (payer, share))| {
             let by = faint(if at == 0 { by.as_str() } else { "" });
             row([mark(DECIDED), plain(self.names.member_label(payer)), plain(percent(&share.exact)), by])
@@ -180,36 +226,57 @@ impl Sheet<'_> {
         rows.collect()
     }
 
-    /// Where each deciding rule but the leader's stands, and why it says what it says; each once.
+    /// Where each deciding rule but the leader's stands, and why it says what it says; each once. Of open answers only
+    /// where all is shown.
     fn reasons(&self) -> Vec<Row> {
         let decision = self.decision;
-        let mut labels: Vec<&String> = Vec::new();
-        let open = decision.leader.answer().is_none();
-        let leader = decision.leader.by.iter().filter(|_| open);
-        let work = decision.work.iter().flat_map(|(_, answer)| &answer.by);
-        let members = decision.members.iter().flat_map(|(_, answer)| &answer.by);
-        let assets = decision.assets.iter().flat_map(|(_, kind)| kind.sharing.by.iter().chain(&kind.asset.by));
-        for label in leader.chain(work).chain(members).chain(assets).chain(&decision.cost.by) {
-            if !labels.contains(&label) {
-                labels.push(label);
+        let leader = [(&decision.leader.by, decision.leader.answer().is_none())].into_iter();
+        let leader = leader.filter(|(_, is_open)| *is_open);
+        let work = decision.work.iter().map(|(_, answer)| (&answer.by, answer.answer().is_none()));
+        let members = decision.members.iter().map(|(_, answer)| (&answer.by, answer.answer().is_none()));
+        let assets = decision.assets.iter().flat_map(|(_, kind)| {
+            let sharing = (&kind.sharing.by, kind.sharing.answer().is_none());
+            [sharing, (&kind.asset.by, kind.asset.answer().is_none())]
+        });
+        let cost = (&decision.cost.by, decision.cost.answer().is_none());
+        let (mut labels, mut possible): (Vec<&String>, Vec<&String>) = (Vec::new(), Vec::new());
+        for (by, is_open) in leader.chain(work).chain(members).chain(assets).chain([cost]) {
+            let of_open = is_open && !self.open.all;
+            let list = if of_open { &mut possible } else { &mut labels };
+            for label in by {
+                if !list.contains(&label) {
+                    list.push(label);
+                }
             }
         }
+        possible.retain(|label| !labels.contains(label));
         let rows = labels.into_iter().flat_map(|label| {
             let lines = reason(self.names, &self.cited, label, false).into_iter().enumerate();
             lines.map(move |(at, line)| row([plain(if at == 0 { label } else { "" }), line]))
         });
-        rows.collect()
-    }
-
-    /// An open answer: what it hangs on, and its cases.
-    fn open<T>(&self, answer: &Answer<T>, subject: Option<String>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
-        let first = std::iter::once(mark(OPEN));
-        let said = std::iter::once(cell(Ink::Doubtful, "open"));
-        let by = std::iter::once(faint(answer.by.join(", ")));
-        let mut rows = vec![row(first.chain(subject.map(plain)).chain(said).chain(by))];
-        rows.extend(cases(answer, "", show));
+        let mut rows: Vec<Row> = rows.collect();
+        if !possible.is_empty() {
+            let rules = if possible.len() == 1 { "rule" } else { "rules" };
+            let more = format!("… and those of {} {rules} behind open answers (`--all` shows them)", possible.len());
+            rows.push(row([faint(more)]));
+        }
         rows
     }
+}
+
+/// Whether it is open in the same way whether two members follow, but for their names.
+fn is_alike((one, left): (&str, &Answer<bool>), (other, right): (&str, &Answer<bool>)) -> bool {
+    let is_open = left.answer().is_none() && unless_leading(left).is_none();
+    is_open && (left.outcome == right.outcome || each_of_them(one, left) == each_of_them(other, right))
+}
+
+/// An open answer about a member as one about each of several.
+fn each_of_them(member: &str, answer: &Answer<bool>) -> Answer<bool> {
+    let mut each = answer.clone();
+    if let Outcome::Open { cases, .. } = &mut each.outcome {
+        cases.iter_mut().for_each(|case| case.when = replaced_name(&case.when, member, "that member"));
+    }
+    each
 }
 
 /// The lines of a rule: its words; where it stands (with its label, if that is not said beside it) and its source.
@@ -227,80 +294,13 @@ pub fn sources(cited: &Citations) -> Vec<Row> {
     cited.all().into_iter().map(|(number, source)| row([faint(number), faint(source)])).collect()
 }
 
-/// What an open answer hangs on and what it would be where; nothing for others.
-fn cases<T>(answer: &Answer<T>, what: &str, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
-    let Outcome::Open { needs, cases } = &answer.outcome else { return Vec::new() };
-    let hangs = indented(3, [cell(Ink::Doubtful, format!("{what}hangs on {}", needs.join(", ")))]);
-    std::iter::once(hangs).chain(cases.iter().flat_map(|case| self::case(case, show))).collect()
-}
-
-/// What an answer would be, and where.
-fn case<T>(Case { when, answer }: &Case<T>, show: &dyn Fn(Option<&T>) -> String) -> Vec<Row> {
-    let conditions = conditions(when, false).into_iter().enumerate();
-    let said = conditions.map(|(at, [word, condition])| {
-        let answer = if at == 0 { show(answer.as_ref()) } else { String::new() };
-        indented(5, [plain(answer), word, condition])
-    });
-    said.collect()
-}
-
-/// The alternatives of a condition, each with the word before it; the first of many, unless all are asked for.
-pub fn conditions(when: &str, all: bool) -> Vec<[Cell; 2]> {
-    let alternatives = alternatives(when);
-    let shown = if all { alternatives.len() } else { ALTERNATIVES };
-    let more = alternatives.len().saturating_sub(shown);
-    let said = alternatives.into_iter().take(shown).enumerate();
-    let said = said.map(|(at, alternative)| [faint(if at == 0 { "when" } else { "or" }), plain(alternative)]);
-    let rest = (more > 0).then(|| {
-        let cases = if more == 1 { "case" } else { "cases" };
-        [faint("or"), faint(format!("in {more} more {cases} (`--format json` has them all)"))]
-    });
-    said.chain(rest).collect()
-}
-
-/// Whether a member follows in all cases in which it does not lead, where these are alike.
-fn unless_leading(answer: &Answer<bool>) -> Option<bool> {
-    let Outcome::Open { cases, .. } = &answer.outcome else { return None };
-    let mut answers = cases.iter().filter_map(|case| case.answer);
-    let first = answers.next()?;
-    answers.all(|other| other == first).then_some(first)
-}
-
-/// So many alternatives of a case are shown.
-const ALTERNATIVES: usize = 4;
-
-/// The parts of a condition between its `or`s, outside of parentheses, and without those around them.
-fn alternatives(when: &str) -> Vec<&str> {
-    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
-    for (at, byte) in when.bytes().enumerate() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth -= 1,
-            b' ' if depth == 0 && when[at..].starts_with(" or ") => {
-                parts.push(&when[start..at]);
-                start = at + 4;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&when[start..]);
-    parts.into_iter().map(bare).collect()
-}
-
-/// A part without the parentheses around all of it.
-fn bare(part: &str) -> &str {
-    let inner = part.strip_prefix('(').and_then(|part| part.strip_suffix(')'));
-    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(part)
-}
-
 /// What stands in the place of leaders where the scheme is not in force.
 pub fn not_in_force(day: Date) -> Row {
     row([cell(Ink::Doubtful, format!("– not in force: no rule on who leads is in force on {day}"))])
 }
 
-fn not_asked() -> String {
-    "not asked".to_owned()
-}
+/// So many of the fields worth asking for are shown.
+const MAX_ASKED: usize = 6;
 
 /// Who pays which share, in one line.
 pub fn paid(shares: &[(String, Share)], name: impl Fn(&str) -> String) -> String {
@@ -329,13 +329,6 @@ fn percent(share: &BigRational) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn alternatives_lie_between_the_outer_ors() {
-        assert_eq!(alternatives("a is b"), ["a is b"]);
-        assert_eq!(alternatives("(a or b) and c or d in [e, f]"), ["(a or b) and c", "d in [e, f]"]);
-        assert_eq!(alternatives("(a and b) or (c) and (d)"), ["a and b", "(c) and (d)"]);
-    }
 
     #[test]
     fn percentages_are_whole_or_come_with_their_fraction() {

@@ -24,9 +24,9 @@ pub struct Explained<'r> {
 }
 
 /// Prints a decision with its explanation; of one that cannot be explained, the decision and why not.
-pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
+pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, all: bool, console: &mut Console) -> io::Result<()> {
     let Some(explanation) = &explained.explanation else {
-        return unexplained(rulebook, explained, console);
+        return unexplained(rulebook, explained, all, console);
     };
     let mut page = Page::new(console.width());
     let decided = &explained.decision;
@@ -43,8 +43,8 @@ pub fn print(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Conso
 }
 
 /// The decision, and why it is not explained rule by rule.
-fn unexplained(rulebook: &Rulebook, explained: &Explained<'_>, console: &mut Console) -> io::Result<()> {
-    console.print(&decision::page(rulebook, &explained.decision, console.width()))?;
+fn unexplained(rulebook: &Rulebook, explained: &Explained<'_>, all: bool, console: &mut Console) -> io::Result<()> {
+    console.print(&decision::page(rulebook, &explained.decision, console.width(), all))?;
     if !explained.unknown.is_empty() {
         let unknown = explained.unknown.join(", ");
         console.print(&format!("Rule by rule this can be explained once all is known; unknown: {unknown}\n\n"))?;

@@ -3,6 +3,7 @@
 //! A member is a letter and a colour; the legend says which. Columns that do not fit beside each other stand below each
 //! other, in bands of their own.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use jiff::civil::Date;
@@ -12,8 +13,9 @@ use super::decision::not_in_force;
 use super::names::Names;
 use super::page::{Ink, Page, Row, cell, faint, plain, row};
 use crate::console::Console;
+use paceline::decision::StatedAnswer;
 use paceline::diagnostic::visible;
-use paceline::matrix::{Matrix, MatrixHead, MatrixRow, letters};
+use paceline::matrix::{Matrix, MatrixCell, MatrixHead, MatrixRow, letters};
 use paceline::model::{FieldId, Program, Slot};
 use paceline::notation;
 use paceline::rulebook::Rulebook;
@@ -96,7 +98,7 @@ impl Sheet<'_> {
     }
 
     fn column_width(&self, at: usize, head: &[String]) -> usize {
-        let cells = self.matrix.lines.iter().map(|line| self.said(&line.cells[at]).width());
+        let cells = self.matrix.lines.iter().map(|line| self.cell(&line.cells[at]).0);
         cells.chain(head.iter().map(|part| part.width())).max().unwrap_or(1)
     }
 
@@ -121,36 +123,49 @@ impl Sheet<'_> {
 
     fn line(&self, margin: usize, line: &MatrixRow, first: usize, widths: &[usize]) -> String {
         let mut text = padded(Ink::Plain, &cut(&self.name(line), margin), margin);
-        for (leaders, width) in line.cells[first..].iter().zip(widths) {
+        for (cell, width) in line.cells[first..].iter().zip(widths) {
+            let (own, painted) = self.cell(cell);
             text += GAP;
-            text += &self.painted(leaders);
-            text += &" ".repeat(width.saturating_sub(self.said(leaders).width()));
+            text += &painted;
+            text += &" ".repeat(width.saturating_sub(own));
         }
         text.trim_end().to_owned()
     }
 
-    /// What stands in a cell.
-    fn said(&self, leaders: &[String]) -> String {
-        match leaders {
-            [] => IMPOSSIBLE.to_owned(),
-            several => several.iter().map(|leader| self.letter(leader).1).collect::<Vec<_>>().join("/"),
+    /// What stands in a cell, and how wide it is: who leads, and behind that the number of the note on what it hangs on.
+    fn cell(&self, cell: &MatrixCell) -> (usize, String) {
+        let note = self.notes().iter().position(|hangs| **hangs == cell.hangs_on).map(|at| raised(at + 1));
+        let note = note.filter(|_| !cell.hangs_on.is_empty()).unwrap_or_default();
+        if cell.leaders.is_empty() {
+            return (IMPOSSIBLE.width(), Ink::Faint.paint(IMPOSSIBLE));
         }
+        let leaders: Vec<(String, Ink)> = cell.leaders.iter().map(|leader| self.leader(leader)).collect();
+        let width = leaders.iter().map(|(text, _)| text.width() + 1).sum::<usize>() - 1 + note.width();
+        let painted: Vec<String> = leaders.iter().map(|(text, ink)| ink.paint(text)).collect();
+        (width, painted.join("/") + &Ink::Faint.paint(&note))
     }
 
-    fn painted(&self, leaders: &[String]) -> String {
-        let letters = leaders.iter().map(|leader| {
-            let (at, letter) = self.letter(leader);
-            Ink::One(at).paint(letter)
-        });
-        match leaders {
-            [] => Ink::Faint.paint(IMPOSSIBLE),
-            _ => letters.collect::<Vec<_>>().join("/"),
+    /// The sets of fields that cells hang on, in the order in which they come.
+    fn notes(&self) -> Vec<&Vec<String>> {
+        let mut notes: Vec<&Vec<String>> = Vec::new();
+        for cell in self.matrix.lines.iter().flat_map(|line| &line.cells) {
+            if !cell.hangs_on.is_empty() && !notes.contains(&&cell.hangs_on) {
+                notes.push(&cell.hangs_on);
+            }
         }
+        notes
     }
 
-    fn letter(&self, leader: &str) -> (usize, &str) {
-        let at = self.rulebook.members().iter().position(|member| member.name == leader).unwrap_or(0);
-        (at, &self.letters[at])
+    /// A leader in a cell: the letter of a member, or the field that names it.
+    fn leader(&self, leader: &StatedAnswer) -> (String, Ink) {
+        match leader {
+            StatedAnswer::Name(name) => {
+                let at = self.rulebook.members().iter().position(|member| member.name == *name).unwrap_or(0);
+                (self.letters[at].clone(), Ink::One(at))
+            }
+            StatedAnswer::Written(text) => (text.clone(), Ink::Strong),
+            _ => (String::new(), Ink::Plain),
+        }
     }
 
     /// Which letter is which member.
@@ -162,24 +177,37 @@ impl Sheet<'_> {
             .collect()
     }
 
-    /// Whether lines or columns stand for branches, with terms below that differ.
-    fn has_branches(&self) -> bool {
-        let heads = self.matrix.lines.iter().map(|line| &line.head).chain(&self.matrix.heads);
-        heads.into_iter().any(|head| head.depth > 0)
-    }
-
     /// What else stands in cells.
     fn signs(&self) -> Vec<Row> {
         let cells = || self.matrix.lines.iter().flat_map(|line| &line.cells);
-        let hanging = cells().find(|leaders| leaders.len() > 1).map(|leaders| {
-            let branch = if self.has_branches() { ", of a branch perhaps on the terms below" } else { "" };
-            let said = format!("one or the other: it hangs on more than these two fields{branch}");
-            row([plain(self.said(leaders)), plain(said)])
+        let read = cells().flat_map(|cell| &cell.leaders).filter_map(|leader| match leader {
+            StatedAnswer::Written(text) => Some(text.as_str()),
+            _ => None,
         });
-        let impossible =
-            cells().any(Vec::is_empty).then(|| row([plain(IMPOSSIBLE), plain("no such programme can be")]));
-        hanging.into_iter().chain(impossible).collect()
+        let read: BTreeSet<&str> = read.collect();
+        let mut rows: Vec<Row> = Vec::new();
+        rows.extend(read.into_iter().map(|text| row([cell(Ink::Strong, text), plain("whoever that is")])));
+        let notes = self.notes().into_iter().enumerate().map(|(at, fields)| {
+            let said = format!("hangs on {} too", notation::list(fields, "and").replace('`', ""));
+            row([faint(raised(at + 1)), plain(said)])
+        });
+        rows.extend(notes);
+        let is_open = |cell: &MatrixCell| cell.leaders.len() > 1 && cell.hangs_on.is_empty();
+        if let Some(open) = cells().find(|cell| is_open(cell)) {
+            let said: Vec<String> = open.leaders.iter().map(|leader| self.leader(leader).0).collect();
+            rows.push(row([plain(said.join("/")), plain("one or the other: it hangs on several fields at once")]));
+        }
+        if cells().any(|cell| cell.leaders.is_empty()) {
+            rows.push(row([plain(IMPOSSIBLE), plain("no such programme can be")]));
+        }
+        rows
     }
+}
+
+/// The number of a note, as it stands behind a word.
+fn raised(number: usize) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number.to_string().bytes().filter_map(|digit| DIGITS.get(usize::from(digit.wrapping_sub(b'0')))).collect()
 }
 
 /// What all programmes of the table have in common, and what is unknown of them.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use paceline::decision::StatedAnswer;
 use paceline::explain::Preferring;
 use paceline::model::{Domain, Head, Reason};
 use paceline::rulebook::Rulebook;
@@ -43,6 +44,29 @@ impl<'a> Names<'a> {
         let model = self.rulebook.model();
         let kind = model.kind_ids().find(|&id| model.kinds[id.0 as usize].name == kind);
         with_name(kind.and_then(|kind| self.label(Domain::Assets(kind), name)), name)
+    }
+
+    /// An answer that stands for many programmes, as people would give it; `subject` is the member or kind asked of.
+    pub fn stated(&self, question: &str, subject: Option<&str>, answer: &StatedAnswer) -> String {
+        match answer {
+            StatedAnswer::None if question == "asset" => "none".to_owned(),
+            StatedAnswer::Flag(follows) => if *follows { "follows" } else { "does not follow" }.to_owned(),
+            StatedAnswer::Name(name) => match question {
+                "leader" | "work" => self.member_label(name),
+                "asset" => self.asset(subject.unwrap_or_default(), name),
+                _ => name.clone(),
+            },
+            StatedAnswer::Written(text) => format!("the {}", text.replace('.', "'s ")),
+            StatedAnswer::Split(text) if text == "leader" => "the leader pays all".to_owned(),
+            StatedAnswer::Split(text) => text.clone(),
+            StatedAnswer::Labels(rules) if rules.is_empty() => "none".to_owned(),
+            StatedAnswer::Labels(rules) => rules.join(", "),
+            StatedAnswer::Shares(shares) => {
+                let share = |(member, share): &(String, String)| format!("{} {share}", self.member_label(member));
+                shares.iter().map(share).collect::<Vec<_>>().join(", ")
+            }
+            _ => "undecided".to_owned(),
+        }
     }
 
     fn label(&self, domain: Domain, name: &str) -> Option<&'a str> {
@@ -137,4 +161,18 @@ fn with_name(label: Option<&str>, name: &str) -> String {
         Some(label) if label != name => format!("{label} ({name})"),
         _ => name.to_owned(),
     }
+}
+
+/// A text with a name in place of another, where that stands as a word of its own.
+pub fn replaced_name(text: &str, name: &str, with: &str) -> String {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut replaced, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let alone = !before.ends_with(is_of_name) && !after.starts_with(is_of_name);
+        replaced.push_str(before);
+        replaced.push_str(if alone { with } else { name });
+        rest = after;
+    }
+    replaced + rest
 }

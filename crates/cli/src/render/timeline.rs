@@ -5,6 +5,7 @@ use std::io;
 
 use paceline::Date;
 use paceline::diff::ChangedAnswer;
+use paceline::notation;
 use paceline::rulebook::Rulebook;
 use paceline::timeline::{Dated, Turn};
 use serde::Serialize;
@@ -33,10 +34,24 @@ pub fn print(rulebook: &Rulebook, moments: &[Moment], all: bool, console: &mut C
     page.rows(0, &[row([plain(summary(moments))])]);
     for moment in moments {
         page.blank();
+        // On the day on which the scheme comes into force everything is otherwise than the day before.
+        let day = moment.turn.day;
+        let begins = !rulebook.model().in_force(day.yesterday().unwrap_or(day));
+        if begins && !all {
+            page.rows(0, &[beginning(moment)]);
+            continue;
+        }
         page.rows(0, &[title(moment)]);
         Sheet::new(rulebook, all).sections(&moment.turn.differences, &moment.programs, &mut page);
     }
     console.print(&page.finish())
+}
+
+/// The day on which the scheme comes into force.
+fn beginning(moment: &Moment) -> Row {
+    let provisions = notation::counted(moment.turn.begins.len(), "provision");
+    let said = format!("+ the scheme comes into force, with {provisions} (`--all` shows what they decide)");
+    row([cell(Ink::Strong, moment.turn.day.to_string()), cell(Ink::Good, said)])
 }
 
 /// A day, and what begins and ends on it.
