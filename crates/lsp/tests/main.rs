@@ -1,0 +1,6 @@
+//! Sessions of editors with the server, in one process, as transcripts: what the editor says and what comes back.
+
+mod session;
+
+mod diagnostics;
+mod files;
