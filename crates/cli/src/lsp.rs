@@ -1,11 +1,11 @@
 //! `paceline lsp`
 
-use std::io;
+use std::process::ExitCode;
 
 use clap::Args;
 
 use super::console::Console;
-use super::{lookup, today};
+use super::{Options, lookup, today};
 use paceline_lsp::Environment;
 
 /// Serve an editor: findings while one types, and everything else it asks of a rulebook.
@@ -28,12 +28,15 @@ Examples:
   paceline lsp --stdio";
 
 impl Lsp {
-    pub fn run(&self, console: &mut Console) -> io::Result<()> {
+    pub fn run(&self, options: &Options) -> ExitCode {
         let environment =
             Environment { today: || today::or_today(None), version: env!("CARGO_PKG_VERSION"), may_panic: false };
-        match paceline_lsp::serve_stdio(environment) {
-            Ok(()) => Ok(()),
-            Err(error) => lookup::fault(&format!("the editor is gone: {error}"), None, console),
+        let Err(error) = paceline_lsp::serve_stdio(environment) else { return ExitCode::SUCCESS };
+        let mut console = Console::new(options.color, options.format);
+        let told = lookup::fault(&format!("the editor is gone: {error}"), None, &mut console);
+        if let Err(error) = told.and_then(|()| console.flush()) {
+            console.give_up(&error);
         }
+        console.status().into()
     }
 }

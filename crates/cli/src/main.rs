@@ -163,6 +163,10 @@ const STYLES: Styles = Styles::styled()
 /// Runs the command that the arguments ask for.
 fn main() -> ExitCode {
     let Arguments { mut options, command } = Arguments::parse();
+    // The console would keep the streams from the threads that serve an editor.
+    if let (Command::Lsp(lsp), true) = (&command, options.rules.is_empty()) {
+        return lsp.run(&options);
+    }
     let mut console = Console::new(options.color, options.format);
     let run = || {
         if !command.reads_project(&mut options, &mut console)? {
@@ -204,7 +208,8 @@ impl Command {
             Command::Portfolio(portfolio) => portfolio.run(options, console),
             Command::Schema(schema) => schema.run(options, console),
             Command::New(new) => new.run(console),
-            Command::Lsp(lsp) => lsp.run(console),
+            // It is run before there is a console.
+            Command::Lsp(_) => Ok(()),
             Command::Bench(bench) => bench.run(options, console),
             Command::Doc(doc) => doc.run(options, console),
             Command::Completions(completions) => completions.run(console),
