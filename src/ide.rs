@@ -7,9 +7,25 @@
 //! What needs names alone is there at once, sound or not; what speaks of all programmes waits for the snapshot's check,
 //! and takes the last sound rulebook where there are errors.
 
+pub mod assists;
+pub mod colors;
+pub mod completion;
 pub mod diagnostics;
+pub mod formatting;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
+pub mod navigation;
+pub mod proposals;
+pub mod rename;
+pub mod semantic_tokens;
+pub mod signature;
+pub mod standing;
+pub mod structure;
+pub mod symbols;
 
 mod places;
+mod words;
 
 use crate::rulebook::Snapshot;
 use crate::text::SourceId;

@@ -33,7 +33,7 @@ mod yaml;
 mod tests;
 
 pub use direct::Direct;
-pub use document::Entry;
+pub use document::{Entry, Node, NodeKind};
 pub use document::{Document, Fault};
 pub use fields::{StrayColumns, Strays, program, stray_columns};
 pub use given::Given;

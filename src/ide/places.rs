@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Snapshot;
-use crate::syntax::tree::{EntryKind, ItemKind, Name, Rule, Table};
+use crate::syntax::tree::{Declaration, EntryKind, ItemKind, Rule, Table};
 use crate::text::{SourceId, Span};
 
 /// An item, or a rule or table in a tier.
@@ -11,10 +11,6 @@ use crate::text::{SourceId, Span};
 pub struct Placed<'s> {
     /// From its first word to its last.
     pub span: Span,
-    /// The comment block directly above it.
-    pub doc: &'s str,
-    /// The name of the tier that it stands in.
-    pub tier: Option<&'s Name>,
     /// What it is.
     pub kind: PlacedKind<'s>,
 }
@@ -31,7 +27,7 @@ pub enum PlacedKind<'s> {
 pub fn items(snapshot: &Snapshot, source: SourceId) -> Vec<Placed<'_>> {
     let mut all = Vec::new();
     for item in snapshot.tree(source).iter().flat_map(|file| &file.items) {
-        let placed = |kind| Placed { span: item.span, doc: &item.doc, tier: None, kind };
+        let placed = |kind| Placed { span: item.span, kind };
         match &item.kind {
             ItemKind::Rule(rule) => all.push(placed(PlacedKind::Rule(rule))),
             ItemKind::Table(table) => all.push(placed(PlacedKind::Table(table))),
@@ -40,7 +36,7 @@ pub fn items(snapshot: &Snapshot, source: SourceId) -> Vec<Placed<'_>> {
                     EntryKind::Rule(rule) => PlacedKind::Rule(rule),
                     EntryKind::Table(table) => PlacedKind::Table(table),
                 };
-                Placed { span: entry.span, doc: &entry.doc, tier: Some(&tier.name), kind }
+                Placed { span: entry.span, kind }
             })),
             other => all.push(placed(PlacedKind::Item(other))),
         }
@@ -51,6 +47,11 @@ pub fn items(snapshot: &Snapshot, source: SourceId) -> Vec<Placed<'_>> {
 /// The innermost item around a place.
 pub fn item_at(snapshot: &Snapshot, place: Span) -> Option<Placed<'_>> {
     items(snapshot, place.source).into_iter().find(|item| item.span.contains(place))
+}
+
+/// A declaration from its name to its label.
+pub fn range_of(of: &Declaration) -> Span {
+    of.label.as_ref().map_or(of.name.span, |label| of.name.span.to(label.span))
 }
 
 /// The stretch in which two texts differ, as bytes of each: all before and all behind it is the same.

@@ -33,8 +33,6 @@ pub struct Refreshes {
     pub inlay_hints: bool,
     /// Code lenses.
     pub code_lenses: bool,
-    /// Semantic tokens.
-    pub semantic_tokens: bool,
 }
 
 impl Client {
@@ -57,7 +55,6 @@ impl Client {
             refreshes: Refreshes {
                 inlay_hints: workspace.inlay_hint.is_some_and(|of| yes(of.refresh_support)),
                 code_lenses: workspace.code_lens.is_some_and(|of| yes(of.refresh_support)),
-                semantic_tokens: workspace.semantic_tokens.is_some_and(|of| of.refresh_support == Some(true)),
             },
             pages: pages.map(str::to_owned),
         }

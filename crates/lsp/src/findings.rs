@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use gen_lsp_types as lsp;
 use paceline::finding::{Code, Finding, Severity};
 use paceline::ide::diagnostics::Diagnostics;
+use paceline::rulebook::StopToken;
 use paceline::text::Sources;
 
 use crate::uris;
@@ -90,7 +91,11 @@ fn of_file(world: &World, rulebook: &RulebookView, name: &str) -> Vec<lsp::Diagn
 }
 
 /// Answers a client that asks for the diagnostics of one file.
-pub fn pull(world: &World, params: &lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReport, Failure> {
+pub fn pull(
+    world: &World,
+    params: lsp::DocumentDiagnosticParams,
+    _: &StopToken,
+) -> Result<lsp::DocumentDiagnosticReport, Failure> {
     let place = world.place(&params.text_document.uri)?;
     let items = of_file(world, place.rulebook, place.source.name());
     let id = result_id(&items);
@@ -111,7 +116,8 @@ pub fn pull(world: &World, params: &lsp::DocumentDiagnosticParams) -> Result<lsp
 /// Answers a client that asks for the diagnostics of all files.
 pub fn pull_all(
     world: &World,
-    params: &lsp::WorkspaceDiagnosticParams,
+    params: lsp::WorkspaceDiagnosticParams,
+    _: &StopToken,
 ) -> Result<lsp::WorkspaceDiagnosticReport, Failure> {
     let mut reports = Vec::new();
     for rulebook in &world.rulebooks {

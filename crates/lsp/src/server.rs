@@ -3,10 +3,10 @@
 //! In: messages of the client, and checks that are done. Messages are taken in order and as many as there are; edits are
 //! made when a request needs them, or when no more messages wait, so that a burst of keystrokes is one edit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, select};
@@ -26,7 +26,7 @@ use crate::progress::Progress;
 use crate::requests::Requests;
 use crate::rulebooks::OpenRulebook;
 use crate::uris;
-use crate::world::World;
+use crate::world::{ToldTokens, World};
 
 /// Everything that the server knows.
 pub struct Server {
@@ -36,10 +36,14 @@ pub struct Server {
     folders: Vec<PathBuf>,
     documents: Documents,
     rulebooks: BTreeMap<Root, OpenRulebook>,
+    /// Those whose `paceline.toml` the client was told to be at fault.
+    faulty: BTreeSet<Root>,
     requests: Requests,
     checks: Sender<Check>,
     checked: Receiver<Checked>,
     progress: Progress,
+    tokens: Arc<Mutex<ToldTokens>>,
+    committed: Arc<Mutex<Vec<features::Committed>>>,
     /// What the client was asked, by the number of the request.
     asked: HashMap<RequestId, Asked>,
     count: i32,
@@ -80,9 +84,12 @@ impl Server {
             folders: capabilities::folders(params),
             documents: Documents::default(),
             rulebooks: BTreeMap::new(),
+            faulty: BTreeSet::new(),
             checks,
             checked,
             progress: Progress::default(),
+            tokens: Arc::default(),
+            committed: Arc::default(),
             asked: HashMap::new(),
             count: 0,
             is_shut_down: false,
@@ -331,8 +338,11 @@ impl Server {
         }
         let (rulebook, troubles) = OpenRulebook::read(root.clone(), &self.documents);
         troubles.iter().for_each(|trouble| self.log(trouble));
-        if root.kind == RootKind::Project {
+        if rulebook.fault.is_some() || self.faulty.remove(root) {
             self.publish_project(root, rulebook.fault.as_ref());
+        }
+        if rulebook.fault.is_some() {
+            self.faulty.insert(root.clone());
         }
         self.rulebooks.insert(root.clone(), rulebook);
     }
@@ -509,6 +519,8 @@ impl Server {
             environment: self.environment,
             documents: self.documents.clone(),
             rulebooks: self.rulebooks.values().map(OpenRulebook::view).collect(),
+            tokens: self.tokens.clone(),
+            committed: self.committed.clone(),
         }
     }
 

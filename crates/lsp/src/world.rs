@@ -1,6 +1,7 @@
 //! All rulebooks and open files as they were at one moment, for requests on other threads.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use gen_lsp_types as lsp;
 use lsp_server::ErrorCode;
@@ -15,6 +16,7 @@ use crate::Environment;
 use crate::capabilities::Client;
 use crate::convert;
 use crate::documents::Documents;
+use crate::features::Committed;
 use crate::uris;
 
 /// Why a request has no answer.
@@ -62,6 +64,32 @@ pub struct World {
     pub documents: Documents,
     /// The rulebooks, by root.
     pub rulebooks: Vec<RulebookView>,
+    /// The colours that clients were told last.
+    pub tokens: Arc<Mutex<ToldTokens>>,
+    /// The rulebooks as they were committed last.
+    pub committed: Arc<Mutex<Vec<Committed>>>,
+}
+
+/// The colours that clients were told last, by file; each with the name of that answer.
+#[derive(Debug, Default)]
+pub struct ToldTokens {
+    count: u64,
+    files: HashMap<lsp::Uri, (String, Vec<lsp::SemanticToken>)>,
+}
+
+impl ToldTokens {
+    /// Keeps what is told of a file; the name of the answer.
+    pub fn keep(&mut self, uri: &lsp::Uri, tokens: &[lsp::SemanticToken]) -> String {
+        self.count += 1;
+        let id = self.count.to_string();
+        self.files.insert(uri.clone(), (id.clone(), tokens.to_vec()));
+        id
+    }
+
+    /// What was told of a file last, if that answer has this name.
+    pub fn get(&self, uri: &lsp::Uri, id: &str) -> Option<Vec<lsp::SemanticToken>> {
+        self.files.get(uri).filter(|(known, _)| known == id).map(|(_, tokens)| tokens.clone())
+    }
 }
 
 /// A file of a rulebook.
