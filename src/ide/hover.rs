@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::navigation::name_at;
-use super::standing::{Rival, Standing, standing};
+use super::standing::{self, Rival, Standing};
 use super::words::{days, force, type_of, value};
 use super::{FilePosition, Snapshot};
 use crate::finding::{Finding, Witness};
@@ -156,7 +156,10 @@ impl Teller<'_> {
             .filter_map(|(field, of)| Some(format!("  {}: {}\n", field.name, value(self.model, field.ty, of)?)))
             .collect();
         let head = described(&kind.name, &asset.name, asset.label.as_deref(), &asset.doc);
-        if settings.is_empty() { head } else { head + &code(settings.trim_end()) }
+        if settings.is_empty() {
+            return head;
+        }
+        head + &code(&format!("{} {} {{\n{settings}}}", kind.name, asset.name))
     }
 
     /// What every provision with a label says of itself.
@@ -176,10 +179,14 @@ impl Teller<'_> {
 
     fn rule(&self, head: &Head, kind: SymbolKind) -> String {
         let mut told = self.provision(head, kind);
-        let Some(Standing { beats, beaten_by, decides }) = standing(self.snapshot, &head.label) else { return told };
+        let Some(Standing { beats, beaten_by, decides }) = standing::standing(self.snapshot, &head.label) else { return told };
         told += &rivals("beats", &beats);
         told += &rivals("is beaten by", &beaten_by);
-        decides.iter().for_each(|decides| told += &format!("\n\ndecides where `{decides}`"));
+        match decides.as_deref() {
+            Some(standing::NOWHERE) => told += "\n\ndecides nowhere",
+            Some(decides) => told += &format!("\n\ndecides where `{decides}`"),
+            None => {}
+        }
         told
     }
 }

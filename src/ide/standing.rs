@@ -24,7 +24,7 @@ pub struct Standing {
     /// The rules that defeat it, by label.
     pub beaten_by: Vec<Rival>,
     /// The condition of the cases in which nobody defeats it, as of the last day on which it is in force; nothing where
-    /// that takes too many words.
+    /// that takes too many words, and [`NOWHERE`] where there is none.
     pub decides: Option<String>,
 }
 
@@ -41,6 +41,9 @@ pub struct Rival {
     /// Where its label is written now, and the whole of it; nothing where it is gone.
     pub at: Option<(Span, Span)>,
 }
+
+/// What stands for the condition of a rule that never decides.
+pub const NOWHERE: &str = "nowhere";
 
 /// So many days with other rules in force are looked at, the last ones.
 const MOST_STRETCHES: usize = 64;
@@ -134,7 +137,7 @@ fn decides(precedence: &Precedence, rule: RuleId) -> Option<String> {
         outside(scopes.space(), cube, &victors, &mut budget, &mut keep).ok()?;
     }
     if boxes.is_empty() {
-        return Some("nowhere".to_owned());
+        return Some(NOWHERE.to_owned());
     }
     let question = scopes.model.rule(rule).question;
     let text = ConditionText::new(&scopes.model, &scopes.layout).before(question);

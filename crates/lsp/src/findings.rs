@@ -10,6 +10,7 @@ use paceline::ide::diagnostics::Diagnostics;
 use paceline::rulebook::StopToken;
 use paceline::text::Sources;
 
+use crate::proposals;
 use crate::uris;
 use crate::world::{Failure, RulebookView, World};
 
@@ -96,8 +97,13 @@ pub fn pull(
     params: lsp::DocumentDiagnosticParams,
     _: &StopToken,
 ) -> Result<lsp::DocumentDiagnosticReport, Failure> {
-    let place = world.place(&params.text_document.uri)?;
-    let items = of_file(world, place.rulebook, place.source.name());
+    let items = match proposals::diagnostics(world, &uris::name_of(&params.text_document.uri)) {
+        Some(items) => items,
+        None => {
+            let place = world.place(&params.text_document.uri)?;
+            of_file(world, place.rulebook, place.source.name())
+        }
+    };
     let id = result_id(&items);
     if params.previous_result_id.as_ref() == Some(&id) {
         let unchanged = lsp::UnchangedDocumentDiagnosticReport { result_id: id };

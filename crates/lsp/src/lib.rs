@@ -9,6 +9,7 @@
 //! - `checks`: checks on a thread of their own, stopped by the next edit
 //! - `requests`: requests on other threads, each over the state as it was when it came in
 //! - `findings`: findings as diagnostics, pushed or pulled
+//! - `proposals`: files of proposals, by their rulebook
 //! - `convert`, `uris`: values of the library as those of the protocol
 //! - one file a group of features in `features`
 
@@ -19,6 +20,7 @@ mod documents;
 mod features;
 mod findings;
 mod progress;
+mod proposals;
 mod requests;
 mod rulebooks;
 mod server;

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use gen_lsp_types as lsp;
 use lsp_server::ErrorCode;
 use paceline::ide::FilePosition;
 use paceline::ide::diagnostics::Diagnostics;
-use paceline::rulebook::Snapshot;
+use paceline::rulebook::{Snapshot, StopToken};
 use paceline::text::{Encoding, SourceId, Sources, Span};
 use paceline::Source;
 use paceline_project::{Project, Root};
@@ -101,6 +102,21 @@ pub struct Place<'w> {
     pub id: SourceId,
     /// The file.
     pub source: &'w Source,
+}
+
+impl RulebookView {
+    /// Waits a while for the check that is under way in the background; whether it is done. Nobody waits for what was
+    /// stopped, or takes longer than a reader has patience: there is an earlier check to tell of.
+    pub fn wait_for_check(&self, patience: Duration, stop: &StopToken) -> bool {
+        let until = Instant::now() + patience;
+        while self.snapshot.checked().is_none() {
+            if stop.is_stopped() || Instant::now() >= until {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        true
+    }
 }
 
 impl World {

@@ -3,4 +3,6 @@
 mod session;
 
 mod diagnostics;
+mod features;
 mod files;
+mod soak;

@@ -115,6 +115,16 @@ impl Session {
         self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
     }
 
+    /// Puts another text in the place of a file's whole text.
+    pub fn replace(&mut self, name: &str, text: &str) {
+        let uri = self.uri(name);
+        let version = self.versions.get_mut(name).expect("an open file");
+        *version += 1;
+        let document = json!({"uri": uri, "version": *version});
+        let params = json!({"textDocument": document, "contentChanges": [{"text": text}]});
+        self.tell("textDocument/didChange", params);
+    }
+
     pub fn close(&mut self, name: &str) {
         let uri = self.uri(name);
         self.tell("textDocument/didClose", json!({"textDocument": {"uri": uri}}));

@@ -57,6 +57,8 @@ impl<'s> Context<'s> {
                 self.words = self.blocks.pop().unwrap_or_default();
                 self.words.push("}");
             }
+            // The title of a guarantee, and the name of a table, stand between their word and the colon.
+            ":" if self.words.len() == 2 && ["table", "guarantee"].contains(&self.words[0]) => self.words.push(word),
             ":" if self.words.len() > 1 => {
                 // A label: what stands before it is another item, or another field.
                 let label = self.words.pop().unwrap_or_default();
@@ -86,9 +88,13 @@ impl<'s> Context<'s> {
         self.blocks.last()?.first().copied()
     }
 
-    /// The last of these words that was written, and the words behind it.
+    /// The last of these words that was written, and the words behind it; the `not` of `is not` and `not in` is none.
     pub fn since(&self, wanted: &[&str]) -> Option<(&'s str, &[&'s str])> {
-        let at = self.words.iter().rposition(|word| wanted.contains(word))?;
+        let is_of_test = |at: usize| {
+            let before = at.checked_sub(1).and_then(|at| self.words.get(at));
+            self.words[at] == "not" && (before == Some(&"is") || self.words.get(at + 1) == Some(&"in"))
+        };
+        let at = (0..self.words.len()).rev().find(|at| wanted.contains(&self.words[*at]) && !is_of_test(*at))?;
         Some((self.words[at], &self.words[at + 1..]))
     }
 }

@@ -11,11 +11,12 @@ use paceline::model::Program;
 use paceline::mutation::MutantStatus;
 use paceline::rulebook::{Rulebook, StopToken};
 use paceline::testing::{TestResult, expected};
-use paceline::{Format, Source, notation};
+use paceline::{Source, notation};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 use super::{markdown, since_commit};
+use crate::proposals;
 use crate::uris;
 use crate::world::{Failure, RulebookView, World};
 
@@ -85,11 +86,13 @@ struct Asked<'w> {
 
 impl<'w> Asked<'w> {
     fn new(world: &'w World, argument: &'w Json, stop: &StopToken) -> Result<Self, Failure> {
-        let uri = argument.get("uri").and_then(Json::as_str);
-        // A command that names no file is about the only rulebook there is, or the first.
-        let view = match uri.map(lsp::Uri::from) {
-            Some(uri) => world.place(&uri)?.rulebook,
-            None => world.rulebooks.first().ok_or_else(|| Failure::refused("no rulebook is open"))?,
+        let named = |key: &str| argument.get(key).and_then(Json::as_str).map(lsp::Uri::from);
+        let of_proposal = || proposals::rulebook_of(world, &uris::name_of(&named("proposal")?));
+        let view = match (named("uri"), of_proposal()) {
+            (Some(uri), _) => world.place(&uri)?.rulebook,
+            (None, Some(rulebook)) => rulebook,
+            // A command that names no file is about the only rulebook there is, or the first.
+            (None, None) => world.rulebooks.first().ok_or_else(|| Failure::refused("no rulebook is open"))?,
         };
         view.snapshot.check(stop).map_err(|_| Failure::cancelled())?;
         let rulebook = view.snapshot.rulebook();
@@ -148,14 +151,14 @@ impl<'w> Asked<'w> {
     fn proposals(&self) -> Result<Vec<Program>, Failure> {
         let uri = lsp::Uri::from(self.text("proposal")?);
         let name = uris::name_of(&uri);
-        let format = Format::of_extension(name.rsplit('.').next().unwrap_or_default());
+        let format = proposals::format(&name);
         let format = format.ok_or_else(|| Failure::refused(format!("`{name}` is no file of proposals")))?;
         let given = self.argument.get("text").and_then(Json::as_str).map(str::to_owned);
         let open = || self.world.documents.get(&name).map(|document| document.source.text().to_owned());
         let text = given.or_else(open).map_or_else(|| std::fs::read_to_string(&name), Ok);
         let text = text.map_err(|error| Failure::refused(format!("cannot read `{name}`: {error}")))?;
-        let stem = name.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-        let programs = self.rulebook.programs(&Source::new(name.as_str(), text), format, stem);
+        let source = Source::new(name.as_str(), text);
+        let programs = self.rulebook.programs(&source, format, proposals::stem(&name));
         let programs: Result<Vec<Program>, _> = programs.into_iter().collect();
         programs.map_err(|invalid| Failure::refused(invalid.to_string()))
     }

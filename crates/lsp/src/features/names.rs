@@ -1,6 +1,7 @@
 //! What names are, where they lead, and other names for them.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use gen_lsp_types as lsp;
 use paceline::finding::Edit;
@@ -20,8 +21,8 @@ pub fn hover(world: &World, params: lsp::HoverParams, stop: &StopToken) -> Resul
     let at = params.text_document_position_params;
     let (place, position) = world.position(&at.text_document, at.position)?;
     let snapshot = &place.rulebook.snapshot;
-    // Where a rule stands is known from a check alone; without one the rest is told.
-    let _ = snapshot.check(stop);
+    // Where a rule stands is known from a check alone.
+    place.rulebook.wait_for_check(PATIENCE, stop);
     let named = hover::hover(snapshot, position);
     let found = snapshot.checked().and_then(|report| hover::finding_hover(report.findings.iter(), position));
     let span = match (&named, &found) {
@@ -33,6 +34,9 @@ pub fn hover(world: &World, params: lsp::HoverParams, stop: &StopToken) -> Resul
     let contents = lsp::Contents::MarkupContent(markdown(told.join("\n\n---\n\n")));
     Ok(Some(lsp::Hover { contents, range: Some(world.range(snapshot.sources(), span)) }))
 }
+
+/// How long somebody who points at a rule waits for what only a check can tell.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A text as Markdown.
 pub fn markdown(value: String) -> lsp::MarkupContent {

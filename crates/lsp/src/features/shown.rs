@@ -1,6 +1,7 @@
 //! What is shown beside the text, or as its colours: notes, lenses, who overrides whom.
 
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use gen_lsp_types as lsp;
 use paceline::ide::lenses::{self, Runnable};
@@ -14,6 +15,8 @@ use serde_json::{Value as Json, json};
 use super::names::symbol_kind;
 use super::since_commit;
 use crate::convert;
+use crate::proposals;
+use crate::uris;
 use crate::world::{Failure, Place, RulebookView, World};
 
 /// What words can be, in the order of their numbers.
@@ -23,6 +26,9 @@ pub const TOKEN_TYPES: &[&str] = &[
 ];
 /// What is said besides, one bit each.
 pub const TOKEN_MODIFIERS: &[&str] = &["declaration"];
+
+/// How long notes and lenses wait for a check; the client is told to ask again when it is done.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 fn token_type(kind: TokenKind) -> u32 {
     match kind {
@@ -156,7 +162,7 @@ pub fn inlay_hints(
     stop: &StopToken,
 ) -> Result<Option<Vec<lsp::InlayHint>>, Failure> {
     let Place { rulebook, id, source } = world.place(&params.text_document.uri)?;
-    let _ = rulebook.snapshot.check(stop);
+    rulebook.wait_for_check(PATIENCE, stop);
     let range = convert::bytes(source, params.range, world.encoding());
     let hint = |hint: hints::Hint| lsp::InlayHint {
         position: convert::position(source, hint.after.range().end, world.encoding()),
@@ -178,9 +184,15 @@ pub fn lenses(
     params: lsp::CodeLensParams,
     stop: &StopToken,
 ) -> Result<Option<Vec<lsp::CodeLens>>, Failure> {
+    let name = uris::name_of(&params.text_document.uri);
+    if proposals::format(&name).is_some() {
+        let argument = json!({"proposal": params.text_document.uri});
+        return Ok(Some(vec![code_lens(lsp::Range::default(), "▶ decide", "paceline.decide", argument)]));
+    }
     let Place { rulebook, id, .. } = world.place(&params.text_document.uri)?;
     let snapshot = &rulebook.snapshot;
-    let report = snapshot.check(stop).ok();
+    rulebook.wait_for_check(PATIENCE, stop);
+    let report = snapshot.checked();
     let uri = params.text_document.uri.as_ref();
     let lens = |lens: lenses::Lens| {
         let (title, command, argument) = match lens.run {
@@ -249,7 +261,7 @@ fn of_item<'w>(
     stop: &StopToken,
 ) -> Result<(&'w RulebookView, standing::Standing), Failure> {
     let rulebook = world.place(&item.uri)?.rulebook;
-    let _ = rulebook.snapshot.check(stop);
+    rulebook.wait_for_check(PATIENCE, stop);
     let standing = standing::standing(&rulebook.snapshot, &item.name);
     let standing = standing.ok_or_else(|| Failure::refused("who wins is known once the rulebook has no errors"))?;
     Ok((rulebook, standing))
