@@ -48,9 +48,8 @@ impl Case {
             edits.push(FileEdit::set(*name, parts.concat()));
         }
         let snapshot = host.apply(edits).expect("whole texts");
-        let placed = cursors.into_iter().map(|(name, at)| {
-            FilePosition::new(snapshot.source(&name).expect("a file").0, at)
-        });
+        let placed =
+            cursors.into_iter().map(|(name, at)| FilePosition::new(snapshot.source(&name).expect("a file").0, at));
         Case { cursors: placed.collect(), snapshot: snapshot.clone(), wish }
     }
 
@@ -90,7 +89,8 @@ impl Case {
     /// The files that edits change, as they are then.
     fn edited(&self, edits: &[Edit]) -> String {
         let sources = Edit::all(edits, self.snapshot.sources()).expect("edits of these files");
-        let changed = sources.iter().zip(self.snapshot.sources().iter()).filter(|(new, (_, old))| new.text() != old.text());
+        let changed =
+            sources.iter().zip(self.snapshot.sources().iter()).filter(|(new, (_, old))| new.text() != old.text());
         changed.map(|(new, _)| format!("--- {}\n{}", new.name(), new.text())).collect()
     }
 }
@@ -115,18 +115,14 @@ fn told(feature: &str, case: &Case) -> String {
             let declared = navigation::definition(snapshot, at).map(|(_, target)| case.shown(target.name));
             let references = navigation::references(snapshot, at, false).into_iter().map(|span| case.shown(span));
             let below = navigation::implementations(snapshot, at).into_iter().map(|target| case.shown(target.name));
-            format!(
-                "declared\n{}\nused\n{}\nbelow it\n{}",
-                lines(declared),
-                lines(references),
-                lines(below)
-            )
+            format!("declared\n{}\nused\n{}\nbelow it\n{}", lines(declared), lines(references), lines(below))
         }
         "symbols" => {
             let mut text = String::new();
             snapshot.sources().iter().for_each(|(id, _)| outline(&symbols::outline(snapshot, id), 0, &mut text));
             let found = symbols::search(snapshot, case.wish.strip_prefix("find ").unwrap_or_default(), 5);
-            let found = found.into_iter().map(|found| format!("{} {} {:?}", found.name, found.kind.name(), found.container));
+            let found =
+                found.into_iter().map(|found| format!("{} {} {:?}", found.name, found.kind.name(), found.container));
             format!("{text}\nfound\n{}", lines(found))
         }
         "rename" => {
@@ -139,7 +135,8 @@ fn told(feature: &str, case: &Case) -> String {
         "completion" => {
             let Some(found) = completion::completions(snapshot, case.at()) else { return "nothing\n".to_owned() };
             let items = found.items.into_iter().map(|item| {
-                let text = if item.is_snippet { format!(" ⇒ {}", item.text.replace('\n', "⏎")) } else { String::new() };
+                let text =
+                    if item.is_snippet { format!(" ⇒ {}", item.text.replace('\n', "⏎")) } else { String::new() };
                 format!("{} · {}{text}", item.label, item.detail)
             });
             format!("in place of {}\n{}", case.shown(found.replaced), lines(items))
@@ -171,7 +168,9 @@ fn told(feature: &str, case: &Case) -> String {
         }
         "standing" => {
             case.check();
-            let Some((label, _)) = navigation::rule_named_at(snapshot, case.at()) else { return "no rule\n".to_owned() };
+            let Some((label, _)) = navigation::rule_named_at(snapshot, case.at()) else {
+                return "no rule\n".to_owned();
+            };
             format!("{:#?}\n", standing::standing(snapshot, &label))
         }
         "signature" => match signature::signature(snapshot, case.at()) {

@@ -87,9 +87,13 @@ fn test_of<'r>(snapshot: &Snapshot, finding: &'r Finding) -> Option<Assist<'r>> 
     let text = snapshot.sources().at(source).text();
     let item = item_at(snapshot, finding.span()).map_or(finding.span(), |item| item.span);
     // Behind the last line of a tier as of anything else: tests stand by themselves.
-    let end = snapshot.tree(source)?.items.iter().find(|outer| outer.span.contains(item)).map_or(item, |outer| outer.span);
+    let end =
+        snapshot.tree(source)?.items.iter().find(|outer| outer.span.contains(item)).map_or(item, |outer| outer.span);
     let at = end.end as usize + text.get(end.end as usize..)?.find('\n').unwrap_or(text.len() - end.end as usize);
-    let title = finding.rules.first().map_or_else(|| finding.code.name().to_owned(), |rule| format!("{} of {rule}", finding.code));
+    let title = finding
+        .rules
+        .first()
+        .map_or_else(|| finding.code.name().to_owned(), |rule| format!("{} of {rule}", finding.code));
     let block = block(witness).lines().map(|line| format!("  {line}\n")).collect::<String>();
     let text = format!("\n\ntest \"{title}\" {{\n{block}  expect leader is undecided\n}}");
     let edit = Edit { span: Span::new(source, at, at), text };

@@ -1,8 +1,8 @@
 //! The colours of members.
 
 use super::Snapshot;
-use super::places::items;
 use super::places::PlacedKind;
+use super::places::items;
 use crate::model::MemberId;
 use crate::rulebook::Meaning;
 use crate::syntax::tree::ItemKind;

@@ -201,7 +201,12 @@ impl Offers<'_> {
         }
         let others = model.bars.iter().map(|bar| &bar.head).chain(model.requires.iter().map(|of| &of.head));
         for head in others {
-            self.add(CompletionKind::Name(SymbolKind::Rule), &head.label, "", head.because.as_deref().unwrap_or_default());
+            self.add(
+                CompletionKind::Name(SymbolKind::Rule),
+                &head.label,
+                "",
+                head.because.as_deref().unwrap_or_default(),
+            );
         }
     }
 }

@@ -62,7 +62,8 @@ impl Diagnostics {
         if at_once.iter().any(Finding::is_error) {
             let before = self.after_edit(snapshot).exact;
             let kept = before.into_iter().filter(|kept| {
-                !kept.is_touched && !exact.iter().any(|new| new.finding.code == kept.finding.code && is_same_place(new, kept))
+                !kept.is_touched
+                    && !exact.iter().any(|new| new.finding.code == kept.finding.code && is_same_place(new, kept))
             });
             let kept: Vec<Exact> = kept.collect();
             exact.extend(kept);
@@ -73,7 +74,8 @@ impl Diagnostics {
 
 impl Exact {
     fn new(snapshot: &Snapshot, finding: Finding) -> Self {
-        let items = finding.labels.iter().map(|label| item_at(snapshot, label.span).map_or(label.span, |item| item.span));
+        let items =
+            finding.labels.iter().map(|label| item_at(snapshot, label.span).map_or(label.span, |item| item.span));
         Exact { items: items.collect(), finding, is_touched: false }
     }
 }

@@ -34,9 +34,9 @@ pub fn hints(snapshot: &Snapshot, within: Span) -> Vec<Hint> {
             }
             PlacedKind::Table(table) => {
                 let named = table.rows.iter().filter_map(|row| row.name.as_ref()).filter(|name| meets(name.span));
-                hints.extend(named.filter_map(|name| {
-                    beaten(snapshot, &format!("{}.{}", table.name.node, name.node), name.span)
-                }));
+                hints.extend(
+                    named.filter_map(|name| beaten(snapshot, &format!("{}.{}", table.name.node, name.node), name.span)),
+                );
             }
             PlacedKind::Item(ItemKind::Guarantee(guarantee)) => hints.extend(guaranteed(snapshot, guarantee)),
             PlacedKind::Item(ItemKind::Test(test)) => {
@@ -108,16 +108,18 @@ fn members_of(model: &Model, kind: KindId, values: &[Value]) -> Vec<String> {
 fn guaranteed(snapshot: &Snapshot, guarantee: &tree::Guarantee) -> Option<Hint> {
     let report = snapshot.checked()?;
     let about = |code: Code| {
-        report.findings.iter().find(|finding| finding.code == code && finding.labels.iter().any(|label| {
-            label.span.contains(guarantee.title.span) || guarantee.title.span.to(guarantee.holds.span).contains(label.span)
-        }))
+        report.findings.iter().find(|finding| {
+            finding.code == code
+                && finding.labels.iter().any(|label| {
+                    label.span.contains(guarantee.title.span)
+                        || guarantee.title.span.to(guarantee.holds.span).contains(label.span)
+                })
+        })
     };
     let (text, more) = match (about(Code::BrokenGuarantee), about(Code::UndecidedAnalysis)) {
         (Some(broken), _) => ("✗ broken".to_owned(), Some(broken.message.clone())),
         (None, Some(undecided)) => ("? not known".to_owned(), Some(undecided.message.clone())),
-        (None, None) if snapshot.rulebook().is_some() => {
-            ("✓ for all programmes, on all days".to_owned(), None)
-        }
+        (None, None) if snapshot.rulebook().is_some() => ("✓ for all programmes, on all days".to_owned(), None),
         (None, None) => return None,
     };
     Some(Hint { after: guarantee.title.span, text, more })

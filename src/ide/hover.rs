@@ -65,7 +65,8 @@ impl Teller<'_> {
         match (symbol.kind, symbol.name.as_str()) {
             (SymbolKind::Word, word) => format!("`{word}`\n\n{}", word_of_the_language(word)),
             (SymbolKind::Mode, _) => {
-                title("mode", &symbol.name, None) + &container.map(|of| format!("\n\na way to share `{of}`")).unwrap_or_default()
+                title("mode", &symbol.name, None)
+                    + &container.map(|of| format!("\n\na way to share `{of}`")).unwrap_or_default()
             }
             (kind, _) => title(kind.name(), &symbol.name, None),
         }
@@ -179,7 +180,9 @@ impl Teller<'_> {
 
     fn rule(&self, head: &Head, kind: SymbolKind) -> String {
         let mut told = self.provision(head, kind);
-        let Some(Standing { beats, beaten_by, decides }) = standing::standing(self.snapshot, &head.label) else { return told };
+        let Some(Standing { beats, beaten_by, decides }) = standing::standing(self.snapshot, &head.label) else {
+            return told;
+        };
         told += &rivals("beats", &beats);
         told += &rivals("is beaten by", &beaten_by);
         match decides.as_deref() {

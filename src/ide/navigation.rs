@@ -139,7 +139,6 @@ fn rule_at(snapshot: &Snapshot, at: FilePosition) -> Option<RuleId> {
     named.or_else(around)
 }
 
-
 /// The label of the rule, or row, whose name is at a place or that lies around it; where its label is written, and the
 /// whole of it.
 pub fn rule_named_at(snapshot: &Snapshot, at: FilePosition) -> Option<(String, (Span, Span))> {

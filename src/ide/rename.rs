@@ -143,7 +143,10 @@ fn stays_as_it_is(snapshot: &Snapshot, edits: &[Edit]) -> Result<(), NotRenamed>
     let (before, now) = (&snapshot.first_report().findings, &after.first_report().findings);
     if codes(before) != codes(now) {
         let known = |finding: &&Finding| !before.iter().any(|known| known.message == finding.message);
-        let why = now.iter().find(known).map_or_else(|| "something would mean something else".to_owned(), |of| of.message.clone());
+        let why = now
+            .iter()
+            .find(known)
+            .map_or_else(|| "something would mean something else".to_owned(), |of| of.message.clone());
         return Err(NotRenamed(format!("with that name {why}")));
     }
     let meant = |snapshot: &Snapshot| -> Vec<Vec<SymbolId>> {

@@ -70,8 +70,20 @@ pub fn tokens(snapshot: &Snapshot, source: SourceId) -> Vec<SemanticToken> {
 
 /// Words that are not reserved, and mean something in their places.
 const SOFT: &[&str] = &[
-    "cost", "equally", "enacted", "modes", "leaf", "number", "date", "flag", "per", "unique", "violation", "violations",
-    "refused", "default",
+    "cost",
+    "equally",
+    "enacted",
+    "modes",
+    "leaf",
+    "number",
+    "date",
+    "flag",
+    "per",
+    "unique",
+    "violation",
+    "violations",
+    "refused",
+    "default",
 ];
 
 fn is_word_of_the_language(word: &str) -> bool {

@@ -108,7 +108,8 @@ impl Rivals {
             return;
         }
         for other in precedence.near(question, rule).into_iter().filter(|other| *other != rule) {
-            if !self.beats.contains_key(&other) && meet(precedence, rule, other)
+            if !self.beats.contains_key(&other)
+                && meet(precedence, rule, other)
                 && let Ok(Some(maxim)) = precedence.defeats(rule, other)
             {
                 self.beats.insert(other, (maxim, from));

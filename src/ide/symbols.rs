@@ -177,7 +177,9 @@ pub fn search(snapshot: &Snapshot, letters: &str, most: usize) -> Vec<FoundSymbo
     let index = snapshot.index();
     let mut found: Vec<(usize, FoundSymbol)> = Vec::new();
     for (_, symbol) in index.symbols() {
-        let (Some(at), Some(rank)) = (symbol.declaration, rank(&symbol.name.to_lowercase(), &letters)) else { continue };
+        let (Some(at), Some(rank)) = (symbol.declaration, rank(&symbol.name.to_lowercase(), &letters)) else {
+            continue;
+        };
         let container = symbol.container.map(|of| index.symbol(of).name.clone());
         found.push((rank, FoundSymbol { name: symbol.name.clone(), kind: symbol.kind, container, at }));
     }

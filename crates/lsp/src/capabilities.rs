@@ -100,11 +100,8 @@ pub fn offered(client: &Client, version: &str) -> lsp::InitializeResult {
         save: Some(lsp::Save::Bool(true)),
         ..Default::default()
     };
-    let pulled = lsp::DiagnosticOptions {
-        inter_file_dependencies: true,
-        workspace_diagnostics: true,
-        ..Default::default()
-    };
+    let pulled =
+        lsp::DiagnosticOptions { inter_file_dependencies: true, workspace_diagnostics: true, ..Default::default() };
     let folders = lsp::WorkspaceFoldersServerCapabilities {
         supported: Some(true),
         change_notifications: Some(lsp::ChangeNotifications::Bool(true)),

@@ -141,11 +141,8 @@ pub fn pull_all(
                 lsp::WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(report)
             } else {
                 let full = lsp::FullDocumentDiagnosticReport { result_id: Some(id), items };
-                let report = lsp::WorkspaceFullDocumentDiagnosticReport {
-                    uri,
-                    version,
-                    full_document_diagnostic_report: full,
-                };
+                let report =
+                    lsp::WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: full };
                 lsp::WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report)
             });
         }

@@ -49,8 +49,11 @@ pub fn diagnostics(world: &World, name: &str) -> Option<Vec<lsp::Diagnostic>> {
     let source = &world.documents.get(name)?.source;
     let sound = rulebook_of(world, name)?.snapshot.last_sound()?;
     let programs = sound.rulebook.programs(source, format, stem(name));
-    let mut found: Vec<lsp::Diagnostic> =
-        programs.warnings.iter().map(|fault| diagnostic(world, source, fault, lsp::DiagnosticSeverity::Warning)).collect();
+    let mut found: Vec<lsp::Diagnostic> = programs
+        .warnings
+        .iter()
+        .map(|fault| diagnostic(world, source, fault, lsp::DiagnosticSeverity::Warning))
+        .collect();
     for invalid in programs.iter().filter_map(|program| program.as_ref().err()) {
         let faults = invalid.faults.iter();
         found.extend(faults.map(|fault| diagnostic(world, source, fault, lsp::DiagnosticSeverity::Error)));
@@ -58,12 +61,7 @@ pub fn diagnostics(world: &World, name: &str) -> Option<Vec<lsp::Diagnostic>> {
     Some(found)
 }
 
-fn diagnostic(
-    world: &World,
-    source: &Source,
-    fault: &Fault,
-    severity: lsp::DiagnosticSeverity,
-) -> lsp::Diagnostic {
+fn diagnostic(world: &World, source: &Source, fault: &Fault, severity: lsp::DiagnosticSeverity) -> lsp::Diagnostic {
     let help = fault.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     lsp::Diagnostic {
         range: convert::range(source, fault.span.range(), world.encoding()),

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use gen_lsp_types as lsp;
 use lsp_server::ErrorCode;
+use paceline::Source;
 use paceline::ide::FilePosition;
 use paceline::ide::diagnostics::Diagnostics;
 use paceline::rulebook::{Snapshot, StopToken};
 use paceline::text::{Encoding, SourceId, Sources, Span};
-use paceline::Source;
 use paceline_project::{Project, Root};
 
 use crate::Environment;

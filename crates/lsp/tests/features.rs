@@ -41,16 +41,16 @@ fn document(session: &Session, name: &str) -> Json {
 #[test]
 fn everything_is_offered() {
     let (server, client) = lsp_server::Connection::memory();
-    let environment = paceline_lsp::Environment {
-        today: || jiff::civil::date(2026, 1, 1),
-        version: "0.0.0",
-        may_panic: false,
-    };
-    let running = std::thread::spawn(move || paceline_lsp::serve(server, environment).map_err(|error| error.to_string()));
+    let environment =
+        paceline_lsp::Environment { today: || jiff::civil::date(2026, 1, 1), version: "0.0.0", may_panic: false };
+    let running =
+        std::thread::spawn(move || paceline_lsp::serve(server, environment).map_err(|error| error.to_string()));
     let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
     let request = lsp_server::Request { id: 1.into(), method: "initialize".to_owned(), params };
     client.sender.send(request.into()).expect("it listens");
-    let lsp_server::Message::Response(response) = client.receiver.recv().expect("an answer") else { panic!("no answer") };
+    let lsp_server::Message::Response(response) = client.receiver.recv().expect("an answer") else {
+        panic!("no answer")
+    };
     insta::assert_snapshot!(serde_json::to_string_pretty(&response.response_result.expect("a result")).expect("JSON"));
     let tell = |method: &str| lsp_server::Notification { method: method.to_owned(), params: json!({}) };
     client.sender.send(tell("initialized").into()).expect("it listens");
@@ -66,7 +66,11 @@ fn places_are_counted_as_the_client_counts() {
         let asked = at(&session, "rules/who.rules", 4, 11);
         let declared = session.ask("textDocument/definition", asked);
         let start = &declared["range"]["start"];
-        assert_eq!((start["line"].as_u64(), start["character"].as_u64()), (Some(0), Some(column)), "{encoding}: {declared}");
+        assert_eq!(
+            (start["line"].as_u64(), start["character"].as_u64()),
+            (Some(0), Some(column)),
+            "{encoding}: {declared}"
+        );
         // Typed behind the smile of the second line, which makes a name of it.
         session.change("rules/who.rules", [1, 2 + smile, 1, 2 + smile], "\nsecond: lead nobody #");
         session.hear_until(|session| session.codes("rules/who.rules").contains(&"unknown-name".to_owned()));
@@ -111,7 +115,10 @@ fn a_rename_reaches_proposals_and_is_refused_where_it_clashes() {
     insta::assert_snapshot!("rename_of_a_term", sorted(&session, &term));
     let clash = rename(&session, 0, 7, "b");
     let clash = session.ask("textDocument/rename", clash);
-    assert!(clash["error"]["message"].as_str().is_some_and(|why| why.starts_with("there is a member `b` already")), "{clash}");
+    assert!(
+        clash["error"]["message"].as_str().is_some_and(|why| why.starts_with("there is a member `b` already")),
+        "{clash}"
+    );
     session.end();
 }
 
@@ -180,7 +187,11 @@ fn who_overrides_whom() {
     let item = items[0].clone();
     assert_eq!(item["name"], "rest", "{items}");
     let above = session.ask("callHierarchy/incomingCalls", json!({"item": item}));
-    assert_eq!((&above[0]["from"]["name"], &above[0]["from"]["detail"]), (&json!("one"), &json!("higher tier")), "{above}");
+    assert_eq!(
+        (&above[0]["from"]["name"], &above[0]["from"]["detail"]),
+        (&json!("one"), &json!("higher tier")),
+        "{above}"
+    );
     let below = session.ask("callHierarchy/outgoingCalls", json!({"item": item}));
     assert_eq!(below, json!([]));
     session.end();

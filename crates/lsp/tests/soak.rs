@@ -34,7 +34,8 @@ fn flagship() -> Vec<(String, String)> {
 fn told(name: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
-    let shown = |time: Option<&Duration>| time.map_or_else(String::new, |time| format!("{:.1} ms", time.as_secs_f64() * 1e3));
+    let shown =
+        |time: Option<&Duration>| time.map_or_else(String::new, |time| format!("{:.1} ms", time.as_secs_f64() * 1e3));
     println!("{name}: median {}, p95 {}, largest {}", shown(at(50)), shown(at(95)), shown(times.last()));
 }
 
@@ -83,7 +84,9 @@ fn soak() {
     told("known exactly", exact);
     // What a broken item keeps from analysis is still shown as it was found before, so that more may be shown.
     let found = found(&files);
-    session.hear_until(|session| found.iter().all(|(name, codes)| codes.iter().all(|code| session.codes(name).contains(code))));
+    session.hear_until(|session| {
+        found.iter().all(|(name, codes)| codes.iter().all(|code| session.codes(name).contains(code)))
+    });
     for (name, text) in flagship() {
         session.replace(&name, &text);
     }

@@ -26,7 +26,9 @@ impl<'s> Context<'s> {
         let offset = u32::try_from(at.offset).ok()?;
         let inside = |span: Span| span.start < offset && offset <= span.end;
         let around = tokens.all().iter().find(|token| inside(token.span));
-        let is_closed = |span: Span| offset == span.end && text.get(span.range()).is_some_and(|text| text.len() > 1 && text.ends_with('"'));
+        let is_closed = |span: Span| {
+            offset == span.end && text.get(span.range()).is_some_and(|text| text.len() > 1 && text.ends_with('"'))
+        };
         match around.map(|token| (token.kind, token.span)) {
             Some((Kind::Comment, _)) => return None,
             Some((Kind::Text, span)) if !is_closed(span) => return None,

@@ -53,7 +53,10 @@ fn item(context: &Context<'_>, snapshot: &Snapshot, offers: &mut Offers<'_>) {
 /// Whether what was written cannot end here, so that the next line belongs to it.
 fn is_open(context: &Context<'_>) -> bool {
     let last = context.back(0);
-    let goes_on = ["and", "or", "not", "when", "where", "prefer", "is", "in", "has", "covers", ",", "[", "(", ":", "=", "by", "of", "lead", "->", ">"];
+    let goes_on = [
+        "and", "or", "not", "when", "where", "prefer", "is", "in", "has", "covers", ",", "[", "(", ":", "=", "by",
+        "of", "lead", "->", ">",
+    ];
     // Behind a whole rule both may come: another clause, or another item.
     goes_on.contains(&last) || words::VERBS.contains(&last)
 }
@@ -300,7 +303,12 @@ fn numbers_of_candidate(context: &Context<'_>, model: &Model, offers: &mut Offer
     let kind = context.since(&["choose"]).and_then(|(_, words)| kind_named(model, words.first()?));
     for field in kind.iter().flat_map(|kind| &model.kind(*kind).fields) {
         if matches!(field.ty, Type::Number | Type::Date) {
-            offers.add(CompletionKind::Name(SymbolKind::AssetField), &field.name, "", field.label.as_deref().unwrap_or_default());
+            offers.add(
+                CompletionKind::Name(SymbolKind::AssetField),
+                &field.name,
+                "",
+                field.label.as_deref().unwrap_or_default(),
+            );
         }
     }
 }

@@ -209,11 +209,7 @@ pub fn prepare_rename(
 }
 
 /// Another name in every file of the rulebook, and in the proposals that its `paceline.toml` names.
-pub fn rename(
-    world: &World,
-    params: lsp::RenameParams,
-    _: &StopToken,
-) -> Result<Option<lsp::WorkspaceEdit>, Failure> {
+pub fn rename(world: &World, params: lsp::RenameParams, _: &StopToken) -> Result<Option<lsp::WorkspaceEdit>, Failure> {
     let at = params.text_document_position_params;
     let (place, position) = world.position(&at.text_document, at.position)?;
     let snapshot = &place.rulebook.snapshot;

@@ -21,8 +21,21 @@ use crate::world::{Failure, Place, RulebookView, World};
 
 /// What words can be, in the order of their numbers.
 pub const TOKEN_TYPES: &[&str] = &[
-    "keyword", "number", "string", "comment", "operator", "enum", "enumMember", "property", "class", "variable",
-    "namespace", "function", "type", "event", "struct",
+    "keyword",
+    "number",
+    "string",
+    "comment",
+    "operator",
+    "enum",
+    "enumMember",
+    "property",
+    "class",
+    "variable",
+    "namespace",
+    "function",
+    "type",
+    "event",
+    "struct",
 ];
 /// What is said besides, one bit each.
 pub const TOKEN_MODIFIERS: &[&str] = &["declaration"];
@@ -81,7 +94,8 @@ pub fn tokens(
     _: &StopToken,
 ) -> Result<Option<lsp::SemanticTokens>, Failure> {
     let data = encoded(world, world.place(&params.text_document.uri)?, None);
-    let result_id = Some(world.tokens.lock().unwrap_or_else(PoisonError::into_inner).keep(&params.text_document.uri, &data));
+    let result_id =
+        Some(world.tokens.lock().unwrap_or_else(PoisonError::into_inner).keep(&params.text_document.uri, &data));
     Ok(Some(lsp::SemanticTokens { result_id, data }))
 }
 

@@ -94,7 +94,8 @@ pub fn compare(world: &World, rulebook: &RulebookView) -> Option<SinceCommit> {
 
 /// The rulebook that was committed last; it is read once a commit.
 fn committed(world: &World, rulebook: &RulebookView) -> Option<Committed> {
-    let folder = if rulebook.root.path.is_dir() { rulebook.root.path.as_path() } else { rulebook.root.path.parent()? };
+    let folder =
+        if rulebook.root.path.is_dir() { rulebook.root.path.as_path() } else { rulebook.root.path.parent()? };
     let commit = git(folder, &["rev-parse", "--short", "HEAD"])?.trim().to_owned();
     let mut kept = world.committed.lock().unwrap_or_else(PoisonError::into_inner);
     let known = kept.iter().find(|known| known.root == rulebook.root && known.commit == commit);
