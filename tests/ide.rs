@@ -100,16 +100,10 @@ fn lines(lines: impl IntoIterator<Item = String>) -> String {
     if text.is_empty() { "nothing\n".to_owned() } else { text }
 }
 
+/// What comes back of a feature.
 fn told(feature: &str, case: &Case) -> String {
     let snapshot = &case.snapshot;
     match feature {
-        "hover" => {
-            case.check();
-            let report = snapshot.checked().expect("a check");
-            let found = hover::finding_hover(report.findings.iter(), case.at());
-            let both = hover::hover(snapshot, case.at()).into_iter().chain(found);
-            lines(both.map(|hover| format!("{}\n{}", case.shown(hover.span), hover.markdown)))
-        }
         "navigation" => {
             let at = case.at();
             let declared = navigation::definition(snapshot, at).map(|(_, target)| case.shown(target.name));
@@ -141,13 +135,28 @@ fn told(feature: &str, case: &Case) -> String {
             });
             format!("in place of {}\n{}", case.shown(found.replaced), lines(items))
         }
-        "formatting" => case.edited(&match case.wish.strip_prefix("typed ") {
-            Some(typed) => {
-                let typed = if typed == "a line" { '\n' } else { typed.chars().next().expect("a letter") };
-                formatting::after_typing(snapshot, case.at(), typed)
+        "signature" => match signature::signature(snapshot, case.at()) {
+            None => "nothing\n".to_owned(),
+            Some(found) => {
+                let (start, end) = found.columns[found.active];
+                format!("{}\n{}{}\n", found.label, " ".repeat(start), "^".repeat(end - start))
             }
-            None => formatting::range(snapshot, case.within()),
-        }),
+        },
+        _ => told_of_checks(feature, case),
+    }
+}
+
+/// What needs a check.
+fn told_of_checks(feature: &str, case: &Case) -> String {
+    let snapshot = &case.snapshot;
+    match feature {
+        "hover" => {
+            case.check();
+            let report = snapshot.checked().expect("a check");
+            let found = hover::finding_hover(report.findings.iter(), case.at());
+            let both = hover::hover(snapshot, case.at()).into_iter().chain(found);
+            lines(both.map(|hover| format!("{}\n{}", case.shown(hover.span), hover.markdown)))
+        }
         "assists" => {
             case.check();
             let report = snapshot.checked().expect("a check");
@@ -173,13 +182,27 @@ fn told(feature: &str, case: &Case) -> String {
             };
             format!("{:#?}\n", standing::standing(snapshot, &label))
         }
-        "signature" => match signature::signature(snapshot, case.at()) {
-            None => "nothing\n".to_owned(),
-            Some(found) => {
-                let (start, end) = found.columns[found.active];
-                format!("{}\n{}{}\n", found.label, " ".repeat(start), "^".repeat(end - start))
+        "lenses" => {
+            case.check();
+            let report = snapshot.checked();
+            let found = lenses::lenses(snapshot, report.as_deref(), case.within().source);
+            lines(found.into_iter().map(|lens| format!("{} {:?}", case.shown(lens.at), lens.run)))
+        }
+        _ => told_of_text(feature, case),
+    }
+}
+
+/// What needs the text alone.
+fn told_of_text(feature: &str, case: &Case) -> String {
+    let snapshot = &case.snapshot;
+    match feature {
+        "formatting" => case.edited(&match case.wish.strip_prefix("typed ") {
+            Some(typed) => {
+                let typed = if typed == "a line" { '\n' } else { typed.chars().next().expect("a letter") };
+                formatting::after_typing(snapshot, case.at(), typed)
             }
-        },
+            None => formatting::range(snapshot, case.within()),
+        }),
         "tokens" => lines(semantic_tokens::tokens(snapshot, case.within().source).into_iter().map(|token| {
             let declared = if token.is_declaration { ", declared" } else { "" };
             format!("{} {:?}{declared}", case.shown(token.span), token.kind)
@@ -201,12 +224,6 @@ fn told(feature: &str, case: &Case) -> String {
                 .into_iter()
                 .map(|(span, color)| format!("{} {color:?}", case.shown(span))),
         ),
-        "lenses" => {
-            case.check();
-            let report = snapshot.checked();
-            let found = lenses::lenses(snapshot, report.as_deref(), case.within().source);
-            lines(found.into_iter().map(|lens| format!("{} {:?}", case.shown(lens.at), lens.run)))
-        }
         other => panic!("`{other}` is no feature: give it an arm here"),
     }
 }
