@@ -60,8 +60,8 @@ fn everything_is_offered() {
 
 #[test]
 fn places_are_counted_as_the_client_counts() {
-    // `a` behind `"A 😀" `: 16 bytes, 14 units of UTF-16, 13 characters.
-    for (encoding, column, smile) in [("utf-8", 24, 4), ("utf-16", 20, 2), ("utf-32", 19, 1)] {
+    // The second member is declared behind a smile: of four bytes, two units of UTF-16, one character.
+    for (encoding, column, smile) in [("utf-8", 25, 4), ("utf-16", 23, 2), ("utf-32", 22, 1)] {
         let mut session = session(encoding);
         let asked = at(&session, "rules/who.rules", 4, 11);
         let declared = session.ask("textDocument/definition", asked);
