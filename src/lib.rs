@@ -42,6 +42,7 @@
 //! diagnostic        findings for renderers of miette
 //! stream            deciding over many, in constant memory
 //! document          the rulebook for readers, as Markdown and as a page
+//! ide               what editors ask of a rulebook that is being written
 //! ```
 //!
 //! Two features are on by default: `files` (`read`, `Rulebook::load`) and `threads` (mutants are tried on all cores). Without
@@ -60,6 +61,7 @@ pub mod document;
 mod engine;
 pub mod explain;
 pub mod finding;
+pub mod ide;
 pub mod matrix;
 pub mod model;
 pub mod mutation;

@@ -33,8 +33,8 @@ mod yaml;
 mod tests;
 
 pub use direct::Direct;
-pub use document::Entry;
 pub use document::{Document, Fault};
+pub use document::{Entry, Node, NodeKind};
 pub use fields::{StrayColumns, Strays, program, stray_columns};
 pub use given::Given;
 pub use input::{Input, document, from_serialized, of_field};

@@ -321,8 +321,13 @@ impl Rulebook {
         &self.digest
     }
 
+    /// The stretches of days in which nothing comes into force or ends.
+    pub(crate) fn days(&self) -> &Days {
+        &self.days
+    }
+
     /// Who wins on a day; worked out once for each stretch of days with the same rules in force.
-    fn precedence(&self, day: Date) -> &Precedence {
+    pub(crate) fn precedence(&self, day: Date) -> &Precedence {
         &self.compiled_day(day).precedence
     }
 

@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["diagnostic"],
     &["stream"],
     &["document"],
+    &["ide"],
 ];
 
 /// A longer file is two.

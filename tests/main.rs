@@ -13,6 +13,7 @@ mod foreign;
 mod host;
 mod hostile;
 mod house;
+mod ide;
 mod index;
 mod inputs;
 mod intricate;

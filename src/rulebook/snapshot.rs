@@ -139,7 +139,6 @@ impl Snapshot {
     }
 
     /// The tree of a file; a rulebook larger than is allowed has none.
-    #[allow(dead_code, reason = "features of editors read it")]
     pub(crate) fn tree(&self, source: SourceId) -> Option<&tree::File> {
         self.0.reading.files.iter().find(|(id, _)| *id == source).map(|(_, file)| &**file)
     }

@@ -62,7 +62,10 @@ impl Fmt {
                 let alone = "`-` stands alone: standard input is laid out on standard output";
                 return lookup::fault(alone, Some("lay out the files in a command of their own"), console);
             }
-            [] => self.files(&[Path::new("rules")], true, console)?,
+            [] => {
+                let own = options.own_rules();
+                self.files(&own.iter().map(PathBuf::as_path).collect::<Vec<_>>(), true, console)?
+            }
             many => self.files(many, false, console)?,
         };
         if self.check && done.iter().any(Done::is_changed) {

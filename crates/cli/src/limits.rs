@@ -21,7 +21,7 @@ pub fn limit(words: &str) -> Result<Limit, String> {
     Ok((name.to_owned(), number))
 }
 
-/// The limits with these set.
-pub fn all(set: &[Limit]) -> Limits {
-    set.iter().fold(Limits::default(), |limits, (name, number)| limits.with(name, *number).unwrap_or(limits))
+/// Limits with these set.
+pub fn all(limits: Limits, set: &[Limit]) -> Limits {
+    set.iter().fold(limits, |limits, (name, number)| limits.with(name, *number).unwrap_or(limits))
 }

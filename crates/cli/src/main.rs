@@ -28,6 +28,7 @@ mod fmt;
 mod help;
 mod limits;
 mod lookup;
+mod lsp;
 mod man;
 mod matrix;
 mod new;
@@ -41,7 +42,7 @@ mod timeline;
 mod today;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -49,6 +50,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use console::{Console, Status};
 use paceline::rulebook::Limits;
+use paceline_project::Project;
 
 /// Decides who leads, who follows and what is shared in a leader–follower alliance, by a rulebook everyone can read.
 ///
@@ -66,7 +68,7 @@ struct Arguments {
 /// What every command understands.
 #[derive(Debug, Args)]
 struct Options {
-    /// A `.rules` file, or a directory of them; several together are one rulebook [default: rules]
+    /// A `.rules` file, or a directory of them; several together are one rulebook [default: what `paceline.toml` here names, else rules]
     #[arg(long, value_name = "PATH", global = true)]
     rules: Vec<PathBuf>,
     /// What checking may cost, as `steps=50000000`: `size`, `depth`, `boxes`, `values`, `steps`, `pairs` or `repairs`; findings say which
@@ -78,12 +80,21 @@ struct Options {
     /// When to use colours; `auto` does on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Color::Auto)]
     color: Color,
+    /// What the `paceline.toml` of the current folder says, where `--rules` does not name another rulebook.
+    #[arg(skip)]
+    project: Option<Project>,
 }
 
 impl Options {
     /// What checking may cost.
     fn limits(&self) -> Limits {
-        limits::all(&self.limit)
+        let of_project = self.project.as_ref().map_or_else(Limits::default, |project| project.limits);
+        limits::all(of_project, &self.limit)
+    }
+
+    /// The rulebook of the current folder, where none is named.
+    fn own_rules(&self) -> Vec<PathBuf> {
+        self.project.as_ref().map_or_else(|| vec![PathBuf::from("rules")], |project| project.rules.clone())
     }
 }
 
@@ -119,6 +130,7 @@ enum Command {
     Portfolio(portfolio::Portfolio),
     Schema(schema::Schema),
     New(new::New),
+    Lsp(lsp::Lsp),
     Bench(bench::Bench),
     Doc(doc::Doc),
     Completions(completions::Completions),
@@ -150,10 +162,17 @@ const STYLES: Styles = Styles::styled()
 
 /// Runs the command that the arguments ask for.
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let mut console = Console::new(arguments.options.color, arguments.options.format);
+    let Arguments { mut options, command } = Arguments::parse();
+    // The console would keep the streams from the threads that serve an editor.
+    if let (Command::Lsp(lsp), true) = (&command, options.rules.is_empty()) {
+        return lsp.run(&options);
+    }
+    let mut console = Console::new(options.color, options.format);
     let run = || {
-        arguments.command.run(&arguments.options, &mut console)?;
+        if !command.reads_project(&mut options, &mut console)? {
+            return console.flush();
+        }
+        command.run(&options, &mut console)?;
         today::warn(&mut console)?;
         console.flush()
     };
@@ -189,6 +208,8 @@ impl Command {
             Command::Portfolio(portfolio) => portfolio.run(options, console),
             Command::Schema(schema) => schema.run(options, console),
             Command::New(new) => new.run(console),
+            // It is run before there is a console.
+            Command::Lsp(_) => Ok(()),
             Command::Bench(bench) => bench.run(options, console),
             Command::Doc(doc) => doc.run(options, console),
             Command::Completions(completions) => completions.run(console),
@@ -197,11 +218,30 @@ impl Command {
         }
     }
 
+    /// Reads the `paceline.toml` of the current folder where it counts; whether all is well with it.
+    fn reads_project(&self, options: &mut Options, console: &mut Console) -> io::Result<bool> {
+        if self.without_rulebook().is_some() || !options.rules.is_empty() {
+            return Ok(true);
+        }
+        match Project::of_folder(Path::new("")) {
+            Ok(project) => {
+                project.iter().filter_map(|project| project.as_of).for_each(today::instead);
+                options.project = project;
+                Ok(true)
+            }
+            Err(error) => {
+                lookup::fault(&error.to_string(), None, console)?;
+                Ok(false)
+            }
+        }
+    }
+
     /// The name of a command that reads no rulebook.
     fn without_rulebook(&self) -> Option<&'static str> {
         match self {
             Command::ExplainCode(_) => Some("explain-code"),
             Command::New(_) => Some("new"),
+            Command::Lsp(_) => Some("lsp"),
             Command::Completions(_) => Some("completions"),
             Command::Man(_) => Some("man"),
             Command::Help(_) => Some("help"),

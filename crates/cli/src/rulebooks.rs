@@ -14,7 +14,7 @@ use paceline::text::Source;
 pub fn sources(options: &Options, paths: &[PathBuf], console: &mut Console) -> io::Result<Option<Vec<Source>>> {
     let named: Vec<PathBuf> = options.rules.iter().chain(paths).cloned().collect();
     let silent = named.is_empty();
-    let named = if silent { vec![PathBuf::from("rules")] } else { named };
+    let named = if silent { options.own_rules() } else { named };
     read(named, silent, console)
 }
 

@@ -30,6 +30,12 @@ pub fn or_today(named: Option<Date>) -> Date {
     named.unwrap_or_else(|| TODAY.get_or_init(Today::now).day)
 }
 
+/// Has a day stand for today, before today was asked for: a `paceline.toml` names one.
+pub fn instead(day: Date) {
+    // Today is taken once for all that a command does.
+    let _ = TODAY.set(Today { day, doubt: None });
+}
+
 /// Says that today may be another day, if it was asked for.
 pub fn warn(console: &mut Console) -> io::Result<()> {
     let Some(Today { doubt: Some((message, help)), .. }) = TODAY.get() else { return Ok(()) };
