@@ -27,7 +27,7 @@ module.exports = grammar({
 
   word: ($) => $.identifier,
 
-  extras: ($) => [/\s/, $.comment],
+  extras: ($) => [/[\s\uFEFF]/, $.comment],
 
   supertypes: ($) => [$.item, $.answer, $.clause, $.condition],
 
@@ -36,6 +36,7 @@ module.exports = grammar({
 
   // Words that mean something in one place only are names in others: what follows tells which is meant.
   conflicts: ($) => [
+    [$._type_name],
     [$.type],
     [$.path, $.undecided],
     [$.path, $.leader_on],
@@ -103,14 +104,18 @@ module.exports = grammar({
         optional(','),
       ),
     type: ($) =>
-      seq(
-        optional('any'),
-        choice(
-          field('name', choice($.identifier, alias('leaf', $.identifier), 'member')),
-          prec.dynamic(1, seq('leaf', field('name', choice($.identifier, 'member')))),
+      choice(
+        seq('any', $._type_name),
+        seq(
+          $._type_name,
+          optional(prec.dynamic(1, seq('per', 'member'))),
+          optional(prec.dynamic(1, seq('or', 'none'))),
         ),
-        optional(prec.dynamic(1, seq('per', 'member'))),
-        optional(prec.dynamic(1, seq('or', 'none'))),
+      ),
+    _type_name: ($) =>
+      choice(
+        field('name', choice($.identifier, alias('leaf', $.identifier), 'member')),
+        prec.dynamic(1, seq('leaf', field('name', choice($.identifier, 'member')))),
       ),
 
     asset: ($) =>
@@ -118,11 +123,12 @@ module.exports = grammar({
     settings: ($) => seq('{', repeat($.setting), '}'),
     setting: ($) => prec.right(seq(field('name', $._property), ':', field('value', $._value), optional(','))),
 
-    impossible: ($) => seq('impossible', repeat1($.clause)),
+    impossible: ($) => seq('impossible', choice(seq($.when, optional($.because)), seq($.because, $.when))),
     let: ($) => seq('let', field('name', $.identifier), '=', field('condition', $.condition)),
     guarantee: ($) =>
-      seq('guarantee', field('title', $.string), ':', field('condition', $.condition), repeat($.clause)),
-    repeal: ($) => seq('repeal', list($.reference), repeat1($.clause)),
+      seq('guarantee', field('title', $.string), ':', field('condition', $.condition), optional($.when)),
+    repeal: ($) =>
+      seq('repeal', list($.reference), choice(seq($.from, optional($.because)), seq($.because, $.from))),
 
     // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -213,7 +219,8 @@ module.exports = grammar({
         repeat(seq('|', $.cell)),
         '->',
         field('answer', $._row_answer),
-        repeat($.clause),
+        // The cells of a row say when.
+        repeat(choice($.from, $.until, $.overrides, $.source, $.because)),
       ),
     _row_answer: ($) => choice('everyone', 'separate', $.path_list, seq($.path, optional($.on))),
     cell: ($) =>
@@ -221,8 +228,8 @@ module.exports = grammar({
     _alternatives: ($) => choice('any', list($.alternative)),
     alternative: ($) =>
       choice(
-        seq($.order, $._value, repeat(seq('and', $.order, $._value))),
-        seq($._value, optional(seq('..', $._value))),
+        seq($.order, $._single, repeat(seq('and', $.order, $._single))),
+        seq($._single, optional(seq('..', $._single))),
       ),
 
     // ── Conditions ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,19 +245,27 @@ module.exports = grammar({
       prec.right(
         seq(
           field('left', $.operand),
-          optional(seq(field('operator', $.operator), field('right', $._value), optional(seq('..', $._value)))),
+          optional(
+            choice(
+              seq(field('operator', $.operator), field('right', $._value)),
+              seq(
+                field('operator', alias($._in, $.operator)),
+                choice(field('right', $._value), seq(field('right', $._single), '..', field('right', $._single))),
+              ),
+              seq(field('operator', alias('has', $.operator)), field('right', choice($.operand, $.date, $.number))),
+            ),
+          ),
         ),
       ),
 
     operator: ($) =>
       choice(
         seq('is', optional('not')),
-        'in',
-        prec.right(seq('has', optional(choice('any', 'all', 'none', 'no')))),
+        seq('has', choice('any', 'all', 'none', 'no')),
         $.order,
         'covers',
-        seq('not', 'in'),
       ),
+    _in: () => seq(optional('not'), 'in'),
     order: () => choice('<=', '>=', '<', '>'),
 
     operand: ($) => choice($.leader_on, seq($.path, optional(prec.dynamic(1, seq('of', $.path))))),
@@ -258,7 +273,8 @@ module.exports = grammar({
 
     // ── Values ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    _value: ($) => choice($.operand, $.date, $.number, $.list, $.constant, $.string),
+    _value: ($) => choice($._single, $.list),
+    _single: ($) => choice($.operand, $.date, $.number, $.constant),
     constant: () => choice('none', 'yes', 'no', 'empty', 'unknown', 'separate'),
     list: ($) => seq('[', enclosed($.element), ']'),
     element: ($) => seq($._value, optional($.number)),
@@ -266,7 +282,11 @@ module.exports = grammar({
     // ── Tests ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     test: ($) =>
-      seq('test', field('title', $.string), '{', repeat(choice($.given, $.as_of, $.expectation)), '}'),
+      seq(
+        'test', field('title', $.string), '{',
+        repeat(choice($.as_of, $.expectation)), $.given, repeat(choice($.as_of, $.expectation)),
+        '}',
+      ),
     given: ($) => seq('program', $.settings),
     as_of: ($) => seq('as', 'of', $.date),
     expectation: ($) =>

@@ -92,6 +92,8 @@
 ["and" "or" "not" "some" "of"] @keyword.operator
 (cell "any" @constant.builtin)
 (no_violations) @keyword
+(undecided "is" @keyword.operator)
+(cost_share "is" @keyword.operator)
 (violation "violation" @keyword)
 (refused) @keyword
 
