@@ -1,0 +1,37 @@
+// The extension: starts the language server and gives what it knows a place in the editor.
+
+import * as vscode from 'vscode';
+
+import { registerCommands } from './commands';
+import { Panels } from './panel';
+import { Server } from './server';
+import { Tests } from './tests';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const panels = new Panels();
+  const server: Server = new Server((shown, command, argument) => {
+    const asked = typeof argument === 'object' && argument !== null ? argument : {};
+    void panels.show(`${command} ${JSON.stringify(asked)}`, shown, () => server.execute(command, asked));
+  });
+  context.subscriptions.push(
+    panels,
+    server,
+    new Tests(server),
+    ...registerCommands(server, panels),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('paceline.path') || event.affectsConfiguration('paceline.arguments')) {
+        void server.restart();
+      }
+    }),
+    vscode.window.onDidChangeActiveTextEditor(tellProposal),
+  );
+  tellProposal(vscode.window.activeTextEditor);
+  await server.start();
+}
+
+/** Lets the menus know whether the file in front may be a proposal. */
+function tellProposal(editor: vscode.TextEditor | undefined): void {
+  const proposal = /\.(toml|ya?ml|json|jsonl|csv)$/.test(editor?.document.uri.path ?? '');
+  void vscode.commands.executeCommand('setContext', 'paceline.proposal', proposal);
+}
