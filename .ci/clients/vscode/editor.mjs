@@ -1,0 +1,180 @@
+// A real Visual Studio Code in a real browser: started, driven with the keyboard and the mouse, looked at.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+/** As a reader of the documentation should see it: quiet, legible, the same everywhere. */
+const SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'editor.fontFamily': "'JetBrains Mono', monospace",
+  'editor.fontLigatures': false,
+  'editor.fontSize': 14,
+  'editor.hover.delay': 200,
+  'editor.lineHeight': 22,
+  'editor.minimap.enabled': false,
+  'editor.rulers': [],
+  'editor.cursorBlinking': 'solid',
+  'editor.renderLineHighlight': 'none',
+  'editor.scrollBeyondLastLine': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'window.commandCenter': false,
+  'workbench.colorTheme': 'Default Light Modern',
+  'workbench.enableExperiments': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+const BROWSER = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--font-render-hinting=none', '--force-color-profile=srgb',
+];
+
+/** A port that is free. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What is started here, with the folder that is open in it. */
+export class Editor {
+  /**
+   * Starts the editor with the extension on a copy of a folder.
+   *
+   * `install` is where code-server lies, `node` its Node.js, `vsix` the extension, `program` the `paceline` that the
+   * extension finds by its setting (none: it is not there).
+   */
+  static async start({ install, node, vsix, program, folder, settings = {} }) {
+    const editor = new Editor();
+    editor.home = mkdtempSync(join(tmpdir(), 'editor-'));
+    editor.folder = join(editor.home, 'alliance');
+    cpSync(folder, editor.folder, { recursive: true });
+    const user = join(editor.home, 'user');
+    mkdirSync(join(user, 'User'), { recursive: true });
+    const all = { ...SETTINGS, 'paceline.path': program ?? join(editor.home, 'nothing'), ...settings };
+    writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify(all));
+
+    const folders = ['--user-data-dir', user, '--extensions-dir', join(editor.home, 'extensions')];
+    const config = ['--config', join(editor.home, 'config.yaml')];
+    const entry = [join(install, 'node_modules/code-server/out/node/entry.js'), ...folders, ...config];
+    const env = { ...process.env, EXTENSIONS_GALLERY: '{}', HOME: editor.home };
+    const installed = spawnSync(node, [...entry, '--install-extension', vsix], { env, encoding: 'utf8' });
+    if (installed.status !== 0) throw new Error(`${installed.stdout}${installed.stderr}`);
+
+    const port = await freePort();
+    const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const bind = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];
+    editor.server = spawn(node, [...entry, ...bind, ...quiet], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    editor.log = '';
+    for (const stream of [editor.server.stdout, editor.server.stderr]) stream.on('data', (data) => (editor.log += data));
+    await editor.until(() => editor.log.includes('HTTP server listening'), 'the server');
+
+    const fonts = { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') };
+    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    editor.browser = await chromium.launch({ executablePath, args: BROWSER, env: fonts });
+    editor.page = await editor.browser.newPage({ viewport: { width: 1200, height: 720 }, deviceScaleFactor: 2 });
+    editor.page.setDefaultTimeout(30_000);
+    await editor.page.goto(`http://127.0.0.1:${port}/?folder=${editor.folder}`);
+    await editor.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 90_000 });
+    return editor;
+  }
+
+  /** Waits until something holds. */
+  async until(holds, what, timeout = 60_000) {
+    const end = Date.now() + timeout;
+    while (!(await holds())) {
+      if (Date.now() > end) throw new Error(`${what} did not come within ${timeout} ms\n${this.log.slice(-2000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async stop() {
+    await this.browser?.close();
+    if (this.server?.exitCode === null) {
+      process.kill(-this.server.pid, 'SIGTERM');
+      await once(this.server, 'exit');
+    }
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Takes a command of the palette, by its title. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the folder. */
+  async open(path) {
+    await this.page.keyboard.press('Control+p');
+    await this.page.locator('.quick-input-widget input').fill(path);
+    const name = path.split('/').at(-1);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /** Puts the cursor at a line and a column, both from 1. */
+  async go(line, column = 1) {
+    await this.page.keyboard.press('Control+g');
+    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Puts a text in at the cursor, as pasting does. */
+  async insert(text) {
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** The text of the lines that are in sight, with plain blanks. */
+  async text() {
+    const lines = await this.page.locator('.editor-group-container.active .view-line').evaluateAll((all) =>
+      all.map((line) => [parseFloat(line.style.top), line.textContent]).sort(([a], [b]) => a - b).map(([, text]) => text),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** A word in the text that is in sight, to point at. */
+  word(text) {
+    return this.page.locator('.view-line span span').filter({ hasText: text }).first();
+  }
+
+  /** What the editor says beside the pointer. */
+  get hover() {
+    return this.page.locator('.monaco-hover:not(.hidden) .hover-contents, .monaco-hover:not(.hidden) .monaco-hover-content');
+  }
+
+  /** A picture of the window, or of a part of it. */
+  async picture(path, clip) {
+    await this.page.mouse.move(1199, 719);
+    await this.look(path, clip);
+  }
+
+  /** The same, with the pointer where it is. */
+  async look(path, clip) {
+    await this.page.waitForTimeout(400);
+    await this.page.screenshot({ path, clip, animations: 'disabled' });
+  }
+}
