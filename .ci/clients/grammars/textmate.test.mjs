@@ -67,34 +67,35 @@ describe('every rulebook', () => {
   const sound = allRulebooks().filter((file) => !hasSyntaxError(file));
   assert.ok(reserved.size > 50 && sound.length > 500);
 
-  /** Every token of every sound rulebook that is neither comment nor text. */
-  function* words() {
-    for (const file of sound) {
-      const { lines } = tokenised(readFileSync(join(repository, file), 'utf8'));
-      for (const [number, { line, tokens }] of lines.entries()) {
-        for (const token of tokens) {
-          const innermost = token.scopes.at(-1) ?? '';
-          if (token.scopes.some((scope) => /^(comment|string)/.test(scope))) continue;
-          yield { ...token, innermost, line, place: `${file}:${number + 1}:${token.at + 1} ${line.trim()}` };
-        }
-      }
-    }
-  }
+  /** The sound rulebooks, tokenised. */
+  let texts;
+  /** Every token of theirs that is neither comment nor text, with its place. */
+  let words;
 
-  /** Fails with the first twenty of the faults that a walk over the words finds. */
+  before(() => {
+    texts = sound.map((file) => ({ file, ...tokenised(readFileSync(join(repository, file), 'utf8')) }));
+    words = texts.flatMap(({ file, lines }) =>
+      lines.flatMap(({ line, tokens }, number) =>
+        tokens
+          .filter(({ scopes }) => !scopes.some((scope) => /^(comment|string)/.test(scope)))
+          .map((token) => ({ ...token, line, innermost: token.scopes.at(-1) ?? '', place: `${file}:${number + 1} ${line}` })),
+      ),
+    );
+  });
+
+  /** Fails with the first twenty of the faults that are found in the words. */
   function holds(fault) {
-    const faults = [...words()].flatMap((word) => fault(word) ?? []);
+    const faults = words.flatMap((word) => fault(word) ?? []);
     assert.deepEqual(faults.slice(0, 20), [], `${faults.length} in all`);
   }
 
   test('is tokenised to its end, with nothing left open', () => {
-    const open = sound.filter((file) => tokenised(readFileSync(join(repository, file), 'utf8')).open !== 0);
-    assert.deepEqual(open, []);
+    assert.deepEqual(texts.filter(({ open }) => open !== 0).map(({ file }) => file), []);
   });
 
   test('has comments and texts where they are', () => {
-    for (const file of sound) {
-      for (const [number, { line, tokens }] of tokenised(readFileSync(join(repository, file), 'utf8')).lines.entries()) {
+    for (const { file, lines } of texts) {
+      for (const [number, { line, tokens }] of lines.entries()) {
         for (const { 0: found, index: at } of line.matchAll(/#.*|"(?:[^"\\]|\\.)*"/g)) {
           const inside = tokens.filter((token) => token.at >= at && token.at < at + found.length);
           const scope = found.startsWith('#') ? 'comment.line.number-sign' : 'string.quoted.double';
