@@ -15,17 +15,15 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 SERVER = ClientServerConfig(server_command=[os.environ["PACELINE"], "lsp", "--stdio"])
 
 
-@pytest.fixture(params=["neovim@0.11.0", "visual_studio_code@1.65.2"], scope="module")
-def client_name(request):
-    return request.param
-
-
-@pytest_lsp.fixture(config=SERVER, scope="module")
-async def client(lsp_client: LanguageClient, client_name, tmp_path_factory):
+@pytest_lsp.fixture(config=SERVER, params=["neovim@0.11.0", "visual_studio_code@1.65.2"])
+async def client(lsp_client: LanguageClient, request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("Allianz 漢字 with blanks")
     lsp_client.folder = folder
+    refreshed = [f"workspace/{what}/refresh" for what in ("codeLens", "inlayHint", "semanticTokens")]
+    for method in ["client/registerCapability", *refreshed]:
+        lsp_client.feature(method)(lambda *_: None)
     params = types.InitializeParams(
-        capabilities=client_capabilities(client_name),
+        capabilities=client_capabilities(request.param),
         workspace_folders=[types.WorkspaceFolder(uri=folder.as_uri(), name=folder.name)],
     )
     lsp_client.offered = (await lsp_client.initialize_session(params)).capabilities
@@ -105,9 +103,9 @@ class Document:
                 )
                 found = getattr(report, "items", found)
             else:
-                found = self.client.diagnostics.get(self.uri, [])
-            if until(found):
-                return found
+                found = self.client.diagnostics.get(self.uri, found)
+            if until(list(found)):
+                return list(found)
             await asyncio.sleep(0.1)
         raise AssertionError(f"after {seconds} s there are {found}")
 

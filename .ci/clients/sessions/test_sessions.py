@@ -22,7 +22,6 @@ def codes(findings):
     return sorted(str(finding.code) for finding in findings)
 
 
-@pytest.mark.asyncio
 async def test_findings_come_and_go_where_they_are(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -40,7 +39,6 @@ async def test_findings_come_and_go_where_they_are(client, open_file):
     await rules.findings(lambda found: found == [])
 
 
-@pytest.mark.asyncio
 async def test_a_conflict_tells_the_other_place(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -55,7 +53,6 @@ async def test_a_conflict_tells_the_other_place(client, open_file):
         assert re.search(r"\w", rules.slice(related.location.range))
 
 
-@pytest.mark.asyncio
 async def test_hover_tells_what_a_name_is(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -70,7 +67,6 @@ async def test_hover_tells_what_a_name_is(client, open_file):
     assert "otherwise" in hover.contents.value, "whom it beats"
 
 
-@pytest.mark.asyncio
 async def test_definition_and_references(client, open_file):
     world = open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -93,7 +89,6 @@ async def test_definition_and_references(client, open_file):
     assert sorted(opened[place.uri].slice(place.range) for place in found) == ["renault", "renault"]
 
 
-@pytest.mark.asyncio
 async def test_rename_over_two_files(client, open_file):
     world = open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -103,7 +98,6 @@ async def test_rename_over_two_files(client, open_file):
     assert applied(edit, rules) == RULES.replace("japan", "nippon")
 
 
-@pytest.mark.asyncio
 async def test_a_rename_that_clashes_is_refused(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -112,7 +106,6 @@ async def test_a_rename_that_clashes_is_refused(client, open_file):
         await client.text_document_rename_async(params)
 
 
-@pytest.mark.asyncio
 async def test_a_fix_is_offered_and_mends(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -131,7 +124,6 @@ async def test_a_fix_is_offered_and_mends(client, open_file):
     assert "flagship is no" in applied(preferred.edit, rules)
 
 
-@pytest.mark.asyncio
 async def test_completion_knows_what_may_stand_here(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)
@@ -142,7 +134,6 @@ async def test_completion_knows_what_may_stand_here(client, open_file):
     assert "nissan" not in labels, "a member is no region"
 
 
-@pytest.mark.asyncio
 async def test_formatting_touches_no_letter(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES.replace("otherwise: lead", "otherwise :   lead"))
@@ -154,7 +145,6 @@ async def test_formatting_touches_no_letter(client, open_file):
     assert re.sub(r"\s", "", laid_out) == re.sub(r"\s", "", RULES)
 
 
-@pytest.mark.asyncio
 async def test_symbols_and_folding(client, open_file):
     world = open_file("rules/world.rules", WORLD)
     symbols = await client.text_document_document_symbol_async(types.DocumentSymbolParams(text_document=world.id))
@@ -165,7 +155,6 @@ async def test_symbols_and_folding(client, open_file):
         assert world.slice(range_) != ""
 
 
-@pytest.mark.asyncio
 async def test_semantic_tokens_lie_on_words(client, open_file):
     open_file("rules/world.rules", WORLD)
     rules = open_file("rules/rules.rules", RULES)

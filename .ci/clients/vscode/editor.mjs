@@ -60,7 +60,7 @@ export class Editor {
    * Starts the editor with the extension on a copy of a folder.
    *
    * `install` is where code-server lies, `node` its Node.js, `vsix` the extension, `program` the `paceline` that the
-   * extension finds by its setting (none: it is not there).
+   * extension finds by its setting.
    */
   static async start({ install, node, vsix, program, folder, settings = {} }) {
     const editor = new Editor();
@@ -68,9 +68,12 @@ export class Editor {
     editor.folder = join(editor.home, 'alliance');
     cpSync(folder, editor.folder, { recursive: true });
     const user = join(editor.home, 'user');
-    mkdirSync(join(user, 'User'), { recursive: true });
-    const all = { ...SETTINGS, 'paceline.path': program ?? join(editor.home, 'nothing'), ...settings };
-    writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify(all));
+    // Which program is run is a matter of the machine that runs it, not of the user.
+    const all = { User: { ...SETTINGS, ...settings }, Machine: { 'paceline.path': program } };
+    for (const [whose, values] of Object.entries(all)) {
+      mkdirSync(join(user, whose), { recursive: true });
+      writeFileSync(join(user, whose, 'settings.json'), JSON.stringify(values));
+    }
 
     const folders = ['--user-data-dir', user, '--extensions-dir', join(editor.home, 'extensions')];
     const config = ['--config', join(editor.home, 'config.yaml')];
