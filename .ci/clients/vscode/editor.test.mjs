@@ -33,7 +33,8 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
       try {
         await run();
       } catch (error) {
-        await editor?.page?.screenshot({ path: join(tmpdir(), 'editor-failed.png') }).catch(() => {});
+        const path = join(tmpdir(), `editor-failed-${title.replaceAll(/\W+/g, '-')}.png`);
+        await editor?.page?.screenshot({ path }).catch(() => {});
         throw error;
       }
     });
@@ -55,8 +56,12 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
 
   /** Points at a word until something is said about it. */
   async function pointAt(word, says) {
-    await editor.word(word).hover();
-    await editor.hover.filter({ hasText: says }).first().waitFor();
+    await editor.until(async () => {
+      await page.mouse.move(600, 700);
+      await editor.word(word).hover();
+      await page.waitForTimeout(1500);
+      return (await editor.hover.filter({ hasText: says }).count()) > 0;
+    }, `what is said of ${word}`);
   }
 
   step('opens a rulebook and sees it in colours', async () => {
@@ -76,9 +81,10 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
   });
 
   step('writes a rule that disagrees with another, and sees where', async () => {
-    await editor.go(24, 3);
-    await editor.insert(`${CONFLICT}\n  `);
+    await editor.go(24);
+    await editor.insert(`  ${CONFLICT}\n`);
     await editor.until(async () => (await page.locator('.squiggly-error').count()) > 0, 'the conflict');
+    await editor.go(27);
     await pointAt('city_east', /disagree|conflict/);
     await look('conflict');
   });
@@ -109,7 +115,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
 
   step('renames a rule in all files', async () => {
     await editor.open('rules.rules');
-    await editor.go(15, 5);
+    await editor.go(14, 5);
     await page.keyboard.press('F2');
     const box = page.locator('.rename-box input');
     await box.waitFor();
@@ -147,7 +153,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await picture('lenses');
     await lens.click();
     await page.locator('.editor-group-container').nth(1).locator('.tab').first().waitFor();
-    await editor.command('View: Close All Editors in Other Groups');
+    await editor.closeAll();
   });
 
   step('runs all tests in the test explorer', async () => {
@@ -155,14 +161,14 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     const rows = page.locator('.test-explorer .monaco-list-row');
     await rows.filter({ hasText: 'tests.rules' }).first().waitFor();
     await editor.command('Test: Run All Tests');
-    await page.locator('.test-explorer .codicon-testing-passed-icon').first().waitFor();
+    await page.locator('.test-explorer').getByText(/\d+\/\d+/).first().waitFor();
     await rows.filter({ hasText: 'tests.rules' }).first().click();
     await picture('tests');
     await editor.command('View: Show Explorer');
   });
 
   step('decides a proposal and reads why', async () => {
-    await editor.command('View: Close All Editors');
+    await editor.closeAll();
     await editor.open('tandem.toml');
     await editor.command('paceline: Decide this proposal, with reasons');
     const frame = await shown('Cedar');
@@ -171,7 +177,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
   });
 
   step('reads the rulebook beside the text', async () => {
-    await editor.command('View: Close All Editors');
+    await editor.closeAll();
     await editor.open('rules.rules');
     await editor.command('paceline: Read the rulebook beside the text');
     await shown('Cedar');
@@ -179,7 +185,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
   });
 
   step('sees who leads, as a table of two fields', async () => {
-    await editor.command('View: Close All Editors');
+    await editor.closeAll();
     await editor.open('world.rules');
     await editor.command('paceline: Who leads, as a table of two fields');
     for (const field of ['market', 'bike']) {
