@@ -2,7 +2,9 @@
 
 import * as vscode from 'vscode';
 
+import { readable } from './answers';
 import { registerCommands } from './commands';
+import { Survivors } from './mutants';
 import { Panels } from './panel';
 import { Server } from './server';
 import { Tests } from './tests';
@@ -11,12 +13,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panels = new Panels();
   const server: Server = new Server((shown, command, argument) => {
     const asked = typeof argument === 'object' && argument !== null ? argument : {};
-    void panels.show(`${command} ${JSON.stringify(asked)}`, shown, () => server.execute(command, asked));
+    const renew = async () => readable(command, await server.execute(command, asked));
+    void panels.show(`${command} ${JSON.stringify(asked)}`, shown, renew);
   });
   context.subscriptions.push(
     panels,
     server,
     new Tests(server),
+    new Survivors(server),
     ...registerCommands(server, panels),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -3,15 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** What a command of the server answers that is to be read. */
+/** Something to be read. */
 export interface Shown {
   readonly title: string;
-  readonly language: 'markdown' | 'html' | 'text';
+  readonly language: 'markdown' | 'html';
   readonly content: string;
-}
-
-export function isShown(value: unknown): value is Shown {
-  return typeof value === 'object' && value !== null && 'title' in value && 'language' in value && 'content' in value;
 }
 
 /** Asks again for what a panel shows. */
@@ -96,7 +92,7 @@ async function page({ language, content }: Shown): Promise<string> {
   if (language === 'html') {
     return content.replace(/<head>/i, `<head>${policy}`).replace(/<\/body>/i, `${script}</body>`);
   }
-  const body = language === 'markdown' ? await rendered(content) : `<pre>${escaped(content)}</pre>`;
+  const body = await rendered(content);
   const head = `<meta charset="utf-8">${policy}<style>${STYLE}</style>`;
   return `<!DOCTYPE html><html lang="en"><head>${head}</head><body>${body}${script}</body></html>`;
 }
@@ -106,8 +102,8 @@ async function rendered(markdown: string): Promise<string> {
   return html ?? `<pre>${escaped(markdown)}</pre>`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 const STYLE = `

@@ -11,7 +11,8 @@ import {
 } from 'vscode-languageclient/node';
 
 import { findProgram, isMissing, tellMissing } from './program';
-import { type Shown, isShown } from './panel';
+import { readable } from './answers';
+import type { Shown } from './panel';
 
 /** Proposals and the file that names them stand beside the rules. */
 const SELECTOR = [
@@ -71,8 +72,9 @@ export class Server implements vscode.Disposable {
       middleware: {
         executeCommand: async (command, args, next) => {
           const result: unknown = await next(command, args);
-          if (isShown(result)) {
-            this.show(result, command, args[0]);
+          const shown = readable(command, result);
+          if (shown !== undefined) {
+            this.show(shown, command, args[0]);
           }
           return result;
         },

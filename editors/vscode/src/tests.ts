@@ -1,7 +1,6 @@
-// The tests of the rulebooks in the test explorer.
+// The tests of the rulebooks in the test explorer, with what they cover.
 
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 
 import type { Server } from './server';
 
@@ -10,61 +9,80 @@ interface Range {
   readonly end: { readonly line: number; readonly character: number };
 }
 
-/** A test, as the server lists it. */
-interface Listed {
+interface Location {
   readonly uri: string;
-  readonly name: string;
   readonly range: Range;
 }
 
-/** What came of a test. */
-interface Outcome extends Listed {
-  readonly passed: boolean;
-  readonly message?: string | null;
-  readonly expected?: string | null;
-  readonly actual?: string | null;
+/** A test, as the server lists it. */
+interface Listed extends Location {
+  readonly title: string;
 }
 
-/** Keeps the list of tests in step with the server, and runs them when asked. */
+/** What came of a test. */
+interface Outcome {
+  readonly title: string;
+  readonly location: Location;
+  readonly passed: boolean;
+  readonly failures: readonly { readonly location: Location; readonly expected: string; readonly decided: string }[];
+}
+
+/** The parts of a rule's condition: in how many tests each held, and in how many it did not. */
+interface Covered {
+  readonly parts: readonly {
+    readonly location: Location;
+    readonly text: string;
+    readonly holds: number | boolean;
+    readonly fails: number | boolean;
+  }[];
+}
+
+/** How long the list of tests waits after an edit, in milliseconds. */
+const PAUSE = 800;
+
+/** Keeps the list of tests in step with the text, and runs them when asked. */
 export class Tests implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController('paceline', 'paceline');
-  private readonly listening: vscode.Disposable[] = [];
+  private readonly listening: vscode.Disposable[];
+  private readonly details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {
-    const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken) => this.run(request, token);
-    this.controller.createRunProfile('Run', vscode.TestRunProfileKind.Run, run, true);
+    const run = (covered: boolean) => (request: vscode.TestRunRequest, token: vscode.CancellationToken) =>
+      this.run(request, token, covered);
+    const { Run, Coverage } = vscode.TestRunProfileKind;
+    this.controller.createRunProfile('Run', Run, run(false), true);
+    const coverage = this.controller.createRunProfile('Run and see what is covered', Coverage, run(true), true);
+    coverage.loadDetailedCoverage = async (_, file) => this.details.get(file) ?? [];
     this.controller.refreshHandler = () => this.list();
-    this.listening.push(
-      server.onStarted((client) => this.attach(client)),
+    this.listening = [
+      server.onStarted(() => this.list()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.languageId === 'paceline' && contentChanges.length > 0) {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => void this.list(), PAUSE);
+        }
+      }),
       vscode.workspace.onDidSaveTextDocument(async ({ languageId }) => {
         const wanted = vscode.workspace.getConfiguration('paceline').get('tests.runOnSave', false);
         if (wanted && languageId === 'paceline') {
           await this.list();
-          await this.run(new vscode.TestRunRequest(), new vscode.CancellationTokenSource().token);
+          await this.run(new vscode.TestRunRequest(), new vscode.CancellationTokenSource().token, false);
         }
       }),
-    );
-  }
-
-  private attach(client: LanguageClient): void {
-    this.listening.push(client.onNotification('paceline/testsChanged', () => void this.list()));
-    void this.list();
+    ];
   }
 
   /** Lists all tests anew: a file each, and in it its tests. Items that stay keep what is known of them. */
   private async list(): Promise<void> {
-    const listed = (await this.server.request<Listed[]>('paceline/tests', {})) ?? [];
-    const byFile = new Map<string, Listed[]>();
-    for (const test of listed) {
-      byFile.set(test.uri, [...(byFile.get(test.uri) ?? []), test]);
-    }
-    const files = [...byFile].map(([uri, tests]) => {
+    const listed = (await this.server.request<{ tests: Listed[] }>('paceline/tests', {}))?.tests ?? [];
+    const files = [...grouped(listed, ({ uri }) => uri)].map(([uri, tests]) => {
       const place = vscode.Uri.parse(uri);
       const known = this.controller.items.get(uri);
       const file = known ?? this.controller.createTestItem(uri, vscode.workspace.asRelativePath(place), place);
-      const items = tests.map(({ name, range }) => {
-        const id = `${uri} ${name}`;
-        const item = file.children.get(id) ?? this.controller.createTestItem(id, name, place);
+      const items = tests.map(({ title, range }) => {
+        const id = `${uri} ${title}`;
+        const item = file.children.get(id) ?? this.controller.createTestItem(id, title, place);
         item.range = asRange(range);
         return item;
       });
@@ -74,35 +92,64 @@ export class Tests implements vscode.Disposable {
     this.controller.items.replace(files);
   }
 
-  private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+  private async run(
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+    covered: boolean,
+  ): Promise<void> {
     const run = this.controller.createTestRun(request);
     const excluded = new Set(request.exclude ?? []);
-    const asked = this.leaves(request.include ?? items(this.controller.items)).filter((item) => !excluded.has(item));
+    const asked = leaves(request.include ?? items(this.controller.items)).filter((item) => !excluded.has(item));
     for (const item of asked) {
       run.started(item);
     }
-    for (const [uri, of] of grouped(asked)) {
-      const names = of.map((item) => item.label);
+    for (const [uri, of] of grouped(asked, (item) => item.parent?.id ?? item.id)) {
       const began = Date.now();
-      const outcomes = await this.server.request<Outcome[]>('paceline/runTests', { uri, names }, token);
+      const answer = token.isCancellationRequested
+        ? undefined
+        : await this.server.execute<{ tests: Outcome[] }>('paceline.runTests', { uri });
       const duration = (Date.now() - began) / Math.max(of.length, 1);
       for (const item of of) {
-        report(run, item, outcomes?.find(({ name }) => name === item.label), duration);
+        const here = (one: Outcome) => one.title === item.label && one.location.uri === uri;
+        report(run, item, answer?.tests.find(here), duration);
+      }
+      if (covered) {
+        await this.cover(run, uri);
       }
     }
     run.end();
   }
 
-  private leaves(roots: readonly vscode.TestItem[]): vscode.TestItem[] {
-    return roots.flatMap((item) => (item.children.size === 0 ? [item] : this.leaves(items(item.children))));
+  /** Tells which parts of conditions the tests of a rulebook have seen hold, and which not. */
+  private async cover(run: vscode.TestRun, uri: string): Promise<void> {
+    const answer = await this.server.execute<{ rules: Covered[] }>('paceline.coverage', { uri });
+    const parts = (answer?.rules ?? []).flatMap((rule) => rule.parts);
+    for (const [file, of] of grouped(parts, ({ location }) => location.uri)) {
+      const details = of.map(({ location, holds, fails }) => {
+        const range = asRange(location.range);
+        const branches = [
+          new vscode.BranchCoverage(Number(holds), range, 'holds'),
+          new vscode.BranchCoverage(Number(fails), range, 'does not hold'),
+        ];
+        return new vscode.StatementCoverage(Number(holds) + Number(fails), range, branches);
+      });
+      const coverage = vscode.FileCoverage.fromDetails(vscode.Uri.parse(file), details);
+      this.details.set(coverage, details);
+      run.addCoverage(coverage);
+    }
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     for (const listening of this.listening) {
       listening.dispose();
     }
     this.controller.dispose();
   }
+}
+
+function leaves(roots: readonly vscode.TestItem[]): vscode.TestItem[] {
+  return roots.flatMap((item) => (item.children.size === 0 ? [item] : leaves(items(item.children))));
 }
 
 function items(collection: vscode.TestItemCollection): vscode.TestItem[] {
@@ -111,11 +158,10 @@ function items(collection: vscode.TestItemCollection): vscode.TestItem[] {
   return all;
 }
 
-function grouped(tests: readonly vscode.TestItem[]): Map<string, vscode.TestItem[]> {
-  const groups = new Map<string, vscode.TestItem[]>();
-  for (const item of tests) {
-    const uri = item.parent?.id ?? item.id;
-    groups.set(uri, [...(groups.get(uri) ?? []), item]);
+function grouped<Item>(all: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of all) {
+    groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
   }
   return groups;
 }
@@ -127,13 +173,14 @@ function report(run: vscode.TestRun, item: vscode.TestItem, outcome: Outcome | u
     run.passed(item, duration);
     run.appendOutput(`passed  ${item.label}\r\n`, undefined, item);
   } else {
-    const { message, expected, actual, range, uri } = outcome;
-    const told = new vscode.TestMessage(message ?? 'The test failed.');
-    told.expectedOutput = expected ?? undefined;
-    told.actualOutput = actual ?? undefined;
-    told.location = new vscode.Location(vscode.Uri.parse(uri), asRange(range));
-    run.failed(item, told, duration);
-    run.appendOutput(`FAILED  ${item.label}\r\n${(message ?? '').replaceAll('\n', '\r\n')}\r\n`, told.location, item);
+    const messages = outcome.failures.map(({ location, expected, decided }) => {
+      const message = vscode.TestMessage.diff(`expected ${expected}, decided: ${decided}`, expected, decided);
+      message.location = new vscode.Location(vscode.Uri.parse(location.uri), asRange(location.range));
+      return message;
+    });
+    run.failed(item, messages, duration);
+    const told = outcome.failures.map(({ expected, decided }) => `        expected ${expected}, decided: ${decided}\r\n`);
+    run.appendOutput(`FAILED  ${item.label}\r\n${told.join('')}`, undefined, item);
   }
 }
 
