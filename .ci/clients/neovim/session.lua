@@ -40,8 +40,9 @@ local function session()
   wait('the server', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
   result.encoding = vim.lsp.get_clients({ bufnr = 0 })[1].offset_encoding
   result.highlighted = vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()] ~= nil
-  place('at_home')
-  result.capture = vim.treesitter.get_captures_at_cursor(0)
+  -- Without a screen nothing is drawn, so that nothing would be parsed.
+  vim.treesitter.get_parser(0):parse()
+  result.capture = vim.treesitter.get_captures_at_pos(0, 0, 0)
 
   wait('the finding', function() return #findings() > 0 end)
   result.findings = vim.tbl_map(function(finding)

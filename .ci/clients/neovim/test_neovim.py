@@ -61,7 +61,7 @@ def session(tmp_path_factory):
 def test_files_are_known_and_coloured(session):
     assert session["filetype"] == "paceline"
     assert session["highlighted"]
-    assert "function" in [capture if isinstance(capture, str) else capture["capture"] for capture in session["capture"]]
+    assert "function" in [capture["capture"] for capture in session["capture"]]
 
 
 def test_columns_are_counted_in_bytes(session):
