@@ -121,15 +121,21 @@ export class Editor {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The field in which commands, files and lines are asked for. A page that is shown keeps the keys to itself. */
-  async ask(keys, text) {
-    const input = this.page.locator('.quick-input-widget input');
+  /** Presses keys until it is done. A page that is shown beside the text keeps the keys to itself. */
+  async press(keys, done, what) {
     await this.until(async () => {
       await this.page.keyboard.press(keys);
       await this.page.waitForTimeout(200);
-      if (!(await input.isVisible())) await this.page.locator('.part.sidebar .title-label').click();
-      return input.isVisible();
-    }, 'the field');
+      if (await done()) return true;
+      await this.page.locator('.editor-group-container.empty, .tab.active').first().click();
+      return false;
+    }, what);
+  }
+
+  /** Asks for a command, a file or a line. */
+  async ask(keys, text) {
+    const input = this.page.locator('.quick-input-widget input');
+    await this.press(keys, () => input.isVisible(), 'the field');
     await input.fill(text);
   }
 
@@ -143,8 +149,7 @@ export class Editor {
   async open(path) {
     await this.ask('Control+p', path);
     const name = path.split('/').at(-1);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().click();
     await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
@@ -156,11 +161,15 @@ export class Editor {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** Saves all files and closes them, and what is shown beside them. */
-  async closeAll() {
+  /** Saves all files and closes them, and all that stands around the text. */
+  async clear() {
     await this.command('File: Save All Files');
     await this.command('View: Close All Editor Groups');
     await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
+    for (const [part, keys] of [['.part.panel', 'Control+j'], ['.part.sidebar', 'Control+b']]) {
+      const shown = this.page.locator(part);
+      if (await shown.isVisible()) await this.press(keys, async () => !(await shown.isVisible()), `no ${part}`);
+    }
   }
 
   /** Puts a text in at the cursor, as pasting does. */

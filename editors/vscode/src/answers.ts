@@ -12,8 +12,8 @@ interface Matrix {
     readonly depth: number;
     readonly leaders: readonly (readonly string[])[];
   }[];
-  readonly members: readonly { readonly name: string; readonly label: string }[];
-  readonly as_of: string;
+  readonly members?: readonly { readonly name: string; readonly label: string }[];
+  readonly as_of?: string;
 }
 
 interface Answer {
@@ -48,18 +48,16 @@ export function readable(command: string, answer: unknown): Shown | undefined {
   return markdown === undefined ? undefined : { title, language: 'markdown', content: markdown };
 }
 
-/** Colours of members, by their order: soft enough for text on them, told apart also without colour by the names. */
-const COLOURS = ['#d9a400', '#d1495b', '#3b7dd8', '#4f9d4a', '#8d62c9', '#e07b39', '#2a9d8f', '#8a8468'];
+/** The colours of members, by their order, as the server marks them in the text. */
+const COLOURS = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7', '#808080'];
 
-function table({ rows, columns, heads, lines, members, as_of: day }: Matrix): string {
-  const colour = (name: string) => {
-    const at = members.findIndex((member) => member.name === name);
-    return COLOURS[at % COLOURS.length] ?? 'transparent';
-  };
+function table({ rows, columns, heads, lines, members = [], as_of: day }: Matrix): string {
+  const named = new Set([...members.map(({ name }) => name), ...lines.flatMap(({ leaders }) => leaders.flat()).sort()]);
+  const colour = (name: string) => COLOURS[[...named].indexOf(name) % COLOURS.length] ?? 'transparent';
   const label = (name: string) => members.find((member) => member.name === name)?.label ?? name;
   const cell = (leaders: readonly string[]) => {
-    const named = leaders.map((name) => `<span class="member" style="--c:${colour(name)}">${escaped(label(name))}</span>`);
-    return `<td>${named.join('<br>') || '<span class="none">nobody</span>'}</td>`;
+    const spans = leaders.map((name) => `<span class="member" style="--c:${colour(name)}">${escaped(label(name))}</span>`);
+    return `<td>${spans.join('<br>') || '<span class="none">nobody</span>'}</td>`;
   };
   const row = ({ value, depth, leaders }: Matrix['lines'][number]) =>
     `<tr><th scope="row" style="padding-left:${depth * 1.2}em">${escaped(value)}</th>${leaders.map(cell).join('')}</tr>`;
@@ -75,6 +73,6 @@ function table({ rows, columns, heads, lines, members, as_of: day }: Matrix): st
     tr { border-bottom: 1px solid var(--vscode-widget-border, #8884); }
     .member { border-left: 0.35em solid var(--c); padding-left: 0.5em; white-space: nowrap; }`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><style>${style}</style></head><body>
-    <h1>Who leads, by ${escaped(rows)} and ${escaped(columns)}</h1><p>as of ${escaped(day)}</p>
+    <h1>Who leads, by ${escaped(rows)} and ${escaped(columns)}</h1>${day === undefined ? '' : `<p>as of ${escaped(day)}</p>`}
     <table><thead><tr><th></th>${head}</tr></thead><tbody>${lines.map(row).join('')}</tbody></table></body></html>`;
 }

@@ -132,7 +132,9 @@ export class Server implements vscode.Disposable {
       return undefined;
     }
     try {
-      const answer = await this.client.sendRequest<Answer | null>(method, params, token);
+      // A token that is not there would be sent as a second parameter.
+      const further = token === undefined ? [] : [token];
+      const answer = await this.client.sendRequest<Answer | null>(method, params, ...further);
       return answer ?? undefined;
     } catch (error) {
       if (!token?.isCancellationRequested) {
