@@ -27,6 +27,8 @@ const SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
+  'git.openRepositoryInParentFolders': 'never',
+  'git.autofetch': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -70,6 +72,10 @@ export class Editor {
     editor.home = mkdtempSync(join(tmpdir(), 'editor-'));
     editor.folder = join(editor.home, 'alliance');
     cpSync(folder, editor.folder, { recursive: true });
+    const git = ['-c', 'user.name=author', '-c', 'user.email=author@example.org', '-C', editor.folder];
+    for (const step of [['init', '--quiet'], ['add', '--all'], ['commit', '--quiet', '--message', 'As agreed']]) {
+      spawnSync('git', [...git, ...step], { stdio: 'ignore' });
+    }
     const user = join(editor.home, 'user');
     // Which program is run is a matter of the machine that runs it, not of the user.
     const all = { User: { ...SETTINGS, ...settings }, Machine: { 'paceline.path': program } };
@@ -149,6 +155,8 @@ export class Editor {
   async open(path) {
     await this.ask('Control+p', path);
     const name = path.split('/').at(-1);
+    // What was opened lately is offered at once, and then moves below what is found.
+    await this.page.waitForTimeout(600);
     await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().click();
     await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();

@@ -82,8 +82,8 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
   });
 
   step('writes a rule that disagrees with another, and sees where', async () => {
-    await editor.go(24);
-    await editor.insert(`  ${CONFLICT}\n`);
+    await editor.go(23, 999);
+    await editor.insert(`\n${CONFLICT}`);
     await editor.until(async () => (await page.locator('.squiggly-error').count()) > 0, 'the conflict');
     await editor.go(27);
     await pointAt('child_seats', /disagree|conflict/);
@@ -141,6 +141,18 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await look('completion');
     await page.keyboard.press('Escape');
     await editor.command('File: Revert File');
+  });
+
+  step('sees what has changed since the last commit', async () => {
+    await editor.open('rules.rules');
+    await editor.go(1);
+    const lens = page.locator('.codelens-decoration a').filter({ hasText: /change/ }).first();
+    await lens.waitFor();
+    await lens.click();
+    await shown('child_seat');
+    await picture('since-commit');
+    await editor.clear();
+    await page.keyboard.press('Control+b');
   });
 
   step('runs a test from the line above it', async () => {
@@ -216,6 +228,7 @@ test('who has no server is told what to do', { timeout }, async () => {
     assert.match(await told.innerText(), /Choose the program/);
     await told.getByText('First steps').click();
     await editor.page.getByText('Have the program').first().waitFor();
+    await editor.page.keyboard.press('Control+b');
     await editor.picture(join(pictures, 'first-steps.png'));
   } finally {
     await editor.stop();
