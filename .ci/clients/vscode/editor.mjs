@@ -29,6 +29,7 @@ const SETTINGS = {
   'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
+  'git.blame.statusBarItem.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

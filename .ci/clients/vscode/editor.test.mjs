@@ -73,6 +73,8 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await page.locator('.statusbar-item').filter({ hasText: 'paceline' }).waitFor();
     await editor.go(1);
     await picture('open');
+    // From here on the whole width is for the text.
+    await page.keyboard.press('Control+b');
   });
 
   step('reads of a rule what it is and whom it beats', async () => {
@@ -138,7 +140,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     const offered = page.locator('.suggest-widget .monaco-list-row');
     await offered.filter({ hasText: 'islands' }).first().waitFor();
     assert.equal(await offered.filter({ hasText: 'cedar' }).count(), 0, 'a member is no market');
-    await look('completion');
+    await picture('completion');
     await page.keyboard.press('Escape');
     await editor.command('File: Revert File');
   });
@@ -152,7 +154,6 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await shown('child_seat');
     await picture('since-commit');
     await editor.clear();
-    await page.keyboard.press('Control+b');
   });
 
   step('runs a test from the line above it', async () => {

@@ -95,9 +95,12 @@ async function pick(items: vscode.QuickPickItem[], placeHolder: string): Promise
   return picked?.label;
 }
 
-/** Asks the server and shows what it answers; an edit asks it again. */
+/** Asks the server and shows what it answers; an edit asks it again, with the text of the proposal as it is then. */
 async function showAnswer(server: Server, panels: Panels, command: string, argument: object): Promise<void> {
-  const renew = async (): Promise<Shown | undefined> => readable(command, await server.execute(command, argument));
+  const proposal = 'proposal' in argument ? argument.proposal : undefined;
+  const text = () => vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal)?.getText();
+  const renew = async (): Promise<Shown | undefined> =>
+    readable(command, await server.execute(command, { ...argument, text: text() }));
   const shown = await renew();
   if (shown !== undefined) {
     await panels.show(`${command} ${JSON.stringify(argument)}`, shown, renew);

@@ -24,7 +24,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ...registerCommands(server, panels),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('paceline.path') || event.affectsConfiguration('paceline.arguments')) {
+      if (['path', 'arguments', 'proposals'].some((name) => event.affectsConfiguration(`paceline.${name}`))) {
         void server.restart();
       }
     }),
@@ -36,6 +36,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 /** Lets the menus know whether the file in front may be a proposal. */
 function tellProposal(editor: vscode.TextEditor | undefined): void {
-  const proposal = /\.(toml|ya?ml|json|jsonl|csv)$/.test(editor?.document.uri.path ?? '');
+  const globs = vscode.workspace.getConfiguration('paceline').get<string[]>('proposals', []);
+  const proposal = editor !== undefined && globs.some((pattern) => vscode.languages.match({ pattern }, editor.document) > 0);
   void vscode.commands.executeCommand('setContext', 'paceline.proposal', proposal);
 }

@@ -14,12 +14,6 @@ import { findProgram, isMissing, tellMissing } from './program';
 import { readable } from './answers';
 import type { Shown } from './panel';
 
-/** Proposals and the file that names them stand beside the rules. */
-const SELECTOR = [
-  { language: 'paceline' },
-  { scheme: 'file', pattern: '**/*.{toml,yaml,yml,json,jsonl,csv}' },
-];
-
 /** The server, as the rest of the extension sees it. */
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -62,8 +56,9 @@ export class Server implements vscode.Disposable {
   }
 
   private options(): LanguageClientOptions {
+    const proposals = vscode.workspace.getConfiguration('paceline').get<string[]>('proposals', []);
     return {
-      documentSelector: SELECTOR,
+      documentSelector: [{ language: 'paceline' }, ...proposals.map((pattern) => ({ scheme: 'file', pattern }))],
       outputChannel: this.output,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
