@@ -7,6 +7,7 @@ import { registerCommands } from './commands';
 import { Survivors } from './mutants';
 import { Panels } from './panel';
 import { Server } from './server';
+import { registerSnippets } from './snippets';
 import { Tests } from './tests';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     server,
     new Tests(server),
     new Survivors(server),
+    registerSnippets(() => !server.isRunning),
     ...registerCommands(server, panels),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -102,6 +102,10 @@ export class Server implements vscode.Disposable {
     await client?.dispose();
   }
 
+  get isRunning(): boolean {
+    return this.client?.state === State.Running;
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -118,7 +122,7 @@ export class Server implements vscode.Disposable {
 
   /** Sends a request; an answer that cannot be had is none, and the output says why. */
   async request<Answer>(method: string, params: object, token?: vscode.CancellationToken): Promise<Answer | undefined> {
-    if (this.client?.state !== State.Running) {
+    if (this.client === undefined || !this.isRunning) {
       void vscode.window.showInformationMessage('The paceline server is not running.', 'Restart').then((answer) => {
         if (answer !== undefined) {
           void this.restart();
