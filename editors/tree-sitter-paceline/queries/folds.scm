@@ -1,0 +1,1 @@
+[(charter) (tier) (taxonomy) (program) (asset_kind) (asset) (table) (test) (given)] @fold

@@ -1,0 +1,9 @@
+(member name: (identifier) @name) @definition.constant
+(taxonomy name: (identifier) @name) @definition.type
+(asset_kind name: (identifier) @name) @definition.type
+(asset name: (identifier) @name) @definition.constant
+(tier name: (identifier) @name) @definition.module
+(let name: (identifier) @name) @definition.function
+(rule label: (identifier) @name) @definition.function
+(table name: (identifier) @name) @definition.function
+(reference label: (identifier) @name) @reference.call
