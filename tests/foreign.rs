@@ -9,7 +9,7 @@ use paceline::finding::{Edit, EditError};
 use paceline::model::{Domain, FieldId, KindId, Reason, RuleId, Slot, TaxonomyId, Type, Value};
 use paceline::notation;
 use paceline::rulebook::{AskError, Foreign};
-use paceline::rulebook::{FileEdit, StopToken};
+use paceline::rulebook::{FileEdit, StopToken, SymbolId};
 use paceline::text::SourceId;
 use paceline::{Date, Decimal, Host, Limits, Program, Refusal, Rulebook, Source, Sources, Span, Verdict};
 
@@ -369,6 +369,24 @@ fn an_edit_of_text_that_is_not_there_changes_nothing() {
         );
         let gone = host.apply([FileEdit::remove("a.rules")]).expect("the file is there");
         assert!(gone.check(&StopToken::new()).is_ok_and(|report| report.findings.is_empty()));
+    });
+}
+
+/// Ids and places that an index has not are nothing, and those of a text stop at its end.
+#[test]
+fn names_and_places_that_are_not_there_are_nothing() {
+    on_a_small_stack(|| {
+        let mut host = Host::new(Limits::default());
+        let snapshot = host.apply([FileEdit::set("a.rules", "member é\nmember b\n")]).expect("a whole text");
+        let (index, far) = (snapshot.index(), SymbolId(u32::MAX));
+        assert_eq!((index.symbol(far).name.as_str(), index.symbol(far).declaration), ("", None));
+        assert_eq!((index.declaration(far), index.meaning(far), index.uses(far)), (None, None, &[][..]));
+        assert!(index.names_in(SourceId(u32::MAX)).is_empty() && index.at(SourceId(9), usize::MAX).is_none());
+        assert!(index.declared_at(Span::new(SourceId(9), usize::MAX, 0)).is_none());
+        let source = Source::new("a.rules", "é\nb");
+        assert_eq!((source.line_of(usize::MAX), source.line(usize::MAX)), (1, 3..4));
+        assert_eq!((source.line_column(1), source.line_column(usize::MAX)), ((1, 1), (2, 2)));
+        assert_eq!(Sources::from_iter([source]).slice(Span::new(SourceId(0), 3, 1)), "");
     });
 }
 

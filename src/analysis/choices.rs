@@ -46,18 +46,24 @@ impl Analysis<'_> {
     /// The cases in which two of the best assets differ by nothing but their names.
     fn ties(&self, stage: &Precedence, choice: &Choice, open: &[Region], deciding: &[Cube]) -> Result<Vec<Cube>, Stop> {
         let space = self.scopes.space();
+        let groups = choice.groups(open);
+        let firsts: Vec<usize> = groups.iter().map(|group| group[0]).collect();
         let mut ties = Vec::new();
-        for a in 0..open.len() {
+        for (at, group) in groups.iter().enumerate() {
+            let a = group[0];
             let mut better: Option<Vec<Cube>> = None;
-            for b in a + 1..open.len() {
-                let tied = choice.compared(space, a, b)?.tied.and(space, &open[a])?.and(space, &open[b])?;
+            let alike = (group.len() > 1).then_some(a);
+            let may_tie = |b: &usize| choice.may_tie(a, *b) && open[a].meets(space, &open[*b]);
+            for b in alike.into_iter().chain(firsts[at + 1..].iter().copied().filter(may_tie)) {
+                let both = if b == a { open[a].clone() } else { open[a].and(space, &open[b])? };
+                let tied = if b == a { both } else { both.and(space, &choice.compared(space, a, b)?.tied)? };
                 let cases = self.common(tied.cubes(), deciding);
                 if cases.is_empty() {
                     continue;
                 }
                 // Once for all that it is tied with: none of these comes before it where the two are tied.
                 if better.is_none() {
-                    better = Some(self.before(choice, open, a)?);
+                    better = Some(self.before(choice, open, a, &firsts)?);
                 }
                 ties.extend(self.rest(stage, &cases, &better.iter().flatten().collect::<Vec<_>>())?);
             }
@@ -65,11 +71,10 @@ impl Analysis<'_> {
         Ok(ties)
     }
 
-    /// The cases in which some other asset that may be chosen is preferred to one.
-    fn before(&self, choice: &Choice, open: &[Region], a: usize) -> Result<Vec<Cube>, Stop> {
-        let mut better = Vec::new();
-        for other in (0..open.len()).filter(|&other| other != a) {
-            let space = self.scopes.space();
+    /// The cases in which one of some assets that may be chosen is preferred to asset `a`, where that may be chosen.
+    fn before(&self, choice: &Choice, open: &[Region], a: usize, others: &[usize]) -> Result<Vec<Cube>, Stop> {
+        let (space, mut better) = (self.scopes.space(), Vec::new());
+        for &other in others.iter().filter(|&&other| other != a && open[other].meets(space, &open[a])) {
             let preferred = choice.compared(space, other, a)?.better.and(space, &open[other])?;
             better.extend_from_slice(preferred.cubes());
         }

@@ -43,24 +43,22 @@ impl Heads {
         let mut firsts = twins.clone();
         for &rule in rules.iter().filter(|rule| !is_behind(**rule)) {
             let next = heads.all.len() as u32;
-            let place = or_set(&mut twins[kin.twin(rule) as usize], next) as usize;
-            or_set(&mut firsts[kin.family(rule) as usize], place as u32);
-            if place == heads.all.len() {
+            let place = or_set(&mut twins[kin.twin(rule) as usize], next);
+            or_set(&mut firsts[kin.family(rule) as usize], place);
+            if place == next {
                 heads.all.push(rule);
                 heads.members.push(Vec::new());
             }
-            heads.enter(rule, place, false);
+            heads.members[place as usize].push(rule);
         }
-        for &rule in rules.iter().filter(|rule| is_behind(**rule)) {
-            heads.enter(rule, firsts[kin.family(rule) as usize] as usize, true);
+        heads.places.reserve_exact(rules.len());
+        for &rule in rules {
+            let behind = is_behind(rule);
+            let place = if behind { firsts[kin.family(rule) as usize] } else { twins[kin.twin(rule) as usize] };
+            heads.members[place as usize].extend(behind.then_some(rule));
+            heads.places.push((rule, place, behind));
         }
-        heads.places.sort_unstable_by_key(|(rule, ..)| *rule);
         heads
-    }
-
-    fn enter(&mut self, rule: RuleId, place: usize, is_behind: bool) {
-        self.members[place].push(rule);
-        self.places.push((rule, place as u32, is_behind));
     }
 
     /// All heads, in byte order of labels.

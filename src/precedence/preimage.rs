@@ -277,12 +277,19 @@ impl Precedence {
             let Some(choice) = &scope.choice else { continue };
             let mut nothing = self.way_by(rule, None, none, scope.region.cubes().to_vec())?;
             let open = self.open_assets(kind, choice)?;
-            for (asset, region) in open.iter().enumerate() {
-                let within = region.and(self.scopes.space(), &scope.region)?.cubes().to_vec();
+            let first = |group: Vec<usize>| {
+                group.into_iter().reduce(|a, b| if self.named_before(choice, b, a) { b } else { a })
+            };
+            // Of assets that only their names tell apart the first is chosen.
+            let taken: Vec<usize> = choice.groups(&open).into_iter().filter_map(first).collect();
+            let space = self.scopes.space();
+            for &asset in &taken {
+                let within = open[asset].and(space, &scope.region)?.cubes().to_vec();
                 let mut way = Derivation { answer: asset, within, ..nothing.clone() };
-                for other in (0..none).filter(|&other| other != asset) {
+                let met = |other: &&usize| **other != asset && open[**other].meets(space, &open[asset]);
+                for &other in taken.iter().filter(met) {
                     let better = self.better(choice, other, asset)?;
-                    way.without.extend_from_slice(better.and(self.scopes.space(), &open[other])?.cubes());
+                    way.without.extend_from_slice(better.and(space, &open[other])?.cubes());
                 }
                 ways.push(way);
             }
@@ -396,7 +403,6 @@ impl Precedence {
     pub(super) fn except(&self, key: Key, value: usize) -> Option<Cube> {
         let attribute = self.scopes.attribute(key)?;
         let size = self.scopes.space().size(attribute);
-        let others = (0..size).filter(|&other| other != value);
-        self.scopes.space().restricted(&self.full(), attribute, others)
+        self.scopes.space().ranged(attribute, [0..value, value + 1..size])
     }
 }

@@ -173,6 +173,7 @@ impl<'a> Reader<'a> {
             .find(|kind| matches!(self.world.kind_fields[kind.0 as usize].find(&name.node), Lookup::Sound(_)));
         unknown.help = match (of_candidate, name.node.as_str()) {
             (Some(&kind), field) => Some(format!("write `{}.{field}`", self.world.model.kind(kind).name)),
+            (None, "sharing") => Some("how assets of a kind are shared is `KIND.sharing`".to_owned()),
             (None, "cost") => {
                 Some("only a test asks who pays, in per cent: `expect cost of nissan is 40 %`".to_owned())
             }
@@ -255,6 +256,9 @@ impl<'a> Reader<'a> {
                     span,
                     text,
                 )
+            }
+            Type::Date if name.node == "year" => {
+                finding.help(format!("a date has no parts: `{through} in 2024-01..2025-01` is any day of a year"))
             }
             _ => finding,
         }

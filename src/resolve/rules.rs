@@ -3,7 +3,7 @@
 //! In: provisions as written. Out: drafts: all of a provision but the ids of what it overrides. What can go wrong: all
 //! that can in its parts. Invariant: whatever is not sound is left out, and its question is blocked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -170,7 +170,20 @@ impl<'a> Book<'a> {
             Some(Over { span: reference.span, target })
         };
         let overrides: Vec<Option<Over>> = clauses.overrides.iter().map(find).collect();
-        overrides.into_iter().collect()
+        let mut overrides = overrides.into_iter().collect::<Option<Vec<Over>>>()?;
+        let (mut named, mut again) = (HashSet::new(), Vec::new());
+        overrides.retain(|over| {
+            named.insert(over.target) || {
+                again.push(over.span);
+                false
+            }
+        });
+        for reference in clauses.overrides.iter().filter(|reference| again.contains(&reference.span)) {
+            let message = format!("`{reference}` is named twice behind `overrides`");
+            self.report
+                .push(Finding::new(Code::IdleOverride, message, reference.span, "once more").help("take it out"));
+        }
+        Some(overrides)
     }
 
     /// Bars, requirements and targets win and lose nothing.

@@ -3,9 +3,10 @@
 //! In: findings with their fixes. Out: the same with the fixes after which the finding is gone and nothing new is wrong.
 //! Each fix is made in the sources, and they are read and resolved again. A broken item hides what stands further behind
 //! in it: what comes to light there, away from the edits, is nothing that the fix brings; but of several fixes for one
-//! finding those are dropped that let an error come to light where another lets none. A fix beside which a fault of the
-//! grammar comes to light that nothing is known to mend has read the text wrongly, or half of it, and is not safe. Whether rules then
-//! conflict is not asked: that is decided by what people mean. Fixes of conflicts are checked by `repairs`.
+//! finding those are dropped that let an error come to light where another lets none, and where several are left none is
+//! safe. A fix in whose clause something comes to light, be it a warning, that no safe fix mends in turn has read the text
+//! wrongly, or half of it, and is not safe either. Whether rules then conflict is not asked: that is decided by what people
+//! mean. Fixes of conflicts are checked by `repair_checks`.
 //!
 //! So many bytes are read again at most. Where there are more fixes than that allows to try one by one, fixes of findings
 //! that lie apart are made together; a group with which all its findings are gone and nothing is new is sound, any other
@@ -14,6 +15,8 @@
 use super::reading::{File, Marks, Reading, mark};
 use super::{Limits, StopToken};
 use crate::finding::{Code, Edit, Finding, Fix};
+use crate::syntax::parser::words;
+use crate::syntax::tokens::Tokens;
 use crate::syntax::tree::{self, EntryKind, ItemKind};
 use crate::text::{Sources, Span};
 
@@ -21,6 +24,10 @@ use crate::text::{Sources, Span};
 const MAX_BYTES_READ: usize = 1 << 20;
 /// How many fixes are tried one by one, however long the rules are.
 const MIN_READINGS: usize = 8;
+/// How many safe fixes are made one after another, at most, to see whether they mend what a fix has uncovered.
+const MAX_FURTHER_FIXES: usize = 4;
+/// What parts the clauses of an item, besides the words that begin them.
+const CLAUSE_MARKS: [&str; 10] = ["{", "}", ":", "=", "where", "prefer", "among", "have", "expect", "by"];
 
 /// Leaves the fixes that mend and do not break; with `safe_only`, other fixes are not looked at. `read` is a reading of the
 /// sources, where there is one.
@@ -43,8 +50,7 @@ pub fn keep_sound(
     }
     let before = read.cloned().unwrap_or_else(|| Reading::of(sources.clone(), limits).0);
     let most = (MAX_BYTES_READ / before.size().max(1)).max(MIN_READINGS);
-    let mut checker =
-        Checker { found: Marks::of(before.findings()), before, limits, left: most, stop, verdicts: Vec::new() };
+    let mut checker = Checker { before, limits, left: most, stop, verdicts: Vec::new() };
     // Half of the readings are kept to halve groups.
     let size = if trials.len() <= most { 1 } else { trials.len().div_ceil(most / 2) };
     groups(&trials, size).iter().for_each(|group| checker.check(group));
@@ -58,7 +64,7 @@ pub fn keep_sound(
 enum Verdict {
     /// It mends, and so many errors come to light behind it.
     Mends(usize),
-    /// The same, but one of those errors stands beside what it writes.
+    /// The same, but in the clause that it mends something comes to light that no safe fix mends in turn.
     MendsHalf(usize),
     /// It does not mend, or makes something worse.
     Breaks,
@@ -82,6 +88,8 @@ fn apply(findings: &mut [Finding], verdicts: &[(usize, usize, Verdict)]) {
         let doubtful = |nth| matches!(verdict(nth), Some(Verdict::Untried | Verdict::MendsHalf(_)));
         let kept = kept.map(|(nth, fix)| Fix { safe: fix.safe && !doubtful(nth), ..fix });
         finding.fixes = kept.collect();
+        let several = finding.fixes.len() > 1;
+        finding.fixes.iter_mut().filter(|_| several).for_each(|fix| fix.safe = false);
     }
 }
 
@@ -113,18 +121,17 @@ fn groups<'f>(trials: &[Trial<'f>], size: usize) -> Vec<Vec<Trial<'f>>> {
     groups
 }
 
-/// The errors that come to light behind fixes.
+/// What comes to light behind fixes.
+#[derive(Default)]
 struct Uncovered {
     errors: usize,
-    /// Whether one of them stands beside what a fix has written.
-    beside: bool,
+    /// Errors and warnings in the clauses in which the fixes were made.
+    beside: Vec<Finding>,
 }
 
 /// Tries fixes on sources.
 struct Checker<'s> {
     before: Reading,
-    /// What was found in the sources as they are.
-    found: Marks,
     limits: Limits,
     /// How many readings are left.
     left: usize,
@@ -142,12 +149,16 @@ impl Checker<'_> {
         }
         self.left -= 1;
         let edits: Vec<Edit> = group.iter().flat_map(|trial| trial.fix.edits.iter().cloned()).collect();
-        let uncovered = self.before.with(&edits, self.limits).and_then(|after| self.uncovered(group, &edits, &after));
-        match (uncovered, group) {
-            (Some(Uncovered { errors, beside: false }), [_]) => self.say(group, Verdict::Mends(errors)),
-            (Some(Uncovered { errors, beside: true }), [_]) => self.say(group, Verdict::MendsHalf(errors)),
+        let mended: Vec<&Finding> = group.iter().map(|trial| trial.finding).collect();
+        let after = self.before.with(&edits, self.limits);
+        let tried = after.and_then(|after| Some((uncovered(&self.before, &mended, &edits, &after)?, after)));
+        match (tried, group) {
+            (Some((Uncovered { errors, beside }, after)), [trial]) => {
+                let whole = beside.is_empty() || trial.fix.safe && self.settles(&after, &beside, MAX_FURTHER_FIXES);
+                self.say(group, if whole { Verdict::Mends(errors) } else { Verdict::MendsHalf(errors) });
+            }
             (None, [_]) => self.say(group, Verdict::Breaks),
-            (Some(Uncovered { errors: 0, .. }), _) => self.say(group, Verdict::Mends(0)),
+            (Some((Uncovered { errors: 0, beside }, _)), _) if beside.is_empty() => self.say(group, Verdict::Mends(0)),
             (Some(_) | None, _) => {
                 let (first, second) = group.split_at(group.len() / 2);
                 self.check(first);
@@ -160,30 +171,44 @@ impl Checker<'_> {
         self.verdicts.extend(group.iter().map(|trial| (trial.at, trial.nth, verdict)));
     }
 
-    /// What comes to light behind the fixes of a group; none if one does not mend, or makes something worse.
-    fn uncovered(&self, group: &[Trial], edits: &[Edit], after: &Reading) -> Option<Uncovered> {
-        let mut known = self.found.clone();
-        for trial in group {
-            known.take(&mark(trial.finding));
-        }
-        let places = placed(edits);
-        let units: Vec<Span> = places.iter().map(|place| unit(&after.files, *place)).collect();
-        let hidden = self.before.files.iter().any(|(_, file)| !file.broken.is_empty());
-        let mut uncovered = Uncovered { errors: 0, beside: false };
-        for finding in after.findings() {
-            match finding.code {
-                _ if known.take(&mark(finding)) => {}
-                // What a broken item uses is not known, so that nothing was called unused.
-                Code::Unused if hidden => {}
-                _ if comes_to_light(finding, &places, &units) => {
-                    uncovered.errors += usize::from(finding.is_error());
-                    uncovered.beside |= is_beside(finding, &places, &after.sources);
-                }
-                _ => return None,
-            }
-        }
-        Some(uncovered)
+    /// Whether safe fixes mend what has come to light, one after another, and so many are enough.
+    fn settles(&mut self, reading: &Reading, found: &[Finding], most: usize) -> bool {
+        let Some((first, rest)) = found.split_first() else { return true };
+        let Some(fix) = first.safe_fix().filter(|_| most > 0 && self.left > 0) else { return false };
+        self.left -= 1;
+        let Some(after) = reading.with(&fix.edits, self.limits) else { return false };
+        let Some(Uncovered { mut beside, .. }) = uncovered(reading, &[first], &fix.edits, &after) else { return false };
+        // Places move with the fix.
+        let left: Vec<_> = rest.iter().map(mark).collect();
+        beside.extend(after.findings().filter(|finding| left.contains(&mark(finding))).cloned());
+        self.settles(&after, &beside, most - 1)
     }
+}
+
+/// What comes to light behind edits that mend findings; none if one is not mended, or something is the worse for them.
+fn uncovered(before: &Reading, mended: &[&Finding], edits: &[Edit], after: &Reading) -> Option<Uncovered> {
+    let mut known = Marks::of(before.findings());
+    for finding in mended {
+        known.take(&mark(finding));
+    }
+    let places = placed(edits);
+    let units: Vec<Span> = places.iter().map(|place| unit(&after.files, *place)).collect();
+    let hidden = before.files.iter().any(|(_, file)| !file.broken.is_empty());
+    let mut uncovered = Uncovered::default();
+    for finding in after.findings() {
+        match finding.code {
+            _ if known.take(&mark(finding)) => {}
+            // What a broken item uses is not known, so that nothing was called unused.
+            Code::Unused if hidden => {}
+            _ if comes_to_light(finding, &places, &units) => {
+                uncovered.errors += usize::from(finding.is_error());
+                let beside = places.iter().any(|place| is_in_clause(finding.span(), *place, &after.sources));
+                uncovered.beside.extend(beside.then(|| finding.clone()));
+            }
+            _ => return None,
+        }
+    }
+    Some(uncovered)
 }
 
 /// Whether a finding is about how something is written: reading and resolving show it.
@@ -247,18 +272,16 @@ fn comes_to_light(finding: &Finding, places: &[Span], units: &[Span]) -> bool {
     units.iter().any(held) && places.iter().all(apart) && (finding.code != Code::Syntax || places.iter().any(behind))
 }
 
-/// Whether a fault of the grammar whose own place nothing is known to mend stands beside an edit, with one word between
-/// them at most.
-fn is_beside(finding: &Finding, places: &[Span], sources: &Sources) -> bool {
-    let at = finding.span();
-    let near = |place: &Span| {
-        let gap = if place.end <= at.start { place.end..at.start } else { at.end..place.start };
-        let text = sources.at(at.source).text().get(gap.start as usize..gap.end as usize);
-        place.source == at.source && text.is_some_and(|text| text.split_whitespace().count() <= 1)
+/// Whether two places stand in one clause of an item: nothing between them parts clauses.
+fn is_in_clause(one: Span, other: Span, sources: &Sources) -> bool {
+    let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
+    let parts = |word: &str| words::CLAUSES.contains(&word) || CLAUSE_MARKS.contains(&word);
+    let between = |text: &str| {
+        let tokens = Tokens::new(first.source, text);
+        tokens.code().iter().any(|token| parts(tokens.slice(token.span)))
     };
-    let behind = |edit: &Edit| sources.slice(Span { start: at.end, end: edit.span.end.max(at.end), ..at });
-    let local = |fix: &Fix| fix.edits.iter().all(|edit| at.start <= edit.span.start && behind(edit).trim().is_empty());
-    finding.code == Code::Syntax && !finding.fixes.iter().any(local) && places.iter().any(near)
+    let gap = sources.at(first.source).text().get(first.end as usize..second.start.max(first.end) as usize);
+    first.source == second.source && gap.is_some_and(|gap| !between(gap))
 }
 
 /// Where the texts of some edits lie once all are made.

@@ -6,9 +6,7 @@
 use std::collections::HashMap;
 
 use crate::model::{AssetId, BarId, FieldId, KindId, LetId, MemberId, Model, RuleId, TableId, TaxonomyId, TierId};
-#[cfg(test)]
-use crate::resolve::SymbolKind;
-use crate::resolve::{NameUse, Symbol, SymbolId, Symbols};
+use crate::resolve::{NameUse, Symbol, SymbolId, SymbolKind, Symbols};
 use crate::text::{SourceId, Span};
 
 /// What a symbol is in the model.
@@ -91,13 +89,11 @@ impl Index {
         &self.names[place(source)..place(SourceId(source.0.saturating_add(1)))]
     }
 
-    /// The symbol of that id.
-    ///
-    /// # Panics
-    ///
-    /// Where the id is of another index.
+    /// The symbol of that id; of one that is no symbol here, a word without a name.
     pub fn symbol(&self, id: SymbolId) -> &Symbol {
-        &self.symbols[id.0 as usize]
+        static NONE: Symbol =
+            Symbol { kind: SymbolKind::Word, name: String::new(), container: None, declaration: None };
+        self.symbols.get(id.0 as usize).unwrap_or(&NONE)
     }
 
     /// Every symbol, in the order in which they were found.

@@ -213,7 +213,9 @@ impl Layout {
     /// All programmes of a box, whatever their answers and whatever it is asked of them.
     pub fn programmes(&self, cube: &Cube) -> Cube {
         let others = self.axes().filter(|(_, axis)| axis.key.field().is_none()).map(|(id, _)| id);
-        others.fold(cube.clone(), |cube, id| self.space.freed(&cube, id))
+        let mut programmes = cube.clone();
+        others.for_each(|id| self.space.free(&mut programmes, id));
+        programmes
     }
 
     /// Whether two layouts have the same attributes, cut alike.

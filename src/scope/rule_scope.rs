@@ -1,5 +1,6 @@
 //! What is known of one provision: the cases that a rule, a bar or a condition speaks of.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use crate::model::{Condition, KindId};
@@ -35,8 +36,39 @@ impl Choice {
     /// once, as no day and no other rule changes them.
     pub fn compared(&self, space: &Space, a: usize, b: usize) -> Result<&Compared, TooMany> {
         let assets = self.eligible.len();
-        let pairs = self.pairs.0.get_or_init(|| (0..assets * assets).map(|_| OnceLock::new()).collect());
-        pairs[a * assets + b].get_or_init(|| self.compare(space, a, b)).as_ref().map_err(|too_many| *too_many)
+        let rows = self.pairs.0.get_or_init(|| (0..assets).map(|_| OnceLock::new()).collect());
+        let row = rows[a].get_or_init(|| (0..assets).map(|_| OnceLock::new()).collect());
+        row[b].get_or_init(|| self.compare(space, a, b)).as_ref().map_err(|too_many| *too_many)
+    }
+
+    /// Whether its preferences may leave a tie between two assets: those that rank them rank them alike.
+    pub fn may_tie(&self, a: usize, b: usize) -> bool {
+        let alike = |preferred: &Preferred| match preferred {
+            Preferred::Rank(ranks) => ranks[a] == ranks[b],
+            Preferred::Holds(_) => true,
+        };
+        self.prefer.iter().all(alike)
+    }
+
+    /// The assets that may be chosen somewhere, in groups that nothing but their names tells apart: each of a group may be
+    /// chosen in the same cases of `open`, and every preference says the same of it. In order of their first assets.
+    pub fn groups(&self, open: &[Region]) -> Vec<Vec<usize>> {
+        let (mut regions, mut groups): (HashMap<&[Cube], u32>, BTreeMap<Vec<u32>, Vec<usize>>) = Default::default();
+        for asset in (0..open.len()).filter(|&asset| !open[asset].is_never()) {
+            let mut number = |region| {
+                let next = regions.len() as u32;
+                *regions.entry(Region::cubes(region)).or_insert(next)
+            };
+            let mut told = vec![number(&open[asset])];
+            told.extend(self.prefer.iter().map(|preferred| match preferred {
+                Preferred::Holds(holds) => number(&holds[asset]),
+                Preferred::Rank(ranks) => ranks[asset],
+            }));
+            groups.entry(told).or_default().push(asset);
+        }
+        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        groups.sort_unstable();
+        groups
     }
 
     fn compare(&self, space: &Space, a: usize, b: usize) -> Result<Compared, TooMany> {
@@ -74,9 +106,10 @@ pub struct Compared {
 /// What preferences say of each pair of assets, as far as it was asked for. It follows from the preferences: choices are
 /// equal without it, and a clone works it out anew.
 #[derive(Debug, Default)]
-pub struct ComparedPairs(OnceLock<Box<[Pair]>>);
+pub struct ComparedPairs(OnceLock<Box<[Row]>>);
 
-type Pair = OnceLock<Result<Compared, TooMany>>;
+/// What they say of one asset and each other; made when the first of these is asked for.
+type Row = OnceLock<Box<[OnceLock<Result<Compared, TooMany>>]>>;
 
 impl Clone for ComparedPairs {
     fn clone(&self) -> Self {

@@ -475,5 +475,12 @@ fn ranks(model: &Model, kind: KindId, field: FieldId, most: bool) -> Vec<u32> {
         (Value::Date(a), Value::Date(b)) => a.cmp(b) == wanted,
         _ => false,
     };
-    values.iter().map(|value| values.iter().filter(|other| before(other, value)).count() as u32).collect()
+    let order = |a: &Value, b: &Value| match (before(a, b), before(b, a)) {
+        (true, _) => Ordering::Less,
+        (_, true) => Ordering::Greater,
+        _ => Ordering::Equal,
+    };
+    let mut sorted = values.clone();
+    sorted.sort_by(|a, b| order(a, b));
+    values.iter().map(|value| sorted.partition_point(|other| before(other, value)) as u32).collect()
 }

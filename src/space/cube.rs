@@ -137,8 +137,13 @@ impl Space {
     /// The box `cube` with an attribute free again.
     pub fn freed(&self, cube: &Cube, attribute: AttributeId) -> Cube {
         let mut freed = cube.clone();
-        self.field(attribute).masks().for_each(|(at, mask)| freed.words[at] |= mask & self.full[at]);
+        self.free(&mut freed, attribute);
         freed
+    }
+
+    /// Frees an attribute of a box.
+    pub fn free(&self, cube: &mut Cube, attribute: AttributeId) {
+        self.field(attribute).masks().for_each(|(at, mask)| cube.words[at] |= mask & self.full[at]);
     }
 
     /// The part of `cube` whose attribute has one of `values`; nothing where that is empty.

@@ -52,6 +52,11 @@ impl Region {
         self.0.iter().any(|cube| cube.contains(point))
     }
 
+    /// Whether there is a case in both.
+    pub fn meets(&self, space: &Space, other: &Region) -> bool {
+        self.0.iter().any(|a| other.0.iter().any(|b| space.meets(a, b)))
+    }
+
     /// The cases in both.
     pub fn and(&self, space: &Space, other: &Region) -> Result<Region, TooMany> {
         if self.0.len().saturating_mul(other.0.len()) > space.most().saturating_mul(PAIRS_PER_BOX) {

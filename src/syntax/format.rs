@@ -18,6 +18,7 @@ mod trivia;
 
 use super::parser::{Parsed, parse};
 use super::tokens::{Tokens, canonical};
+use crate::finding::Code;
 use crate::text::{Source, SourceId};
 use std::ops::Range;
 
@@ -59,10 +60,13 @@ fn formatted(source: &Source) -> Result<Formatted, Unfaithful> {
     let (text, source) = (source.text(), SourceId::default());
     let tokens = Tokens::new(source, text);
     let parsed = parse(source, text);
+    // A layout with a blank behind the comma of `1,5` would take a side, and end the warning.
+    let warned = parsed.findings.iter().filter(|finding| finding.code == Code::AmbiguousNumber);
+    let tight: Vec<Range<usize>> = warned.map(|finding| finding.span().range()).collect();
     // Broken text is read by its lines too: where a tier cannot be laid out around what is broken in it, it stays whole.
     for parts in [true, false] {
         let stretches = formattable::stretches(&tokens, &parsed, parts);
-        let (units, below) = trivia::units(&tokens, &stretches);
+        let (units, below) = trivia::units(&tokens, &stretches, &tight);
         let text = stack::stack(units.iter().map(blocks::unit).collect(), &below, 0).render();
         if is_faithful(&tokens, &parsed, &text) {
             let broken = stretches.into_iter().filter(|stretch| stretch.verbatim).map(|stretch| stretch.bytes);

@@ -156,13 +156,13 @@ fn ranked(named: &[AssetId], ranks: &[u32]) -> Box<[Box<[u64]>]> {
     let mut all = ranks.to_vec();
     all.sort_unstable();
     all.dedup();
-    let of = |rank: &u32| {
-        let mut bits = vec![0_u64; named.len().div_ceil(64)];
-        let with = named.iter().enumerate().filter(|(_, asset)| ranks[asset.0 as usize] == *rank);
-        with.for_each(|(at, _)| bits[at / 64] |= 1 << (at % 64));
-        bits.into()
-    };
-    all.iter().map(of).collect()
+    let none: Box<[u64]> = vec![0; named.len().div_ceil(64)].into();
+    let mut ranked = vec![none; all.len()];
+    for (at, asset) in named.iter().enumerate() {
+        let rank = all.partition_point(|rank| *rank < ranks[asset.0 as usize]);
+        ranked[rank][at / 64] |= 1 << (at % 64);
+    }
+    ranked.into()
 }
 
 /// Whether the asset of that place is among these.

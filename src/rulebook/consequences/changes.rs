@@ -30,6 +30,7 @@ pub(super) fn around(sources: &Sources, fault: &Finding, found: &[Finding]) -> V
     let own = fault.fixes.iter().filter(|fix| one_source(fix)).map(|fix| fix.edits.clone());
     let mut changes: Vec<Change> = own.collect();
     changes.extend(declarations(sources, fault));
+    changes.extend(renamed(sources, fault, found));
     let mut seen = Vec::new();
     for label in fault.labels.iter().take(2).filter(|label| label.span.source == fault.span().source) {
         let text = sources.at(label.span.source).text();
@@ -66,6 +67,19 @@ fn names<'f>(fault: &Finding, found: &'f [Finding]) -> Vec<&'f str> {
         }
     }
     names
+}
+
+/// For a word of the language that was taken for a name: another name there, and wherever else it is found at fault.
+fn renamed(sources: &Sources, fault: &Finding, found: &[Finding]) -> Option<Change> {
+    let word = sources.slice(fault.span());
+    if fault.code != Code::Syntax || !words::is_reserved(word) || !fault.message.ends_with("cannot be a name") {
+        return None;
+    }
+    let others = found.iter().filter(|other| other.code == Code::Syntax && sources.slice(other.span()) == word);
+    let mut places: Vec<Span> = others.map(Finding::span).filter(|span| span.source == fault.span().source).collect();
+    places.sort_unstable();
+    places.dedup();
+    (places.len() > 1).then(|| places.into_iter().map(|span| Edit { span, text: format!("{word}_") }).collect())
 }
 
 fn mark(finding: &Finding) -> (Span, &str) {

@@ -29,10 +29,11 @@ pub(super) fn note(words: &[Word<'_>]) -> Option<Doc> {
 
 /// Whether no blank stands between two words.
 fn is_joined(word: &Word<'_>, next: &Word<'_>) -> bool {
-    !word.comma
-        && (matches!(word.text, "(" | "[" | "." | "..")
-            || (word.text, next.text) == ("{", "}")
-            || matches!(next.text, ")" | "]" | "." | ".." | ":"))
+    word.tight
+        || !word.comma
+            && (matches!(word.text, "(" | "[" | "." | "..")
+                || (word.text, next.text) == ("{", "}")
+                || matches!(next.text, ")" | "]" | "." | ".." | ":"))
 }
 
 /// One word with its comments.
@@ -111,7 +112,7 @@ pub(super) fn list(words: &[Word<'_>]) -> Doc {
 }
 
 pub(super) fn between_commas<'w, 't>(words: &'w [Word<'t>]) -> Vec<&'w [Word<'t>]> {
-    split(words, |words, at| words[at - 1].comma)
+    split(words, |words, at| words[at - 1].comma && !words[at - 1].tight)
 }
 
 /// A condition: on one line, or broken before each `and` or `or` of its own level.

@@ -21,6 +21,8 @@ pub(super) struct Word<'t> {
     pub note: Option<&'t str>,
     /// Whether a comma follows.
     pub comma: bool,
+    /// Whether the next word stands right behind that comma, as it was written: together they may be one number.
+    pub tight: bool,
     /// Whether it is a name, a keyword or a figure, and no mark or text.
     pub wordlike: bool,
 }
@@ -46,9 +48,14 @@ pub(super) struct Stretch {
     pub inside: bool,
 }
 
-/// The units of a source, and the comments behind the last.
-pub(super) fn units<'t>(tokens: &Tokens<'t>, stretches: &[Stretch]) -> (Vec<Unit<'t>>, Vec<Remark<'t>>) {
-    let mut reader = Reader { tokens, units: Vec::new(), above: Vec::new(), end: 0 };
+/// The units of a source, and the comments behind the last. Commas in the stretches `tight`, in order, stay as they are
+/// written.
+pub(super) fn units<'t>(
+    tokens: &Tokens<'t>,
+    stretches: &[Stretch],
+    tight: &[Range<usize>],
+) -> (Vec<Unit<'t>>, Vec<Remark<'t>>) {
+    let mut reader = Reader { tokens, tight, units: Vec::new(), above: Vec::new(), end: 0 };
     let mut stretches = stretches.iter().peekable();
     for token in tokens.all() {
         let at = token.span.range();
@@ -64,6 +71,8 @@ pub(super) fn units<'t>(tokens: &Tokens<'t>, stretches: &[Stretch]) -> (Vec<Unit
 
 struct Reader<'r, 't> {
     tokens: &'r Tokens<'t>,
+    /// Where commas stay as they are written.
+    tight: &'r [Range<usize>],
     units: Vec<Unit<'t>>,
     /// The comments that wait for the word they stand above.
     above: Vec<Remark<'t>>,
@@ -78,11 +87,12 @@ impl<'t> Reader<'_, 't> {
         if token.kind.is_comment() {
             return self.comment(text, breaks);
         }
-        if text == ","
-            && let Some(last) = self.last()
-        {
-            last.comma = true;
-            return;
+        if text == "," {
+            let tight = self.is_tight(token.span.range());
+            if let Some(last) = self.last() {
+                (last.comma, last.tight) = (true, tight);
+                return;
+            }
         }
         if begins {
             self.units.push(Unit::new());
@@ -90,10 +100,15 @@ impl<'t> Reader<'_, 't> {
         if matches!(text, "]" | "}")
             && let Some(last) = self.last()
         {
-            last.comma = false;
+            (last.comma, last.tight) = (false, false);
         }
         let wordlike = matches!(token.kind, Kind::Word | Kind::Number | Kind::Date);
         self.word(Word { text, wordlike, ..Word::default() }, breaks);
+    }
+
+    fn is_tight(&self, comma: Range<usize>) -> bool {
+        let next = self.tight.partition_point(|stretch| stretch.end <= comma.start);
+        self.tight.get(next).is_some_and(|stretch| stretch.start < comma.start && comma.end < stretch.end)
     }
 
     fn word(&mut self, word: Word<'t>, breaks: usize) {

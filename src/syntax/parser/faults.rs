@@ -14,10 +14,12 @@ mod expectations;
 mod fields;
 mod figures;
 mod general;
+mod implications;
 mod lexical;
 mod lists;
 mod marks;
 mod names;
+mod periods;
 mod phrases;
 mod shares;
 mod sides;
@@ -66,9 +68,11 @@ pub(super) fn position(error: Error<Rule>) -> (usize, Vec<Rule>) {
 impl<'t> Fault<'t> {
     /// The sentence.
     pub(super) fn explain(&self) -> Finding {
-        let themes: [fn(&Self) -> Option<Finding>; 18] = [
+        let themes: [fn(&Self) -> Option<Finding>; 20] = [
             Self::unseen,
             Self::foreign_row,
+            Self::named_period,
+            Self::implication,
             Self::phrase,
             Self::share_in_words,
             Self::contraction,

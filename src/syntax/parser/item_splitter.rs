@@ -529,6 +529,17 @@ impl<'t> Outline<'t> {
         None
     }
 
+    /// The token of `range` with which a path, `mother.platform.owner`, has more steps than `limit`: of each step it is
+    /// asked whether all before it is there.
+    pub(super) fn too_long_path(&self, range: Range<usize>, limit: usize) -> Option<usize> {
+        let mut steps = 0;
+        range.into_iter().find(|&at| {
+            let joins = self.word(at) == "." || self.before(at) == ".";
+            steps = if joins { steps + usize::from(self.word(at) == ".") } else { 0 };
+            steps > limit
+        })
+    }
+
     /// A word at which a chain of `not` and `some` ends.
     fn ends_chain(&self, at: usize) -> bool {
         matches!(self.word(at), ":" | "|" | "->" | "," | "expect") || self.is_clause(at)

@@ -51,6 +51,12 @@ impl<'t> Reader<'t> {
             self.lower.report(finding.help("name the inner parts with `let`, and use the names"));
             return self.broken(piece);
         }
+        if let Some(at) = self.outline.too_long_path(piece.clone(), self.depth) {
+            let message = format!("a path of more than {} steps", self.depth);
+            let finding = Finding::new(Code::Syntax, message, self.token(at), "one step too many");
+            self.lower.report(finding.help("give a nearer asset a field that says the same"));
+            return self.broken(piece);
+        }
         if piece.start < self.told {
             return self.broken(piece);
         }

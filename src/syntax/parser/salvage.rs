@@ -197,7 +197,10 @@ impl<'t> Outline<'t> {
 
     fn begins_field(&self, at: usize) -> bool {
         let named = self.is_wordlike(at) || self.kind(at).is_some_and(is_text);
-        if named && self.word(at + 1) == ":" && !matches!(self.before(at), "." | "-") {
+        if self.is_number_of_member(at) {
+            return true;
+        }
+        if named && self.word(at + 1) == ":" && !matches!(self.before(at), "." | "-" | "of") {
             return !self.ends_field_name(at);
         }
         if !self.is_wordlike(at) || self.before(at) == "." {
@@ -205,6 +208,15 @@ impl<'t> Outline<'t> {
         }
         let waits = matches!(self.before(at), ":" | "any" | "leaf" | "or" | "per" | "=" | "," | "of" | "[" | "(");
         self.starts_line(at) && !waits && !matches!(self.word(at), "per" | "or" | "none" | "member" | "any")
+    }
+
+    /// `volumes of nissan: 5`, `volumes.nissan: 5`: a field for each member, as other formats have it.
+    fn is_number_of_member(&self, at: usize) -> bool {
+        self.is_wordlike(at)
+            && matches!(self.word(at + 1), "of" | ".")
+            && self.is_wordlike(at + 2)
+            && self.word(at + 3) == ":"
+            && !matches!(self.before(at), "." | "-" | "of" | ":")
     }
 
     /// Whether a word before `at` on its line begins the field: `lead market: region` has a name of two words.
@@ -217,7 +229,9 @@ impl<'t> Outline<'t> {
     fn begins_test_part(&self, at: usize) -> bool {
         match self.word(at) {
             "program" | "expect" => self.before(at) != ".",
-            "as" => true,
+            "as" => {
+                self.starts_line(at) || matches!(self.word(at + 1), "of" | "-") || self.kind(at + 1) == Some(Kind::Date)
+            }
             _ if self.before(at) == "}" && self.is_wordlike(at) => true,
             "leader" | "followers" => {
                 let inside = ["and", "or", "not", "is", "in", "has", "covers", "expect", "of", ",", "[", "("];

@@ -9,9 +9,28 @@ use crate::text::Span;
 
 impl Fault<'_> {
     pub(super) fn clause(&self) -> Option<Finding> {
-        let themes: [fn(&Self) -> Option<Finding>; 4] =
-            [Self::unquoted_text, Self::bracketed_names, Self::comma_before_clause, Self::wrong_clause];
+        let themes: [fn(&Self) -> Option<Finding>; 5] = [
+            Self::loose_text,
+            Self::unquoted_text,
+            Self::bracketed_names,
+            Self::comma_before_clause,
+            Self::wrong_clause,
+        ];
         themes.iter().find_map(|theme| theme(self))
+    }
+
+    /// `lead nissan "the reason"`: a text without the word that says what it is.
+    fn loose_text(&self) -> Option<Finding> {
+        if !self.wants(Rule::clause) || !self.here_is(Kind::Text) || self.outline.starts_line(self.at) {
+            return None;
+        }
+        let here = self.here();
+        let finding = self.say(format!("what is the text {here}?"), "a text by itself");
+        let place = self.span().before();
+        let finding = finding
+            .help(format!("a reason stands behind `because`, where it is from behind `source`: `because {here}`"));
+        let finding = finding.fix(Unsafe, "write `because`", place, "because ");
+        Some(finding.fix(Unsafe, "write `source`", place, "source "))
     }
 
     /// `because market reasons`

@@ -113,7 +113,11 @@ impl Fault<'_> {
         if let Some(close) = close {
             return self.function(self.at, close);
         }
-        let help = if matches!(here, "today" | "now") { super::TODAY } else { help };
+        let help = match here {
+            "today" | "now" => super::TODAY,
+            "further" | "forever" | "indefinitely" | "open" => "a rule without `until` has no end: leave it out",
+            _ => help,
+        };
         self.say(format!("`{here}` is no date"), "here").help(help)
     }
 
@@ -256,7 +260,7 @@ fn date_readings(text: &str) -> Option<(Vec<String>, Applicability)> {
 }
 
 /// The number of a month by its name, English or German, whole or by its first three letters.
-fn month_named(word: &str) -> Option<i8> {
+pub(super) fn month_named(word: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
         &["january", "januar"],
         &["february", "februar"],

@@ -155,17 +155,32 @@ impl Fault<'_> {
             let finding = self.say_at(place, format!("`{first}` begins no item"), "here");
             return Some(finding.cure(Unsafe, place, item));
         }
+        if let Some(finding) = self.asset_without_braces(start) {
+            return Some(finding);
+        }
         if self.outline.is_wordlike(start) {
             let items = "an item begins with `member`, `taxonomy`, `program`, `asset`, `tier`, `table`, `test`, `let` or another such word; a rule with `LABEL:`";
             return Some(self.say_at(place, format!("`{first}` begins no item"), "from here on").help(items));
         }
-        if self.is_text(start) {
-            return Some(
-                self.say_at(place, "a text that belongs to nothing", "this text")
-                    .help("a text stands behind a name as its label, or after `because` or `source`"),
-            );
+        self.text_first(start)
+    }
+
+    /// `"hit": lead nissan`, and any other text where an item begins.
+    fn text_first(&self, start: usize) -> Option<Finding> {
+        let (first, place) = (self.word(start), self.span_at(start));
+        if !self.is_text(start) {
+            return None;
         }
-        None
+        if self.word(start + 1) == ":" && words::VERBS.contains(&self.word(start + 2)) {
+            let finding = self.say_at(place, "a label stands without quotes", "a text");
+            let inner = first.trim_matches('"');
+            return Some(match words::is_name(inner) {
+                true => finding.cure(Safe, place, inner),
+                false => finding.help("a label is one word, letters, digits and `_`"),
+            });
+        }
+        let finding = self.say_at(place, "a text that belongs to nothing", "this text");
+        Some(finding.help("a text stands behind a name as its label, or after `because` or `source`"))
     }
 
     /// `rule a: lead nissan`

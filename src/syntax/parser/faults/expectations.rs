@@ -80,6 +80,15 @@ impl Fault<'_> {
                 "write `expect leader is nissan`",
             ));
         }
+        if let Some(finding) = self.expected_sharing(self.at - 1, self.at) {
+            return Some(finding);
+        }
+        if matches!(here, "pays" | "bears" | "carries") && self.kind(self.at + 1) == Some(Kind::Number) {
+            let end = self.at + 2 + usize::from(self.next(2) == "%");
+            let (span, cure) = (self.range(self.at - 1, end), format!("cost of {before} is {} %", self.next(1)));
+            let finding = self.say_at(span, "what a member pays is asked for by `cost of`", "here");
+            return Some(finding.cure(Safe, span, &cure));
+        }
         if matches!(self.next(1), "is" | "=" | "==" | "in" | "has" | "and" | "or" | "on") {
             return None;
         }
@@ -96,6 +105,19 @@ impl Fault<'_> {
         let span = self.range(self.at - 1, self.at + 1);
         let finding = self.say_at(span, "an answer is asked for by its name: `leader` or `followers`", "here");
         Some(finding.cure(Safe, span, &said))
+    }
+
+    /// `expect platform shared as derived`, `expect platform shared`: the kind is token `kind`, `shared` token `shared`.
+    fn expected_sharing(&self, kind: usize, shared: usize) -> Option<Finding> {
+        let as_mode = self.word(shared + 1) == "as" && self.is_name(shared + 2);
+        let (mode, end) = if as_mode { (shared + 2, shared + 3) } else { (shared, shared + 1) };
+        let ends = end >= self.piece.end || matches!(self.word(end), "by" | "and" | "or");
+        if !matches!(self.word(shared), "shared" | "separate") || !ends {
+            return None;
+        }
+        let (span, cure) = (self.range(kind, end), format!("{}.sharing is {}", self.word(kind), self.word(mode)));
+        let finding = self.say_at(span, "how a kind is shared is asked for by `.sharing`", "here");
+        Some(finding.cure(Safe, span, &cure))
     }
 
     /// `expect cost nissan is 40`
@@ -117,6 +139,20 @@ impl Fault<'_> {
                 "`of` is missing after `cost`",
                 "write `expect cost of nissan is 40 %`",
             ));
+        }
+        if here == "as"
+            && (self.back(2), self.back(1)) == ("is", "shared")
+            && self.is_name(self.at - 3)
+            && self.is_name(self.at + 1)
+        {
+            let (span, cure) =
+                (self.range(self.at - 3, self.at + 2), format!("{}.sharing is {}", self.back(3), self.next(1)));
+            let finding = self.say_at(span, "how a kind is shared is asked for by `.sharing`", "here");
+            return Some(finding.cure(Safe, span, &cure));
+        }
+        if self.back(2) == "of" && self.back(3) == "cost" && self.kind(self.at) == Some(Kind::Number) {
+            let message = format!("`is` is missing before `{here}`");
+            return Some(self.missing(Safe, "is", message, "write `expect cost of nissan is 40 %`"));
         }
         if here == "none" && self.back(1) == "by" {
             return Some(self.instead(Safe, "default"));

@@ -10,11 +10,17 @@ impl Fault<'_> {
     /// A field or setting that is not of the form `NAME: …`.
     pub(super) fn part_of_block(&self) -> Option<Finding> {
         let start = self.piece.start;
+        if let Some(finding) = self.number_behind() {
+            return Some(finding);
+        }
         if !self.wants(Rule::colon) || self.at != start + 1 || !self.wants_no_rule() {
             return None;
         }
         let here = self.here();
         let name = self.first();
+        if let Some(finding) = self.number_of_member() {
+            return Some(finding);
+        }
         if self.is_name(self.at) && self.next(1) == ":" {
             let (span, joined) = (self.range(start, self.at + 1), format!("{name}_{here}"));
             let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
@@ -45,6 +51,36 @@ impl Fault<'_> {
             format!("a colon is missing after the field `{name}`"),
             format!("write `{name}: {here}`"),
         ))
+    }
+
+    /// `volumes of nissan: 5`, `volumes.nissan: 5`
+    fn number_of_member(&self) -> Option<Finding> {
+        let named = matches!(self.here(), "of" | ".") && self.is_name(self.at + 1) && self.next(2) == ":";
+        if !named {
+            return None;
+        }
+        let figure = self.kind(self.at + 3) == Some(Kind::Number);
+        let number = if figure { self.next(3) } else { "60_000" };
+        let cure = format!("{}: [{} {number}]", self.first(), self.next(1));
+        let field = self.range(self.piece.start, self.at + 2);
+        let finding = self.say_at(field, format!("`{}` is no field", self.written(field)), "one member's number");
+        let finding = finding.help(format!("the numbers of members are one list: `{cure}`"));
+        let whole = self.range(self.piece.start, self.at + 4);
+        Some(if figure { finding.fix(Unsafe, format!("write `{cure}`"), whole, cure) } else { finding })
+    }
+
+    /// `volumes: 5 of nissan`
+    fn number_behind(&self) -> Option<Finding> {
+        let value = self.piece.start + 2;
+        let named = self.here() == "of" && self.at == value + 1 && self.word(value - 1) == ":";
+        if !named || self.kind(value) != Some(Kind::Number) || !self.is_name(self.at + 1) {
+            return None;
+        }
+        let cure = format!("[{} {}]", self.next(1), self.word(value));
+        let span = self.range(value, self.at + 2);
+        let finding = self.say_at(span, format!("`{}` is no value", self.written(span)), "one member's number");
+        let finding = finding.help(format!("the numbers of members are one list: `{cure}`"));
+        Some(finding.fix(Unsafe, format!("write `{cure}`"), span, cure))
     }
 
     /// Whether what stands here is a part of a block whose parts are `NAME: …`.

@@ -52,6 +52,29 @@ impl Fault<'_> {
         shape.then(|| self.reserved_name(name))
     }
 
+    /// `software cariad "CARIAD"`: an asset without its braces.
+    pub(super) fn asset_without_braces(&self, start: usize) -> Option<Finding> {
+        let text = self.is_text(start + 2);
+        let end = start + 2 + usize::from(text);
+        let alone = end >= self.piece.end || self.outline.starts_line(end);
+        if !self.is_name(start) || !self.is_name(start + 1) || !alone || self.outline.starts_line(start + 1) {
+            return None;
+        }
+        let kind = self.word(start);
+        let is_kind = |at: usize| self.outline.word(at) == "asset" && self.outline.word(at + 1) == kind;
+        if !text && !(0..self.outline.count()).any(is_kind) {
+            return None;
+        }
+        let whole = self.range(start, end);
+        let what = self.outline.head_words(start, end);
+        let finding = self.say_at(whole, format!("the braces of `{what}` are missing"), "an asset");
+        let written = self.written(whole);
+        let finding = finding.help(format!(
+            "an asset has its fields in braces, and empty ones where its kind has no fields: `{written} {{}}`"
+        ));
+        Some(finding.fix(Unsafe, "write `{}`", whole.after(), " {}"))
+    }
+
     /// `tier my tier { … }`, `let big car = …`, `table my table: …`, `platform big one { … }`: a name is one word.
     pub(super) fn name_of_words(&self) -> Option<Finding> {
         let from = self.piece.start + 1;
@@ -70,12 +93,32 @@ impl Fault<'_> {
         if !(item || asset) || !closes || !name || modes || end < from + 2 {
             return None;
         }
+        if let Some(finding) = self.hit_policy(from + 1, end) {
+            return Some(finding);
+        }
         let joined = (from..end).map(word).collect::<Vec<_>>().join("_");
         let span = self.outline.token_span(from).to(self.outline.token_span(end - 1));
         let finding = self.say_at(span, format!("`{}` is no name", self.written(span)), "one name?");
         let finding =
             finding.help(format!("a name is one word: `{joined}`; what people see for it is a text in quotes"));
         Some(finding.fix(Unsafe, format!("write `{joined}`"), span, joined))
+    }
+
+    /// `table plan first: …`: a word that says elsewhere which of several rows counts.
+    fn hit_policy(&self, at: usize, end: usize) -> Option<Finding> {
+        let word = self.outline.word(at).to_ascii_lowercase();
+        if self.first() != "table" || at + 1 != end {
+            return None;
+        }
+        let place = self.outline.token_span(at);
+        let finding = self.say_at(place, format!("`{}` means nothing here", self.outline.word(at)), "here");
+        match word.as_str() {
+            "unique" => Some(self.misspelt(Safe, finding, "unique")),
+            "first" | "any" | "priority" | "collect" | "output" | "order" => Some(finding.help(
+                "of rows that meet the narrower one wins, or one that `overrides` the other; that none meet is promised by `unique`",
+            )),
+            _ => None,
+        }
     }
 
     /// `kei cars: lead nissan`, `kei.cars: …`: a label is one word.

@@ -18,11 +18,12 @@ impl Fault<'_> {
     /// A condition in the words of English.
     pub(super) fn phrase(&self) -> Option<Finding> {
         let test = self.test_around()?;
-        let themes: [Theme<'_>; 14] = [
+        let themes: [Theme<'_>; 15] = [
             Self::always_in_words,
             Self::doubled_when,
             Self::bare_not,
             Self::counted,
+            Self::approximate,
             Self::neither,
             Self::both_or_either,
             Self::who_does,
@@ -38,7 +39,7 @@ impl Fault<'_> {
     }
 
     /// The tokens of the test in which the fault lies, from what joins it to the one before to what ends it.
-    fn test_around(&self) -> Option<Range<usize>> {
+    pub(super) fn test_around(&self) -> Option<Range<usize>> {
         if self.is_row() {
             return None;
         }
@@ -169,6 +170,22 @@ impl Fault<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `price is around 5`, `price close to 5`: a number is met or it is not.
+    fn approximate(&self, test: &Range<usize>) -> Option<Finding> {
+        const WORDS: [&str; 9] =
+            ["around", "about", "approximately", "approx", "roughly", "circa", "nearly", "almost", "some"];
+        let at = test.clone().skip(1).find(|at| {
+            let close = self.word(*at) == "close" && self.word(at + 1) == "to";
+            let figure = self.kind(at + 1 + usize::from(close)) == Some(Kind::Number);
+            figure && (close || WORDS.contains(&self.word(*at)))
+        })?;
+        let operand = self.written(self.range(test.start, self.before_auxiliary(test.start)));
+        let finding = self.say_at(self.span_at(at), format!("`{}` means nothing here", self.word(at)), "here");
+        Some(finding.help(format!(
+            "a number is compared exactly: `{operand} in LOW..HIGH` is from LOW up to, not including, HIGH"
+        )))
     }
 
     /// The tokens of the whole condition around a test.
@@ -450,7 +467,7 @@ fn is_article(word: &str) -> bool {
 }
 
 /// Whether a text is a condition.
-fn is_condition(text: &str) -> bool {
+pub(super) fn is_condition(text: &str) -> bool {
     let parsed = Grammar::parse(Rule::condition, text).ok();
     parsed.and_then(|mut pairs| pairs.next()).is_some_and(|pair| pair.as_span().end() == text.len())
 }

@@ -133,6 +133,9 @@ impl Fault<'_> {
                 "write `leader 60 %, followers equally`",
             ));
         }
+        if let Some(finding) = self.rest_of_cost() {
+            return Some(finding);
+        }
         if self.wants_any(&[Rule::word_equally, Rule::kw_followers])
             || self.wants(Rule::comma) && !self.wants(Rule::clause)
         {
@@ -143,6 +146,29 @@ impl Fault<'_> {
             );
         }
         None
+    }
+
+    /// `leader 60 %, the rest equally`, `leader 60 % and followers equally`
+    fn rest_of_cost(&self) -> Option<Finding> {
+        let joined = self.wants(Rule::comma) && matches!(self.here(), "," | "and" | "&" | "+" | ";");
+        let from = if joined { self.at } else { self.at.checked_sub(1)? };
+        if !joined && (self.word(from) != "," || !self.wants(Rule::kw_followers)) {
+            return None;
+        }
+        let whose = from + 1 + usize::from(self.word(from + 1) == "the");
+        let rest = matches!(
+            self.word(whose),
+            "rest" | "others" | "other" | "remaining" | "remainder" | "follower" | "partners" | "followers"
+        );
+        if !rest || !matches!(self.word(whose + 1), "equally" | "by") {
+            return None;
+        }
+        let said = self.range(from + 1, whose + 1);
+        let place = if self.word(whose) == "followers" { self.span_at(from) } else { said };
+        let message = format!("`{}` means nothing here", self.written(place));
+        let finding = self.say_at(place, message, "here").help("write `leader 60 %, followers equally`");
+        let span = self.span_at(from - 1).after().to(said);
+        Some(finding.fix(Safe, "write `, followers`", span, ", followers"))
     }
 
     /// `target 50 % have …`

@@ -51,6 +51,16 @@ impl Fault<'_> {
             if matches!(here, "|" | "and" | ";") {
                 return Some(self.instead(Safe, ","));
             }
+            if here.eq_ignore_ascii_case("unique") && self.next(1) == "{" {
+                let finding = self.say(format!("`{here}` does not belong here"), "here");
+                return Some(
+                    finding.help("it stands behind the table's name: `table NAME unique: lead by FIELD { … }`"),
+                );
+            }
+            if matches!(here, "+" | "*" | "/" | "-") {
+                let finding = self.say("there is no arithmetic", "here");
+                return Some(finding.help("a column is a field; what it is compared with stands in the cells"));
+            }
             if self.is_name(self.at) && !self.outline.starts_line(self.at) {
                 return Some(self.missing(Unsafe, ",", "a comma is missing between the columns", form));
             }

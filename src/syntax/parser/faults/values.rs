@@ -45,6 +45,13 @@ impl Fault<'_> {
         (tested && self.here() == "(").then(|| self.function(name, close))
     }
 
+    /// `.5`, `-.5`
+    fn begins_with_point(&self) -> bool {
+        let point = self.at + usize::from(self.here() == "-");
+        let joined = point == self.at || self.touching(self.at);
+        joined && self.word(point) == "." && self.touching(point) && self.kind(point + 1) == Some(Kind::Number)
+    }
+
     /// `volumes * 2`, `x + 1`, `5 %` where no share stands
     fn arithmetic(&self) -> Option<Finding> {
         match self.here() {
@@ -52,12 +59,14 @@ impl Fault<'_> {
             "+" | "*" | "/" | "-" | "**" if self.wants_any(&[Rule::op, Rule::kw_and, Rule::clause]) => {
                 Some(self.say("there is no arithmetic", "here").help("compare with a number that is written out"))
             }
-            "+" if self.kind(self.at + 1) == Some(Kind::Number) => {
+            "+" if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::value) => {
                 Some(self.say("a number has no `+`", "here").help("drop it").fix(Safe, "drop `+`", self.span(), ""))
             }
-            "." if self.kind(self.at + 1) == Some(Kind::Number) && self.wants(Rule::value) => {
-                let span = self.range(self.at, self.at + 2);
-                let cure = format!("0{}", self.written(span));
+            "." | "-" if self.wants(Rule::value) && self.begins_with_point() => {
+                let signed = usize::from(self.here() == "-");
+                let span = self.range(self.at, self.at + 2 + signed);
+                let digits = self.written(self.range(self.at + signed, self.at + 2 + signed));
+                let cure = format!("{}0{digits}", if signed == 1 { "-" } else { "" });
                 Some(self.say_at(span, "a number begins with a digit", "here").cure(Safe, span, &cure))
             }
             "." if self.at > 0 && self.kind(self.at - 1) == Some(Kind::Number) => {

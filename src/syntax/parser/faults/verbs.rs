@@ -38,7 +38,7 @@ impl Fault<'_> {
                 let safety = if words::VERBS.contains(&self.next(2)) { Unsafe } else { Safe };
                 return Some(finding.fix(safety, "write `when` for `:`", colon, " when"));
             }
-            let help = if words::VERBS.contains(&here) {
+            let help = if words::VERBS.contains(&here) && !words::VERBS.contains(&self.next(2)) {
                 format!("a rule is `LABEL: {here} …`, without a colon behind the verb")
             } else if words::ITEMS.contains(&here) && !words::VERBS.contains(&self.next(2)) {
                 format!("where `{here}` begins an item, no colon follows it")
@@ -67,6 +67,9 @@ impl Fault<'_> {
     fn missing_colon(&self) -> Option<Finding> {
         if !self.wants(Rule::colon) || self.at != self.piece.start + 1 || words::is_reserved(self.first()) {
             return None;
+        }
+        if let Some(finding) = self.reserved_asset() {
+            return Some(finding);
         }
         let label = self.first();
         if words::VERBS.contains(&self.here()) {
@@ -290,11 +293,21 @@ impl Fault<'_> {
             return None;
         }
         let help = "a way of sharing follows `as`: `share upper_body as derived`";
-        if matches!(here, "with" | "in" | "(") {
+        if matches!(here, "with" | "in" | "(" | "between" | "for" | "to" | "by" | "among") {
             return Some(self.say(format!("`{here}` means nothing here"), "here").help(help));
         }
         let meant = words::near(here, words::CLAUSES).is_none();
-        meant.then(|| self.missing(Safe, "as", format!("`as` is missing before `{here}`"), help))
+        meant.then(|| {
+            let finding = self.missing(Safe, "as", format!("`as` is missing before `{here}`"), help);
+            // `share derived platform`: which of both is a kind, the rulebook knows.
+            let ends = self.is_name(self.at - 1)
+                && (self.at + 1 >= self.piece.end
+                    || self.outline.starts_line(self.at + 1)
+                    || words::CLAUSES.contains(&self.next(1)));
+            let turned = format!("{here} as {}", self.back(1));
+            let span = self.range(self.at - 1, self.at + 1);
+            if ends { finding.fix(Safe, format!("write `{turned}`"), span, turned) } else { finding }
+        })
     }
 
     /// `choose platform platform.x is y`, `bar plant when …`
