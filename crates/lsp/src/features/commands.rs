@@ -243,7 +243,7 @@ impl<'w> Asked<'w> {
 
     fn mutants(&self) -> Result<Json, Failure> {
         let only = self.argument.get("rule").and_then(Json::as_str);
-        let mutation = self.rulebook.mutate(|rule| only.is_none_or(|only| only == rule), &mut |_, _| {});
+        let mutation = self.rulebook.mutate(|rule| only.is_none_or(|only| only == rule), &mut |_| {});
         let mutation = mutation.ok_or_else(|| Failure::refused("no rule is changed while a test fails"))?;
         let suggestions = self.rulebook.suggest_for(&mutation).unwrap_or_default();
         let sources = self.rulebook.sources();
