@@ -185,6 +185,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await editor.command('paceline: Decide this proposal, with reasons');
     const frame = await shown('Cedar');
     assert.match(await frame.locator('body').innerText(), /heavy/);
+    assert.equal(await page.locator('.squiggly-error').count(), 0, 'nothing is wrong with the proposal');
     await picture('decision');
   });
 
