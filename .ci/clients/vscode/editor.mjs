@@ -103,7 +103,7 @@ export class Editor {
     const fonts = { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') };
     const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
     editor.browser = await chromium.launch({ executablePath, args: BROWSER, env: fonts });
-    editor.page = await editor.browser.newPage({ viewport: { width: 1200, height: 720 }, deviceScaleFactor: 2 });
+    editor.page = await editor.browser.newPage({ viewport: { width: 1200, height: 720 }, deviceScaleFactor: 1.5 });
     editor.page.setDefaultTimeout(PATIENCE);
     await editor.page.goto(`http://127.0.0.1:${port}/?folder=${editor.folder}`);
     await editor.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 90_000 });
@@ -196,7 +196,7 @@ export class Editor {
 
   /** A word in the text that is in sight, to point at. */
   word(text) {
-    return this.page.locator('.view-line span span').filter({ hasText: text }).first();
+    return this.page.locator('.view-line span span').filter({ hasText: new RegExp(`^${text}$`) }).first();
   }
 
   /** What the editor says beside the pointer. */

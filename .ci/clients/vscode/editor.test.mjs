@@ -51,9 +51,9 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     if (!process.env.PICTURES) rmSync(pictures, { recursive: true });
   });
 
-  /** The findings that are told in the text, once there are as many as there should be. */
+  /** The findings that are told in the text, once there are that many. */
   const squiggles = (count, kind = 'error') =>
-    editor.until(async () => (await page.locator(`.squiggly-${kind}`).count()) === count, `${count} of ${kind}`);
+    editor.until(async () => (await page.locator(`.squiggly-${kind}`).count()) >= count, `${count} of ${kind}`);
 
   /** Points at a word until something is said about it. */
   async function pointAt(word, says) {
@@ -112,7 +112,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await look('repairs');
     await repair.click();
     await editor.until(async () => /overrides/.test(await editor.text()), 'the repair');
-    await squiggles(0);
+    await editor.until(async () => (await page.locator('.squiggly-error').count()) === 0, 'no error');
     await picture('repaired');
   });
 
@@ -185,6 +185,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await editor.command('paceline: Decide this proposal, with reasons');
     const frame = await shown('Cedar');
     assert.match(await frame.locator('body').innerText(), /heavy/);
+    assert.equal(await page.locator('.squiggly-error').count(), 0, 'nothing is wrong with the proposal');
     await picture('decision');
   });
 
@@ -205,6 +206,25 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     }
     await shown('alder');
     await picture('matrix');
+  });
+
+  step('is told which changes of rules no test notices', async () => {
+    await editor.clear();
+    await editor.open('rules.rules');
+    await editor.command('paceline: Which changes of rules does no test notice?');
+    await page.locator('.notification-toast').filter({ hasText: 'fail no test' }).waitFor();
+    await squiggles(1, 'info');
+    await pointAt('child_seats', 'no test would notice');
+    await look('unnoticed');
+  });
+
+  step('sees in the text what the tests cover', async () => {
+    await editor.clear();
+    await editor.open('rules.rules');
+    await editor.command('Test: Run All Tests with Coverage');
+    await page.locator('.coverage-deco-gutter').first().waitFor();
+    await editor.command('Test: Toggle Inline Coverage');
+    await picture('coverage');
   });
 
   /** The page that is shown beside the text, once it says something. */

@@ -49,7 +49,7 @@ export class Survivors implements vscode.CodeActionProvider, vscode.Disposable {
     for (const { rule, change, location } of found.survivors) {
       const { start, end } = location.range;
       const range = new vscode.Range(start.line, start.character, end.line, end.character);
-      const note = new vscode.Diagnostic(range, `no test would notice: ${change}`, vscode.DiagnosticSeverity.Information);
+      const note = new vscode.Diagnostic(range, `no test would notice this change: ${change}`, vscode.DiagnosticSeverity.Information);
       note.source = 'paceline';
       note.code = rule;
       notes.set(location.uri, [...(notes.get(location.uri) ?? []), note]);
