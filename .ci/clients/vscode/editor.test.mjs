@@ -255,6 +255,7 @@ test('who has no server is told what to do', { timeout }, async () => {
     await told.waitFor();
     assert.match(await told.innerText(), /Choose the program/);
     await told.getByText('First steps').click();
+    assert.equal(await editor.page.locator('.notification-toast').count(), 0, 'nothing more is said of it');
     await editor.page.getByText('Have the program').first().waitFor();
     await editor.page.keyboard.press('Control+b');
     await editor.picture(join(pictures, 'first-steps.png'));
