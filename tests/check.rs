@@ -65,6 +65,32 @@ fn findings_are_told_in_words() {
 }
 
 /// The errors of a report by what they are about, without their wording.
+/// A text without its `overrides` clauses.
+fn without_overrides(text: &str) -> String {
+    let cut = |line: &str| match line.split_once(" overrides ") {
+        Some((before, _)) if !line.trim_start().starts_with('#') => before.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|line| cut(line) + "\n").collect()
+}
+
+/// Of real alliances whose rules no longer override each other: what is found is said in a few lines, whatever the number of
+/// groups of programmes that it is about.
+#[test]
+fn a_message_is_short_however_much_it_is_about() {
+    let mut conflicts = 0;
+    for folder in ["rules", "examples/alliances/volkswagen"] {
+        let sources = paceline::read([crate::root().join(folder)]).expect("a rulebook");
+        let bare = sources.iter().map(|source| Source::new(source.name(), without_overrides(source.text())));
+        let (report, _) = paceline::check(bare.collect(), Limits::default());
+        for finding in &report.findings {
+            conflicts += usize::from(finding.code == Code::Conflict);
+            assert!(finding.message.len() <= 400, "{}", finding.message);
+        }
+    }
+    assert!(conflicts > 2);
+}
+
 fn errors(report: &Report) -> BTreeSet<(Code, Vec<Arc<str>>)> {
     let errors = report.findings.iter().filter(|finding| finding.is_error());
     errors.map(|finding| (finding.code, finding.rules.clone())).collect()

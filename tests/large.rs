@@ -40,7 +40,6 @@ fn the_leader_is_the_member_that_is_meant_among_very_many() {
 }
 
 #[test]
-#[ignore = "with so many assets a debug build takes minutes; run it with `--release -- --ignored`"]
 fn assets_and_ways_of_sharing_are_those_that_are_meant_among_very_many() {
     let modes = (0..MANY).map(|at| format!("mode{at}")).collect::<Vec<_>>().join(", ");
     let assets: String = (0..MANY).map(|at| format!("k k{at} {{ size: {at} }}\n")).collect();

@@ -4,11 +4,12 @@
 //! found, which is known at once, and what the last check found of programmes, moved to where it is now. An item that is
 //! broken for a moment keeps its question from analysis; what was found about other items then stays.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Snapshot;
 use super::places::{Changed, item_at};
-use crate::finding::{Finding, Label};
+use crate::finding::{Code, Finding, Label};
 use crate::rulebook::Report;
 use crate::text::{SourceId, Sources, Span};
 
@@ -53,7 +54,8 @@ impl Diagnostics {
     /// rulebook's tests.
     pub fn after_check(&self, snapshot: &Snapshot, report: &Report, failed: Vec<Finding>) -> Diagnostics {
         let first = snapshot.first_report();
-        let is_at_once = |finding: &Finding| first.findings.iter().any(|known| is_one(known, finding));
+        let known: HashSet<(Code, Span, &str)> = first.findings.iter().map(mark).collect();
+        let is_at_once = |finding: &Finding| known.contains(&mark(finding));
         let (at_once, found): (Vec<_>, Vec<_>) = report.findings.iter().cloned().partition(is_at_once);
         let exact = found.into_iter().chain(failed).map(|finding| Exact::new(snapshot, finding));
         let mut exact: Vec<Exact> = exact.collect();
@@ -80,9 +82,9 @@ impl Exact {
     }
 }
 
-/// Whether two findings say one thing of one place.
-fn is_one(a: &Finding, b: &Finding) -> bool {
-    a.code == b.code && a.span() == b.span() && a.message == b.message
+/// What a finding says, and of which place.
+fn mark(finding: &Finding) -> (Code, Span, &str) {
+    (finding.code, finding.span(), &finding.message)
 }
 
 fn is_same_place(a: &Exact, b: &Exact) -> bool {
@@ -125,7 +127,7 @@ impl Moves {
             Some(Label { span, message: Arc::clone(&label.message) })
         };
         let first = moved(exact.finding.labels.first()?)?;
-        if first.span.start == first.span.end && exact.finding.span().range().len() > 0 {
+        if first.span.start == first.span.end && !exact.finding.span().range().is_empty() {
             return None;
         }
         let labels = std::iter::once(first).chain(exact.finding.labels[1..].iter().filter_map(moved)).collect();

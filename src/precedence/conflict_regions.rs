@@ -257,7 +257,11 @@ impl Precedence {
     }
 
     fn all_excluded(&self, question: Question, excluded: &Excluded) -> Result<Arc<[Cube]>, Stop> {
-        let (asked, mut all) = (self.asked(question), excluded.cubes.clone());
+        let mut all = excluded.cubes.clone();
+        if excluded.pairs.is_empty() {
+            return Ok(all.into());
+        }
+        let asked = self.asked(question);
         let mut keep = |cube: Cube| {
             all.push(cube);
             if all.len() < MAX_UNANSWERED_BOXES { Ok(()) } else { Err(Stop::Spent) }
@@ -431,9 +435,7 @@ impl Precedence {
             Question::Follows => {
                 let members = self.scopes.model.member_ids();
                 let others = members.filter_map(|member| {
-                    let leader = self.scopes.attribute(Key::Leader)?;
-                    let others = (0..space.size(leader)).filter(|&other| other != member.0 as usize);
-                    one(Key::Member, member.0 as usize, &space.restricted(&space.full(), leader, others)?)
+                    one(Key::Member, member.0 as usize, &self.except(Key::Leader, member.0 as usize)?)
                 });
                 others.collect()
             }

@@ -27,12 +27,12 @@ fn findings_come_at_once_and_exactly() {
 }
 
 #[test]
-fn nothing_flickers_while_a_rule_is_written() {
+fn nothing_flickers_while_an_item_is_written() {
     let mut session = Session::plain(&[("rules/world.rules", WORLD), ("rules/who.rules", CLASH)]);
     session.await_codes("rules/who.rules", &["conflict"]);
     session.open("rules/who.rules", CLASH);
     session.heard.clear();
-    for (at, letter) in "third: lead a when f is z and not g\n".chars().enumerate() {
+    for (at, letter) in "guarantee \"x\": leader is b when f is z\n".chars().enumerate() {
         session.change("rules/who.rules", [4, at as u32, 4, at as u32], &letter.to_string());
         session.ask("paceline/nothing", json!({}));
         if session.published("rules/who.rules").is_some() {

@@ -55,7 +55,6 @@ fn a_project_says_which_files_belong_together() {
 fn several_folders_are_several_rulebooks() {
     let mut session =
         Session::plain(&[("rules/world.rules", WORLD), ("other/rules/world.rules", "member a\nmember a\n")]);
-    session.await_codes("rules/world.rules", &["unused"]);
     let uri = session.uri("other");
     let event = json!({"added": [{"uri": uri, "name": "other"}], "removed": []});
     session.tell("workspace/didChangeWorkspaceFolders", json!({"event": event}));
