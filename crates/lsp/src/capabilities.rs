@@ -109,7 +109,7 @@ pub fn offered(client: &Client, version: &str) -> lsp::InitializeResult {
     let capabilities = lsp::ServerCapabilities {
         position_encoding: Some(encoding),
         text_document_sync: Some(lsp::TextDocumentSync::Options(sync)),
-        diagnostic_provider: client.pulls.then(|| lsp::DiagnosticProvider::DiagnosticOptions(pulled)),
+        diagnostic_provider: client.pulls.then_some(lsp::DiagnosticProvider::DiagnosticOptions(pulled)),
         workspace: Some(lsp::WorkspaceOptions { workspace_folders: Some(folders), ..Default::default() }),
         ..crate::features::offered()
     };

@@ -74,7 +74,7 @@ pub fn signature(
     let signature = lsp::SignatureInformation {
         parameters: Some(columns.collect()),
         documentation: None,
-        active_parameter: active.clone(),
+        active_parameter: active,
         label: found.label,
     };
     Ok(Some(lsp::SignatureHelp { signatures: vec![signature], active_signature: Some(0), active_parameter: active }))
