@@ -6,6 +6,9 @@
 
 use super::{Block, Cell, Document, Inline, Item, Row, Section, Table, Text, Tone};
 use crate::diagnostic::visible;
+use crate::syntax::parser::words::is_reserved;
+use crate::syntax::tokens::{Kind, Tokens};
+use crate::text::SourceId;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -78,7 +81,7 @@ impl Page {
             Block::Source { summary, text } => format!(
                 "<details><summary>{}</summary>\n<pre><code>{}</code></pre>\n</details>\n",
                 escaped(summary),
-                escaped(text)
+                highlighted(text)
             ),
         }
     }
@@ -152,4 +155,53 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A piece of a rulebook, with every comment, text, figure, label and word of the language marked as what it is.
+fn highlighted(text: &str) -> String {
+    let tokens = Tokens::new(SourceId::default(), text);
+    let mut html = String::new();
+    let mut end = 0;
+    for (at, token) in tokens.all().iter().enumerate() {
+        let range = token.span.range();
+        html.push_str(&escaped(&text[end..range.start]));
+        end = range.end;
+        let written = escaped(&text[range]);
+        match class(&tokens, at) {
+            Some(class) => html.push_str(&format!("<span class=\"{class}\">{written}</span>")),
+            None => html.push_str(&written),
+        }
+    }
+    html.push_str(&escaped(&text[end..]));
+    html
+}
+
+/// The class of a token in the style of the page, if it has one.
+fn class(tokens: &Tokens<'_>, at: usize) -> Option<&'static str> {
+    let all = tokens.all();
+    let written = |at: usize| all.get(at).map(|token| tokens.slice(token.span));
+    match all.get(at)?.kind {
+        Kind::Comment => Some("comment"),
+        Kind::Text => Some("text"),
+        Kind::Number | Kind::Date => Some("figure"),
+        // Before `:` any word is a label or the name of a field, and after `.` the name of a field.
+        Kind::Word if written(at + 1) == Some(":") => Some("label"),
+        Kind::Word if at > 0 && written(at - 1) == Some(".") => None,
+        Kind::Word => written(at).is_some_and(is_reserved).then_some("word"),
+        Kind::Mark | Kind::Stray(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::highlighted;
+
+    #[test]
+    fn words_are_marked_as_what_they_are() {
+        let html = highlighted("a: lead x.lead when n < 5 # why\n");
+        let expected = "<span class=\"label\">a</span>: <span class=\"word\">lead</span> x.lead \
+                        <span class=\"word\">when</span> n &lt; <span class=\"figure\">5</span> \
+                        <span class=\"comment\"># why</span>\n";
+        assert_eq!(html, expected);
+    }
 }

@@ -173,6 +173,7 @@ export class Editor {
   /** Saves all files and closes them, and all that stands around the text. */
   async clear() {
     await this.command('File: Save All Files');
+    await this.command('Notifications: Clear All Notifications');
     await this.command('View: Close All Editor Groups');
     await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
     for (const [part, keys] of [['.part.panel', 'Control+j'], ['.part.sidebar', 'Control+b']]) {
@@ -184,6 +185,19 @@ export class Editor {
   /** Puts a text in at the cursor, as pasting does. */
   async insert(text) {
     await this.page.keyboard.insertText(text);
+  }
+
+  /** A page that is shown within the window, once it says something. */
+  async shown(text) {
+    let found;
+    await this.until(async () => {
+      for (const frame of this.page.frames()) {
+        const says = await frame.locator('body').innerText({ timeout: 500 }).catch(() => '');
+        if (frame !== this.page.mainFrame() && says.toLowerCase().includes(text.toLowerCase())) found = frame;
+      }
+      return found !== undefined;
+    }, `the page with ${text}`);
+    return found;
   }
 
   /** The text of the lines that are in sight, with plain blanks. */

@@ -152,7 +152,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     const lens = page.locator('.codelens-decoration a').filter({ hasText: /change/ }).first();
     await lens.waitFor();
     await lens.click();
-    await shown('child_seat');
+    await editor.shown('child_seat');
     await picture('since-commit');
     await editor.clear();
   });
@@ -183,7 +183,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await editor.clear();
     await editor.open('tandem.toml');
     await editor.command('paceline: Decide this proposal, with reasons');
-    const frame = await shown('Cedar');
+    const frame = await editor.shown('Cedar');
     assert.match(await frame.locator('body').innerText(), /heavy/);
     assert.equal(await page.locator('.squiggly-error').count(), 0, 'nothing is wrong with the proposal');
     await picture('decision');
@@ -193,7 +193,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await editor.clear();
     await editor.open('rules.rules');
     await editor.command('paceline: Read the rulebook beside the text');
-    await shown('Cedar');
+    await editor.shown('Cedar');
     await picture('document');
   });
 
@@ -204,7 +204,7 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     for (const field of ['market', 'bike']) {
       await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: field }).first().click();
     }
-    await shown('alder');
+    await editor.shown('alder');
     await picture('matrix');
   });
 
@@ -226,19 +226,6 @@ describe('an author', { timeout: 15 * 60_000 }, () => {
     await editor.command('Test: Toggle Inline Coverage');
     await picture('coverage');
   });
-
-  /** The page that is shown beside the text, once it says something. */
-  async function shown(text) {
-    let found;
-    await editor.until(async () => {
-      for (const frame of page.frames()) {
-        const says = await frame.locator('body').innerText({ timeout: 500 }).catch(() => '');
-        if (frame !== page.mainFrame() && says.toLowerCase().includes(text.toLowerCase())) found = frame;
-      }
-      return found !== undefined;
-    }, `the page with ${text}`);
-    return found;
-  }
 });
 
 test('who has no server is told what to do', { timeout }, async () => {
@@ -255,8 +242,10 @@ test('who has no server is told what to do', { timeout }, async () => {
     await told.waitFor();
     assert.match(await told.innerText(), /Choose the program/);
     await told.getByText('First steps').click();
+    assert.equal(await editor.page.locator('.notification-toast').count(), 0, 'nothing more is said of it');
     await editor.page.getByText('Have the program').first().waitFor();
     await editor.page.keyboard.press('Control+b');
+    await editor.shown('cargo install');
     await editor.picture(join(pictures, 'first-steps.png'));
   } finally {
     await editor.stop();

@@ -65,7 +65,7 @@ export class Tests implements vscode.Disposable {
       }),
       vscode.workspace.onDidSaveTextDocument(async ({ languageId }) => {
         const wanted = vscode.workspace.getConfiguration('paceline').get('tests.runOnSave', false);
-        if (wanted && languageId === 'paceline') {
+        if (wanted && languageId === 'paceline' && this.server.isRunning) {
           await this.list();
           await this.run(new vscode.TestRunRequest(), new vscode.CancellationTokenSource().token, false);
         }
@@ -75,6 +75,9 @@ export class Tests implements vscode.Disposable {
 
   /** Lists all tests anew: a file each, and in it its tests. Items that stay keep what is known of them. */
   private async list(): Promise<void> {
+    if (!this.server.isRunning) {
+      return;
+    }
     const listed = (await this.server.request<{ tests: Listed[] }>('paceline/tests', {}))?.tests ?? [];
     const files = [...grouped(listed, ({ uri }) => uri)].map(([uri, tests]) => {
       const place = vscode.Uri.parse(uri);
