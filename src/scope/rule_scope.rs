@@ -53,7 +53,8 @@ impl Choice {
     /// The assets that may be chosen somewhere, in groups that nothing but their names tells apart: each of a group may be
     /// chosen in the same cases of `open`, and every preference says the same of it. In order of their first assets.
     pub fn groups(&self, open: &[Region]) -> Vec<Vec<usize>> {
-        let (mut regions, mut groups): (HashMap<&[Cube], u32>, BTreeMap<Vec<u32>, Vec<usize>>) = Default::default();
+        let mut regions: HashMap<&[Cube], u32> = HashMap::new();
+        let mut groups: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
         for asset in (0..open.len()).filter(|&asset| !open[asset].is_never()) {
             let mut number = |region| {
                 let next = regions.len() as u32;
