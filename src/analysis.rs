@@ -204,11 +204,6 @@ impl Analysis<'_> {
                 continue;
             }
             self.starts();
-            // Where no rule answers, nothing is to be found but that nobody leads.
-            if question != Question::Leader && self.model().rules_of(question).next().is_none() {
-                self.keep(question);
-                continue;
-            }
             if self.has_too_many_pairs(question) {
                 self.guarded(question, |_| Err(Stop::Spent));
                 self.whole = false;
