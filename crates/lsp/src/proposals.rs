@@ -35,6 +35,19 @@ pub fn rulebook_of<'w>(world: &'w World, name: &str) -> Option<&'w RulebookView>
     named.or_else(|| world.rulebooks.iter().filter(beside).max_by_key(depth))
 }
 
+/// Whether a file is said to hold proposals: `paceline.toml` names it, or it lies in a folder `proposals` of a rulebook.
+/// Other files in these formats are none of its business.
+pub fn is_proposal(world: &World, name: &str) -> bool {
+    let (Some(path), Some(rulebook)) = (uris::path_of(name), rulebook_of(world, name)) else { return false };
+    let named =
+        rulebook.project.as_ref().is_some_and(|project| project.proposals.iter().any(|of| path.starts_with(of)));
+    let below = home(rulebook).and_then(|home| path.parent()?.strip_prefix(home).ok().map(Path::to_owned));
+    named || below.is_some_and(|below| below.iter().any(|folder| folder == PROPOSALS))
+}
+
+/// The folder whose files are proposals without being named.
+const PROPOSALS: &str = "proposals";
+
 /// The folder whose proposals a rulebook is for.
 fn home(rulebook: &RulebookView) -> Option<&Path> {
     match rulebook.project {
@@ -46,6 +59,9 @@ fn home(rulebook: &RulebookView) -> Option<&Path> {
 /// What is wrong with the proposals of an open file, by the last sound rulebook; nothing where none is known.
 pub fn diagnostics(world: &World, name: &str) -> Option<Vec<lsp::Diagnostic>> {
     let format = format(name)?;
+    if !is_proposal(world, name) {
+        return Some(Vec::new());
+    }
     let source = &world.documents.get(name)?.source;
     let sound = rulebook_of(world, name)?.snapshot.last_sound()?;
     let programs = sound.rulebook.programs(source, format, stem(name));

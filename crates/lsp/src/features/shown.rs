@@ -201,6 +201,9 @@ pub fn lenses(
     let name = uris::name_of(&params.text_document.uri);
     if proposals::format(&name).is_some() {
         let argument = json!({"proposal": params.text_document.uri});
+        if !proposals::is_proposal(world, &name) {
+            return Ok(None);
+        }
         return Ok(Some(vec![code_lens(lsp::Range::default(), "▶ decide", "paceline.decide", argument)]));
     }
     let Place { rulebook, id, .. } = world.place(&params.text_document.uri)?;
