@@ -28,11 +28,11 @@ pub(super) fn name_at(snapshot: &Snapshot, at: FilePosition) -> Option<NameUse> 
 /// use paceline::rulebook::{FileEdit, Host};
 ///
 /// let mut host = Host::new(Default::default());
-/// let text = "member a\nall: lead a";
+/// let text = "member a\nmine: lead a";
 /// let snapshot = host.apply([FileEdit::set("scheme.rules", text)])?;
 /// let (id, _) = snapshot.source("scheme.rules").unwrap();
 /// let (name, target) = navigation::definition(&snapshot, FilePosition::new(id, text.len())).unwrap();
-/// assert_eq!((name.start, target.name.start), (19, 7));
+/// assert_eq!((name.start, target.name.start), (20, 7));
 /// # Ok::<(), paceline::finding::EditError>(())
 /// ```
 pub fn definition(snapshot: &Snapshot, at: FilePosition) -> Option<(Span, Target)> {

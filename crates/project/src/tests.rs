@@ -12,7 +12,7 @@ fn told(text: &str) -> String {
 #[test]
 fn a_project_says_what_it_is_made_of() {
     let text = "title = \"Scheme\"\nrules = [\"rules\", \"more.rules\"]\nproposals = [\"cars.csv\"]\nas_of = 2026-01\n";
-    assert_eq!(told(text), "scheme/paceline.toml:4:9: invalid datetime", "TOML has no months");
+    assert!(told(text).starts_with("scheme/paceline.toml:4:9: invalid date"), "TOML has no months");
     let text = text.replace("2026-01", "2026-01-02") + "[limits]\nsteps = 50_000_000\n";
     let project = Project::parse(Path::new("scheme"), &text).expect("a project");
     assert_eq!(project.title.as_deref(), Some("Scheme"));
