@@ -94,12 +94,11 @@ pub fn matrix(stage: &Precedence, program: &Program, rows: FieldId, columns: Fie
     let (row_side, row_slices) = slices(scopes, rows)?;
     let (column_side, column_slices) = slices(scopes, columns)?;
     let mut grid = Grid::new(stage, &scopes.layout.cases_of(program), row_side, column_side)?;
-    let across = |row: &Slice| column_slices.iter().map(|column| grid.leaders(&row.values, &column.values)).collect();
-    let row_slices = grid.joined(rows, row_slices, across);
+    let row_slices = grid.joined(rows, row_slices, |row| across(&grid, row, &column_slices));
     let down = |column: &Slice| row_slices.iter().map(|row| grid.leaders(&row.values, &column.values)).collect();
     let column_slices = grid.joined(columns, column_slices, down);
     let is_had = |leaders: Along| leaders.iter().any(|leaders| !leaders.is_empty());
-    let row_slices: Vec<Slice> = kept(row_slices, |slice| is_had(across_all(&grid, slice, &column_slices)));
+    let row_slices: Vec<Slice> = kept(row_slices, |slice| is_had(across(&grid, slice, &column_slices)));
     // Columns are the tops of their tree, or the terms below where some line tells them apart.
     let lines = flat(&row_slices);
     let told = column_slices.iter().flat_map(|slice| grid.columns_of(slice, None, &lines));
@@ -117,7 +116,7 @@ pub fn matrix(stage: &Precedence, program: &Program, rows: FieldId, columns: Fie
 }
 
 /// Who leads along a line, column by column.
-fn across_all(grid: &Grid<'_>, row: &Slice, columns: &[Slice]) -> Along {
+fn across(grid: &Grid<'_>, row: &Slice, columns: &[Slice]) -> Along {
     columns.iter().map(|column| grid.leaders(&row.values, &column.values)).collect()
 }
 

@@ -194,6 +194,12 @@ impl Model {
         rules.chain((0..self.bars.len() as u32).map(|at| Reason::Bar(BarId(at))))
     }
 
+    /// What is written at the head of every rule, bar and requirement: of all that decides something of a programme.
+    pub fn heads(&self) -> impl Iterator<Item = &Head> {
+        let rules = self.rules.iter().map(|rule| &rule.head).chain(self.bars.iter().map(|bar| &bar.head));
+        rules.chain(self.requires.iter().map(|require| &require.head))
+    }
+
     /// The label of a reason, with its days and its words.
     pub(crate) fn head(&self, reason: Reason) -> &Head {
         match reason {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::diff::{self, Differences};
 use crate::engine::CompiledDay;
-use crate::model::{Force, Head, Model};
+use crate::model::{Force, Model};
 use crate::precedence::Days;
 use crate::space::Stop;
 
@@ -60,7 +60,7 @@ pub fn turns<'p>(
         }
         let labels = |on: &dyn Fn(&Force) -> Option<Date>| {
             let mut labels: Vec<String> =
-                heads(model).filter(|head| on(&head.force) == Some(day)).map(|head| head.label.clone()).collect();
+                model.heads().filter(|head| on(&head.force) == Some(day)).map(|head| head.label.clone()).collect();
             labels.sort_unstable();
             labels
         };
@@ -71,15 +71,8 @@ pub fn turns<'p>(
 
 /// The rules, bars and requirements that begin or end on some day, those that begin first before the others.
 pub fn dated(model: &Model) -> Vec<Dated> {
-    let heads = heads(model).filter(|head| head.force.from.is_some() || head.force.until.is_some());
+    let heads = model.heads().filter(|head| head.force.from.is_some() || head.force.until.is_some());
     let mut all: Vec<Dated> = heads.map(|head| Dated { label: head.label.clone(), force: head.force }).collect();
     all.sort_by(|a, b| (a.force.from, a.force.until, &a.label).cmp(&(b.force.from, b.force.until, &b.label)));
     all
-}
-
-/// What is written at the head of each provision that decides.
-fn heads(model: &Model) -> impl Iterator<Item = &Head> {
-    let rules = model.rules.iter().map(|rule| &rule.head);
-    let bars = model.bars.iter().map(|bar| &bar.head);
-    rules.chain(bars).chain(model.requires.iter().map(|require| &require.head))
 }

@@ -101,8 +101,7 @@ fn section(book: &Book, id: RuleId, rule: &Rule) -> Section {
 /// Every label, in order of the alphabet.
 pub(super) fn index(book: &Book) -> Option<Section> {
     let model = book.model;
-    let heads = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|bar| &bar.head));
-    let heads = heads.chain(model.requires.iter().map(|of| &of.head)).chain(model.targets.iter().map(|of| &of.head));
+    let heads = model.heads().chain(model.targets.iter().map(|of| &of.head));
     let mut labels: Vec<&str> = heads.map(|head| head.label.as_str()).collect();
     labels.extend(model.tables.iter().map(|table| table.name.as_str()));
     labels.extend(model.tiers.iter().map(|tier| tier.name.as_str()));

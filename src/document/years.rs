@@ -24,9 +24,7 @@ pub(super) fn chapter(book: &Book) -> Option<Section> {
 
 fn row(book: &Book, turn: &Turn) -> Row {
     let links = |labels: &[String]| {
-        let heads = book.model.reasons().map(|reason| book.model.head(reason));
-        let heads = heads.chain(book.model.requires.iter().map(|require| &require.head));
-        let linked = heads.filter(|head| labels.contains(&head.label)).map(Text::to);
+        let linked = book.model.heads().filter(|head| labels.contains(&head.label)).map(Text::to);
         Text::listed(linked.collect(), "and")
     };
     // On the day on which the scheme comes into force everything is otherwise than the day before.

@@ -54,11 +54,11 @@ impl Open<'_> {
             program: self.completions.program.name.clone(),
             as_of: self.precedence.day,
             work,
-            followers,
             members: told,
             leader,
             assets,
-            cost: self.cost(&leading, &members)?,
+            cost: self.cost(&leading, &members, &followers)?,
+            followers,
             violations: if self.in_force { self.violations()? } else { Vec::new() },
         })
     }
@@ -205,13 +205,18 @@ impl Open<'_> {
         })
     }
 
-    fn cost(&mut self, leading: &Reached, members: &Members) -> Result<Answer<Shares>, Undecidable> {
+    fn cost(
+        &self,
+        leading: &Reached,
+        members: &Members,
+        followers: &Answer<Vec<MemberId>>,
+    ) -> Result<Answer<Shares>, Undecidable> {
         if !self.in_force {
             return Ok(Answer::not_in_force());
         }
         let reached = self.completions.reached(Asked::Cost)?;
         let by = self.by_label(reached.by());
-        let outcome = match (leading.certain(), self.followers(members).answer()) {
+        let outcome = match (leading.certain(), followers.answer()) {
             (Some(leader), Some(followers)) => self.cost_among(MemberId(leader as u32), followers, &reached)?,
             _ => self.cost_among_some(leading, members, &reached)?,
         };
@@ -354,7 +359,7 @@ impl Open<'_> {
 }
 
 /// The members whose value is 1: those who follow.
-pub fn following(follows: &[usize]) -> Vec<MemberId> {
+fn following(follows: &[usize]) -> Vec<MemberId> {
     let following = follows.iter().enumerate().filter(|(_, follows)| **follows == 1);
     following.map(|(at, _)| MemberId(at as u32)).collect()
 }

@@ -3,9 +3,10 @@
 use super::Snapshot;
 use super::places::{PlacedKind, items};
 use super::standing::standing;
-use super::words::{days, value};
+use super::words::days;
 use crate::finding::Code;
 use crate::model::{Answer, Domain, KindId, Model, Operand, Type, Value};
+use crate::notation::value;
 use crate::rulebook::Meaning;
 use crate::syntax::tree::{self, ItemKind, ValueKind};
 use crate::text::Span;

@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use super::navigation::name_at;
 use super::standing::{self, Rival, Standing};
-use super::words::{days, force, type_of, value};
+use super::words::{days, force, type_of};
 use super::{FilePosition, Snapshot};
+use crate::diagnostic::written;
 use crate::finding::{Finding, Witness};
 use crate::model::{Asset, Field, Head, Kind, Model};
+use crate::notation::value;
 use crate::rulebook::{Meaning, Symbol, SymbolKind};
 use crate::text::Span;
 
@@ -47,7 +49,7 @@ pub fn finding_hover<'f>(findings: impl Iterator<Item = &'f Finding>, at: FilePo
 
 /// A witness as it stands in a test.
 pub(super) fn block(witness: &Witness) -> String {
-    let fields = witness.program.iter().map(|(field, value)| format!("  {field}: {}\n", super::words::json(value)));
+    let fields = witness.program.iter().map(|(field, value)| format!("  {field}: {}\n", written(value)));
     let fields: String = fields.collect();
     let day = witness.as_of.map(|day| format!("as of {day}\n")).unwrap_or_default();
     format!("program {{\n{fields}}}\n{day}")

@@ -109,20 +109,13 @@ impl Rivals {
         }
         for other in precedence.near(question, rule).into_iter().filter(|other| *other != rule) {
             if !self.beats.contains_key(&other)
-                && meet(precedence, rule, other)
+                && precedence.meet(rule, other)
                 && let Ok(Some(maxim)) = precedence.defeats(rule, other)
             {
                 self.beats.insert(other, (maxim, from));
             }
         }
     }
-}
-
-/// Whether two rules apply together somewhere.
-fn meet(precedence: &Precedence, a: RuleId, b: RuleId) -> bool {
-    let scopes = &precedence.scopes;
-    let (one, other) = (scopes.rule(a).region.cubes(), scopes.rule(b).region.cubes());
-    one.iter().any(|one| other.iter().any(|other| scopes.space().meets(one, other)))
 }
 
 /// The condition of the cases in which nobody defeats a rule.

@@ -30,10 +30,8 @@ pub struct Days(Vec<Date>);
 impl Days {
     /// The days that matter to a rulebook.
     pub fn of(model: &Model) -> Self {
-        let heads = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|bar| &bar.head));
-        let heads = heads.chain(model.requires.iter().map(|require| &require.head));
         // Before the first day that can be written there is none.
-        let days = heads.flat_map(|head| [head.force.from, head.force.until]).flatten();
+        let days = model.heads().flat_map(|head| [head.force.from, head.force.until]).flatten();
         let mut days: Vec<Date> = days.filter(|day| *day > FIRST_DAY).collect();
         days.sort_unstable();
         days.dedup();

@@ -130,10 +130,7 @@ fn none_such(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Resu
 
 /// Says that no label of a rule has the text that was asked for.
 fn no_rule(rulebook: &Rulebook, only: &str, console: &mut Console) -> io::Result<()> {
-    let model = rulebook.model();
-    let rules = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|bar| &bar.head));
-    let heads = rules.chain(model.requires.iter().map(|require| &require.head));
-    let labels = heads.map(|head| head.label.as_str());
+    let labels = rulebook.model().heads().map(|head| head.label.as_str());
     let help = notation::nearest(only, labels).map(|near| format!("did you mean `{near}`?"));
     lookup::fault(&format!("no rule that can be changed has `{only}` in its label"), help.as_deref(), console)
 }

@@ -33,7 +33,8 @@ pub fn print(rulebook: &Rulebook, matrix: &Matrix, asked: &Asked, day: Date, con
     page.title(&cell(Ink::Strong, title), &format!("as of {day}"));
     page.blank();
     if rulebook.model().in_force(day) {
-        let sheet = Sheet { rulebook, matrix, letters: letters(rulebook.model()), width: console.width() };
+        let letters = letters(rulebook.model());
+        let sheet = Sheet { rulebook, matrix, letters, notes: notes(matrix), width: console.width() };
         sheet.bands().iter().for_each(|line| page.line(line));
         page.section("Members", &sheet.members());
         page.section("Cells", &sheet.signs());
@@ -49,7 +50,19 @@ struct Sheet<'a> {
     rulebook: &'a Rulebook,
     matrix: &'a Matrix,
     letters: Vec<String>,
+    /// The sets of fields that cells hang on, in the order in which they come.
+    notes: Vec<&'a Vec<String>>,
     width: usize,
+}
+
+fn notes(matrix: &Matrix) -> Vec<&Vec<String>> {
+    let mut notes: Vec<&Vec<String>> = Vec::new();
+    for cell in matrix.lines.iter().flat_map(|line| &line.cells) {
+        if !cell.hangs_on.is_empty() && !notes.contains(&&cell.hangs_on) {
+            notes.push(&cell.hangs_on);
+        }
+    }
+    notes
 }
 
 /// What stands in a cell where no programme can be.
@@ -134,8 +147,8 @@ impl Sheet<'_> {
 
     /// What stands in a cell, and how wide it is: who leads, and behind that the number of the note on what it hangs on.
     fn cell(&self, cell: &MatrixCell) -> (usize, String) {
-        let note = self.notes().iter().position(|hangs| **hangs == cell.hangs_on).map(|at| raised(at + 1));
-        let note = note.filter(|_| !cell.hangs_on.is_empty()).unwrap_or_default();
+        let note = self.notes.iter().position(|hangs| **hangs == cell.hangs_on);
+        let note = note.map(|at| raised(at + 1)).unwrap_or_default();
         if cell.leaders.is_empty() {
             return (IMPOSSIBLE.width(), Ink::Faint.paint(IMPOSSIBLE));
         }
@@ -143,17 +156,6 @@ impl Sheet<'_> {
         let width = leaders.iter().map(|(text, _)| text.width() + 1).sum::<usize>() - 1 + note.width();
         let painted: Vec<String> = leaders.iter().map(|(text, ink)| ink.paint(text)).collect();
         (width, painted.join("/") + &Ink::Faint.paint(&note))
-    }
-
-    /// The sets of fields that cells hang on, in the order in which they come.
-    fn notes(&self) -> Vec<&Vec<String>> {
-        let mut notes: Vec<&Vec<String>> = Vec::new();
-        for cell in self.matrix.lines.iter().flat_map(|line| &line.cells) {
-            if !cell.hangs_on.is_empty() && !notes.contains(&&cell.hangs_on) {
-                notes.push(&cell.hangs_on);
-            }
-        }
-        notes
     }
 
     /// A leader in a cell: the letter of a member, or the field that names it.
@@ -187,7 +189,7 @@ impl Sheet<'_> {
         let read: BTreeSet<&str> = read.collect();
         let mut rows: Vec<Row> = Vec::new();
         rows.extend(read.into_iter().map(|text| row([cell(Ink::Strong, text), plain("whoever that is")])));
-        let notes = self.notes().into_iter().enumerate().map(|(at, fields)| {
+        let notes = self.notes.iter().enumerate().map(|(at, fields)| {
             let said = format!("hangs on {} too", notation::list(fields, "and").replace('`', ""));
             row([faint(raised(at + 1)), plain(said)])
         });

@@ -76,10 +76,7 @@ impl<'a> Names<'a> {
 
     /// A rule, bar or requirement.
     pub fn head(&self, label: &str) -> Option<&'a Head> {
-        let model = self.rulebook.model();
-        let heads = model.rules.iter().map(|rule| &rule.head).chain(model.bars.iter().map(|of| &of.head));
-        let mut heads = heads.chain(model.requires.iter().map(|of| &of.head));
-        heads.find(|head| head.label == label)
+        self.rulebook.model().heads().find(|head| head.label == label)
     }
 
     /// What is written at the head of a rule or a bar.

@@ -49,26 +49,25 @@ pub fn definition(
     params: lsp::DefinitionParams,
     _: &StopToken,
 ) -> Result<Option<lsp::DefinitionResponse>, Failure> {
-    let at = params.text_document_position_params;
-    let (place, position) = world.position(&at.text_document, at.position)?;
-    let sources = place.rulebook.snapshot.sources();
-    let found = navigation::definition(&place.rulebook.snapshot, position);
-    let location = found.map(|(_, target)| world.location(sources, target.name));
+    let location = declared(world, &params.text_document_position_params)?;
     Ok(location.map(|at| lsp::DefinitionResponse::Definition(lsp::Definition::Location(at))))
 }
 
-/// The same for clients that tell declarations from definitions; here they are one.
+/// Where a name is declared, for clients that tell declarations from definitions; here they are one.
 pub fn declaration(
     world: &World,
     params: lsp::DeclarationParams,
     _: &StopToken,
 ) -> Result<Option<lsp::DeclarationResponse>, Failure> {
-    let at = params.text_document_position_params;
-    let (place, position) = world.position(&at.text_document, at.position)?;
-    let sources = place.rulebook.snapshot.sources();
-    let found = navigation::definition(&place.rulebook.snapshot, position);
-    let location = found.map(|(_, target)| world.location(sources, target.name));
+    let location = declared(world, &params.text_document_position_params)?;
     Ok(location.map(|at| lsp::DeclarationResponse::Declaration(lsp::Declaration::Location(at))))
+}
+
+fn declared(world: &World, at: &lsp::TextDocumentPositionParams) -> Result<Option<lsp::Location>, Failure> {
+    let (place, position) = world.position(&at.text_document, at.position)?;
+    let snapshot = &place.rulebook.snapshot;
+    let found = navigation::definition(snapshot, position);
+    Ok(found.map(|(_, target)| world.location(snapshot.sources(), target.name)))
 }
 
 /// The rules of a tier, the rows of a table, the assets of a kind; of anything else the items that use it.
